@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+
+namespace WalletTrace;
+
+/// <summary>How addresses of a chain are written.</summary>
+internal enum AddressForm : byte
+{
+    /// <summary>Not known to this library.</summary>
+    Unknown,
+
+    /// <summary>20 bytes in hexadecimal, EIP-55.</summary>
+    Evm,
+
+    /// <summary>20 bytes in base58check behind 0x41.</summary>
+    Tron,
+
+    /// <summary>An output script: base58check, bech32 or cashaddr.</summary>
+    Utxo,
+}
+
+/// <summary>A unit below the coin, for instance gwei.</summary>
+/// <param name="Name">The name as users write it.</param>
+/// <param name="Exponent">The unit is 10^exponent base units.</param>
+internal sealed record SmallUnit(string Name, int Exponent);
+
+/// <summary>The coin in which a chain's fees are paid.</summary>
+/// <param name="Slip44">The coin's number in SLIP-0044, the reference of its CAIP-19 id.</param>
+/// <param name="Symbol">The coin's symbol.</param>
+/// <param name="Decimals">The coin is 10^decimals base units.</param>
+/// <param name="SmallUnits">Named units below the coin; the first is the base unit.</param>
+internal sealed record NativeCoin(int Slip44, string Symbol, int Decimals, SmallUnit[] SmallUnits);
+
+/// <summary>What this library knows of a chain: the one table of chain parameters.</summary>
+/// <remarks>
+/// Sources: version bytes and bech32 prefixes from each chain's chainparams.cpp (Bitcoin Core, Litecoin Core, Dogecoin Core);
+/// cashaddr prefix from the Bitcoin Cash specification of 2018-05-15; coin numbers from SLIP-0044, always the number
+/// of the coin (ETH is 60 on every chain that pays fees in ether); genesis hashes as in BIP 122, and for Bitcoin Cash,
+/// which shares Bitcoin's genesis block, the first block after the fork (height 478,559).
+/// </remarks>
+internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin? Coin)
+{
+    private static readonly SmallUnit[] WeiUnits = [new("wei", 0), new("gwei", 9)];
+    private static readonly SmallUnit[] SatoshiUnits = [new("sat", 0), new("sats", 0), new("satoshi", 0)];
+
+    private static readonly NativeCoin Ether = new(60, "ETH", 18, WeiUnits);
+    private static readonly NativeCoin TestBitcoin = new(1, "tBTC", 8, SatoshiUnits);
+    private static readonly NativeCoin Tronix = new(195, "TRX", 6, [new("sun", 0)]);
+
+    private static readonly ChainParameters AnyEvm = new("an EVM chain", AddressForm.Evm, null);
+    private static readonly ChainParameters AnyTron = new("a TRON chain", AddressForm.Tron, Tronix);
+
+    /// <summary>Every chain known by name; the order is that in which a stray address is tried.</summary>
+    private static readonly (string Id, ChainParameters Parameters)[] Table =
+    [
+        ("eip155:1", new("Ethereum", AddressForm.Evm, Ether)),
+        ("eip155:10", new("Optimism", AddressForm.Evm, Ether)),
+        ("eip155:56", new("BNB Smart Chain", AddressForm.Evm, new(714, "BNB", 18, WeiUnits))),
+        ("eip155:137", new("Polygon", AddressForm.Evm, new(966, "POL", 18, WeiUnits))),
+        ("eip155:8453", new("Base", AddressForm.Evm, Ether)),
+        ("eip155:42161", new("Arbitrum One", AddressForm.Evm, Ether)),
+        ("eip155:43114", new("Avalanche C-Chain", AddressForm.Evm, new(9000, "AVAX", 18, WeiUnits))),
+        ("tron:0x2b6653dc", new("TRON", AddressForm.Tron, Tronix)),
+        ("bip122:000000000019d6689c085ae165831e93", new("Bitcoin", AddressForm.Utxo, new(0, "BTC", 8, SatoshiUnits))
+        {
+            KeyHashVersion = 0x00, ScriptHashVersions = [0x05], SegwitPrefix = "bc",
+        }),
+        ("bip122:000000000933ea01ad0ee984209779ba", Test("Bitcoin testnet3", "tb")),
+        ("bip122:00000000da84f2bafbbc53dee25a72ae", Test("Bitcoin testnet4", "tb")),
+        ("bip122:00000008819873e925422c1ff0f99f7c", Test("Bitcoin signet", "tb")),
+        ("bip122:0f9188f13cb7b2c71f2a335e3a4fc328", Test("Bitcoin regtest", "bcrt")),
+        ("bip122:12a765e31ffd4059bada1e25190f6e98", new("Litecoin", AddressForm.Utxo, new(2, "LTC", 8, [new("litoshi", 0)]))
+        {
+            // 0x05 is the version Litecoin shared with Bitcoin until 2017; it is read, never written.
+            KeyHashVersion = 0x30, ScriptHashVersions = [0x32, 0x05], SegwitPrefix = "ltc",
+        }),
+        ("bip122:1a91e3dace36e2be3bf030a65679fe82", new("Dogecoin", AddressForm.Utxo, new(3, "DOGE", 8, [new("koinu", 0)]))
+        {
+            KeyHashVersion = 0x1e, ScriptHashVersions = [0x16],
+        }),
+        ("bip122:000000000000000000651ef99cb9fcbe", new("Bitcoin Cash", AddressForm.Utxo, new(145, "BCH", 8, SatoshiUnits))
+        {
+            KeyHashVersion = 0x00, ScriptHashVersions = [0x05], CashPrefix = "bitcoincash",
+        }),
+    ];
+
+    private static readonly FrozenDictionary<string, ChainParameters> ById =
+        Table.ToFrozenDictionary(entry => entry.Id, entry => entry.Parameters, StringComparer.Ordinal);
+
+    /// <summary>Other spellings in use, each with the one form under which the chain is kept.</summary>
+    private static readonly FrozenDictionary<string, string> Aliases = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["tron:mainnet"] = "tron:0x2b6653dc",
+        ["tron:728126428"] = "tron:0x2b6653dc",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The base58check version of pay-to-public-key-hash; null for a chain without.</summary>
+    public byte? KeyHashVersion { get; private init; }
+
+    /// <summary>The base58check versions of pay-to-script-hash; the first is the one written.</summary>
+    public byte[] ScriptHashVersions { get; private init; } = [];
+
+    /// <summary>The human-readable part of segregated witness addresses; null for a chain without.</summary>
+    public string? SegwitPrefix { get; private init; }
+
+    /// <summary>The prefix of cashaddr addresses; null for a chain without.</summary>
+    public string? CashPrefix { get; private init; }
+
+    /// <summary>The chains known by name, one for each way of writing addresses at least.</summary>
+    public static IEnumerable<ChainParameters> Known => Table.Select(entry => entry.Parameters);
+
+    /// <summary>The ids of the chains known by name.</summary>
+    public static IEnumerable<string> KnownIds => Table.Select(entry => entry.Id);
+
+    /// <summary>The id under which a chain is kept.</summary>
+    public static string Canonical(string id) => Aliases.GetValueOrDefault(id, id);
+
+    /// <summary>What is known of a chain; null when the way its addresses are written is unknown.</summary>
+    public static ChainParameters? Find(string id) =>
+        ById.TryGetValue(id, out var known) ? known
+        : id.StartsWith("eip155:", StringComparison.Ordinal) ? AnyEvm
+        : id.StartsWith("tron:", StringComparison.Ordinal) ? AnyTron
+        : null;
+
+    private static ChainParameters Test(string name, string prefix) => new(name, AddressForm.Utxo, TestBitcoin)
+    {
+        KeyHashVersion = 0x6f, ScriptHashVersions = [0xc4], SegwitPrefix = prefix,
+    };
+}
