@@ -1,0 +1,54 @@
+namespace WalletTrace.Graph;
+
+/// <summary>
+/// A flow graph with the names of its vertices and flows: what <see cref="GraphBuilder"/> grows from a ledger. Immutable.
+/// </summary>
+public sealed class CaseGraph
+{
+    private readonly Dictionary<Vertex, int> ids;
+    private readonly StopReason[] reasons;
+
+    internal CaseGraph(FlowGraph flows, IReadOnlyList<Vertex> vertices, IReadOnlyList<FlowDetail> details, IReadOnlyList<bool> expanded, IReadOnlyList<Stop> stops)
+    {
+        Flows = flows;
+        Vertices = vertices;
+        Details = details;
+        Expanded = expanded;
+        Stops = stops;
+        ids = new Dictionary<Vertex, int>(vertices.Count);
+        for (int vertex = 0; vertex < vertices.Count; vertex++)
+        {
+            ids.Add(vertices[vertex], vertex);
+        }
+
+        reasons = new StopReason[vertices.Count];
+        foreach (Stop stop in stops)
+        {
+            reasons[stop.Vertex] = stop.Reason;
+        }
+    }
+
+    /// <summary>The flows.</summary>
+    public FlowGraph Flows { get; }
+
+    /// <summary>The name of each vertex, by id. Ids are the same for the same facts, whatever order they came in.</summary>
+    public IReadOnlyList<Vertex> Vertices { get; }
+
+    /// <summary>Where each flow stands on its chain, by flow id.</summary>
+    public IReadOnlyList<FlowDetail> Details { get; }
+
+    /// <summary>For each vertex whether it was followed: then all its flows are in the graph. Else the trace ends there.</summary>
+    public IReadOnlyList<bool> Expanded { get; }
+
+    /// <summary>The branches that were not followed, by vertex id.</summary>
+    public IReadOnlyList<Stop> Stops { get; }
+
+    /// <summary>Why the trace ends at a vertex.</summary>
+    public StopReason ReasonOf(int vertex) => reasons[vertex];
+
+    /// <summary>The id of a vertex, or -1.</summary>
+    public int IndexOf(Vertex vertex) => ids.TryGetValue(vertex, out int id) ? id : -1;
+
+    /// <summary>The id of an account's holding of an asset, or -1.</summary>
+    public int IndexOf(Account account, Asset asset) => IndexOf(new Vertex(VertexKind.Holding, asset, account, null));
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace WalletTrace.Graph;
+
+/// <summary>
+/// The frozen graph of flows: compressed sparse rows in both directions over integer ids, with exact amounts.
+/// </summary>
+/// <remarks>
+/// <para>Flow ids follow the order in which the flows leave; so on a graph of transfers the id of a flow <em>is</em> its place in the
+/// one order of events, and no rank is stored. Where flows are on their way for a while (coins), every leaving and every arriving has
+/// its own <em>event number</em>; a flow may follow another only if its <see cref="LeaveAt"/> is greater than the other's
+/// <see cref="ArriveAt"/>.</para>
+/// <para>Implementation note: from, to, amount and two rows of (flow, vertex) take 32 bytes a flow, offsets 8 bytes a vertex. An amount
+/// takes eight bytes; the few that need more than 63 bits stand in a side table and the eight bytes hold their index.</para>
+/// </remarks>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A graph of flows.")]
+public sealed partial class FlowGraph
+{
+    private const ulong WideFlag = 1UL << 63;
+
+    private readonly int[] from;
+    private readonly int[] to;
+    private readonly ulong[] amounts;
+    private readonly UInt256[] wide;
+    private readonly int[] outOffsets;
+    private readonly FlowStep[] outRows;
+    private readonly int[] inOffsets;
+    private readonly FlowStep[] inRows;
+    private readonly VertexRole[]? roles;
+
+    // Null on a graph of transfers only: then flow, leaving and arriving share one number.
+    private readonly int[]? events;
+    private readonly int[]? leaveAt;
+    private readonly int[]? arriveAt;
+
+    private FlowGraph(
+        int[] from, int[] to, ulong[] amounts, UInt256[] wide, (int[] Offsets, FlowStep[] Rows) outgoing, (int[] Offsets, FlowStep[] Rows) incoming,
+        VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order)
+    {
+        this.from = from;
+        this.to = to;
+        this.amounts = amounts;
+        this.wide = wide;
+        (outOffsets, outRows) = outgoing;
+        (inOffsets, inRows) = incoming;
+        this.roles = roles;
+        if (order is { } o)
+        {
+            (events, leaveAt, arriveAt) = o;
+        }
+    }
+
+    /// <summary>The number of vertices; ids run from 0.</summary>
+    public int VertexCount => outOffsets.Length - 1;
+
+    /// <summary>The number of flows; ids run from 0 in the order of leaving.</summary>
+    public int FlowCount => from.Length;
+
+    /// <summary>The number of events: one for each transfer, two for each flow that is on its way for a while.</summary>
+    public int EventCount => events?.Length ?? from.Length;
+
+    /// <summary>Whether every flow arrives in the moment it leaves: true on account chains.</summary>
+    [MemberNotNullWhen(false, nameof(events), nameof(leaveAt), nameof(arriveAt))]
+    public bool IsInstantaneous => events is null;
+
+    /// <summary>The vertex a flow leaves.</summary>
+    public int From(int flow) => from[flow];
+
+    /// <summary>The vertex a flow arrives at.</summary>
+    public int To(int flow) => to[flow];
+
+    /// <summary>A flow's value in base units.</summary>
+    public UInt256 Amount(int flow)
+    {
+        ulong stored = amounts[flow];
+        return (stored & WideFlag) == 0 ? stored : wide[(int)(stored & ~WideFlag)];
+    }
+
+    /// <summary>The number of the event in which a flow leaves.</summary>
+    public int LeaveAt(int flow) => leaveAt is null ? flow : leaveAt[flow];
+
+    /// <summary>The number of the event in which a flow arrives.</summary>
+    public int ArriveAt(int flow) => arriveAt is null ? flow : arriveAt[flow];
+
+    /// <summary>How value behaves at a vertex.</summary>
+    public VertexRole RoleOf(int vertex) => roles is null ? VertexRole.Holding : roles[vertex];
+
+    /// <summary>The flows that leave a vertex with the vertices they go to, in the order of leaving. O(1).</summary>
+    public ReadOnlySpan<FlowStep> Out(int vertex) => outRows.AsSpan(outOffsets[vertex], outOffsets[vertex + 1] - outOffsets[vertex]);
+
+    /// <summary>The flows that arrive at a vertex with the vertices they come from, in the order of arriving. O(1).</summary>
+    public ReadOnlySpan<FlowStep> In(int vertex) => inRows.AsSpan(inOffsets[vertex], inOffsets[vertex + 1] - inOffsets[vertex]);
+
+    /// <summary>
+    /// The part of <see cref="Out"/> that leaves after the given event, found by binary search.
+    /// </summary>
+    public ReadOnlySpan<FlowStep> OutAfter(int vertex, int eventNumber)
+    {
+        ReadOnlySpan<FlowStep> row = Out(vertex);
+        int low = 0;
+        int high = row.Length;
+        while (low < high)
+        {
+            int middle = (int)((uint)(low + high) >> 1);
+            if (LeaveAt(row[middle].Flow) > eventNumber)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return row[low..];
+    }
+
+    /// <summary>The flow of an event, and whether the event is its arrival only (a transfer's one event is both).</summary>
+    internal (int Flow, bool IsArrival) EventAt(int number)
+    {
+        if (events is null)
+        {
+            return (number, false);
+        }
+
+        int packed = events[number];
+        return (packed >> 1, (packed & 1) != 0);
+    }
+
+    internal ReadOnlySpan<int> FromIds => from;
+
+    internal ReadOnlySpan<int> ToIds => to;
+
+    /// <summary>Amounts as stored: below 2^63 the amount itself, else the index into the side table with the top bit set.</summary>
+    internal ReadOnlySpan<ulong> StoredAmounts => amounts;
+
+    internal bool HasWideAmounts => wide.Length > 0;
+
+    internal ReadOnlySpan<VertexRole> Roles => roles;
+
+    /// <summary>The sum of all amounts, or the largest number if it does not fit.</summary>
+    internal UInt256 TotalAmount()
+    {
+        UInt128 sum = 0;
+        foreach (ulong stored in amounts)
+        {
+            if ((stored & WideFlag) == 0)
+            {
+                sum += stored;
+            }
+        }
+
+        UInt256 total = sum;
+        foreach (UInt256 amount in wide)
+        {
+            total = UInt256.SaturatingAdd(total, amount);
+        }
+
+        return total;
+    }
+}

@@ -1,0 +1,38 @@
+namespace WalletTrace.Graph;
+
+/// <summary>Why a trace ends at a vertex.</summary>
+public enum StopReason
+{
+    /// <summary>It does not: the vertex is followed, and what is left there rests.</summary>
+    None,
+
+    /// <summary>The account is labelled with a category at which the trace stops.</summary>
+    Category,
+
+    /// <summary>The account carries a label at which the trace stops.</summary>
+    Label,
+
+    /// <summary>The ledger does not hold the account's history completely.</summary>
+    Unexplored,
+
+    /// <summary>The account has more transfers than the hub limit.</summary>
+    Hub,
+
+    /// <summary>Less traced value reached it than the minimum.</summary>
+    Minimum,
+
+    /// <summary>It is as many hops from the theft as the trace may go.</summary>
+    Hops,
+
+    /// <summary>Value would move on only after the time window.</summary>
+    TimeWindow,
+
+    /// <summary>The budget was used up.</summary>
+    Budget,
+}
+
+/// <summary>A branch that was not followed.</summary>
+/// <param name="Vertex">The vertex at which the trace ends.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Detail">What was found and what the rule allows, in words; hostile text (labels) included.</param>
+public sealed record Stop(int Vertex, StopReason Reason, string Detail);

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+
+namespace WalletTrace.Graph;
+
+/// <summary>When a branch of a trace is not followed any further. Immutable; every default is stated.</summary>
+public sealed record StopRules
+{
+    /// <summary>
+    /// The categories of services, whose ledgers of their own a chain does not show: an outflow of a service is not its customer's money.
+    /// </summary>
+    public static ImmutableSortedSet<Category> Services { get; } =
+    [
+        Category.Exchange, Category.Mixer, Category.Bridge, Category.Otc, Category.Payment, Category.Defi, Category.Gambling,
+        Category.DarknetMarket, Category.Service,
+    ];
+
+    /// <summary>Stop at accounts that any label puts into one of these categories. Default: <see cref="Services"/>.</summary>
+    public ImmutableSortedSet<Category> Categories { get; init; } = Services;
+
+    /// <summary>Stop at accounts that carry a label with exactly one of these texts. Default: none.</summary>
+    public ImmutableSortedSet<string> Labels { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Stop at accounts with more flows than this, in and out. Default: no limit.</summary>
+    public int? HubLimit { get; init; }
+
+    /// <summary>Stop where less traced value than this arrived, in all, under every rule asked for. One for each asset at most. Default: none.</summary>
+    public ImmutableArray<Amount> Minimums { get; init; } = [];
+
+    /// <summary>Stop at vertices that are this many hops from the nearest seed. Default: no limit.</summary>
+    public int? Hops { get; init; }
+
+    /// <summary>Follow nothing that moves after this time, unix seconds (backward: before). Default: no limit.</summary>
+    public long? Until { get; init; }
+
+    /// <summary>Follow at most this many vertices, those with the largest traced value first. Default: no limit.</summary>
+    public int? Budget { get; init; }
+}

@@ -1,0 +1,59 @@
+namespace WalletTrace.Graph;
+
+/// <summary>What a vertex is: a place where value mixes, or one of the ends that are no place.</summary>
+public enum VertexKind
+{
+    /// <summary>An account's holding of one asset. On a UTXO chain: the coins that rest with one owner.</summary>
+    Holding,
+
+    /// <summary>A UTXO transaction: an account that lives for an instant. Its inputs fill it, its outputs drain it, the fee takes the tail.</summary>
+    Transaction,
+
+    /// <summary>Where fees of one chain go.</summary>
+    Fees,
+
+    /// <summary>Where burnt value of one asset goes.</summary>
+    Burned,
+
+    /// <summary>Where mints, rewards and coinbases of one asset come from.</summary>
+    Issuance,
+
+    /// <summary>Where value comes from of which the ledger does not hold the origin (data gaps, opening balances); used backward only.</summary>
+    Unknown,
+}
+
+/// <summary>The name of a vertex of a case graph.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Asset">The asset that mixes there.</param>
+/// <param name="Account">Whose holding; null unless <see cref="VertexKind.Holding"/>.</param>
+/// <param name="Transaction">Which transaction; null unless <see cref="VertexKind.Transaction"/>.</param>
+/// <param name="Rest">
+/// For coins that rest with their owner though they were spent, or may have been: why they are not followed. So one owner's unspent
+/// coins and the ones at which a trace was stopped lie apart.
+/// </param>
+public readonly record struct Vertex(
+    VertexKind Kind, Asset Asset, Account? Account, TransactionId? Transaction, StopReason Rest = StopReason.None)
+{
+    /// <summary>The account, the transaction or the name of the end.</summary>
+    public override string ToString() => Kind switch
+    {
+        VertexKind.Holding => Account!.Value.ToString(),
+        VertexKind.Transaction => Transaction!.Value.ToString(Asset.Chain),
+        VertexKind.Fees => "fees",
+        VertexKind.Burned => "burned",
+        VertexKind.Issuance => "issuance",
+        _ => "unknown origin",
+    };
+}
+
+/// <summary>Where a flow stands on its chain. On a UTXO chain: the coin and both transactions.</summary>
+/// <param name="Chain">The chain it left on.</param>
+/// <param name="Height">The height at which it left.</param>
+/// <param name="Time">The block's own time when it left, unix seconds.</param>
+/// <param name="Transaction">The transaction in which it left.</param>
+/// <param name="Index">The event index inside that transaction (account chains) or the output index (UTXO; the fee has the index after the last output).</param>
+/// <param name="Kind">The kind of movement; coins are <see cref="TransferKind.Native"/>.</param>
+/// <param name="Owner">For a coin: who owns it. Null for transfers.</param>
+/// <param name="SpentIn">For a coin that the graph follows: the transaction that spends it.</param>
+public sealed record FlowDetail(
+    ChainId Chain, long Height, long Time, TransactionId Transaction, int Index, TransferKind Kind, Account? Owner = null, TransactionId? SpentIn = null);

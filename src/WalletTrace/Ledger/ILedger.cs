@@ -1,0 +1,61 @@
+using WalletTrace.Chains;
+
+namespace WalletTrace.Ledger;
+
+/// <summary>
+/// The facts, and what was read to get them. Every answer is in rank order and is the same however the facts came in.
+/// </summary>
+public interface ILedger
+{
+    /// <summary>The chains on which the ledger holds facts, ordered.</summary>
+    IReadOnlyList<ChainId> Chains { get; }
+
+    /// <summary>
+    /// The height up to which the ledger speaks of a chain: the last one that any coverage reaches.
+    /// Null when nothing is covered: then nothing is complete.
+    /// </summary>
+    long? AsOf(ChainId chain);
+
+    /// <summary>Every statement of coverage, in canonical order.</summary>
+    IReadOnlyList<CoverageRecord> Coverage { get; }
+
+    /// <summary>
+    /// All transactions that touch an account, in rank order, and which kinds of movement are complete from the chain's start to
+    /// <see cref="AsOf"/>. An unknown account has an empty history with no complete kind.
+    /// </summary>
+    ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken = default);
+
+    /// <summary>One transaction with all that is known of it, or null.</summary>
+    ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default);
+
+    /// <summary>The transaction that spends a coin, or null where none is known.</summary>
+    ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default);
+
+    /// <summary>Every transaction of every chain, in rank order.</summary>
+    IAsyncEnumerable<LedgerTransaction> TransactionsAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>A transaction with its movements, placed in the one order of events.</summary>
+/// <param name="Record">The transaction.</param>
+/// <param name="Time">The block's own time, unix seconds.</param>
+/// <param name="MonotoneTime">The chain-monotone time: the block's time, never earlier than that of a lower block the ledger knows.</param>
+/// <param name="Transfers">Its transfers, by index; empty on a UTXO chain.</param>
+/// <param name="Inputs">Its inputs, by index, completed with owner and amount from the outputs the ledger knows; empty on an account chain.</param>
+/// <param name="Outputs">Its outputs, by index; empty on an account chain.</param>
+public sealed record LedgerTransaction(
+    TransactionRecord Record,
+    long Time,
+    long MonotoneTime,
+    IReadOnlyList<TransferRecord> Transfers,
+    IReadOnlyList<InputRecord> Inputs,
+    IReadOnlyList<OutputRecord> Outputs)
+{
+    /// <summary>The rank of the event with the given index inside this transaction.</summary>
+    public Rank RankOf(int index) => new(MonotoneTime, Record.Chain, Record.Height, Record.Index, index);
+}
+
+/// <summary>What the ledger holds of one account.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Transactions">The transactions that touch it, in rank order.</param>
+/// <param name="CompleteKinds">The kinds of movement that are complete from the chain's start to the ledger's <see cref="ILedger.AsOf"/>.</param>
+public sealed record AccountHistory(Account Account, IReadOnlyList<LedgerTransaction> Transactions, CoverageKinds CompleteKinds);

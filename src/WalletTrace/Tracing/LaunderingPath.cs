@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Tracing;
+
+/// <summary>A path of flows as the search works with it: ids of a <see cref="FlowGraph"/> only.</summary>
+/// <param name="Tag">Which theft.</param>
+/// <param name="Entry">Where the value entered: the index in <see cref="TaintOutcome.Entries"/>.</param>
+/// <param name="Flows">The flows in order; every one leaves after the one before arrived. Empty when the value never moved.</param>
+/// <param name="Sink">The vertex at which the value rests.</param>
+/// <param name="Amount">The part of the seed's value that travelled this path, in base units.</param>
+/// <param name="Detoured">
+/// The part of <paramref name="Amount"/> that on its way made round trips back to an account of the path; round trips are left out of
+/// <paramref name="Flows"/>, so that no vertex comes twice.
+/// </param>
+public sealed record FlowPath(int Tag, int Entry, ImmutableArray<int> Flows, int Sink, UInt256 Amount, UInt256 Detoured);
+
+/// <summary>Value of one theft in one sink that no listed path carries, because a cap was reached.</summary>
+/// <param name="Sink">The vertex.</param>
+/// <param name="Tag">Which theft.</param>
+/// <param name="Amount">How much, in base units.</param>
+public readonly record struct PathRemainder(int Sink, int Tag, UInt256 Amount);
+
+/// <summary>The paths under one rule. For every sink and theft the paths and the remainder sum to what the rule puts there.</summary>
+/// <param name="Paths">By descending amount, then fewer hops, then flows in order.</param>
+/// <param name="Remainders">What no listed path carries; empty when no cap was reached.</param>
+public sealed record FlowPaths(IReadOnlyList<FlowPath> Paths, IReadOnlyList<PathRemainder> Remainders);
+
+/// <summary>One step of a path, with its names.</summary>
+/// <param name="Flow">The flow's id in the case graph.</param>
+/// <param name="From">The vertex it leaves.</param>
+/// <param name="To">The vertex it arrives at.</param>
+/// <param name="Detail">Where it stands on its chain.</param>
+/// <param name="Value">The whole value of the flow, in base units.</param>
+/// <param name="Traced">The stolen part of it under the rule, all paths together, in base units.</param>
+public sealed record Hop(int Flow, Vertex From, Vertex To, FlowDetail Detail, UInt256 Value, UInt256 Traced);
+
+/// <summary>A laundering path: a time-respecting sequence of hops from a theft to a sink. No vertex comes twice.</summary>
+/// <param name="Rule">The rule under which its amount is told.</param>
+/// <param name="Theft">The theft's index in the trace.</param>
+/// <param name="Start">The vertex where the value entered.</param>
+/// <param name="Sink">Where it ends.</param>
+/// <param name="Amount">The part of the stolen value that travelled this very path, in base units of the sink's asset.</param>
+/// <param name="Detoured">The part of the amount that made round trips on its way (left out of the hops).</param>
+/// <param name="Hops">The steps, in order.</param>
+public sealed record LaunderingPath(
+    TaintRule Rule, int Theft, Vertex Start, Sink Sink, UInt256 Amount, UInt256 Detoured, ImmutableArray<Hop> Hops);
+
+/// <summary>A list of paths, best first, with what the list leaves out.</summary>
+/// <param name="Paths">The paths, by descending amount.</param>
+/// <param name="Remainder">What reached the same sinks by paths that a cap kept from being told, in base units; zero when none was reached.</param>
+public sealed record PathList(ImmutableArray<LaunderingPath> Paths, UInt256 Remainder);

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Tracing;
+
+/// <summary>What a trace was asked to do. Part of every report, so that anyone can run it again.</summary>
+/// <param name="Thefts">What it starts from; a theft's index is its tag.</param>
+/// <param name="Rules">The taint rules, in the order asked for; a rule's index is its column.</param>
+/// <param name="Direction">Forward or backward.</param>
+/// <param name="Stops">When branches are not followed.</param>
+/// <param name="LifoOrder">How lots come to lie under LIFO.</param>
+public sealed record TraceParameters(
+    ImmutableArray<Theft> Thefts, ImmutableArray<TaintRule> Rules, TraceDirection Direction, StopRules Stops, LifoOrder LifoOrder);
+
+/// <summary>One line of the balance: what one rule says of one theft in one asset. The parts sum to what was stolen, but under poison.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Theft">The theft's index.</param>
+/// <param name="Asset">The asset.</param>
+/// <param name="Stolen">What entered, in base units.</param>
+/// <param name="Parts">What ended in each part, in base units, by <see cref="SinkKind"/>; parts with nothing are left out.</param>
+public sealed record BalanceLine(TaintRule Rule, int Theft, Asset Asset, UInt256 Stolen, ImmutableSortedDictionary<SinkKind, UInt256> Parts)
+{
+    /// <summary>What ended in one part, in base units.</summary>
+    public UInt256 Of(SinkKind kind) => Parts.GetValueOrDefault(kind);
+}
+
+/// <summary>What kind of thing a trace did not see.</summary>
+public enum CoverageIssue
+{
+    /// <summary>A branch was not followed; <see cref="CoverageEntry.Reason"/> tells why.</summary>
+    NotFollowed,
+
+    /// <summary>A followed account gave more than the ledger saw it get; the difference was made up with clean value.</summary>
+    DataGap,
+
+    /// <summary>Kinds of movement that the ledger does not hold for followed accounts.</summary>
+    KindsNotRead,
+}
+
+/// <summary>Something the trace did not see, and the value it could hide.</summary>
+/// <param name="Issue">What kind of thing.</param>
+/// <param name="Reason">Why a branch was not followed; else <see cref="StopReason.None"/>.</param>
+/// <param name="Vertex">The vertex's id in the case graph, or -1 when it concerns all.</param>
+/// <param name="Hidden">
+/// The value it could hide, in base units: for a branch the most that any rule asked for puts there; for a data gap what was made up; zero where it
+/// cannot be told.
+/// </param>
+/// <param name="Text">In words. Holds hostile text (labels).</param>
+public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text);
+
+/// <summary>How a line of an explanation is known.</summary>
+public enum Layer
+{
+    /// <summary>Seen on a chain.</summary>
+    Observed,
+
+    /// <summary>Inferred by a named rule.</summary>
+    Inferred,
+
+    /// <summary>Attributed by a named source.</summary>
+    Attributed,
+}
+
+/// <summary>One line of an explanation.</summary>
+/// <param name="Layer">How it is known.</param>
+/// <param name="Text">What. Holds hostile text (labels).</param>
+public sealed record Explanation(Layer Layer, string Text);

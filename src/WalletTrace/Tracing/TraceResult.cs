@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Chains;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Tracing;
+
+/// <summary>
+/// What a trace found. Immutable, and usable from several threads. Paths and bounds are worked out when first asked for.
+/// </summary>
+public sealed class TraceResult
+{
+    private readonly Lazy<FlowBounds> bounds;
+    private readonly ImmutableArray<Lazy<FlowPaths>> paths;
+
+    internal TraceResult(
+        CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, TraceSummary summary, LabelSet labels,
+        IReadOnlyList<CoverageRecord> read, int pathLimit)
+    {
+        Graph = graph;
+        Parameters = parameters;
+        Outcomes = outcomes;
+        Sinks = summary.Sinks;
+        Balance = summary.Balance;
+        Coverage = summary.Coverage;
+        Labels = labels;
+        Read = read;
+        bounds = new Lazy<FlowBounds>(() => new FlowBounds(graph.Flows, plan));
+        paths =
+        [
+            .. outcomes.Select(outcome => new Lazy<FlowPaths>(() => PathDecomposition.Run(graph.Flows, plan, outcome, pathLimit, CancellationToken.None))),
+        ];
+    }
+
+    /// <summary>What the trace was asked to do.</summary>
+    public TraceParameters Parameters { get; }
+
+    /// <summary>The rules, one column each.</summary>
+    public ImmutableArray<TaintRule> Rules => Parameters.Rules;
+
+    /// <summary>The case graph the trace ran over: for a backward trace the flows stand reversed in it.</summary>
+    public CaseGraph Graph { get; }
+
+    /// <summary>What each rule says of the graph, by rule.</summary>
+    public ImmutableArray<TaintOutcome> Outcomes { get; }
+
+    /// <summary>
+    /// Where the traced value ended (backward: began), by descending largest amount under a conserving rule, then vertex.
+    /// </summary>
+    public ImmutableArray<Sink> Sinks { get; }
+
+    /// <summary>
+    /// What was stolen and where it is, line by line for each rule, theft and asset. Checked to the base unit before it is shown; poison, which
+    /// does not conserve, is not.
+    /// </summary>
+    public ImmutableArray<BalanceLine> Balance { get; }
+
+    /// <summary>Every branch not followed and everything not seen, with the value it could hide; the largest first.</summary>
+    public ImmutableArray<CoverageEntry> Coverage { get; }
+
+    /// <summary>The labels the trace knew.</summary>
+    public LabelSet Labels { get; }
+
+    /// <summary>What the ledger had read, and from whom.</summary>
+    public IReadOnlyList<CoverageRecord> Read { get; }
+
+    /// <summary>The laundering paths: say where to, and take as many as wanted.</summary>
+    public PathQuery Paths => new(this, null, null, null);
+
+    /// <summary>The least and the most stolen value, all thefts together, that any rule could put into a sink.</summary>
+    public SinkBounds BoundsOf(Sink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        return bounds.Value.Of(sink.Vertex);
+    }
+
+    /// <summary>Explains a path line by line: what was observed, what inferred by which rule, what attributed by whom.</summary>
+    public IReadOnlyList<Explanation> Explain(LaunderingPath path) => PathExplanation.Of(this, path);
+
+    /// <summary>The stolen part of each flow under one rule, all thefts together.</summary>
+    internal Dictionary<int, UInt256> TracedFlows(int rule)
+    {
+        var traced = new Dictionary<int, UInt256>();
+        foreach (FlowTaint taint in Outcomes[rule].Flows)
+        {
+            traced[taint.Flow] = traced.GetValueOrDefault(taint.Flow) + taint.Amount;
+        }
+
+        return traced;
+    }
+
+    /// <summary>The paths under one rule as ids of the graph.</summary>
+    internal FlowPaths FlowPathsOf(int rule) => paths[rule].Value;
+}
+
+/// <summary>What a trace adds up to.</summary>
+internal sealed record TraceSummary(ImmutableArray<Sink> Sinks, ImmutableArray<BalanceLine> Balance, ImmutableArray<CoverageEntry> Coverage);
