@@ -39,17 +39,18 @@ public sealed record TaintOutcome(
 }
 
 /// <summary>The very paths that lots travelled, as a forest of steps: each step is a flow taken after its parent step.</summary>
-/// <param name="TagCount">The number of thefts.</param>
-/// <param name="Flow">
-/// The flow of each step; -1 for the roots. With n thefts, step t below n is the root of theft t, and step n + t stands for all paths of
-/// theft t beyond the limit.
-/// </param>
+/// <param name="Flow">The flow of each step; -1 for the roots, at which value enters.</param>
 /// <param name="Parent">The step before each step; -1 for the roots.</param>
+/// <param name="Entry">
+/// For each step where its value entered: the index in <see cref="TaintOutcome.Entries"/>; -1 for the steps (one for each theft) that stand
+/// for all paths beyond the limit. A path that begins with a stolen flow has that flow as the step after its root.
+/// </param>
 /// <param name="Arrivals">What rests where by path, ordered by vertex and step.</param>
-public sealed record LotPaths(int TagCount, IReadOnlyList<int> Flow, IReadOnlyList<int> Parent, IReadOnlyList<LotArrival> Arrivals)
+public sealed record LotPaths(
+    IReadOnlyList<int> Flow, IReadOnlyList<int> Parent, IReadOnlyList<int> Entry, IReadOnlyList<LotArrival> Arrivals)
 {
     /// <summary>Whether a step stands for paths beyond the limit, which were not told apart.</summary>
-    public bool IsBeyondLimit(int step) => step >= TagCount && step < 2 * TagCount;
+    public bool IsBeyondLimit(int step) => Entry[step] < 0;
 
     /// <summary>The flows of a path from its start to the given step.</summary>
     public IReadOnlyList<int> FlowsTo(int step)
