@@ -134,6 +134,8 @@ public sealed partial class FlowGraph
     /// <summary>Amounts as stored: below 2^63 the amount itself, else the index into the side table with the top bit set.</summary>
     internal ReadOnlySpan<ulong> StoredAmounts => amounts;
 
+    internal ReadOnlySpan<UInt256> WideAmounts => wide;
+
     internal bool HasWideAmounts => wide.Length > 0;
 
     internal ReadOnlySpan<VertexRole> Roles => roles;

@@ -1,0 +1,131 @@
+using System.Numerics;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Tracing.Engine;
+
+/// <summary>
+/// What FIFO and LIFO share: stolen value lies in lots on each vertex's own coordinate, clean value is what lies between them.
+/// </summary>
+internal abstract class LotState<T, TMath> : TaintState<T, TMath, LotLoad<T>>
+    where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
+    where TMath : IAmountMath<T>
+{
+    private readonly Stack<List<Piece<T>>> spare = new();
+
+    protected LotState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+        : base(graph, plan, options, rule)
+    {
+        Steps = new StepLog(plan.TagCount, options.KeepPaths, options.PathLimit);
+    }
+
+    protected StepLog Steps { get; }
+
+    protected LotPool<T> Lots { get; } = new();
+
+    public sealed override TaintOutcome Finish()
+    {
+        var byStep = new SortedDictionary<(int Vertex, int Step), T>();
+        for (int vertex = 0; vertex < Graph.VertexCount; vertex++)
+        {
+            for (int id = FirstLot(vertex); id != 0; id = Lots[id].Next)
+            {
+                (int, int) key = (vertex, Lots[id].Step);
+                byStep.TryGetValue(key, out T sum);
+                byStep[key] = unchecked(sum + Lots[id].Amount);
+            }
+        }
+
+        var arrivals = byStep.Select(pair => new LotArrival(pair.Key.Vertex, pair.Key.Step, Steps.TagOf(pair.Key.Step), TMath.To(pair.Value))).ToList();
+        TaintHolding[] holdings =
+        [
+            .. arrivals
+                .GroupBy(a => (a.Vertex, a.Tag))
+                .OrderBy(group => group.Key)
+                .Select(group => new TaintHolding(group.Key.Vertex, group.Key.Tag, group.Aggregate(default(UInt256), (sum, a) => sum + a.Amount))),
+        ];
+        return new TaintOutcome(Rule, Entries, holdings, Flows, Steps.Paths(arrivals));
+    }
+
+    /// <summary>One lot of a vertex from which the rest is reached by <see cref="Lot{T}.Next"/>; 0 for none.</summary>
+    protected abstract int FirstLot(int vertex);
+
+    protected List<Piece<T>> Rent() => spare.TryPop(out List<Piece<T>>? pieces) ? pieces : [];
+
+    protected void Return(ref LotLoad<T> load)
+    {
+        if (load.Pieces is { } pieces)
+        {
+            pieces.Clear();
+            spare.Push(pieces);
+            load.Pieces = null;
+        }
+    }
+
+    protected sealed override T Tag(int flow, T amount, T limit, int tag, ref LotLoad<T> load)
+    {
+        List<Piece<T>> before = load.Pieces ?? Rent();
+        List<Piece<T>> after = Rent();
+        int step = Steps.Take(Steps.Root(tag, Entries.Count - 1), flow);
+        T place = default;
+        T entered = default;
+        unchecked
+        {
+            foreach (Piece<T> piece in before)
+            {
+                Fill(piece.Offset);
+                after.Add(piece);
+                place = piece.Offset + piece.Amount;
+            }
+
+            Fill(amount);
+        }
+
+        before.Clear();
+        spare.Push(before);
+        load.Pieces = after;
+        return entered;
+
+        void Fill(T end)
+        {
+            if (end > limit)
+            {
+                end = limit;
+            }
+
+            if (end > place)
+            {
+                T clean = unchecked(end - place);
+                after.Add(new Piece<T>(place, clean, step));
+                entered = unchecked(entered + clean);
+            }
+        }
+    }
+
+    protected sealed override void Keep(int flow, ref LotLoad<T> load)
+    {
+        if (load.Pieces is not { Count: > 0 } pieces)
+        {
+            return;
+        }
+
+        int first = Flows.Count;
+        foreach (Piece<T> piece in pieces)
+        {
+            int tag = Steps.TagOf(piece.Step);
+            int at = first;
+            while (at < Flows.Count && Flows[at].Tag < tag)
+            {
+                at++;
+            }
+
+            if (at < Flows.Count && Flows[at].Tag == tag)
+            {
+                Flows[at] = Flows[at] with { Amount = Flows[at].Amount + TMath.To(piece.Amount) };
+            }
+            else
+            {
+                Flows.Insert(at, new FlowTaint(flow, tag, TMath.To(piece.Amount)));
+            }
+        }
+    }
+}

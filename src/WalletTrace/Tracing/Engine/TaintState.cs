@@ -1,0 +1,143 @@
+using System.Numerics;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Tracing.Engine;
+
+/// <summary>What one rule knows while it goes over the events of a graph.</summary>
+internal abstract class TaintState
+{
+    /// <summary>Goes over the events from one up to, but without, another.</summary>
+    public abstract void Run(int firstEvent, int endEvent);
+
+    /// <summary>Value enters at a vertex, as one lot behind what it holds.</summary>
+    public abstract void Inject(Injection injection);
+
+    /// <summary>What the rule says after the last event.</summary>
+    public abstract TaintOutcome Finish();
+}
+
+/// <summary>What all rules share: the walk over the events, the marks, and what is kept of the flows.</summary>
+/// <typeparam name="T">The width of amounts.</typeparam>
+/// <typeparam name="TMath">Their arithmetic.</typeparam>
+/// <typeparam name="TLoad">What a flow carries of stolen value between its leaving and its arriving.</typeparam>
+internal abstract class TaintState<T, TMath, TLoad> : TaintState
+    where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
+    where TMath : IAmountMath<T>
+    where TLoad : struct
+{
+    private readonly bool[]? terminals;
+    private readonly Mark[] marks;
+    private readonly Dictionary<int, TLoad> underway = [];
+    private int nextMark;
+
+    protected TaintState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+    {
+        Graph = graph;
+        TagCount = plan.TagCount;
+        Options = options;
+        Rule = rule;
+        terminals = plan.Terminals.Count == 0 ? null : [.. plan.Terminals];
+        marks = [.. plan.Marks.OrderBy(mark => mark.Flow)];
+    }
+
+    protected FlowGraph Graph { get; }
+
+    protected int TagCount { get; }
+
+    protected TaintOptions Options { get; }
+
+    protected TaintRule Rule { get; }
+
+    protected List<TaintEntry> Entries { get; } = [];
+
+    protected List<FlowTaint> Flows { get; } = [];
+
+    public sealed override void Run(int firstEvent, int endEvent)
+    {
+        ReadOnlySpan<int> from = Graph.FromIds;
+        ReadOnlySpan<int> to = Graph.ToIds;
+        ReadOnlySpan<ulong> stored = Graph.StoredAmounts;
+        ReadOnlySpan<UInt256> wide = Graph.WideAmounts;
+        bool instantaneous = Graph.IsInstantaneous;
+        for (int number = firstEvent; number < endEvent; number++)
+        {
+            (int flow, bool isArrival) = instantaneous ? (number, false) : Graph.EventAt(number);
+            T amount = TMath.Load(stored[flow], wide);
+            if (isArrival)
+            {
+                underway.Remove(flow, out TLoad carried);
+                Give(to[flow], amount, ref carried);
+                continue;
+            }
+
+            // A movement to oneself moves nothing under any rule; so does a movement of nothing.
+            if (from[flow] == to[flow] || amount == default)
+            {
+                SkipMark(flow);
+                continue;
+            }
+
+            TLoad load = IsTerminal(from[flow]) ? default : Take(flow, from[flow], amount);
+            if (nextMark < marks.Length && marks[nextMark].Flow <= flow)
+            {
+                ApplyMark(flow, number, amount, ref load);
+            }
+
+            if (Options.KeepFlows)
+            {
+                Keep(flow, ref load);
+            }
+
+            if (instantaneous || Graph.ArriveAt(flow) == number)
+            {
+                Give(to[flow], amount, ref load);
+            }
+            else
+            {
+                underway.Add(flow, load);
+            }
+        }
+    }
+
+    public sealed override void Inject(Injection injection)
+    {
+        Entries.Add(new TaintEntry(injection.Tag, injection.Vertex, -1, injection.BeforeEvent, injection.Amount));
+        Enter(injection.Vertex, injection.Tag, TMath.From(injection.Amount));
+    }
+
+    protected bool IsTerminal(int vertex) => terminals is not null && terminals[vertex];
+
+    /// <summary>An amount leaves a vertex that is followed; what it lacks is made up with clean value first.</summary>
+    protected abstract TLoad Take(int flow, int vertex, T amount);
+
+    /// <summary>An amount arrives at a vertex.</summary>
+    protected abstract void Give(int vertex, T amount, ref TLoad load);
+
+    /// <summary>The clean part of a flow, up to a limit, gets a tag. Gives how much that is.</summary>
+    protected abstract T Tag(int flow, T amount, T limit, int tag, ref TLoad load);
+
+    /// <summary>Keeps what a flow carries.</summary>
+    protected abstract void Keep(int flow, ref TLoad load);
+
+    /// <summary>Stolen value enters at a vertex.</summary>
+    protected abstract void Enter(int vertex, int tag, T amount);
+
+    private void SkipMark(int flow)
+    {
+        if (nextMark < marks.Length && marks[nextMark].Flow <= flow)
+        {
+            nextMark++;
+        }
+    }
+
+    private void ApplyMark(int flow, int number, T amount, ref TLoad load)
+    {
+        Mark mark = marks[nextMark++];
+        T limit = mark.Limit is { } most && most < TMath.To(amount) ? TMath.From(most) : amount;
+
+        // The entry is written first: a lot's path begins with the index of its entry.
+        Entries.Add(new TaintEntry(mark.Tag, -1, flow, number, default));
+        T entered = Tag(flow, amount, limit, mark.Tag, ref load);
+        Entries[^1] = Entries[^1] with { Amount = TMath.To(entered) };
+    }
+}
