@@ -1,7 +1,7 @@
 namespace WalletTrace.Graph;
 
 /// <summary>
-/// A flow graph with the names of its vertices and flows: what <see cref="GraphBuilder"/> grows from a ledger. Immutable.
+/// A flow graph with the names of its vertices and flows: what a case has grown from a ledger. Immutable.
 /// </summary>
 public sealed class CaseGraph
 {

@@ -92,7 +92,7 @@ public sealed partial class FlowGraph
         }
 
         wide.Add(amount);
-        return WideFlag | (ulong)(wide.Count - 1);
+        return WideFlag | (uint)(wide.Count - 1);
     }
 
     private static (int[] Events, int[] Leave, int[] Arrive) NumberEvents(IReadOnlyList<FlowInput> flows, int[] order)

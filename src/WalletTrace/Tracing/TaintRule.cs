@@ -42,13 +42,3 @@ public enum LifoOrder
     /// <summary>As they lay: the lot that was on top of the sender's stack stays on top.</summary>
     AsTheyLay,
 }
-
-/// <summary>Which way a trace goes.</summary>
-public enum TraceDirection
-{
-    /// <summary>Where did the value go?</summary>
-    Forward,
-
-    /// <summary>Where did the value come from?</summary>
-    Backward,
-}
