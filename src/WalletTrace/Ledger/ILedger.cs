@@ -31,6 +31,9 @@ public interface ILedger
     /// <summary>The transaction that spends a coin, or null where none is known.</summary>
     ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default);
 
+    /// <summary>Every known block of every chain, by chain and height. The block of every transaction is known.</summary>
+    IAsyncEnumerable<BlockRecord> BlocksAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Every transaction of every chain, in rank order.</summary>
     IAsyncEnumerable<LedgerTransaction> TransactionsAsync(CancellationToken cancellationToken = default);
 }

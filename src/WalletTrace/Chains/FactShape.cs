@@ -1,0 +1,136 @@
+using System.Numerics;
+using WalletTrace.Encodings;
+
+namespace WalletTrace.Chains;
+
+/// <summary>What a fact must look like on its own, before it is held against others.</summary>
+internal static class FactShape
+{
+    /// <summary>The last second of the year 9999, the last that a date can name.</summary>
+    public const long LastTime = 253_402_300_799;
+
+    /// <summary>The longest name of a source, and of an asset's symbol.</summary>
+    public const int MaxNameLength = 200;
+
+    private const CoverageKinds AccountKinds = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee
+        | CoverageKinds.Mint | CoverageKinds.Burn | CoverageKinds.Reward;
+
+    /// <summary>What is wrong with a fact: found X, expected Y; null when nothing is.</summary>
+    public static string? Problem(Fact fact) => ChainProblem(fact.Chain) ?? fact switch
+    {
+        BlockRecord block => HeightProblem(block.Height) ?? TimeProblem(block.Time),
+        TransactionRecord transaction => HeightProblem(transaction.Height) ?? IndexProblem("transaction index", transaction.Index)
+            ?? TransactionProblem(transaction),
+        TransferRecord transfer => PlaceProblem(transfer.Height, transfer.TransactionIndex, transfer.Index) ?? TransferProblem(transfer),
+        InputRecord input => PlaceProblem(input.Height, input.TransactionIndex, input.Index) ?? InputProblem(input),
+        OutputRecord output => PlaceProblem(output.Height, output.TransactionIndex, output.Index) ?? UtxoProblem(output.Chain, "an output")
+            ?? AddressProblem("owner", output.Owner, output.Chain),
+        CoverageRecord coverage => CoverageProblem(coverage),
+        _ => $"found a fact of type {fact.GetType().Name}, expected one of the records of this library",
+    };
+
+    /// <summary>Throws when something is wrong with a fact.</summary>
+    /// <exception cref="ChainDataException">Says what and which fact.</exception>
+    public static void Check(Fact fact)
+    {
+        if (Problem(fact) is { } problem)
+        {
+            throw new ChainDataException($"a fact cannot be true: {problem}", FactText.Describe(fact));
+        }
+    }
+
+    /// <summary>What is wrong with a chain; null when this library can read its addresses.</summary>
+    public static string? ChainProblem(ChainId chain) => chain.Form != AddressForm.Unknown
+        ? null
+        : $"found {(chain.IsDefault ? "no chain" : $"unknown chain {chain}")}, expected a chain of EVM or TRON kind or a known bip122 chain";
+
+    private static string? HeightProblem(long height) => height >= 0
+        ? null
+        : FormattableString.Invariant($"found height {height}, expected 0 or more");
+
+    private static string? IndexProblem(string what, int index) => index >= 0
+        ? null
+        : FormattableString.Invariant($"found {what} {index}, expected 0 or more");
+
+    private static string? TimeProblem(long time) => time is >= 0 and <= LastTime
+        ? null
+        : FormattableString.Invariant($"found time {time}, expected unix seconds from 0 to {LastTime}");
+
+    private static string? PlaceProblem(long height, int transactionIndex, int index) =>
+        HeightProblem(height) ?? IndexProblem("transaction index", transactionIndex) ?? IndexProblem("index", index);
+
+    private static string? AddressProblem(string what, Address address, ChainId chain) => AddressText.Fits(address.Kind, chain)
+        ? null
+        : $"found {what} of kind {address.Kind}, expected an address of {chain}";
+
+    private static string? UtxoProblem(ChainId chain, string what) => chain.IsUtxo
+        ? null
+        : $"found {what} on {chain}, expected a UTXO chain";
+
+    private static string? TransactionProblem(TransactionRecord transaction) =>
+        transaction.Failed && transaction.Chain.IsUtxo ? "found a failed transaction on a UTXO chain, where none is ever recorded"
+        : transaction.Id.IsZero ? "found a transaction id of zeros only"
+        : null;
+
+    private static string? TransferProblem(TransferRecord transfer)
+    {
+        if (transfer.Chain.IsUtxo)
+        {
+            return $"found a transfer on {transfer.Chain}, expected inputs and outputs on a UTXO chain";
+        }
+
+        if (!Enum.IsDefined(transfer.Kind))
+        {
+            return FormattableString.Invariant($"found transfer kind {(int)transfer.Kind}, expected a known one");
+        }
+
+        if (transfer.Asset.Chain != transfer.Chain)
+        {
+            return $"found {(transfer.Asset.IsDefault ? "no asset" : $"asset {transfer.Asset}")}, expected one of {transfer.Chain}";
+        }
+
+        bool ofTheChain = transfer.Kind is TransferKind.Native or TransferKind.Internal or TransferKind.Fee or TransferKind.Reward;
+        if ((ofTheChain && !transfer.Asset.IsNative) || (transfer.Kind == TransferKind.Token && transfer.Asset.IsNative))
+        {
+            return $"found kind {FactText.Name(transfer.Kind)} with asset {transfer.Asset}, expected {(ofTheChain ? "the chain's own coin" : "a token")}";
+        }
+
+        return EndProblem("from", transfer.From, transfer.Kind is not (TransferKind.Mint or TransferKind.Reward), transfer)
+            ?? EndProblem("to", transfer.To, transfer.Kind is not (TransferKind.Burn or TransferKind.Fee), transfer);
+    }
+
+    private static string? EndProblem(string what, Address? address, bool expected, TransferRecord transfer) => (address, expected) switch
+    {
+        (null, true) => $"found no {what}, expected an address for kind {FactText.Name(transfer.Kind)}",
+        (not null, false) => $"found {what}, expected none for kind {FactText.Name(transfer.Kind)}",
+        ({ } given, true) => AddressProblem(what, given, transfer.Chain),
+        _ => null,
+    };
+
+    private static string? InputProblem(InputRecord input) =>
+        UtxoProblem(input.Chain, "an input")
+        ?? (input.Coin is { } coin && coin.Transaction.IsZero ? "found a coin of a transaction of zeros only, expected no coin for a coinbase input" : null)
+        ?? (input.Coin is { } spent ? IndexProblem("output index of the coin", spent.Index) : null)
+        ?? (input.Coin is null && input.Owner is not null ? "found an owner of a coinbase input, expected none" : null)
+        ?? (input.Owner is { } owner ? AddressProblem("owner", owner, input.Chain) : null);
+
+    private static string? CoverageProblem(CoverageRecord coverage)
+    {
+        if (coverage.FromHeight < 0 || coverage.ToHeight < coverage.FromHeight)
+        {
+            return FormattableString.Invariant($"found heights {coverage.FromHeight} to {coverage.ToHeight}, expected a range from 0 or more upwards");
+        }
+
+        var allowed = coverage.Chain.IsUtxo ? CoverageKinds.Coins : AccountKinds;
+        if (coverage.Kinds == CoverageKinds.None || (coverage.Kinds & ~allowed) != 0)
+        {
+            return FormattableString.Invariant(
+                $"found {BitOperations.PopCount((uint)coverage.Kinds)} kinds of movement ({(int)coverage.Kinds}), expected one or more of those that {coverage.Chain} has");
+        }
+
+        return string.IsNullOrWhiteSpace(coverage.Source) || coverage.Source.Length > MaxNameLength
+            ? FormattableString.Invariant($"found a source of {coverage.Source?.Length ?? 0} characters, expected a name of 1 to {MaxNameLength}")
+            : (coverage.Address is { } address ? AddressProblem("account", address, coverage.Chain) : null)
+                ?? (coverage.ReadAt is { } readAt ? TimeProblem(readAt) : null);
+    }
+}

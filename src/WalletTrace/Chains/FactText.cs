@@ -1,0 +1,49 @@
+using WalletTrace.Encodings;
+
+namespace WalletTrace.Chains;
+
+/// <summary>Says a fact in words, for messages.</summary>
+internal static class FactText
+{
+    /// <summary>What the fact states and where, on one line.</summary>
+    public static string Describe(Fact fact) => fact switch
+    {
+        BlockRecord block => FormattableString.Invariant(
+            $"block {block.Height} of {block.Chain} with time {block.Time}, hash {Hash(block.Hash)}, parent {Hash(block.Parent)}"),
+        TransactionRecord transaction => FormattableString.Invariant(
+            $"{(transaction.Failed ? "failed " : string.Empty)}transaction {transaction.Id.ToString(transaction.Chain)} at {Place(transaction.Chain, transaction.Height, transaction.Index)}"),
+        TransferRecord transfer => FormattableString.Invariant(
+            $"{Name(transfer.Kind)} transfer {transfer.Index} of the transaction at {Place(transfer.Chain, transfer.Height, transfer.TransactionIndex)}: {transfer.Amount} of {transfer.Asset} from {Name(transfer.From, transfer.Chain)} to {Name(transfer.To, transfer.Chain)}"),
+        InputRecord input => FormattableString.Invariant(
+            $"input {input.Index} of the transaction at {Place(input.Chain, input.Height, input.TransactionIndex)}: {(input.Coin is { } coin ? $"coin {coin}" : "coinbase")}, owner {Name(input.Owner, input.Chain)}, amount {input.Amount?.ToString() ?? "not given"}"),
+        OutputRecord output => FormattableString.Invariant(
+            $"output {output.Index} of the transaction at {Place(output.Chain, output.Height, output.TransactionIndex)}: owner {Name(output.Owner, output.Chain)}, amount {output.Amount}"),
+        CoverageRecord coverage => FormattableString.Invariant(
+            $"coverage of {(coverage.Address is { } address ? Name(address, coverage.Chain) : "the whole chain")} on {coverage.Chain}, heights {coverage.FromHeight} to {coverage.ToHeight}"),
+        _ => fact.ToString(),
+    };
+
+    /// <summary>The place of a transaction in words.</summary>
+    public static string Place(ChainId chain, long height, int index) =>
+        FormattableString.Invariant($"index {index} of block {height} of {chain}");
+
+    /// <summary>The name of a kind of movement as the file formats write it.</summary>
+    public static string Name(TransferKind kind) => kind switch
+    {
+        TransferKind.Native => "native",
+        TransferKind.Internal => "internal",
+        TransferKind.Token => "token",
+        TransferKind.Fee => "fee",
+        TransferKind.Mint => "mint",
+        TransferKind.Burn => "burn",
+        TransferKind.Reward => "reward",
+        _ => FormattableString.Invariant($"kind {(int)kind}"),
+    };
+
+    // A fact may be malformed: an address that its chain cannot write is shown by its bytes.
+    private static string Name(Address? address, ChainId chain) => address is not { } given
+        ? "none"
+        : AddressText.Fits(given.Kind, chain) ? given.ToString(chain) : given.ToString();
+
+    private static string Hash(BlockHash? hash) => hash?.ToString() ?? "not given";
+}

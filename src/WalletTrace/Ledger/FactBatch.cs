@@ -1,0 +1,75 @@
+using WalletTrace.Chains;
+
+namespace WalletTrace.Ledger;
+
+/// <summary>The facts of one chain that are to be taken in together, by type; so that their order does not matter.</summary>
+internal sealed class FactBatch
+{
+    public List<BlockRecord> Blocks { get; } = [];
+
+    public List<TransactionRecord> Transactions { get; } = [];
+
+    public List<TransferRecord> Transfers { get; } = [];
+
+    public List<InputRecord> Inputs { get; } = [];
+
+    public List<OutputRecord> Outputs { get; } = [];
+
+    public List<CoverageRecord> Coverage { get; } = [];
+
+    /// <summary>Sorts facts by chain and type, each checked for its shape.</summary>
+    /// <exception cref="ChainDataException">A fact cannot be true, whatever else is known.</exception>
+    public static Dictionary<ChainId, FactBatch> Split(IEnumerable<Fact> facts)
+    {
+        var batches = new Dictionary<ChainId, FactBatch>();
+        FactBatch? batch = null;
+        ChainId chain = default;
+        foreach (var fact in facts)
+        {
+            if (fact is null)
+            {
+                throw new ArgumentException("found null among the facts, expected a record", nameof(facts));
+            }
+
+            FactShape.Check(fact);
+            if (batch is null || fact.Chain != chain)
+            {
+                chain = fact.Chain;
+                if (!batches.TryGetValue(chain, out batch))
+                {
+                    batches.Add(chain, batch = new FactBatch());
+                }
+            }
+
+            batch.Add(fact);
+        }
+
+        return batches;
+    }
+
+    /// <summary>Adds a fact of this chain.</summary>
+    public void Add(Fact fact)
+    {
+        switch (fact)
+        {
+            case BlockRecord block:
+                Blocks.Add(block);
+                break;
+            case TransactionRecord transaction:
+                Transactions.Add(transaction);
+                break;
+            case TransferRecord transfer:
+                Transfers.Add(transfer);
+                break;
+            case InputRecord input:
+                Inputs.Add(input);
+                break;
+            case OutputRecord output:
+                Outputs.Add(output);
+                break;
+            case CoverageRecord coverage:
+                Coverage.Add(coverage);
+                break;
+        }
+    }
+}
