@@ -34,6 +34,15 @@ public enum VertexKind
 public readonly record struct Vertex(
     VertexKind Kind, Asset Asset, Account? Account, TransactionId? Transaction, StopReason Rest = StopReason.None)
 {
+    /// <summary>The vertex of a UTXO transaction.</summary>
+    public static Vertex OfTransaction(ChainId chain, TransactionId id) => new(VertexKind.Transaction, Asset.Native(chain), null, id);
+
+    /// <summary>The vertex of an account's holding of an asset.</summary>
+    public static Vertex OfAccount(Account account, Asset asset) => new(VertexKind.Holding, asset, account, null);
+
+    /// <summary>Whether this is what coins of a UTXO chain rest in: no place where value mixes, only a heap of coins.</summary>
+    public bool IsCoinRest => Kind == VertexKind.Holding && Asset.Chain.IsUtxo;
+
     /// <summary>The account, the transaction or the name of the end.</summary>
     public override string ToString() => Kind switch
     {
@@ -49,6 +58,7 @@ public readonly record struct Vertex(
 /// <summary>Where a flow stands on its chain. On a UTXO chain: the coin and both transactions.</summary>
 /// <param name="Chain">The chain it left on.</param>
 /// <param name="Height">The height at which it left.</param>
+/// <param name="Position">The index of the transaction in its block.</param>
 /// <param name="Time">The block's own time when it left, unix seconds.</param>
 /// <param name="Transaction">The transaction in which it left.</param>
 /// <param name="Index">The event index inside that transaction (account chains) or the output index (UTXO; the fee has the index after the last output).</param>
@@ -56,4 +66,5 @@ public readonly record struct Vertex(
 /// <param name="Owner">For a coin: who owns it. Null for transfers.</param>
 /// <param name="SpentIn">For a coin that the graph follows: the transaction that spends it.</param>
 public sealed record FlowDetail(
-    ChainId Chain, long Height, long Time, TransactionId Transaction, int Index, TransferKind Kind, Account? Owner = null, TransactionId? SpentIn = null);
+    ChainId Chain, long Height, int Position, long Time, TransactionId Transaction, int Index, TransferKind Kind, Account? Owner = null,
+    TransactionId? SpentIn = null);

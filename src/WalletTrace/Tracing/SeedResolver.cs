@@ -1,0 +1,253 @@
+using WalletTrace.Chains;
+using WalletTrace.Graph;
+using WalletTrace.Ledger;
+
+namespace WalletTrace.Tracing;
+
+/// <summary>A seed after the ledger has been asked: what must be in the graph, and how it becomes taint there.</summary>
+internal abstract record ResolvedSeed(int Tag);
+
+/// <summary>An amount that enters at a holding before the first event at or after a place in its chain.</summary>
+internal sealed record EnteringSeed(int Tag, Vertex Holding, UInt256 Amount, long Height, int Position) : ResolvedSeed(Tag);
+
+/// <summary>Backward: the latest receipts of a holding up to a height that add up to an amount.</summary>
+internal sealed record ReceiptsSeed(int Tag, Vertex Holding, UInt256 Amount, long Height) : ResolvedSeed(Tag);
+
+/// <summary>Everything that leaves a holding from a height on; backward: that reaches it up to a height.</summary>
+internal sealed record FlowsSeed(int Tag, Vertex Holding, long Height) : ResolvedSeed(Tag);
+
+/// <summary>All movements of a transaction of an account chain, or the one with an index.</summary>
+internal sealed record MovementsSeed(int Tag, ChainId Chain, TransactionId Transaction, int? Index) : ResolvedSeed(Tag);
+
+/// <summary>Coins.</summary>
+internal sealed record CoinsSeed(int Tag, ChainId Chain, IReadOnlySet<CoinId> Coins) : ResolvedSeed(Tag);
+
+/// <summary>Asks the ledger what the seeds of a trace are.</summary>
+internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
+{
+    private readonly List<Vertex> vertices = [];
+    private readonly List<(ChainId, TransactionId)> transactions = [];
+    private readonly List<ResolvedSeed> seeds = [];
+
+    public async Task<(GraphStart Start, IReadOnlyList<ResolvedSeed> Seeds)> ResolveAsync(IReadOnlyList<Theft> thefts, CancellationToken cancellationToken)
+    {
+        for (int tag = 0; tag < thefts.Count; tag++)
+        {
+            if (thefts[tag].Seeds.Count == 0)
+            {
+                throw new SeedException($"theft “{thefts[tag].Name}”", "it has no seed; say which wallet, transaction, transfer or coin it starts from.");
+            }
+
+            foreach (Seed seed in thefts[tag].Seeds)
+            {
+                await (seed switch
+                {
+                    WalletAmountSeed wallet => AddAmountAsync(tag, wallet, cancellationToken),
+                    WalletFlowsSeed wallet => AddFlowsAsync(tag, wallet, cancellationToken),
+                    TransactionSeed transaction => AddTransactionAsync(tag, transaction, cancellationToken),
+                    TransferSeed transfer => AddTransferAsync(tag, transfer, cancellationToken),
+                    CoinSeed coin => AddCoinAsync(tag, coin, cancellationToken),
+                    _ => throw new ArgumentException($"Unknown kind of seed: {seed.GetType().Name}.", nameof(thefts)),
+                }).ConfigureAwait(false);
+            }
+        }
+
+        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()]), seeds);
+    }
+
+    private async Task AddAmountAsync(int tag, WalletAmountSeed seed, CancellationToken cancellationToken)
+    {
+        string name = $"wallet {seed.Account} with {seed.Amount} at height {seed.Height}";
+        if (seed.Chain.IsUtxo)
+        {
+            throw new SeedException(name, "on a UTXO chain a wallet holds coins, not an amount; start from the coin, the transaction, or everything the wallet spends from a height on.");
+        }
+
+        if (seed.Amount.Asset.Chain != seed.Chain)
+        {
+            throw new SeedException(name, $"found an amount of {seed.Amount.Asset}, expected an asset of {seed.Chain}.");
+        }
+
+        if (seed.Amount.IsZero)
+        {
+            throw new SeedException(name, "the amount is zero; expected what was stolen.");
+        }
+
+        AccountHistory history = await KnownHistoryAsync(seed.Account, name, cancellationToken).ConfigureAwait(false);
+        Vertex holding = Vertex.OfAccount(seed.Account, seed.Amount.Asset);
+        vertices.Add(holding);
+        if (direction == TraceDirection.Backward)
+        {
+            UInt256 received = history.Transactions
+                .Where(transaction => transaction.Record.Height <= seed.Height && !transaction.Record.Failed)
+                .SelectMany(transaction => transaction.Transfers)
+                .Where(transfer => transfer.To == seed.Account.Address && transfer.From != transfer.To && transfer.Asset == seed.Amount.Asset)
+                .Aggregate(default(UInt256), (sum, transfer) => sum + transfer.Amount);
+            if (received < seed.Amount.Units)
+            {
+                throw new SeedException(name, $"up to that height it received {new Amount(received, seed.Amount.Asset)} in all; give an amount up to that, or a later height.");
+            }
+
+            seeds.Add(new ReceiptsSeed(tag, holding, seed.Amount.Units, seed.Height));
+            return;
+        }
+
+        int position = 0;
+        if (seed.Before is { } id)
+        {
+            LedgerTransaction? before = await ledger.TransactionAsync(seed.Chain, id, cancellationToken).ConfigureAwait(false);
+            if (before is null || before.Record.Height != seed.Height)
+            {
+                string found = before is null ? "the ledger does not hold it" : FormattableString.Invariant($"it stands at height {before.Record.Height}");
+                throw new SeedException(name, $"it is to enter before transaction {id.ToString(seed.Chain)}, but {found}; give the transaction's own height.");
+            }
+
+            position = before.Record.Index;
+        }
+
+        seeds.Add(new EnteringSeed(tag, holding, seed.Amount.Units, seed.Height, position));
+    }
+
+    private async Task AddFlowsAsync(int tag, WalletFlowsSeed seed, CancellationToken cancellationToken)
+    {
+        bool backward = direction == TraceDirection.Backward;
+        string name = FormattableString.Invariant($"everything that {seed.Account} {(backward ? "received up to" : "sent from")} height {seed.Height}{(backward ? "" : " on")}");
+        AccountHistory history = await KnownHistoryAsync(seed.Account, name, cancellationToken).ConfigureAwait(false);
+        var coins = new HashSet<CoinId>();
+        bool any = false;
+        foreach (LedgerTransaction transaction in history.Transactions.Where(t => backward ? t.Record.Height <= seed.Height : t.Record.Height >= seed.Height))
+        {
+            if (seed.Chain.IsUtxo)
+            {
+                await AddOwnCoinsAsync(transaction, seed.Account, coins, cancellationToken).ConfigureAwait(false);
+            }
+            else if (!transaction.Record.Failed && transaction.Transfers.Any(t => Concerns(t, seed, backward)))
+            {
+                any = true;
+                transactions.Add((seed.Chain, transaction.Record.Id));
+            }
+        }
+
+        if (!any && coins.Count == 0)
+        {
+            throw new SeedException(name, $"the ledger holds no such movement of {seed.Asset}, so nothing enters; check the wallet and the height.");
+        }
+
+        if (seed.Chain.IsUtxo)
+        {
+            seeds.Add(new CoinsSeed(tag, seed.Chain, coins));
+        }
+        else
+        {
+            Vertex holding = Vertex.OfAccount(seed.Account, seed.Asset);
+            vertices.Add(holding);
+            seeds.Add(new FlowsSeed(tag, holding, seed.Height));
+        }
+    }
+
+    private static bool Concerns(TransferRecord transfer, WalletFlowsSeed seed, bool backward) =>
+        transfer.Kind != TransferKind.Fee && transfer.From != transfer.To && !transfer.Amount.IsZero && transfer.Asset == seed.Asset
+        && (backward ? transfer.To : transfer.From) == seed.Account.Address;
+
+    /// <summary>Forward the coins that a transaction spends, backward the coins that it creates, as far as they are the wallet's.</summary>
+    private async Task AddOwnCoinsAsync(LedgerTransaction transaction, Account wallet, HashSet<CoinId> coins, CancellationToken cancellationToken)
+    {
+        if (direction == TraceDirection.Backward)
+        {
+            foreach (OutputRecord output in transaction.Outputs.Where(output => output.Owner == wallet.Address))
+            {
+                coins.Add(new CoinId(transaction.Record.Id, output.Index));
+                transactions.Add((wallet.Chain, transaction.Record.Id));
+            }
+
+            return;
+        }
+
+        foreach (InputRecord input in transaction.Inputs.Where(input => input.Coin is not null && input.Owner == wallet.Address))
+        {
+            coins.Add(input.Coin!.Value);
+            await AddCoinPlaceAsync(wallet.Chain, input.Coin.Value, transaction, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AddTransactionAsync(int tag, TransactionSeed seed, CancellationToken cancellationToken)
+    {
+        string name = $"transaction {seed.Id.ToString(seed.Chain)}";
+        LedgerTransaction transaction = await KnownTransactionAsync(seed.Chain, seed.Id, name, cancellationToken).ConfigureAwait(false);
+        transactions.Add((seed.Chain, seed.Id));
+        if (seed.Chain.IsUtxo)
+        {
+            if (transaction.Outputs.Count == 0)
+            {
+                throw new SeedException(name, "the ledger holds none of its outputs, so nothing enters.");
+            }
+
+            seeds.Add(new CoinsSeed(tag, seed.Chain, transaction.Outputs.Select(output => new CoinId(seed.Id, output.Index)).ToHashSet()));
+            return;
+        }
+
+        if (!transaction.Transfers.Any(transfer => Moves(transaction, transfer)))
+        {
+            throw new SeedException(name, transaction.Record.Failed ? "it failed and moved only its fee." : "it moves no value but its fee.");
+        }
+
+        seeds.Add(new MovementsSeed(tag, seed.Chain, seed.Id, null));
+    }
+
+    private async Task AddTransferAsync(int tag, TransferSeed seed, CancellationToken cancellationToken)
+    {
+        string name = FormattableString.Invariant($"transfer {seed.Index} of transaction {seed.Id.ToString(seed.Chain)}");
+        LedgerTransaction transaction = await KnownTransactionAsync(seed.Chain, seed.Id, name, cancellationToken).ConfigureAwait(false);
+        TransferRecord? transfer = transaction.Transfers.FirstOrDefault(transfer => transfer.Index == seed.Index);
+        if (transfer is null || !Moves(transaction, transfer))
+        {
+            string found = transfer is null
+                ? $"found the indexes {string.Join(", ", transaction.Transfers.Select(t => t.Index))}"
+                : "it moves no value (a fee, a failed transaction, nothing at all, or to the sender itself)";
+            throw new SeedException(name, $"{found}; give the index of a transfer that moves value.");
+        }
+
+        transactions.Add((seed.Chain, seed.Id));
+        seeds.Add(new MovementsSeed(tag, seed.Chain, seed.Id, seed.Index));
+    }
+
+    private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
+        !transaction.Record.Failed && transfer.Kind != TransferKind.Fee && !transfer.Amount.IsZero && transfer.From != transfer.To;
+
+    private async Task AddCoinAsync(int tag, CoinSeed seed, CancellationToken cancellationToken)
+    {
+        LedgerTransaction? spender = await ledger.SpenderAsync(seed.Chain, seed.Coin, cancellationToken).ConfigureAwait(false);
+        await AddCoinPlaceAsync(seed.Chain, seed.Coin, spender, cancellationToken).ConfigureAwait(false);
+        seeds.Add(new CoinsSeed(tag, seed.Chain, new HashSet<CoinId> { seed.Coin }));
+    }
+
+    /// <summary>A seed's coin stands in the graph with the transaction that created it, or if the ledger lacks that one with its spender.</summary>
+    private async Task AddCoinPlaceAsync(ChainId chain, CoinId coin, LedgerTransaction? spender, CancellationToken cancellationToken)
+    {
+        LedgerTransaction? creator = await ledger.TransactionAsync(chain, coin.Transaction, cancellationToken).ConfigureAwait(false);
+        if (creator is not null && creator.Outputs.Any(output => output.Index == coin.Index))
+        {
+            transactions.Add((chain, coin.Transaction));
+        }
+        else if (spender is not null && direction == TraceDirection.Forward)
+        {
+            vertices.Add(Vertex.OfTransaction(chain, spender.Record.Id));
+        }
+        else
+        {
+            throw new SeedException($"coin {coin}", "the ledger does not hold the output; check transaction id and index, or add its transaction to the facts.");
+        }
+    }
+
+    private async Task<AccountHistory> KnownHistoryAsync(Account account, string name, CancellationToken cancellationToken)
+    {
+        AccountHistory history = await ledger.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
+        return history.Transactions.Count > 0
+            ? history
+            : throw new SeedException(name, "the ledger holds no movement of this account; check the account, or add its history to the facts.");
+    }
+
+    private async Task<LedgerTransaction> KnownTransactionAsync(ChainId chain, TransactionId id, string name, CancellationToken cancellationToken) =>
+        await ledger.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false)
+        ?? throw new SeedException(name, $"the ledger does not hold it on {chain}; check the id, or add the transaction to the facts.");
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+using WalletTrace.Ledger;
+
+namespace WalletTrace.Tracing;
+
+/// <summary>
+/// The query: from which thefts, over which facts, by which rules, until where. Immutable; every refinement is a new query, and one query may
+/// run any number of times.
+/// </summary>
+public sealed record Trace
+{
+    private Trace(ImmutableArray<Theft> thefts) =>
+        Parameters = new TraceParameters(thefts, [TaintRule.Fifo, TaintRule.Haircut], TraceDirection.Forward, new StopRules(), LifoOrder.AsTaken);
+
+    /// <summary>What the trace is asked to do.</summary>
+    public TraceParameters Parameters { get; private init; }
+
+    private ILedger? Facts { get; init; }
+
+    private LabelSet Labels { get; init; } = LabelSet.Empty;
+
+    private int PathLimit { get; init; } = 10_000;
+
+    /// <summary>Starts from thefts, each with a tag of its own. Without more: forward, by FIFO and haircut, stopping at services.</summary>
+    /// <exception cref="ArgumentException">No theft is given.</exception>
+    public static Trace From(params IEnumerable<Theft> thefts)
+    {
+        ImmutableArray<Theft> all = [.. thefts];
+        return all.Length > 0 ? new Trace(all) : throw new ArgumentException("A trace needs at least one theft to start from; found none.", nameof(thefts));
+    }
+
+    /// <summary>Reads its facts from a ledger.</summary>
+    public Trace Over(ILedger ledger) => this with { Facts = ledger };
+
+    /// <summary>Knows these labels, so that sinks have names and services stop the trace.</summary>
+    public Trace Knowing(LabelSet labels) => this with { Labels = labels };
+
+    /// <summary>Uses these rules, in one pass, one column each.</summary>
+    /// <exception cref="ArgumentException">No rule is given, or one twice.</exception>
+    public Trace Using(params IEnumerable<TaintRule> rules)
+    {
+        ImmutableArray<TaintRule> all = [.. rules];
+        if (all.Length == 0 || all.Distinct().Count() != all.Length)
+        {
+            throw new ArgumentException($"A trace needs at least one rule and each once; found: {string.Join(", ", all)}.", nameof(rules));
+        }
+
+        return this with { Parameters = Parameters with { Rules = all } };
+    }
+
+    /// <summary>Stops at accounts labelled with these categories, instead of at all <see cref="StopRules.Services"/>.</summary>
+    public Trace StopAt(params IEnumerable<Category> categories) => With(Parameters.Stops with { Categories = [.. categories] });
+
+    /// <summary>Stops at accounts that carry a label with exactly one of these texts, too.</summary>
+    public Trace StopAtLabels(params IEnumerable<string> labels) =>
+        With(Parameters.Stops with { Labels = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, labels) });
+
+    /// <summary>Follows the value within limits. What is not given stays as it is.</summary>
+    /// <param name="hops">At most so many hops from the theft.</param>
+    /// <param name="minimum">Nothing to which less traced value came, in the asset of the first theft, for example "1 ETH".</param>
+    /// <param name="hubLimit">No account with more transactions than this.</param>
+    /// <param name="until">Nothing that moves after this time (backward: before).</param>
+    /// <param name="budget">At most so many accounts or UTXO transactions, the largest traced value first.</param>
+    public Trace Within(int? hops = null, string? minimum = null, int? hubLimit = null, DateTimeOffset? until = null, int? budget = null)
+    {
+        StopRules stops = Parameters.Stops;
+        return With(stops with
+        {
+            Hops = hops ?? stops.Hops,
+            Minimums = minimum is null ? stops.Minimums : [Amount.Parse(minimum, Asset.Native(Parameters.Thefts[0].Seeds[0].Chain))],
+            HubLimit = hubLimit ?? stops.HubLimit,
+            Until = until?.ToUnixTimeSeconds() ?? stops.Until,
+            Budget = budget ?? stops.Budget,
+        });
+    }
+
+    /// <summary>Uses these stop rules as they are.</summary>
+    public Trace With(StopRules stops) => this with { Parameters = Parameters with { Stops = stops } };
+
+    /// <summary>Lets lots come to lie in this order under LIFO.</summary>
+    public Trace With(LifoOrder order) => this with { Parameters = Parameters with { LifoOrder = order } };
+
+    /// <summary>Tells at most so many paths apart under each rule; the remainder is stated. Default: 10,000.</summary>
+    public Trace WithPathLimit(int paths)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(paths, 1);
+        return this with { PathLimit = paths };
+    }
+
+    /// <summary>Asks where the value came from instead of where it went.</summary>
+    public Trace Backward() => this with { Parameters = Parameters with { Direction = TraceDirection.Backward } };
+
+    /// <summary>Runs the trace.</summary>
+    /// <param name="progress">Told after every round of growth of the graph.</param>
+    /// <param name="cancellationToken">Ends the run with an <see cref="OperationCanceledException"/>; nothing partial is returned.</param>
+    /// <exception cref="SeedException">The ledger does not hold a seed, or nothing enters at it.</exception>
+    /// <exception cref="InvalidOperationException">No ledger was given.</exception>
+    public async Task<TraceResult> RunAsync(IProgress<GraphProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ILedger ledger = Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes.");
+        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction)
+            .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
+        var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction);
+        var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = true };
+        CaseGraph graph = await builder.GrowAsync(start, Measure, progress, cancellationToken).ConfigureAwait(false);
+        TaintPlan plan = PlanOn(graph);
+        ImmutableArray<TaintOutcome> outcomes =
+            [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepPaths = true }, cancellationToken)];
+        TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage).Assemble();
+        return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, PathLimit);
+
+        TaintPlan PlanOn(CaseGraph on) => new SeedPlanner(on, Parameters.Direction).Plan(Parameters.Thefts.Length, seeds);
+
+        GraphMeasure Measure(CaseGraph on, CancellationToken token)
+        {
+            TaintPlan planned = PlanOn(on);
+            return TracedValue.Measure(on, TaintEngine.Run(on.Flows, planned, Parameters.Rules, options, token));
+        }
+    }
+}

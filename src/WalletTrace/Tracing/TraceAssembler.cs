@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using WalletTrace.Attribution;
+using WalletTrace.Chains;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Tracing;
+
+/// <summary>Adds up what the rules say into sinks, a balance and a statement of coverage.</summary>
+internal sealed class TraceAssembler(
+    CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, LabelSet labels, IReadOnlyList<CoverageRecord> read)
+{
+    public TraceSummary Assemble()
+    {
+        ImmutableArray<Sink> sinks = Sinks();
+        return new TraceSummary(sinks, Balance(sinks), Coverage(sinks));
+    }
+
+    private ImmutableArray<Sink> Sinks()
+    {
+        var amounts = new SortedDictionary<int, UInt256[][]>();
+        for (int rule = 0; rule < outcomes.Length; rule++)
+        {
+            foreach (TaintHolding holding in outcomes[rule].Holdings)
+            {
+                if (!amounts.TryGetValue(holding.Vertex, out UInt256[][]? table))
+                {
+                    table = [.. outcomes.Select(_ => new UInt256[plan.TagCount])];
+                    amounts.Add(holding.Vertex, table);
+                }
+
+                table[rule][holding.Tag] = holding.Amount;
+            }
+        }
+
+        return
+        [
+            .. amounts
+                .Select(pair => Sink(pair.Key, [.. pair.Value.Select(row => row.ToImmutableArray())]))
+                .OrderByDescending(Largest)
+                .ThenBy(sink => sink.Vertex),
+        ];
+    }
+
+    private Sink Sink(int vertex, ImmutableArray<ImmutableArray<UInt256>> amounts)
+    {
+        Vertex name = graph.Vertices[vertex];
+        StopReason reason = graph.ReasonOf(vertex);
+        ImmutableArray<Label> known = name.Account is { } account ? labels.Of(account) : [];
+        Category category = known.FirstOrDefault(label => reason != StopReason.Category || parameters.Stops.Categories.Contains(label.Category))?.Category ?? Category.Unknown;
+        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts);
+    }
+
+    private static SinkKind KindOf(Vertex name, StopReason reason, Category category) => name.Kind switch
+    {
+        VertexKind.Fees => SinkKind.Fees,
+        VertexKind.Burned => SinkKind.Burned,
+        VertexKind.Issuance => SinkKind.Issued,
+        VertexKind.Unknown => SinkKind.UnknownOrigin,
+        _ => reason switch
+        {
+            StopReason.None => SinkKind.Resting,
+            StopReason.Unexplored => SinkKind.Unexplored,
+            StopReason.Category => category switch
+            {
+                Category.Mixer => SinkKind.Mixers,
+                Category.Bridge => SinkKind.Bridges,
+                _ => SinkKind.Services,
+            },
+            _ => SinkKind.Pruned,
+        },
+    };
+
+    /// <summary>What the conserving rules put into a sink at most; under poison alone what poison does.</summary>
+    private UInt256 Largest(Sink sink)
+    {
+        UInt256 largest = default;
+        for (int rule = 0; rule < outcomes.Length; rule++)
+        {
+            if (outcomes[rule].Rule != TaintRule.Poison || outcomes.Length == 1)
+            {
+                largest = UInt256.Max(largest, sink.AmountOf(rule));
+            }
+        }
+
+        return largest;
+    }
+
+    private ImmutableArray<BalanceLine> Balance(ImmutableArray<Sink> sinks)
+    {
+        var lines = ImmutableArray.CreateBuilder<BalanceLine>();
+        for (int rule = 0; rule < outcomes.Length; rule++)
+        {
+            for (int tag = 0; tag < plan.TagCount; tag++)
+            {
+                var stolen = new SortedDictionary<Asset, UInt256>();
+                foreach (TaintEntry entry in outcomes[rule].Entries.Where(entry => entry.Tag == tag))
+                {
+                    Asset asset = graph.Vertices[entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow)].Asset;
+                    stolen[asset] = stolen.GetValueOrDefault(asset) + entry.Amount;
+                }
+
+                foreach ((Asset asset, UInt256 amount) in stolen)
+                {
+                    ImmutableSortedDictionary<SinkKind, UInt256> parts = sinks
+                        .Where(sink => sink.Asset == asset && !sink.Amounts[rule][tag].IsZero)
+                        .GroupBy(sink => sink.Kind)
+                        .ToImmutableSortedDictionary(
+                            group => group.Key,
+                            group => group.Aggregate(default(UInt256), (sum, sink) => UInt256.SaturatingAdd(sum, sink.Amounts[rule][tag])));
+                    lines.Add(Checked(new BalanceLine(outcomes[rule].Rule, tag, asset, amount, parts)));
+                }
+            }
+        }
+
+        return lines.ToImmutable();
+    }
+
+    private static BalanceLine Checked(BalanceLine line)
+    {
+        UInt256 found = line.Parts.Values.Aggregate(default(UInt256), UInt256.SaturatingAdd);
+        return line.Rule == TaintRule.Poison || found == line.Stolen ? line : throw new ConservationException(line.Rule.ToString(), line.Stolen, found);
+    }
+
+    private ImmutableArray<CoverageEntry> Coverage(ImmutableArray<Sink> sinks)
+    {
+        Dictionary<int, UInt256> atStake = sinks.ToDictionary(sink => sink.Vertex, Largest);
+        IEnumerable<CoverageEntry> stopped = graph.Stops
+            .Where(stop => atStake.ContainsKey(stop.Vertex))
+            .Select(stop => new CoverageEntry(CoverageIssue.NotFollowed, stop.Reason, stop.Vertex, atStake[stop.Vertex], stop.Detail));
+        return
+        [
+            .. KindsNotRead(),
+            .. stopped.Concat(DataGaps()).OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex).ThenBy(entry => entry.Issue),
+        ];
+    }
+
+    private IEnumerable<CoverageEntry> DataGaps()
+    {
+        var lacks = new SortedDictionary<int, (UInt256 Sum, int Count)>();
+        void Add(int vertex, UInt256 lack)
+        {
+            (UInt256 sum, int count) = lacks.GetValueOrDefault(vertex);
+            lacks[vertex] = (sum + lack, count + 1);
+        }
+
+        if (parameters.Direction == TraceDirection.Forward)
+        {
+            Balances balances = Balances.Of(graph.Flows, graph.Expanded, plan.Injections.Select(i => (i.Vertex, i.BeforeEvent, i.Amount)));
+            foreach ((int flow, UInt256 lack) in balances.Lacks)
+            {
+                Add(graph.Flows.From(flow), lack);
+            }
+        }
+        else
+        {
+            for (int flow = 0; flow < graph.Flows.FlowCount; flow++)
+            {
+                if (graph.Vertices[graph.Flows.To(flow)].Kind == VertexKind.Unknown)
+                {
+                    Add(graph.Flows.From(flow), graph.Flows.Amount(flow));
+                }
+            }
+        }
+
+        return lacks.Select(pair => new CoverageEntry(CoverageIssue.DataGap, StopReason.None, pair.Key, pair.Value.Sum, string.Create(
+            CultureInfo.InvariantCulture,
+            $"In {pair.Value.Count} movement(s) it gave more than the ledger saw it get; the lack was made up with clean value.")));
+    }
+
+    private IEnumerable<CoverageEntry> KindsNotRead()
+    {
+        foreach (ChainId chain in graph.Vertices.Select(vertex => vertex.Asset.Chain).Distinct().Where(chain => !chain.IsUtxo).Order())
+        {
+            CoverageKinds anywhere = read.Where(record => record.Chain == chain).Aggregate(CoverageKinds.None, (kinds, record) => kinds | record.Kinds);
+            CoverageKinds missing = (CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn | CoverageKinds.Reward) & ~anywhere;
+            if (missing != CoverageKinds.None)
+            {
+                yield return new CoverageEntry(CoverageIssue.KindsNotRead, StopReason.None, -1, default,
+                    $"On {chain} the ledger was told nothing of these kinds of movement: {missing}. Value that moved that way shows only as a data gap, or not at all.");
+            }
+        }
+    }
+}
