@@ -95,7 +95,9 @@ internal static class AddressText
 
         if (chain.SegwitPrefix is not null && LooksLikeBech32(text))
         {
-            return SegwitAddress.TryDecode(text, chain.SegwitPrefix, out address, out error);
+            // Base58 can begin like that too: one Litecoin address in 200,000 begins with LTC1.
+            return SegwitAddress.TryDecode(text, chain.SegwitPrefix, out address, out error)
+                || (text.Length <= Base58Check.MaxDigits && TryReadBase58(text, chain, out address, out _));
         }
 
         // Legacy addresses of Bitcoin Cash begin with 1 or 3; cashaddr has no such first character.
@@ -132,12 +134,14 @@ internal static class AddressText
         return false;
     }
 
-    /// <summary>
-    /// Tells bech32 from base58, so that the error is about the form that was meant: bech32 has letters before its last digit 1
-    /// and that digit is the third to fifth character for every prefix in use.
-    /// </summary>
+    /// <summary>Tells bech32 from base58, so that the error is about the form that was meant.</summary>
     private static bool LooksLikeBech32(ReadOnlySpan<char> text)
     {
+        if (text.Length > Base58Check.MaxDigits && text.IndexOf('1') is >= 1 and <= 4)
+        {
+            return true;
+        }
+
         foreach (var prefix in (ReadOnlySpan<string>)["bc1", "tb1", "bcrt1", "ltc1"])
         {
             if (text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
@@ -149,18 +153,19 @@ internal static class AddressText
         return false;
     }
 
-    /// <summary>The known chains (joined by "or") that read the text as theirs; null when there is none.</summary>
+    /// <summary>The chains known by name that read the text as theirs; null when there is none.</summary>
     private static string? FindOwner(ReadOnlySpan<char> text, ChainParameters except)
     {
-        // The forms are few: naming the first chain of each is enough to show the mistake.
+        List<string> owners = [];
         foreach (var other in ChainParameters.Known)
         {
-            if (other.Name != except.Name && TryRead(text, other, out _, out _))
+            var name = other.Form == AddressForm.Evm ? "an EVM chain" : other.Name;
+            if (other.Name != except.Name && !owners.Contains(name) && TryRead(text, other, out _, out _))
             {
-                return other.Form == AddressForm.Evm ? "an EVM chain" : other.Name;
+                owners.Add(name);
             }
         }
 
-        return null;
+        return owners.Count == 0 ? null : string.Join(" or ", owners);
     }
 }

@@ -14,11 +14,11 @@ internal static class Base58Check
     /// <summary>The version byte and the hash.</summary>
     public const int PayloadLength = 21;
 
+    /// <summary>The most characters: 25 bytes are less than 58^35.</summary>
+    public const int MaxDigits = 35;
+
     private const int ChecksumLength = 4;
     private const int Length = PayloadLength + ChecksumLength;
-
-    // 25 bytes are at most 35 digits: 58^35 > 2^200.
-    private const int MaxDigits = 35;
     private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
     // The number is kept in seven 32-bit limbs, and five digits are taken at a time: 58^5 is the largest power below 2^32.

@@ -63,17 +63,22 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
         {
             (int flow, bool isArrival) = instantaneous ? (number, false) : Graph.EventAt(number);
             T amount = TMath.Load(stored[flow], wide);
-            if (isArrival)
-            {
-                underway.Remove(flow, out TLoad carried);
-                Give(to[flow], amount, ref carried);
-                continue;
-            }
 
             // A movement to oneself moves nothing under any rule; so does a movement of nothing.
             if (from[flow] == to[flow] || amount == default)
             {
-                SkipMark(flow);
+                if (!isArrival)
+                {
+                    SkipMark(flow);
+                }
+
+                continue;
+            }
+
+            if (isArrival)
+            {
+                underway.Remove(flow, out TLoad carried);
+                Give(to[flow], amount, ref carried);
                 continue;
             }
 
@@ -102,7 +107,10 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
     public sealed override void Inject(Injection injection)
     {
         Entries.Add(new TaintEntry(injection.Tag, injection.Vertex, -1, injection.BeforeEvent, injection.Amount));
-        Enter(injection.Vertex, injection.Tag, TMath.From(injection.Amount));
+        if (injection.Amount != default)
+        {
+            Enter(injection.Vertex, injection.Tag, TMath.From(injection.Amount));
+        }
     }
 
     protected bool IsTerminal(int vertex) => terminals is not null && terminals[vertex];
@@ -137,7 +145,7 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
 
         // The entry is written first: a lot's path begins with the index of its entry.
         Entries.Add(new TaintEntry(mark.Tag, -1, flow, number, default));
-        T entered = Tag(flow, amount, limit, mark.Tag, ref load);
+        T entered = limit == default ? default : Tag(flow, amount, limit, mark.Tag, ref load);
         Entries[^1] = Entries[^1] with { Amount = TMath.To(entered) };
     }
 }

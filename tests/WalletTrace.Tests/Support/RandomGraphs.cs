@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text;
+using CsCheck;
+using WalletTrace.Graph;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Tests.Support;
+
+/// <summary>A small graph and where stolen value enters it; prints itself so that a counterexample can be read.</summary>
+public sealed record SmallCase(FlowGraph Graph, TaintPlan Plan)
+{
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        for (int flow = 0; flow < Graph.FlowCount; flow++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nflow {flow}: {Graph.From(flow)} -> {Graph.To(flow)} of {Graph.Amount(flow)}, events {Graph.LeaveAt(flow)}..{Graph.ArriveAt(flow)}");
+        }
+
+        for (int vertex = 0; vertex < Graph.VertexCount; vertex++)
+        {
+            if (Graph.RoleOf(vertex) != VertexRole.Holding)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\nvertex {vertex}: {Graph.RoleOf(vertex)}");
+            }
+        }
+
+        foreach (object entry in Plan.Injections.Cast<object>().Concat(Plan.Marks.Cast<object>()))
+        {
+            text.Append('\n').Append(entry);
+        }
+
+        return text.Append("\nterminals: ").AppendJoin(' ', Plan.Terminals.Select((end, vertex) => end ? vertex : -1).Where(v => v >= 0)).Append('\n').ToString();
+    }
+}
+
+/// <summary>Small random cases: at most eight vertices, every shape of value's way that a chain knows.</summary>
+public static class RandomGraphs
+{
+    /// <summary>Transfers between holdings, self-transfers and movements of nothing included.</summary>
+    public static Gen<SmallCase> Accounts { get; } = Transfers(Gen.Const(0), Gen.ULong[0, 9].Select(small => (UInt256)small));
+
+    /// <summary>The same with few units, so that every way of dividing them can be tried.</summary>
+    public static Gen<SmallCase> TinyAccounts { get; } = Transfers(Gen.Int[0, 3], Gen.ULong[0, 3].Select(small => (UInt256)small));
+
+    /// <summary>Holdings with flows that are on their way for a while, as over a bridge.</summary>
+    public static Gen<SmallCase> Delayed { get; } = Transfers(Gen.Int[0, 6], Gen.ULong[0, 9].Select(small => (UInt256)small));
+
+    /// <summary>Amounts of every width up to some 250 bits.</summary>
+    public static Gen<SmallCase> Wide { get; } = Transfers(
+        Gen.Int[0, 3],
+        Gen.Select(Gen.Int[0, 240], Gen.ULong[0, 1000]).Select((bits, low) => ((UInt256)low << (bits / 80 * 80)) + (UInt256)low));
+
+    /// <summary>UTXO transactions whose coins wait between them, with fees; owners at the ends; some value from outside.</summary>
+    public static Gen<SmallCase> Coins { get; } =
+        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 59].Array[48], Gen.ULong[1, 12].Array[32], Gen.Int[1, 2], Gen.Int[1, 3])
+            .Select((count, choices, amounts, tags, marks) => new CoinMaker(count, choices, amounts).Make(tags, marks));
+
+    /// <summary>Any of them.</summary>
+    public static Gen<SmallCase> Any { get; } = Gen.OneOf(Accounts, Delayed, Coins, Wide);
+
+    private static Gen<SmallCase> Transfers(Gen<int> delays, Gen<UInt256> amounts)
+    {
+        Gen<(int From, int To, UInt256 Amount, int Delay)[]> flows = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 7], amounts, delays).Array[0, 14];
+        Gen<(int Tag, int Vertex, int Event, UInt256 Amount)[]> injections = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 7], Gen.Int[0, 15], amounts).Array[0, 3];
+        Gen<(int Tag, int Flow, bool Limited, UInt256 Limit)[]> marks = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 13], Gen.Bool, amounts).Array[0, 3];
+        return Gen.Select(Gen.Int[2, 8], Gen.Int[1, 3], flows, injections, marks, Gen.Int[0, 255]).Select((vertices, tags, f, i, m, ends) =>
+        {
+            // Delays of 2n - 1 places in a row of even ranks: arrivals fall between the flows that leave.
+            FlowInput[] inputs = [.. f.Select((flow, n) => new FlowInput(flow.From % vertices, flow.To % vertices, flow.Amount, At(2 * n), At((2 * n) + Math.Max(0, (2 * flow.Delay) - 1))))];
+            FlowGraph graph = FlowGraph.Create(vertices, inputs, [], out _);
+            Injection[] injected = [.. i.Select(e => new Injection(e.Tag % tags, e.Vertex % vertices, e.Event % (graph.EventCount + 1), e.Amount))];
+            Mark[] marked = graph.FlowCount == 0
+                ? []
+                : [.. m.Select(e => new Mark(e.Tag % tags, e.Flow % graph.FlowCount, e.Limited ? e.Limit : null)).DistinctBy(mark => mark.Flow)];
+
+            // Half of all cases have no terminals.
+            bool[] terminals = [.. Enumerable.Range(0, vertices).Select(v => ends >= 128 && (ends >> v & 1) != 0)];
+            return new SmallCase(graph, new TaintPlan(tags, injected, marked, terminals));
+        });
+    }
+
+    private static Rank At(int place) => new(place, default, place, 0, 0);
+
+    /// <summary>Lays transactions out: vertex 0 takes the fees, 1 and 2 are owners, 3 brings value from outside, then the transactions.</summary>
+    private sealed class CoinMaker(int count, int[] choices, ulong[] amounts)
+    {
+        private readonly List<FlowInput> flows = [];
+        private readonly List<(int Transaction, int Index, ulong Amount)> unspent = [];
+        private int nextChoice;
+        private int nextAmount;
+
+        public SmallCase Make(int tags, int marks)
+        {
+            for (int transaction = 0; transaction < count; transaction++)
+            {
+                Add(transaction);
+            }
+
+            foreach ((int transaction, int index, ulong amount) in unspent)
+            {
+                flows.Add(new FlowInput(4 + transaction, 1 + Choose(2), amount, Out(transaction, index), Out(transaction, index)));
+            }
+
+            var roles = new VertexRole[4 + count];
+            roles.AsSpan(4).Fill(VertexRole.Instant);
+            roles[0] = VertexRole.Fees;
+            FlowGraph graph = FlowGraph.Create(roles.Length, flows, roles, out _);
+            Mark[] marked =
+            [
+                .. Enumerable.Range(0, marks).Select(_ => new Mark(Choose(tags), Choose(graph.FlowCount), Choose(3) == 0 ? Amount() : null)).DistinctBy(mark => mark.Flow),
+            ];
+            bool[] terminals = [false, Choose(2) == 0, false, Choose(2) == 0, .. new bool[count]];
+            return new SmallCase(graph, new TaintPlan(tags, [], marked, terminals));
+        }
+
+        private static Rank In(int transaction, int index) => new(transaction, default, transaction, 0, index);
+
+        private static Rank Out(int transaction, int index) => new(transaction, default, transaction, 0, 100 + index);
+
+        private void Add(int transaction)
+        {
+            int inputs = 0;
+            ulong left = 0;
+            foreach ((int Transaction, int Index, ulong Amount) coin in unspent.ToArray())
+            {
+                if (Choose(3) != 0)
+                {
+                    unspent.Remove(coin);
+                    flows.Add(new FlowInput(4 + coin.Transaction, 4 + transaction, coin.Amount, Out(coin.Transaction, coin.Index), In(transaction, inputs++)));
+                    left += coin.Amount;
+                }
+            }
+
+            if (inputs == 0 || Choose(2) == 0)
+            {
+                ulong outside = Amount();
+                flows.Add(new FlowInput(3, 4 + transaction, outside, In(transaction, inputs), In(transaction, inputs)));
+                left += outside;
+            }
+
+            // All but the fee goes to one to three coins; the fee is last and takes what is left.
+            int outputs = 1 + Choose(3);
+            for (int index = 0; index < outputs; index++)
+            {
+                ulong part = Math.Min(left, index == 0 ? Math.Max(left / 2, 1) : Amount());
+                if (part > 0)
+                {
+                    unspent.Add((transaction, index, part));
+                    left -= part;
+                }
+            }
+
+            if (left > 0)
+            {
+                flows.Add(new FlowInput(4 + transaction, 0, left, Out(transaction, 900), Out(transaction, 900)));
+            }
+        }
+
+        private int Choose(int below) => choices[nextChoice++ % choices.Length] % below;
+
+        private ulong Amount() => amounts[nextAmount++ % amounts.Length];
+    }
+}
