@@ -86,7 +86,7 @@ internal static class FiveBits
             if (bits >= 8)
             {
                 bits -= 8;
-                bytes[position++] = (byte)(pending >> bits);
+                bytes[position++] = (byte)((pending >> bits) & 0xff);
             }
         }
 
