@@ -121,6 +121,28 @@ public class MemoryLedgerContradictionTests
         Assert.Contains("index 1 of block 5 of eip155:1", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Takes_back_what_a_refused_batch_completed()
+    {
+        var token = Token(0, 6);
+        var ledger = new MemoryLedger([.. Frame, Facts.Input(6, 1, 0, 151, 0), token, Facts.Block(ChainId.Ethereum, 7)]);
+        var before = await Facts.DumpAsync(ledger);
+
+        Assert.Throws<ContradictionException>(() => ledger.Append(
+        [
+            Facts.Block(ChainId.Ethereum, 7, hash: 70),
+            Facts.Input(6, 1, 0, 151, 0, owner: 1),
+            Facts.Input(6, 1, 0, 151, 0, amount: 2),
+            Named("B"),
+            Named("A"),
+            Token(0, 18),
+        ]));
+
+        Assert.Equal(before, await Facts.DumpAsync(ledger));
+
+        TransferRecord Named(string symbol) => token with { Asset = Asset.Parse(token.Asset.ToString(), 6, symbol) };
+    }
+
     [Theory]
     [InlineData(9)]
     [InlineData(7)]
