@@ -28,16 +28,17 @@ internal static class PathExplanation
             lines.Add(new(Layer.Observed, FormattableString.Invariant(
                 $"{Show(hop.Value)} went from {hop.From} to {hop.To} in transaction {at.Transaction.ToString(at.Chain)} (height {at.Height}, {when}, {at.Kind}).")));
             lines.Add(new(Layer.Inferred, $"{Show(hop.Traced)} of that is stolen value under {path.Rule}."));
-            AddLabels(lines, trace, hop.To);
+            AddLabels(lines, trace, hop.To.Account);
         }
 
         lines.Add(new(Layer.Inferred, $"The trace ends at {path.Sink.Name}: {PathEnd(path.Sink)}."));
         return lines;
     }
 
-    private static void AddLabels(List<Explanation> lines, TraceResult trace, Vertex vertex)
+    /// <summary>Adds what the labels say of an account, one line for each claim.</summary>
+    public static void AddLabels(List<Explanation> lines, TraceResult trace, Account? labelled)
     {
-        if (vertex.Account is not { } account)
+        if (labelled is not { } account)
         {
             return;
         }
@@ -49,7 +50,8 @@ internal static class PathExplanation
         }
     }
 
-    private static string PathEnd(Sink sink) => sink.Reason switch
+    /// <summary>Why value ended in a sink.</summary>
+    public static string PathEnd(Sink sink) => sink.Reason switch
     {
         StopReason.None => sink.Kind switch
         {

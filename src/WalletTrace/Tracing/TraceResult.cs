@@ -77,6 +77,12 @@ public sealed class TraceResult
     /// <summary>Explains a path line by line: what was observed, what inferred by which rule, what attributed by whom.</summary>
     public IReadOnlyList<Explanation> Explain(LaunderingPath path) => PathExplanation.Of(this, path);
 
+    /// <summary>
+    /// Explains an account line by line: what was observed of it, what each rule infers, what labels attribute to it. An account that the trace
+    /// did not touch is said to be that.
+    /// </summary>
+    public IReadOnlyList<Explanation> Explain(Account account) => AccountExplanation.Of(this, account);
+
     /// <summary>The stolen part of each flow under one rule, all thefts together.</summary>
     internal Dictionary<int, UInt256> TracedFlows(int rule)
     {
