@@ -2,8 +2,11 @@ namespace WalletTrace.Graph;
 
 public sealed partial class FlowGraph
 {
+    // Below this many flows a second thread costs more than it saves.
+    private const int ParallelFrom = 1 << 16;
+
     /// <summary>
-    /// Freezes transfers that already stand in rank order: transfer i becomes flow i. O(vertices + transfers), no sort.
+    /// Freezes transfers that already stand in rank order: transfer i becomes flow i. O(vertices + transfers), no comparison, two threads.
     /// </summary>
     /// <param name="vertexCount">The number of vertices.</param>
     /// <param name="from">The vertex each transfer leaves.</param>
@@ -12,25 +15,41 @@ public sealed partial class FlowGraph
     /// <exception cref="ArgumentException">The lengths differ, or an id is outside the vertices.</exception>
     public static FlowGraph FromTransfers(int vertexCount, ReadOnlySpan<int> from, ReadOnlySpan<int> to, ReadOnlySpan<ulong> amounts)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(vertexCount);
-        if (from.Length != to.Length || from.Length != amounts.Length)
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"A graph of transfers needs lists of one length: found {from.Length} senders, {to.Length} receivers and {amounts.Length} amounts."));
-        }
-
-        var stored = new ulong[amounts.Length];
-        var wide = new List<UInt256>();
-        for (int i = 0; i < amounts.Length; i++)
-        {
-            stored[i] = Store(amounts[i], wide);
-        }
-
-        return Freeze(vertexCount, from.ToArray(), to.ToArray(), stored, wide, null, null);
+        CheckLengths(from.Length, to.Length, amounts.Length);
+        return Adopt(vertexCount, from.ToArray(), to.ToArray(), amounts.ToArray());
     }
 
     /// <summary>
-    /// Freezes flows given in any order. Flow ids follow the order of leaving; equal flows stay apart. O(n log n).
+    /// The same as <see cref="FromTransfers"/> without copying: the arrays belong to the graph from now on and must not be written to again,
+    /// nor read, for the graph may change what it stores in them. O(vertices + transfers), no comparison, two threads.
+    /// </summary>
+    /// <param name="vertexCount">The number of vertices.</param>
+    /// <param name="from">The vertex each transfer leaves.</param>
+    /// <param name="to">The vertex each transfer arrives at.</param>
+    /// <param name="amounts">Each transfer's value in base units.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or an id is outside the vertices.</exception>
+    public static FlowGraph Adopt(int vertexCount, int[] from, int[] to, ulong[] amounts)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(amounts);
+        CheckVertexCount(vertexCount);
+        CheckLengths(from.Length, to.Length, amounts.Length);
+        var wide = new List<UInt256>();
+        for (int flow = 0; flow < amounts.Length; flow++)
+        {
+            if (amounts[flow] >= WideFlag)
+            {
+                amounts[flow] = Store(amounts[flow], wide);
+            }
+        }
+
+        return Freeze(vertexCount, from, to, amounts, wide, null, null);
+    }
+
+    /// <summary>
+    /// Freezes flows given in any order. Flow ids follow the order of leaving; equal flows stay apart. O(n log n), or O(n) where they already
+    /// stand in that order and none is on its way for a while.
     /// </summary>
     /// <param name="vertexCount">The number of vertices.</param>
     /// <param name="flows">The flows.</param>
@@ -40,7 +59,7 @@ public sealed partial class FlowGraph
     public static FlowGraph Create(int vertexCount, IReadOnlyList<FlowInput> flows, ReadOnlySpan<VertexRole> roles, out int[] order)
     {
         ArgumentNullException.ThrowIfNull(flows);
-        ArgumentOutOfRangeException.ThrowIfNegative(vertexCount);
+        CheckVertexCount(vertexCount);
         if (!roles.IsEmpty && roles.Length != vertexCount)
         {
             throw new ArgumentException(FormattableString.Invariant($"Found {roles.Length} roles for {vertexCount} vertices; expected one each, or none."), nameof(roles));
@@ -48,25 +67,33 @@ public sealed partial class FlowGraph
 
         int count = flows.Count;
         order = new int[count];
+        var leave = new Rank[count];
         bool instantaneous = true;
+        bool sorted = true;
         for (int i = 0; i < count; i++)
         {
             order[i] = i;
-            int compared = flows[i].Arrive.CompareTo(flows[i].Leave);
+            FlowInput flow = flows[i];
+            leave[i] = flow.Leave;
+            int compared = flow.Arrive.CompareTo(flow.Leave);
             if (compared < 0)
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"Flow {i} arrives at {flows[i].Arrive}, before it leaves at {flows[i].Leave}; value cannot go back in time."), nameof(flows));
+                    $"Flow {i} arrives at {flow.Arrive}, before it leaves at {flow.Leave}; value cannot go back in time."), nameof(flows));
             }
 
             instantaneous &= compared == 0;
+            sorted = sorted && (i == 0 || leave[i - 1] <= leave[i]);
         }
 
-        Array.Sort(order, (a, b) =>
+        if (!sorted)
         {
-            int byRank = flows[a].Leave.CompareTo(flows[b].Leave);
-            return byRank != 0 ? byRank : a.CompareTo(b);
-        });
+            Array.Sort(order, (a, b) =>
+            {
+                int byRank = leave[a].CompareTo(leave[b]);
+                return byRank != 0 ? byRank : a.CompareTo(b);
+            });
+        }
 
         var from = new int[count];
         var to = new int[count];
@@ -95,106 +122,129 @@ public sealed partial class FlowGraph
         return WideFlag | (uint)(wide.Count - 1);
     }
 
+    /// <summary>Numbers the events by rank; where ranks are equal by flow, the leaving before the arriving.</summary>
     private static (int[] Events, int[] Leave, int[] Arrive) NumberEvents(IReadOnlyList<FlowInput> flows, int[] order)
     {
-        // An event is packed as flow * 2 + (1 if it is an arrival only).
-        var packed = new List<int>(order.Length * 2);
+        var leaves = new Rank[order.Length];
+        var arrives = new Rank[order.Length];
+        var late = new List<int>();
         for (int flow = 0; flow < order.Length; flow++)
         {
-            packed.Add(flow * 2);
-            if (flows[order[flow]].Arrive != flows[order[flow]].Leave)
+            FlowInput input = flows[order[flow]];
+            leaves[flow] = input.Leave;
+            arrives[flow] = input.Arrive;
+            if (input.Arrive != input.Leave)
             {
-                packed.Add((flow * 2) + 1);
+                late.Add(flow);
             }
         }
 
-        Rank RankOf(int e) => (e & 1) == 0 ? flows[order[e >> 1]].Leave : flows[order[e >> 1]].Arrive;
-        packed.Sort((a, b) =>
+        late.Sort((a, b) =>
         {
-            int byRank = RankOf(a).CompareTo(RankOf(b));
+            int byRank = arrives[a].CompareTo(arrives[b]);
             return byRank != 0 ? byRank : a.CompareTo(b);
         });
-        int[] events = [.. packed];
+
+        // Flows already stand in the order of leaving, so two sorted lists are merged. An event is packed as flow * 2 + (1 if it is an
+        // arrival only).
+        var events = new int[order.Length + late.Count];
         var leave = new int[order.Length];
         var arrive = new int[order.Length];
+        int leaving = 0;
+        int arriving = 0;
         for (int number = 0; number < events.Length; number++)
         {
-            int flow = events[number] >> 1;
-            arrive[flow] = number;
-            if ((events[number] & 1) == 0)
+            if (arriving == late.Count || (leaving < order.Length && LeavesFirst(leaving, late[arriving])))
             {
-                leave[flow] = number;
+                events[number] = leaving * 2;
+                leave[leaving] = number;
+                arrive[leaving++] = number;
+            }
+            else
+            {
+                int flow = late[arriving++];
+                events[number] = (flow * 2) + 1;
+                arrive[flow] = number;
             }
         }
 
         return (events, leave, arrive);
+
+        bool LeavesFirst(int flow, int arrival)
+        {
+            int byRank = leaves[flow].CompareTo(arrives[arrival]);
+            return byRank < 0 || (byRank == 0 && flow <= arrival);
+        }
     }
 
     private static FlowGraph Freeze(
         int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order)
     {
-        CheckIds(vertexCount, from, "leaves");
-        CheckIds(vertexCount, to, "arrives at");
-        (int[], FlowStep[]) outgoing = Rows(vertexCount, from, to, null);
-        (int[], FlowStep[]) incoming = Rows(vertexCount, to, from, order?.Events);
-        return new FlowGraph(from, to, stored, [.. wide], outgoing, incoming, roles, order);
-    }
-
-    private static void CheckIds(int vertexCount, int[] ids, string verb)
-    {
-        for (int flow = 0; flow < ids.Length; flow++)
+        int[]? arrivals = order is { } o ? ByArrival(o.Events, o.Arrive) : null;
+        int[] outOffsets = [];
+        int[] inOffsets = [];
+        FlowStep[] outRows = [];
+        FlowStep[] inRows = [];
+        int strangeSender = -1;
+        int strangeReceiver = -1;
+        Action outgoing = () => strangeSender = RowSort.Sort(vertexCount, from, to, null, out outOffsets, out outRows);
+        Action incoming = () => strangeReceiver = RowSort.Sort(vertexCount, to, from, arrivals, out inOffsets, out inRows);
+        if (from.Length < ParallelFrom)
         {
-            if ((uint)ids[flow] >= (uint)vertexCount)
-            {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"Flow {flow} {verb} vertex {ids[flow]}; expected an id from 0 to {vertexCount - 1}."));
-            }
-        }
-    }
-
-    /// <summary>Counting sort of the flows by the vertex at one end, keeping the order of the events.</summary>
-    private static (int[] Offsets, FlowStep[] Rows) Rows(int vertexCount, int[] near, int[] far, int[]? events)
-    {
-        var offsets = new int[vertexCount + 1];
-        foreach (int vertex in near)
-        {
-            offsets[vertex + 1]++;
-        }
-
-        for (int vertex = 0; vertex < vertexCount; vertex++)
-        {
-            offsets[vertex + 1] += offsets[vertex];
-        }
-
-        var next = offsets.AsSpan(0, vertexCount).ToArray();
-        var rows = new FlowStep[near.Length];
-        if (events is null)
-        {
-            for (int flow = 0; flow < near.Length; flow++)
-            {
-                rows[next[near[flow]]++] = new FlowStep(flow, far[flow]);
-            }
+            outgoing();
+            incoming();
         }
         else
         {
-            // The last event of each flow is its arrival; rows of arrivals keep that order.
-            var arrived = new int[near.Length];
-            Array.Fill(arrived, -1);
-            for (int number = 0; number < events.Length; number++)
-            {
-                arrived[events[number] >> 1] = number;
-            }
+            Parallel.Invoke(outgoing, incoming);
+        }
 
-            for (int number = 0; number < events.Length; number++)
+        if (strangeSender >= 0)
+        {
+            throw Stranger(vertexCount, strangeSender, "leaves", from);
+        }
+
+        if (strangeReceiver >= 0)
+        {
+            throw Stranger(vertexCount, strangeReceiver, "arrives at", to);
+        }
+
+        return new FlowGraph(from, to, stored, [.. wide], (outOffsets, outRows), (inOffsets, inRows), roles, order);
+    }
+
+    /// <summary>The flows in the order in which they arrive.</summary>
+    private static int[] ByArrival(int[] events, int[] arrive)
+    {
+        var flows = new int[arrive.Length];
+        int count = 0;
+        for (int number = 0; number < events.Length; number++)
+        {
+            int flow = events[number] >> 1;
+            if (arrive[flow] == number)
             {
-                int flow = events[number] >> 1;
-                if (arrived[flow] == number)
-                {
-                    rows[next[near[flow]]++] = new FlowStep(flow, far[flow]);
-                }
+                flows[count++] = flow;
             }
         }
 
-        return (offsets, rows);
+        return flows;
     }
+
+    private static void CheckVertexCount(int vertexCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(vertexCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(vertexCount, Array.MaxLength);
+    }
+
+    private static void CheckLengths(int from, int to, int amounts)
+    {
+        if (from != to || from != amounts)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"A graph of transfers needs lists of one length: found {from} senders, {to} receivers and {amounts} amounts."));
+        }
+    }
+
+    private static ArgumentException Stranger(int vertexCount, int flow, string verb, int[] ids) => new(vertexCount == 0
+        ? FormattableString.Invariant($"Flow {flow} {verb} vertex {ids[flow]}; expected no flows, for the graph has no vertices.")
+        : FormattableString.Invariant($"Flow {flow} {verb} vertex {ids[flow]}; expected an id from 0 to {vertexCount - 1}."));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using QuikGraph;
 
 namespace WalletTrace.Graph;
 
@@ -96,13 +97,24 @@ public sealed partial class FlowGraph
     /// </summary>
     public ReadOnlySpan<FlowStep> OutAfter(int vertex, int eventNumber)
     {
-        ReadOnlySpan<FlowStep> row = Out(vertex);
-        int low = 0;
-        int high = row.Length;
+        int end = outOffsets[vertex + 1];
+        int first = FirstAfter(outOffsets[vertex], end, eventNumber);
+        return outRows.AsSpan(first, end - first);
+    }
+
+    /// <summary>
+    /// The graph as QuikGraph sees it, for its read-only algorithms: a view that copies nothing. Out-edges come in the order of leaving,
+    /// in-edges in that of arriving; asking for a vertex or an edge is O(1). QuikGraph knows no time: its paths are not time-respecting.
+    /// </summary>
+    public IBidirectionalGraph<int, FlowEdge> AsQuikGraph() => new QuikGraphView(this);
+
+    /// <summary>Between two places of the outgoing rows that belong to one vertex: the first whose flow leaves after an event.</summary>
+    internal int FirstAfter(int low, int high, int eventNumber)
+    {
         while (low < high)
         {
             int middle = (int)((uint)(low + high) >> 1);
-            if (LeaveAt(row[middle].Flow) > eventNumber)
+            if (LeaveAt(outRows[middle].Flow) > eventNumber)
             {
                 high = middle;
             }
@@ -112,7 +124,7 @@ public sealed partial class FlowGraph
             }
         }
 
-        return row[low..];
+        return low;
     }
 
     /// <summary>The flow of an event, and whether the event is its arrival only (a transfer's one event is both).</summary>
@@ -126,6 +138,14 @@ public sealed partial class FlowGraph
         int packed = events[number];
         return (packed >> 1, (packed & 1) != 0);
     }
+
+    /// <summary>Where the row of each vertex starts in <see cref="OutRows"/>, and at the end the number of flows.</summary>
+    internal ReadOnlySpan<int> OutOffsets => outOffsets;
+
+    internal ReadOnlySpan<FlowStep> OutRows => outRows;
+
+    /// <summary>The event in which each flow arrives; empty where that is the flow's own number.</summary>
+    internal ReadOnlySpan<int> ArrivalEvents => arriveAt;
 
     internal ReadOnlySpan<int> FromIds => from;
 

@@ -1,0 +1,102 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace WalletTrace.Graph;
+
+public sealed partial class ReachSearch
+{
+    // What a vertex knows in one byte: not reached, reached but not passed, or one more than the fewest hops by which it was reached so far.
+    private const byte NotReached = byte.MaxValue;
+    private const byte NotPassed = 0;
+    private const int MostHopsInAPass = byte.MaxValue - 3;
+
+    private byte[] steps = [];
+
+    /// <summary>Whether a pass over all flows can answer the question at all.</summary>
+    private bool CanPassOverFlows(int hops) => graph.IsInstantaneous && (hops <= MostHopsInAPass || hops >= places.Length);
+
+    /// <summary>
+    /// One pass in rank order: what is known of a vertex when a flow comes up is exactly what holds before that flow, so the first flow that
+    /// gets to a vertex is its earliest arrival, and only the fewest hops so far matter for what follows.
+    /// </summary>
+    private void PassOverFlows(int source, int afterEvent, int hops, int hubLimit, CancellationToken cancellationToken)
+    {
+        const int Block = 1 << 18;
+        if (steps.Length == 0)
+        {
+            steps = new byte[places.Length];
+        }
+
+        // Without a limit every step stays the first.
+        bool unlimited = hops > MostHopsInAPass;
+        byte limit = unlimited ? (byte)1 : (byte)hops;
+        byte step = unlimited ? (byte)0 : (byte)1;
+        Array.Fill(steps, NotReached);
+        steps[source] = Passable(source, 1, limit, hubLimit);
+        int flow = afterEvent + 1;
+        while (flow < graph.FlowCount)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int end = (int)Math.Min((long)flow + Block, graph.FlowCount);
+            Pass(flow, end, limit, step, hubLimit);
+            flow = end;
+        }
+    }
+
+    private unsafe void Pass(int flow, int end, byte limit, byte step, int hubLimit)
+    {
+        unchecked
+        {
+            fixed (int* from = graph.FromIds)
+            fixed (int* to = graph.ToIds)
+            fixed (byte* known = steps)
+            {
+                int last = graph.FlowCount - 1;
+                for (; flow < end; flow++)
+                {
+                    if (Sse.IsSupported)
+                    {
+                        int soon = Math.Min(flow + Ahead, last);
+                        Sse.Prefetch0(known + from[soon]);
+                        Sse.Prefetch0(known + to[soon]);
+                    }
+
+                    // Both conditions at once: each alone is a coin toss, so branching on them one by one would mispredict twice.
+                    byte taken = known[from[flow]];
+                    bool passes = (byte)(taken - 1) < limit;
+                    bool isFewer = (byte)(taken + step) < known[to[flow]];
+                    if (passes & isFewer)
+                    {
+                        Reach(to[flow], flow, (byte)(taken + step), limit, hubLimit);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Reach(int vertex, int flow, byte taken, byte limit, int hubLimit)
+    {
+        if (steps[vertex] == NotReached)
+        {
+            if (count == reached.Length)
+            {
+                GrowReached();
+            }
+
+            reached[count++] = vertex;
+            places[vertex] = new Place { Stamp = stamp, Arrival = flow };
+        }
+
+        steps[vertex] = Passable(vertex, taken, limit, hubLimit);
+    }
+
+    private byte Passable(int vertex, byte taken, byte limit, int hubLimit)
+    {
+        if (taken > limit || !IsHub(vertex, hubLimit))
+        {
+            return taken;
+        }
+
+        AddHub(vertex);
+        return NotPassed;
+    }
+}
