@@ -113,7 +113,7 @@ public sealed partial class FlowGraph
     {
         while (low < high)
         {
-            int middle = (int)((uint)(low + high) >> 1);
+            int middle = low + ((high - low) >> 1);
             if (LeaveAt(outRows[middle].Flow) > eventNumber)
             {
                 high = middle;

@@ -34,10 +34,10 @@ internal sealed class QuikGraphView(FlowGraph graph) : IBidirectionalGraph<int, 
         }
     }
 
-    public bool ContainsVertex(int vertex) => (uint)vertex < (uint)graph.VertexCount;
+    public bool ContainsVertex(int vertex) => vertex >= 0 && vertex < graph.VertexCount;
 
     public bool ContainsEdge(FlowEdge edge) =>
-        (uint)edge.Flow < (uint)graph.FlowCount && graph.From(edge.Flow) == edge.Source && graph.To(edge.Flow) == edge.Target;
+        edge.Flow >= 0 && edge.Flow < graph.FlowCount && graph.From(edge.Flow) == edge.Source && graph.To(edge.Flow) == edge.Target;
 
     public bool ContainsEdge(int source, int target) => TryGetEdge(source, target, out _);
 

@@ -16,11 +16,15 @@ public sealed partial class ReachSearch
     /// Goes out from the source hop by hop. In each hop a vertex passes on only the flows between its new arrival and the one it had when it
     /// was last passed: what leaves later was followed then, with fewer hops. Gives false when a pass over all flows would be cheaper.
     /// </summary>
-    private bool ExpandByHops(int hops, int hubLimit, CancellationToken cancellationToken)
+    private bool ExpandByHops(int hops, int hubLimit, ReachMethod method, CancellationToken cancellationToken)
     {
-        bool canPass = CanPassOverFlows(hops);
-        int start = places[reached[0]].Arrival;
-        long budget = canPass ? ((long)graph.FlowCount - start) / FlowsInOrderForOneInDisorder : long.MaxValue;
+        long budget = long.MaxValue;
+        if (method != ReachMethod.ByHops && CanPassOverFlows(hops))
+        {
+            long flowsToPass = (long)graph.FlowCount - places[reached[0]].Arrival;
+            budget = method == ReachMethod.InAPass ? -1 : flowsToPass / FlowsInOrderForOneInDisorder;
+        }
+
         fronts[0] = new Front { Vertex = reached[0], Until = int.MaxValue };
         int frontCount = 1;
         for (int hop = 1; hop <= hops && frontCount > 0; hop++)

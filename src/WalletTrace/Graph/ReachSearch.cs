@@ -71,7 +71,10 @@ public sealed partial class ReachSearch
     /// <remarks>
     /// O(flows of the vertices passed), never more than a small multiple of O(vertices + flows after the event) on graphs of transfers.
     /// </remarks>
-    public int Run(int source, int afterEvent, ReachLimits? limits = null, CancellationToken cancellationToken = default)
+    public int Run(int source, int afterEvent, ReachLimits? limits = null, CancellationToken cancellationToken = default) =>
+        Run(source, afterEvent, limits, ReachMethod.Cheaper, cancellationToken);
+
+    internal int Run(int source, int afterEvent, ReachLimits? limits, ReachMethod method, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(source);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(source, graph.VertexCount);
@@ -85,7 +88,7 @@ public sealed partial class ReachSearch
         try
         {
             Start(source, afterEvent);
-            if (!ExpandByHops(hops, hubLimit, cancellationToken))
+            if (!ExpandByHops(hops, hubLimit, method, cancellationToken))
             {
                 Start(source, afterEvent);
                 PassOverFlows(source, afterEvent, hops, hubLimit, cancellationToken);
