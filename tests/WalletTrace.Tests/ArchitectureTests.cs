@@ -52,7 +52,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void The_test_of_arrows_sees_what_method_bodies_refer_to()
     {
-        object witness = new Ledger.MemoryLedger();
+        object witness = new WalletTrace.Ledger.MemoryLedger();
 
         Assert.Contains(witness.GetType(), ReferencesOf(typeof(ArchitectureTests)).SelectMany(Parts));
     }
