@@ -10,19 +10,13 @@ public readonly partial struct UInt256
     private const int ChunkDigits = 19;
     private const ulong Chunk = 10_000_000_000_000_000_000;
 
-    /// <summary>10 to the power of <paramref name="exponent"/>, 0 to 77.</summary>
-    internal static UInt256 PowerOfTen(int exponent)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(exponent);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(exponent, MaxDigits - 1);
-        var power = One;
-        for (var i = 0; i < exponent; i++)
-        {
-            power *= 10u;
-        }
-
-        return power;
-    }
+    private static ReadOnlySpan<ulong> PowersOfTen =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+        10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000,
+        1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+        10_000_000_000_000_000_000,
+    ];
 
     /// <summary>Reads decimal digits, or hexadecimal digits after 0x. No sign, space, separator or exponent is accepted.</summary>
     /// <param name="text">The text.</param>
@@ -188,13 +182,13 @@ public readonly partial struct UInt256
     /// <summary>Appends decimal digits to a number; false when it grows beyond 2^256 − 1. The caller has checked the digits.</summary>
     internal static bool TryReadDigits(ReadOnlySpan<char> digits, ref UInt256 value)
     {
-        Span<ulong> product = stackalloc ulong[8];
+        Span<ulong> limbs = stackalloc ulong[4];
+        value.CopyLimbs(limbs);
         while (!digits.IsEmpty)
         {
             var take = Math.Min(ChunkDigits, digits.Length);
             var chunk = ulong.Parse(digits[..take], NumberStyles.None, CultureInfo.InvariantCulture);
-            MultiplyFull(value, PowerOfTen(take), product);
-            if (WideMath.Length(product) > 4 || !TryAdd(FromLimbs(product), chunk, out value))
+            if (WideMath.MultiplyAdd(limbs, PowersOfTen[take], chunk) != 0)
             {
                 return false;
             }
@@ -202,6 +196,7 @@ public readonly partial struct UInt256
             digits = digits[take..];
         }
 
+        value = FromLimbs(limbs);
         return true;
     }
 

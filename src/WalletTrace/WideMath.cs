@@ -5,12 +5,11 @@ namespace WalletTrace;
 
 /// <summary>
 /// Arithmetic wider than a machine word: exact products and quotients that pass through 128, 256 and 512 bits.
-/// Limbs are little-endian (the least significant first).
 /// </summary>
 /// <remarks>
 /// Long division is algorithm D of Knuth, The Art of Computer Programming, volume 2, section 4.3.1, with 64-bit limbs.
 /// </remarks>
-internal static class WideMath
+internal static partial class WideMath
 {
     /// <summary>floor(a · b / divisor), exact. The quotient must fit, which holds whenever a or b is at most the divisor.</summary>
     /// <exception cref="DivideByZeroException">The divisor is zero.</exception>
@@ -57,14 +56,71 @@ internal static class WideMath
             return new UInt128(upper, lower);
         }
 
-        var wide = UInt256.MulDiv(a, b, divisor, out var wideRemainder);
-        if (wide.BitLength > 128)
+        Multiply(a, b, out var upperHalf, out var lowerHalf);
+        if (upperHalf >= divisor)
         {
-            ThrowQuotient(false, 128);
+            ThrowQuotient(divisor == 0, 128);
         }
 
-        remainder = (UInt128)wideRemainder;
-        return (UInt128)wide;
+        return DivRem(upperHalf, lowerHalf, divisor, out remainder);
+    }
+
+    /// <summary>The full product of two 128-bit numbers as two halves.</summary>
+    public static void Multiply(UInt128 a, UInt128 b, out UInt128 high, out UInt128 low)
+    {
+        unchecked
+        {
+            var a0 = (ulong)a;
+            var a1 = (ulong)(a >> 64);
+            var b0 = (ulong)b;
+            var b1 = (ulong)(b >> 64);
+            var bottomHigh = Math.BigMul(a0, b0, out var bottom);
+            // Each line adds at most 2 (2^64 - 1) to (2^64 - 1)^2, which still fits 128 bits.
+            var middle = new UInt128(Math.BigMul(a1, b0, out var firstLow), firstLow) + bottomHigh;
+            var cross = new UInt128(Math.BigMul(a0, b1, out var secondLow), secondLow) + (ulong)middle;
+            high = new UInt128(Math.BigMul(a1, b1, out var topLow), topLow) + (middle >> 64) + (cross >> 64);
+            low = new UInt128((ulong)cross, bottom);
+        }
+    }
+
+    /// <summary>Divides a 256-bit number by a 128-bit one; <paramref name="high"/> must be less than <paramref name="divisor"/>.</summary>
+    public static UInt128 DivRem(UInt128 high, UInt128 low, UInt128 divisor, out UInt128 remainder)
+    {
+        unchecked
+        {
+            if ((divisor >> 64) == 0)
+            {
+                var upper = DivRem((ulong)high, (ulong)(low >> 64), (ulong)divisor, out var rest);
+                var lower = DivRem(rest, (ulong)low, (ulong)divisor, out rest);
+                remainder = rest;
+                return new UInt128(upper, lower);
+            }
+
+            var shift = BitOperations.LeadingZeroCount((ulong)(divisor >> 64));
+            divisor <<= shift;
+            if (shift != 0)
+            {
+                high = (high << shift) | (low >> (128 - shift));
+                low <<= shift;
+            }
+
+            var first = DivideThreeByTwo(high, (ulong)(low >> 64), divisor, out remainder);
+            var second = DivideThreeByTwo(remainder, (ulong)low, divisor, out remainder);
+            remainder >>= shift;
+            return new UInt128(first, second);
+        }
+    }
+
+    /// <summary>One quotient limb of a division by two limbs, the top bit of which is set; <paramref name="high"/> is less than the divisor.</summary>
+    private static ulong DivideThreeByTwo(UInt128 high, ulong low, UInt128 divisor, out UInt128 remainder)
+    {
+        unchecked
+        {
+            var digit = EstimateDigit((ulong)(high >> 64), (ulong)high, low, (ulong)(divisor >> 64), (ulong)divisor, out var rest);
+            // Both divisor limbs took part in the estimate, so it is exact; the subtraction may wrap, the difference does not.
+            remainder = new UInt128(rest, low) - new UInt128(Math.BigMul(digit, (ulong)divisor, out var product), product);
+            return digit;
+        }
     }
 
     /// <summary>Divides a 128-bit number by a 64-bit one; <paramref name="high"/> must be less than <paramref name="divisor"/>.</summary>
@@ -125,188 +181,38 @@ internal static class WideMath
         }
     }
 
-    /// <summary>The number of limbs up to the highest that is not zero.</summary>
-    public static int Length(ReadOnlySpan<ulong> limbs)
-    {
-        var length = limbs.Length;
-        while (length > 0 && limbs[length - 1] == 0)
-        {
-            length--;
-        }
-
-        return length;
-    }
-
-    /// <summary>The full product; <paramref name="product"/> holds as many limbs as both factors together and is overwritten.</summary>
-    public static void Multiply(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> product)
-    {
-        unchecked
-        {
-            product.Clear();
-            for (var i = 0; i < left.Length; i++)
-            {
-                ulong carry = 0;
-                for (var j = 0; j < right.Length; j++)
-                {
-                    // (2^64 - 1)^2 + 2 (2^64 - 1) = 2^128 - 1: the sum never leaves 128 bits.
-                    var sum = new UInt128(Math.BigMul(left[i], right[j], out var low), low) + product[i + j] + carry;
-                    product[i + j] = (ulong)sum;
-                    carry = (ulong)(sum >> 64);
-                }
-
-                product[i + right.Length] = carry;
-            }
-        }
-    }
-
     /// <summary>
-    /// Divides in place: <paramref name="number"/> becomes the remainder and <paramref name="quotient"/>, of the same length, the quotient.
+    /// Estimates a quotient limb from the three leading limbs of the dividend and the two of the divisor: exact, or one too large
+    /// where the divisor has more limbs. <paramref name="rest"/> is the low word of high:next − digit · lead.
     /// </summary>
-    /// <param name="number">The dividend; its last limb must be zero (it takes the bits that normalising pushes out).</param>
-    /// <param name="divisor">Not empty, its last limb not zero; overwritten.</param>
-    /// <param name="quotient">Overwritten.</param>
-    public static void DivRem(Span<ulong> number, Span<ulong> divisor, Span<ulong> quotient)
-    {
-        quotient.Clear();
-        if (divisor.Length == 1)
-        {
-            var rest = DivRemSmall(number, divisor[0], quotient);
-            number.Clear();
-            number[0] = rest;
-            return;
-        }
-
-        var shift = BitOperations.LeadingZeroCount(divisor[^1]);
-        ShiftLeft(divisor, shift);
-        ShiftLeft(number, shift);
-        for (var position = number.Length - divisor.Length - 1; position >= 0; position--)
-        {
-            quotient[position] = DivideStep(number.Slice(position, divisor.Length + 1), divisor);
-        }
-
-        ShiftRight(number, shift);
-    }
-
-    /// <summary>Divides by one limb; returns the remainder. <paramref name="quotient"/> may be the same span as <paramref name="number"/>.</summary>
-    public static ulong DivRemSmall(ReadOnlySpan<ulong> number, ulong divisor, Span<ulong> quotient)
-    {
-        ulong rest = 0;
-        for (var i = number.Length - 1; i >= 0; i--)
-        {
-            quotient[i] = DivRem(rest, number[i], divisor, out rest);
-        }
-
-        return rest;
-    }
-
-    /// <summary>One quotient limb: estimates it from the leading limbs, subtracts, and adds back in the rare case of an estimate one too large.</summary>
-    private static ulong DivideStep(Span<ulong> window, ReadOnlySpan<ulong> divisor)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong EstimateDigit(ulong high, ulong next, ulong third, ulong lead, ulong second, out ulong rest)
     {
         unchecked
         {
-            var n = divisor.Length;
-            var lead = divisor[n - 1];
-            var second = divisor[n - 2];
             ulong digit;
-            ulong rest;
             bool restFits;
-            if (window[n] >= lead)
+            if (high >= lead)
             {
                 digit = ulong.MaxValue;
-                rest = window[n - 1] + lead;
+                rest = next + lead;
                 restFits = rest >= lead;
             }
             else
             {
-                digit = DivRem(window[n], window[n - 1], lead, out rest);
+                digit = DivRem(high, next, lead, out rest);
                 restFits = true;
             }
 
-            while (restFits && new UInt128(Math.BigMul(digit, second, out var low), low) > new UInt128(rest, window[n - 2]))
+            while (restFits && new UInt128(Math.BigMul(digit, second, out var low), low) > new UInt128(rest, third))
             {
                 digit--;
                 rest += lead;
                 restFits = rest >= lead;
             }
 
-            if (SubtractProduct(window, divisor, digit))
-            {
-                digit--;
-                AddBack(window, divisor);
-            }
-
             return digit;
         }
-    }
-
-    /// <summary>Subtracts divisor · digit from the window; true when the result went below zero (and wrapped).</summary>
-    private static bool SubtractProduct(Span<ulong> window, ReadOnlySpan<ulong> divisor, ulong digit)
-    {
-        unchecked
-        {
-            ulong carry = 0;
-            for (var i = 0; i < divisor.Length; i++)
-            {
-                var product = new UInt128(Math.BigMul(divisor[i], digit, out var low), low) + carry;
-                carry = (ulong)(product >> 64);
-                var before = window[i];
-                window[i] = before - (ulong)product;
-                if (window[i] > before)
-                {
-                    carry++;
-                }
-            }
-
-            var top = window[divisor.Length];
-            window[divisor.Length] = top - carry;
-            return top < carry;
-        }
-    }
-
-    private static void AddBack(Span<ulong> window, ReadOnlySpan<ulong> divisor)
-    {
-        unchecked
-        {
-            ulong carry = 0;
-            for (var i = 0; i < divisor.Length; i++)
-            {
-                var sum = (UInt128)window[i] + divisor[i] + carry;
-                window[i] = (ulong)sum;
-                carry = (ulong)(sum >> 64);
-            }
-
-            window[divisor.Length] += carry;
-        }
-    }
-
-    private static void ShiftLeft(Span<ulong> limbs, int shift)
-    {
-        if (shift == 0)
-        {
-            return;
-        }
-
-        for (var i = limbs.Length - 1; i > 0; i--)
-        {
-            limbs[i] = (limbs[i] << shift) | (limbs[i - 1] >> (64 - shift));
-        }
-
-        limbs[0] <<= shift;
-    }
-
-    private static void ShiftRight(Span<ulong> limbs, int shift)
-    {
-        if (shift == 0)
-        {
-            return;
-        }
-
-        for (var i = 0; i < limbs.Length - 1; i++)
-        {
-            limbs[i] = (limbs[i] >> shift) | (limbs[i + 1] << (64 - shift));
-        }
-
-        limbs[^1] >>= shift;
     }
 
     private static void ThrowQuotient(bool zero, int bits) => throw (zero
