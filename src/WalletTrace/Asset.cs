@@ -219,8 +219,16 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
             return problem is null;
         }
 
-        if (IsContract(space, chain))
+        // The same contract under another name (bep20 is erc20 on BNB Smart Chain) must not be another asset.
+        space = space == "bep20" && chain.IsEvm ? "erc20" : space;
+        if (space is "erc20" or "erc721" or "erc1155" or "trc20" or "trc721")
         {
+            if (space[0] == 't' ? !chain.IsTron : !chain.IsEvm)
+            {
+                problem = $"found namespace {space} on {chain}, expected it on {(space[0] == 't' ? "a TRON" : "an EVM")} chain";
+                return false;
+            }
+
             if (!Address.TryParse(reference, chain, out var contract, out problem))
             {
                 return false;
@@ -239,9 +247,6 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
         asset = new Asset(new Descriptor(chain, space, reference, decimals.Value, symbol));
         return true;
     }
-
-    private static bool IsContract(string space, ChainId chain) =>
-        (chain.IsEvm && space is "erc20" or "erc721" or "erc1155" or "bep20") || (chain.IsTron && space is "trc20" or "trc721");
 
     private static string? FindProblem(string space, string reference)
     {

@@ -105,7 +105,7 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
     /// <summary>The prefix of cashaddr addresses; null for a chain without.</summary>
     public string? CashPrefix { get; private init; }
 
-    /// <summary>The chains known by name, one for each way of writing addresses at least.</summary>
+    /// <summary>The chains known by name.</summary>
     public static IEnumerable<ChainParameters> Known => Table.Select(entry => entry.Parameters);
 
     /// <summary>The ids of the chains known by name.</summary>

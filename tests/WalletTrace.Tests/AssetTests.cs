@@ -53,6 +53,11 @@ public class AssetTests
     }
 
     [Fact]
+    public void Keeps_one_id_for_a_contract_of_BNB_Smart_Chain() => Assert.Equal(
+        "eip155:56/erc20:0x55d398326f99059fF775485246999027B3197955",
+        Asset.Parse("eip155:56/bep20:0x55d398326f99059ff775485246999027b3197955", 18).ToString());
+
+    [Fact]
     public void Reads_tokens_of_TRON()
     {
         var usdt = Asset.Parse("tron:mainnet/trc20:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", 6, "USDT");
@@ -74,6 +79,8 @@ public class AssetTests
     [InlineData("eip155:1/erc20:0xdac17f958d2ee523a2206206994597c13d831ec", "found 39 hexadecimal digits")]
     [InlineData("eip155:1/erc20:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "found an address of TRON")]
     [InlineData("eip155:1/erc721:0xdac17f958d2ee523a2206206994597c13d831ec7/771769", "single item of a collection")]
+    [InlineData("eip155:1/trc20:0xdac17f958d2ee523a2206206994597c13d831ec7", "found namespace trc20 on eip155:1, expected it on a TRON chain")]
+    [InlineData("tron:0x2b6653dc/erc20:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "found namespace erc20 on tron:0x2b6653dc, expected it on an EVM chain")]
     [InlineData("eip155:1/token:<b>", "found reference \"<b>\"")]
     public void Names_the_wrong_part(string text, string message)
     {
