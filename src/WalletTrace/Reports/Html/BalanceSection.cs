@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports.Html;
+
+/// <summary>What was stolen and where it is: the parts under the first conserving rule as a bar, and all rules side by side.</summary>
+internal static class BalanceSection
+{
+    private const double BarWidth = 1096;
+    private const double BarHeight = 14;
+
+    public static void Write(PageWriter page, TraceView view)
+    {
+        page.Line($"""<section id="balance">""");
+        page.Line($"<h2>Balance</h2>");
+        foreach (Asset asset in view.Assets)
+        {
+            if (view.Assets.Length > 1)
+            {
+                page.Line($"<h3>{Figures.Unit(asset)}</h3>");
+            }
+
+            if (view.Primary >= 0)
+            {
+                WriteParts(page, view, asset);
+            }
+
+            WriteTable(page, view, asset);
+        }
+
+        if (view.Trace.Rules.Contains(TaintRule.Poison))
+        {
+            page.Line($"""<p class="note">Poison does not conserve value: its column shows a reach, not an amount, and does not sum.</p>""");
+        }
+
+        page.Line($"</section>");
+    }
+
+    private static void WriteParts(PageWriter page, TraceView view, Asset asset)
+    {
+        UInt256 stolen = view.Stolen(view.Primary, asset);
+        (SinkKind Kind, UInt256 Amount)[] parts =
+            [.. view.Parts(asset).Select(kind => (kind, view.Part(view.Primary, asset, kind))).Where(part => !part.Item2.IsZero)];
+        string rule = Words.Name(view.Trace.Rules[view.Primary]);
+        page.Line($"""<p class="note">The bar and the figures below it are the balance under {rule}. Every amount is exact to the base unit.</p>""");
+        page.Line($"""<svg viewBox="0 0 {BarWidth} {BarHeight}" role="img" aria-label="The parts of the balance under {rule}" preserveAspectRatio="none" height="{BarHeight}">""");
+        UInt256 before = default;
+        foreach ((SinkKind kind, UInt256 amount) in parts)
+        {
+            double left = BarWidth * Figures.PixelRatio(before, stolen);
+            before += amount;
+            double right = BarWidth * Figures.PixelRatio(before, stolen);
+            page.Line($"""<rect class="fill {PageStyle.ClassOf(kind)}" x="{left}" y="0" width="{Math.Max(right - left - 1, 0.5)}" height="{BarHeight}"><title>{Words.Name(kind)}: {Figures.Text(amount, asset)}</title></rect>""");
+        }
+
+        page.Line($"</svg>");
+        page.Line($"""<dl class="figures">""");
+        foreach ((SinkKind kind, UInt256 amount) in parts)
+        {
+            page.Line($"<div><dt>{Pieces.Swatch(kind)}{Words.Name(kind)}</dt><dd>{Pieces.Amount(amount, asset)}<small>{Figures.Percent(amount, stolen)}</small></dd></div>");
+        }
+
+        page.Line($"</dl>");
+    }
+
+    private static void WriteTable(PageWriter page, TraceView view, Asset asset)
+    {
+        ImmutableArray<TaintRule> rules = view.Trace.Rules;
+        int[] columns = [.. Enumerable.Range(0, rules.Length)];
+        SinkKind[] kinds = [.. view.Parts(asset)];
+        UInt256[] figures = [.. columns.SelectMany(column => kinds.Select(kind => view.Part(column, asset, kind)).Append(view.Stolen(column, asset)))];
+        page.Line($"<h3>By rule, in {Figures.Unit(asset)}</h3>");
+        page.Line($"""<div class="scroll"><table class="{Pieces.Align(figures, asset)}">""");
+        page.Line($"""<thead><tr><th scope="col">Part</th>{Markup.Join("", columns.Select(column => Markup.Of($"""<th scope="col" class="n">{Words.Name(rules[column])}</th>""")))}</tr></thead>""");
+        page.Line($"<tbody>");
+        foreach (SinkKind kind in kinds)
+        {
+            Markup cells = Cells(columns, column => view.Part(column, asset, kind), asset);
+            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note">{Words.Meaning(kind)}</span></th>{cells}</tr>""");
+        }
+
+        string total = view.IsForward ? "Stolen" : "Traced back";
+        page.Line($"""<tr class="sum"><th scope="row">{total}</th>{Cells(columns, column => view.Stolen(column, asset), asset)}</tr>""");
+        page.Line($"</tbody></table></div>");
+        if (view.Trace.Parameters.Thefts.Length > 1)
+        {
+            WriteThefts(page, view, asset);
+        }
+    }
+
+    private static void WriteThefts(PageWriter page, TraceView view, Asset asset)
+    {
+        BalanceLine[] lines = [.. view.Trace.Balance.Where(line => line.Asset == asset && !line.Stolen.IsZero)];
+        SinkKind[] kinds = [.. lines.SelectMany(line => line.Parts.Keys).Distinct().Order()];
+        page.Line($"<h3>By theft and rule, in {Figures.Unit(asset)}</h3>");
+        page.Line($"""<div class="scroll"><table class="{Pieces.Align(lines.SelectMany(line => line.Parts.Values.Append(line.Stolen)), asset)}">""");
+        page.Line($"""<thead><tr><th scope="col">Theft</th><th scope="col">Rule</th>{Markup.Join("", kinds.Select(kind => Markup.Of($"""<th scope="col" class="n">{Words.Name(kind)}</th>""")))}<th scope="col" class="n">Stolen</th></tr></thead>""");
+        page.Line($"<tbody>");
+        foreach (BalanceLine line in lines.OrderBy(line => line.Theft))
+        {
+            Markup cells = Markup.Join("", kinds.Select(kind => Cell(line.Of(kind), asset)));
+            page.Line($"""<tr><th scope="row">{Pieces.Text(view.Trace.Parameters.Thefts[line.Theft].Name)}</th><td>{Words.Name(line.Rule)}</td>{cells}{Cell(line.Stolen, asset)}</tr>""");
+        }
+
+        page.Line($"</tbody></table></div>");
+    }
+
+    private static Markup Cells(int[] columns, Func<int, UInt256> figure, Asset asset) =>
+        Markup.Join("", columns.Select(column => Cell(figure(column), asset)));
+
+    private static Markup Cell(UInt256 units, Asset asset) => Markup.Of($"""<td class="n">{Pieces.Number(units, asset)}</td>""");
+}

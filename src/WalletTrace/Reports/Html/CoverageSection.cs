@@ -1,0 +1,73 @@
+using WalletTrace.Chains;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports.Html;
+
+/// <summary>What the trace did not see, and what the ledger had read.</summary>
+internal static class CoverageSection
+{
+    public static void Write(PageWriter page, TraceView view)
+    {
+        page.Line($"""<section id="coverage">""");
+        page.Line($"<h2>Coverage and limits</h2>");
+        page.Line($"<p>What this report does not show may still have happened. Each thing that the trace did not see is listed with the most that it could hide.</p>");
+        if (view.Trace.Coverage.IsEmpty)
+        {
+            page.Line($"<p>The trace saw everything that it asked for.</p>");
+        }
+
+        foreach (IGrouping<CoverageIssue, CoverageEntry> issue in view.Trace.Coverage.GroupBy(entry => entry.Issue).OrderBy(group => group.Key))
+        {
+            WriteIssue(page, view, issue.Key, [.. issue]);
+        }
+
+        WriteLedger(page, view);
+        page.Line($"</section>");
+    }
+
+    private static void WriteIssue(PageWriter page, TraceView view, CoverageIssue issue, CoverageEntry[] entries)
+    {
+        page.Line($"<h3>{Words.Name(issue)} ({entries.Length})</h3>");
+        page.Line($"""<p class="note">{Words.Meaning(issue)}</p>""");
+        page.Line($"""<ul class="entries">""");
+        foreach (CoverageEntry entry in entries.Take(view.Options.MaxCoverage))
+        {
+            Markup where = entry.Vertex < 0 ? Markup.Empty : Markup.Of($"""<span class="mono">{view.Name(view.Graph.Vertices[entry.Vertex])}</span> """);
+            Markup hidden = entry.Vertex < 0 || entry.Hidden.IsZero
+                ? Markup.Empty
+                : Markup.Of($"{Pieces.Amount(entry.Hidden, view.Graph.Vertices[entry.Vertex].Asset)} ");
+            page.Line($"""<li>{hidden}{where}<span class="sub">{Pieces.Text(entry.Text)}</span></li>""");
+        }
+
+        page.Line($"</ul>");
+        CoverageEntry[] rest = [.. entries.Skip(view.Options.MaxCoverage)];
+        if (rest.Length > 0)
+        {
+            Markup together = view.Hidden(rest) is { IsEmpty: false } hidden ? Markup.Of($", together at most {Pieces.Amounts(hidden)}") : Markup.Empty;
+            page.Line($"""<p class="note">And {rest.Length} more{together}.</p>""");
+        }
+    }
+
+    private static void WriteLedger(PageWriter page, TraceView view)
+    {
+        page.Line($"<h3>What the ledger had read ({view.Trace.Read.Count})</h3>");
+        page.Line($"""<div class="scroll"><table>""");
+        page.Line($"""<thead><tr><th scope="col">Chain</th><th scope="col">Source</th><th scope="col">Kinds of movement</th><th scope="col">What</th><th scope="col" class="n">From height</th><th scope="col" class="n">To height</th></tr></thead>""");
+        page.Line($"<tbody>");
+        var sources = view.Trace.Read
+            .GroupBy(read => (read.Chain, read.Source, read.Kinds, Whole: read.Address is null))
+            .OrderBy(same => same.Key.Chain)
+            .ThenBy(same => same.Key.Source, StringComparer.Ordinal)
+            .ThenBy(same => same.Key.Kinds)
+            .ThenBy(same => same.Key.Whole);
+        foreach (var same in sources)
+        {
+            string what = same.Key.Whole
+                ? Words.Count(same.Count(), "range of the whole chain", "ranges of the whole chain")
+                : Words.Count(same.Count(), "account history", "account histories");
+            page.Line($"""<tr><th scope="row">{same.Key.Chain.ToString()}</th><td>{Pieces.Text(same.Key.Source)}</td><td>{string.Join(", ", Words.Ids(same.Key.Kinds))}</td><td>{what}</td><td class="n">{same.Min(read => read.FromHeight)}</td><td class="n">{same.Max(read => read.ToHeight)}</td></tr>""");
+        }
+
+        page.Line($"</tbody></table></div>");
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace WalletTrace.Reports.Html;
+
+/// <summary>
+/// A piece of HTML or SVG. It is made from interpolated strings whose literal parts are markup and whose holes are text: every hole is
+/// escaped, unless it is a piece of markup itself. So hostile text cannot become markup by an oversight.
+/// </summary>
+internal readonly record struct Markup(string Value)
+{
+    public static Markup Empty { get; } = new("");
+
+    /// <summary>Markup with escaped text in its holes.</summary>
+    public static Markup Of(ref MarkupHandler markup) => new(markup.ToString());
+
+    /// <summary>Pieces one after the other.</summary>
+    public static Markup Join(string separator, IEnumerable<Markup> pieces) => new(string.Join(separator, pieces.Select(piece => piece.Value)));
+
+    /// <inheritdoc/>
+    public override string ToString() => Value ?? "";
+}
+
+/// <summary>Builds <see cref="Markup"/> from an interpolated string.</summary>
+[InterpolatedStringHandler]
+internal readonly ref struct MarkupHandler(int literalLength, int formattedCount)
+{
+    private readonly StringBuilder built = new(literalLength + (formattedCount * 16));
+
+    public void AppendLiteral(string markup) => built.Append(markup);
+
+    public void AppendFormatted(string? text) => built.Append(Escaping.Html(text));
+
+    public void AppendFormatted(Markup markup) => built.Append(markup.Value);
+
+    public void AppendFormatted(int number) => built.Append(CultureInfo.InvariantCulture, $"{number}");
+
+    public void AppendFormatted(long number) => built.Append(CultureInfo.InvariantCulture, $"{number}");
+
+    /// <summary>A length or place in a picture.</summary>
+    public void AppendFormatted(double pixels) => built.Append(Figures.Pixel(pixels));
+
+    public override string ToString() => built.ToString();
+}
+
+/// <summary>Writes a page piece by piece, a line each.</summary>
+internal sealed class PageWriter(TextWriter writer, CancellationToken cancellationToken)
+{
+    /// <summary>Writes a line of markup with escaped text in its holes.</summary>
+    public void Line(ref MarkupHandler markup)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        writer.Write(markup.ToString());
+        writer.Write('\n');
+    }
+
+    /// <summary>Writes a line of markup.</summary>
+    public void Line(Markup markup) => Line($"{markup}");
+}

@@ -1,0 +1,76 @@
+using WalletTrace.Attribution;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports.Html;
+
+/// <summary>How the figures came about, in words that an opposing expert can hold them to.</summary>
+internal static class MethodSection
+{
+    public static void Write(PageWriter page, TraceView view)
+    {
+        bool forward = view.IsForward;
+        page.Line($"""<section id="method">""");
+        page.Line($"<h2>Method</h2>");
+        page.Line($"<p>The trace works on a graph of flows. A flow is one movement of value from one place to another, a place is an account’s holding of one asset (on a UTXO chain: a transaction). All events stand in one order: chain, height, transaction, place inside the transaction. Value never leaves a place before it arrived.</p>");
+        page.Line($"<h3>How each statement is known</h3>");
+        page.Line($"""<dl class="list">""");
+        page.Line($"<dt>Observed</dt><dd>Read from a chain: transactions, transfers, coins, their amounts and times.</dd>");
+        page.Line($"<dt>Inferred</dt><dd>Follows from the observed by a named rule: which part of a value is stolen, which path it took.</dd>");
+        page.Line($"<dt>Attributed</dt><dd>Claimed by a named source: what an account is used for. A label is somebody’s claim about an account and says nothing of guilt; an account without one is not thereby harmless.</dd>");
+        page.Line($"</dl>");
+        page.Line($"<h3>Rules</h3>");
+        page.Line($"""<dl class="list">""");
+        foreach (TaintRule rule in view.Trace.Rules)
+        {
+            page.Line($"<dt>{Words.Name(rule)}</dt><dd>{Words.Meaning(rule)}</dd>");
+        }
+
+        if (view.Trace.Rules.Contains(TaintRule.Lifo))
+        {
+            string order = view.Trace.Parameters.LifoOrder == LifoOrder.AsTaken ? "as they were taken: the one that was on top comes to lie lowest" : "as they lay: the one that was on top stays on top";
+            page.Line($"<dt>Order under LIFO</dt><dd>The lots of one movement come to lie on the receiver’s holding {order}.</dd>");
+        }
+
+        page.Line($"</dl>");
+        page.Line($"<h3>Conservation</h3>");
+        page.Line($"<p>Amounts are whole numbers of base units; nothing is rounded. Under every rule but poison the parts of the balance sum to what was {(forward ? "stolen" : "traced")}, to the base unit, for each theft and asset, or the trace fails. Shares in percent and the lengths in pictures are cut for display; figures inside pictures are cut after the digits shown. Tables are exact.</p>");
+        page.Line($"<p>The bounds of a place hold for every rule that respects time and conserves value. At most: the largest flow of stolen value that could have reached the place in time. At least: what was stolen, less the most that could have ended anywhere else.</p>");
+        WriteLabels(page, view);
+        page.Line($"<h3>Doing it again</h3>");
+        page.Line($"<p>The same facts, labels and parameters give this page again, byte for byte, on any machine and without a network. The JSON report of the same trace holds every flow with its traced part, every account that was followed and every stop with its reason, so that the figures can be recomputed by another program.</p>");
+        page.Line($"</section>");
+    }
+
+    private static void WriteLabels(PageWriter page, TraceView view)
+    {
+        Label[] used = [.. view.Accounts.SelectMany(account => view.Trace.Labels.Of(account))];
+        page.Line($"<h3>Labels and their sources</h3>");
+        if (used.Length == 0)
+        {
+            page.Line($"<p>No label was known for any account of the trace.</p>");
+            return;
+        }
+
+        page.Line($"<p>{Words.Count(used.Length, "label")} of {Words.Count(used.DistinctBy(label => label.Account).Count(), "account")} of the trace, by source:</p>");
+        page.Line($"""<dl class="list">""");
+        foreach (IGrouping<string, Label> source in used.GroupBy(label => label.Source).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            string dates = Dates(source);
+            page.Line($"<dt>{Pieces.Text(source.Key)}</dt><dd>{Words.Count(source.Count(), "label")}{dates}, confidence {string.Join(", ", source.Select(label => label.Confidence).Distinct().OrderDescending().Select(Words.Id))}</dd>");
+        }
+
+        page.Line($"</dl>");
+    }
+
+    private static string Dates(IEnumerable<Label> labels)
+    {
+        DateOnly[] dates = [.. labels.Select(label => label.Date).OfType<DateOnly>().Order()];
+        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        return dates switch
+        {
+            [] => "",
+            [var first, .., var last] when first != last => $", dated {Day(first)} to {Day(last)}",
+            [var only, ..] => $", dated {Day(only)}",
+        };
+    }
+}

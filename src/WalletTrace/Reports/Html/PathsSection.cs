@@ -1,0 +1,102 @@
+using WalletTrace.Graph;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports.Html;
+
+/// <summary>The paths under the first conserving rule, each a hop table that opens.</summary>
+internal static class PathsSection
+{
+    // So many stand open when the page is opened; on paper all do.
+    private const int Open = 1;
+
+    public static void Write(PageWriter page, TraceView view)
+    {
+        page.Line($"""<section id="paths">""");
+        page.Line($"<h2>Paths</h2>");
+        if (view.Primary < 0)
+        {
+            page.Line($"<p>Poison gives no path an amount. Trace again with a rule that conserves value.</p>");
+        }
+        else
+        {
+            WriteList(page, view, view.Paths(view.Primary));
+        }
+
+        page.Line($"</section>");
+    }
+
+    private static void WriteList(PageWriter page, TraceView view, PathSection section)
+    {
+        string rule = Words.Name(view.Trace.Rules[view.Primary]);
+        int all = section.Listed.Length + section.CutOff;
+        page.Line($"""<p class="note">{Words.Count(all, "path")} under {rule}, the largest first. A path’s amount is the part of the stolen value that travelled this very path, so all paths into a place sum to what the place holds.</p>""");
+        for (int i = 0; i < section.Listed.Length; i++)
+        {
+            WritePath(page, view, section.Listed[i], i);
+        }
+
+        if (section.CutOff > 0)
+        {
+            page.Line($"""<p class="note">And {Words.Count(section.CutOff, "more path")}, which together carry {Pieces.Amounts(section.CutOffAmounts)}.</p>""");
+        }
+
+        if (!section.Untold.IsEmpty)
+        {
+            page.Line($"""<p class="note">Another {Pieces.Amounts(section.Untold)} travelled by paths that the trace did not tell apart.</p>""");
+        }
+    }
+
+    private static void WritePath(PageWriter page, TraceView view, LaunderingPath path, int place)
+    {
+        Asset asset = path.Sink.Asset;
+        string way = path.Hops.IsEmpty ? "never moved" : $"{Words.Count(path.Hops.Length, "hop")}, {Span(path)}";
+        Markup end = view.LabelOf(path.Sink.Name) is { } label
+            ? Pieces.Text(label.Text)
+            : Markup.Of($"""<span class="mono">{view.ShortName(path.Sink.Name)}</span>""");
+        page.Line($"""<details{new Markup(place < Open ? " open" : "")}>""");
+        page.Line($"""<summary><span class="rank">{place + 1}</span><span>{Pieces.Amount(path.Amount, asset)}</span><span>{Pieces.Swatch(path.Sink.Kind)}{end}</span><span class="note">{way}</span></summary>""");
+        if (!path.Detoured.IsZero)
+        {
+            page.Line($"""<p class="note">{Pieces.Amount(path.Detoured, asset)} of it made round trips on its way, back to an account of the path; they are left out of the hops.</p>""");
+        }
+
+        if (path.Hops.IsEmpty)
+        {
+            page.Line($"""<p class="note">It has not left {Pieces.Place(view, path.Start)}.</p>""");
+        }
+        else
+        {
+            WriteHops(page, view, path);
+        }
+
+        page.Line($"</details>");
+    }
+
+    private static void WriteHops(PageWriter page, TraceView view, LaunderingPath path)
+    {
+        page.Line($"""<div class="hops"><table>""");
+        page.Line($"""<thead><tr><th scope="col">Hop</th><th scope="col">Time (UTC)</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="n">Value moved</th><th scope="col" class="n">Stolen part</th></tr></thead>""");
+        page.Line($"<tbody>");
+        for (int step = 0; step < path.Hops.Length; step++)
+        {
+            Hop hop = path.Hops[step];
+            FlowDetail at = hop.Detail;
+            Asset moved = hop.From.Asset;
+            Vertex to = view.Graph.Vertices[view.To(hop.Flow)];
+            Markup receiver = at.Owner is { } owner && to.Account != owner
+                ? Markup.Of($"""{Pieces.Place(view, owner)}<span class="sub">spent in <span class="mono">{view.ShortName(to)}</span></span>""")
+                : Pieces.Place(view, to);
+            page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td data-is="From">{Pieces.Place(view, view.Graph.Vertices[view.From(hop.Flow)])}</td><td data-is="To">{receiver}</td><td class="n" data-is="Value moved">{Pieces.Amount(hop.Value, moved)}</td><td class="n" data-is="Stolen part">{Pieces.Amount(hop.Traced, moved)}</td></tr>""");
+            page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{at.Transaction.ToString(at.Chain)}</span> {Words.Id(at.Kind)}, index {at.Index}, height {at.Height}</td></tr>""");
+        }
+
+        page.Line($"</tbody></table></div>");
+    }
+
+    private static string Span(LaunderingPath path)
+    {
+        string first = Figures.Day(path.Hops.Min(hop => hop.Detail.Time));
+        string last = Figures.Day(path.Hops.Max(hop => hop.Detail.Time));
+        return first == last ? first : $"{first} to {last}";
+    }
+}

@@ -1,0 +1,63 @@
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Reports.Html;
+
+/// <summary>The small pieces of the page: amounts, names, labels.</summary>
+internal static class Pieces
+{
+    /// <summary>The most decimals whose figures the style sheet aligns by their points.</summary>
+    private const int AlignedDecimals = 18;
+
+    /// <summary>An exact number; what follows the decimal point recedes, and is aligned in a column whose table has an <see cref="Align"/> class.</summary>
+    public static Markup Number(UInt256 units, Asset asset)
+    {
+        (string whole, string fraction) = Figures.Split(units, asset);
+        return Markup.Of($"""{whole}<span class="f">{fraction}</span>""");
+    }
+
+    /// <summary>An exact amount with its unit.</summary>
+    public static Markup Amount(UInt256 units, Asset asset)
+    {
+        (string whole, string fraction) = Figures.Split(units, asset);
+        return fraction.Length == 0
+            ? Markup.Of($"{whole} {Figures.Unit(asset)}")
+            : Markup.Of($"""{whole}<span class="f">{fraction}</span> {Figures.Unit(asset)}""");
+    }
+
+    /// <summary>Several amounts as a list in words.</summary>
+    public static Markup Amounts(IEnumerable<Amount> amounts) => Markup.Join(" and ", amounts.Select(amount => Amount(amount.Units, amount.Asset)));
+
+    /// <summary>The class of a table whose figures have at most so many decimals as these.</summary>
+    public static string Align(IEnumerable<UInt256> figures, Asset asset)
+    {
+        int longest = figures.Select(units => Figures.Split(units, asset).Fraction.Length).DefaultIfEmpty(0).Max();
+        return FormattableString.Invariant($"d{Math.Clamp(longest - 1, 0, AlignedDecimals)}");
+    }
+
+    /// <summary>A vertex by its whole name, with its label.</summary>
+    public static Markup Place(TraceView view, Vertex vertex) => vertex.Kind switch
+    {
+        VertexKind.Holding => Place(view, vertex.Account!.Value),
+        VertexKind.Transaction => Markup.Of($"""<span class="mono">{view.Name(vertex)}</span>"""),
+        _ => Markup.Of($"{view.Name(vertex)}"),
+    };
+
+    /// <summary>An account by its whole name, with its label.</summary>
+    public static Markup Place(TraceView view, Account account) => view.LabelOf(account) is { } label
+        ? Markup.Of($"""<span class="mono">{view.Name(account)}</span><span class="sub">{Text(label.Text)}</span>""")
+        : Markup.Of($"""<span class="mono">{view.Name(account)}</span>""");
+
+    /// <summary>Text of unknown origin, cut, and kept from turning the text around it.</summary>
+    public static Markup Text(string? text) => Markup.Of($"<bdi>{Escaping.Shown(text)}</bdi>");
+
+    /// <summary>A label with who says so.</summary>
+    public static Markup Claim(Label label)
+    {
+        string date = label.Date is { } day ? day.ToString(", yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : "";
+        return Markup.Of($"{Text(label.Text)}, {Words.Id(label.Category)}, says {Text(label.Source)} (confidence {Words.Id(label.Confidence)}{date})");
+    }
+
+    /// <summary>A square in the colour of a part of the balance.</summary>
+    public static Markup Swatch(Tracing.SinkKind kind) => Markup.Of($"""<span class="swatch {PageStyle.ClassOf(kind)}"></span>""");
+}

@@ -1,0 +1,99 @@
+using WalletTrace.Reports.Html;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports;
+
+/// <summary>
+/// The trace as one self-contained HTML page: headline figures with the balance, the way of the value as a picture by hops, a timeline, the
+/// sinks with their bounds, the paths hop by hop, coverage and limits, the method and the parameters.
+/// </summary>
+/// <remarks>
+/// The page holds no script and asks for nothing: its content security policy allows its own style block, by hash, and nothing else.
+/// It follows the reader's choice of dark or light, reads on a telephone and prints.
+/// </remarks>
+public static class HtmlReport
+{
+    /// <summary>Writes the page. The writer must write UTF-8, which the page declares.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="options">How much is listed; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the writing; what is written by then is of no use.</param>
+    public static void Write(TraceResult trace, TextWriter writer, ReportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var view = new TraceView(trace, options);
+        var page = new PageWriter(writer, cancellationToken);
+        WriteHead(page, view);
+        page.Line($"<body>");
+        WriteHeader(page, view);
+        page.Line($"<main>");
+        BalanceSection.Write(page, view);
+        PictureSections.Write(page, view);
+        SinkSection.Write(page, view);
+        PathsSection.Write(page, view);
+        CoverageSection.Write(page, view);
+        MethodSection.Write(page, view);
+        ParameterSection.Write(page, view);
+        page.Line($"</main>");
+        page.Line($"<footer>{Generator.Name}. Times are UTC. This page holds no script and loads nothing.</footer>");
+        page.Line($"</body>");
+        page.Line($"</html>");
+    }
+
+    private static void WriteHead(PageWriter page, TraceView view)
+    {
+        page.Line($"<!doctype html>");
+        page.Line($"""<html lang="en">""");
+        page.Line($"<head>");
+        page.Line($"""<meta charset="utf-8">""");
+        page.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{new Markup(PageStyle.Hash)}'; img-src data:; base-uri 'none'; form-action 'none'">""");
+        page.Line($"""<meta name="viewport" content="width=device-width, initial-scale=1">""");
+        page.Line($"""<meta name="color-scheme" content="light dark">""");
+        page.Line($"""<meta name="generator" content="{Generator.Name}">""");
+        page.Line($"""<link rel="icon" href="data:,">""");
+        page.Line($"<title>{Escaping.Shown(view.Title)}</title>");
+        page.Line($"<style>{new Markup(PageStyle.Css)}</style>");
+        page.Line($"</head>");
+    }
+
+    private static void WriteHeader(PageWriter page, TraceView view)
+    {
+        bool forward = view.IsForward;
+        page.Line($"<header>");
+        page.Line($"""<p class="kicker">{(forward ? "Where stolen value went" : "Where value came from")}</p>""");
+        page.Line($"<h1>{Pieces.Text(view.Title)}</h1>");
+        foreach (Asset asset in view.Assets.Where(_ => view.Primary >= 0))
+        {
+            page.Line($"""<p class="lead">{Lead(view, asset)}</p>""");
+        }
+
+        page.Line($"""<nav aria-label="Sections"><ul>""");
+        (string Id, string Name)[] sections =
+        [
+            ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"), ("paths", "Paths"),
+            ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
+        ];
+        foreach ((string id, string name) in sections)
+        {
+            page.Line($"""<li><a href="#{id}">{name}</a></li>""");
+        }
+
+        page.Line($"</ul></nav>");
+        page.Line($"</header>");
+    }
+
+    /// <summary>The finding in a sentence: the largest parts of the balance under the first conserving rule.</summary>
+    private static Markup Lead(TraceView view, Asset asset)
+    {
+        UInt256 stolen = view.Stolen(view.Primary, asset);
+        IEnumerable<Markup> parts = view.Parts(asset)
+            .Select(kind => (Kind: kind, Amount: view.Part(view.Primary, asset, kind)))
+            .Where(part => !part.Amount.IsZero)
+            .OrderByDescending(part => part.Amount)
+            .ThenBy(part => part.Kind)
+            .Take(3)
+            .Select(part => Markup.Of($"{Figures.Percent(part.Amount, stolen)} {Words.Phrase(part.Kind, view.Trace.Parameters.Direction)}"));
+        string verb = view.IsForward ? "stolen" : "traced back";
+        return Markup.Of($"{Figures.Text(stolen, asset)} {verb}. Under {Words.Name(view.Trace.Rules[view.Primary])}: {Markup.Join(", ", parts)}.");
+    }
+}

@@ -1,0 +1,49 @@
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports;
+
+/// <summary>A path in a terminal: a headline and three lines for each hop, the transaction's id in full.</summary>
+internal static class TextPaths
+{
+    public static void Write(TraceView view, LaunderingPath path, int number, TextWriter writer, TextStyle style)
+    {
+        Asset asset = path.Sink.Asset;
+        string prefix = FormattableString.Invariant($"{number,3}. ");
+        string end = $"{Words.Name(path.Sink.Kind)}: {Named(view, path.Sink.Name)}";
+        string way = path.Hops.IsEmpty ? "never moved" : Words.Count(path.Hops.Length, "hop");
+        writer.Write(style.Bold(TextLayout.Cut($"{prefix}{Figures.Text(path.Amount, asset)}, {way}, {end}", style.Width)) + "\n");
+        if (!path.Detoured.IsZero)
+        {
+            writer.Write($"     {Figures.Text(path.Detoured, asset)} of it made round trips on its way\n");
+        }
+
+        for (int step = 0; step < path.Hops.Length; step++)
+        {
+            Hop hop = path.Hops[step];
+            FlowDetail at = hop.Detail;
+            Asset moved = hop.From.Asset;
+            string figures = hop.Traced == hop.Value
+                ? $"{Figures.Text(hop.Value, moved)}, all stolen"
+                : $"{Figures.Number(hop.Traced, moved)} of {Figures.Text(hop.Value, moved)} stolen";
+            writer.Write(TextLayout.Cut(FormattableString.Invariant($"     {step + 1,2}  {Figures.Time(at.Time)} UTC  {figures}"), style.Width) + "\n");
+            string from = Named(view, view.Graph.Vertices[view.From(hop.Flow)]);
+            string to = at.Owner is { } owner && view.Graph.Vertices[view.To(hop.Flow)].Account != owner
+                ? $"coin of {Named(view, owner)}"
+                : Named(view, view.Graph.Vertices[view.To(hop.Flow)]);
+            foreach (string line in TextLayout.Wrap($"{from} → {to}", style.Width - 9))
+            {
+                writer.Write("         " + line + "\n");
+            }
+
+            writer.Write(style.Dim($"         {at.Transaction.ToString(at.Chain)}") + "\n");
+        }
+    }
+
+    private static string Named(TraceView view, Vertex vertex) =>
+        vertex.Account is { } account ? Named(view, account) : view.ShortName(vertex);
+
+    private static string Named(TraceView view, Account account) =>
+        view.LabelOf(account) is { } label ? $"{view.ShortName(account)} ({Escaping.Terminal(label.Text)})" : view.ShortName(account);
+}

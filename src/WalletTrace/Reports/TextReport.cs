@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Chains;
+using WalletTrace.Graph;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports;
+
+/// <summary>The trace as tables for a terminal: headline, balance by rule, sinks, paths, coverage. All amounts are exact.</summary>
+public static class TextReport
+{
+    /// <summary>Writes the whole report.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="options">How much is listed; null for the defaults.</param>
+    /// <param name="style">How it looks; null for 80 columns without escapes.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public static void Write(
+        TraceResult trace, TextWriter writer, ReportOptions? options = null, TextStyle? style = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var view = new TraceView(trace, options);
+        style ??= TextStyle.Plain;
+        WriteHeadline(view, writer, style);
+        WriteBalance(view, writer, style);
+        cancellationToken.ThrowIfCancellationRequested();
+        WriteSinks(view, writer, style);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (view.Primary >= 0)
+        {
+            WritePaths(view, view.Paths(view.Primary), view.Trace.Rules[view.Primary], writer, style);
+        }
+
+        WriteCoverage(view, writer, style);
+    }
+
+    /// <summary>Writes the headline and the balance: a column for each rule.</summary>
+    public static void WriteBalance(TraceResult trace, TextWriter writer, ReportOptions? options = null, TextStyle? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var view = new TraceView(trace, options);
+        WriteHeadline(view, writer, style ?? TextStyle.Plain);
+        WriteBalance(view, writer, style ?? TextStyle.Plain);
+    }
+
+    /// <summary>Writes the sinks by part of the balance: a column for each rule, and the bounds.</summary>
+    public static void WriteSinks(TraceResult trace, TextWriter writer, ReportOptions? options = null, TextStyle? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        WriteSinks(new TraceView(trace, options), writer, style ?? TextStyle.Plain);
+    }
+
+    /// <summary>Writes paths that were asked for, hop by hop.</summary>
+    /// <param name="trace">The trace that the paths are of.</param>
+    /// <param name="paths">The paths.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="style">How it looks; null for 80 columns without escapes.</param>
+    public static void WritePaths(TraceResult trace, PathList paths, TextWriter writer, TextStyle? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(writer);
+        var view = new TraceView(trace, null);
+        style ??= TextStyle.Plain;
+        if (paths.Paths.IsEmpty)
+        {
+            writer.Write("No path.\n");
+        }
+
+        for (int i = 0; i < paths.Paths.Length; i++)
+        {
+            TextPaths.Write(view, paths.Paths[i], i + 1, writer, style);
+        }
+
+        if (!paths.Remainder.IsZero && paths.Paths is [var first, ..])
+        {
+            writer.Write($"More paths carry {Figures.Text(paths.Remainder, first.Sink.Asset)} to the same places.\n");
+        }
+    }
+
+    /// <summary>Writes what the trace did not see.</summary>
+    public static void WriteCoverage(TraceResult trace, TextWriter writer, ReportOptions? options = null, TextStyle? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        WriteCoverage(new TraceView(trace, options), writer, style ?? TextStyle.Plain);
+    }
+
+    /// <summary>Writes an explanation: how each part of a path is known, line by line.</summary>
+    public static void WriteExplanation(IReadOnlyList<Explanation> explanation, TextWriter writer, TextStyle? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(writer);
+        style ??= TextStyle.Plain;
+        const int layers = 12;
+        foreach (Explanation line in explanation)
+        {
+            string layer = TextLayout.Pad(Words.Id(line.Layer), layers);
+            foreach (string part in TextLayout.Wrap(Escaping.Visible(line.Text), style.Width - layers))
+            {
+                writer.Write(style.Dim(layer) + part + "\n");
+                layer = new string(' ', layers);
+            }
+        }
+    }
+
+    private static void WriteHeadline(TraceView view, TextWriter writer, TextStyle style)
+    {
+        writer.Write(style.Bold(TextLayout.Cut(Escaping.Terminal(view.Title), style.Width)) + "\n");
+        TraceParameters parameters = view.Trace.Parameters;
+        int shown = Math.Max(view.Primary, 0);
+        string stolen = view.Assets.IsEmpty ? "nothing" : string.Join(" and ", view.Assets.Select(asset => Figures.Text(view.Stolen(shown, asset), asset)));
+        string verb = parameters.Direction == TraceDirection.Forward ? "stolen" : "traced back";
+        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {string.Join(", ", parameters.Rules.Select(Words.Name))}.";
+        WriteWrapped(sentence, writer, style);
+        if (parameters.Thefts.Length > 1)
+        {
+            for (int theft = 0; theft < parameters.Thefts.Length; theft++)
+            {
+                writer.Write(TextLayout.Cut(FormattableString.Invariant($"  {theft + 1}. {Escaping.Terminal(parameters.Thefts[theft].Name)}"), style.Width) + "\n");
+            }
+        }
+    }
+
+    private static void WriteBalance(TraceView view, TextWriter writer, TextStyle style)
+    {
+        ImmutableArray<TaintRule> rules = view.Trace.Rules;
+        foreach (Asset asset in view.Assets)
+        {
+            Heading($"BALANCE in {Figures.Unit(asset)}", writer, style);
+            var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
+            foreach (SinkKind kind in view.Parts(asset))
+            {
+                table.Add(Words.Name(kind), Columns(rules, column => view.Part(column, asset, kind)));
+            }
+
+            string total = view.IsForward ? "Stolen" : "Traced back";
+            table.Add(total, Columns(rules, column => view.Stolen(column, asset)), bold: true);
+            table.Write(writer, style);
+        }
+
+        if (rules.Contains(TaintRule.Poison))
+        {
+            WriteWrapped("Poison does not conserve value: its column is a reach, not an amount, and does not sum.", writer, style);
+        }
+    }
+
+    private static void WriteSinks(TraceView view, TextWriter writer, TextStyle style)
+    {
+        ImmutableArray<TaintRule> rules = view.Trace.Rules;
+        string verb = view.IsForward ? "ENDED" : "BEGAN";
+        foreach (Asset asset in view.Assets)
+        {
+            SinkGroup[] groups = [.. view.SinkGroups(asset)];
+            if (groups.Length == 0)
+            {
+                continue;
+            }
+
+            int places = groups.Sum(group => group.Listed.Length + group.CutOff.Length);
+            Heading($"WHERE IT {verb}, in {Figures.Unit(asset)} ({Words.Count(places, "place")})", writer, style);
+            var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
+            foreach (SinkGroup group in groups)
+            {
+                table.Add(Words.Name(group.Kind), Columns(rules, column => view.Part(column, asset, group.Kind)), bold: true);
+                foreach (Sink sink in group.Listed)
+                {
+                    table.Add("  " + view.ShortName(sink.Name), Columns(rules, sink.AmountOf), below: Below(view, sink));
+                }
+
+                if (!group.CutOff.IsEmpty)
+                {
+                    string rest = FormattableString.Invariant($"  and {group.CutOff.Length:N0} more, together");
+                    table.Add(rest, Columns(rules, column => view.Total(column, group.CutOff)));
+                }
+            }
+
+            table.Write(writer, style);
+        }
+    }
+
+    private static IEnumerable<string> Below(TraceView view, Sink sink)
+    {
+        if (!sink.Labels.IsEmpty)
+        {
+            Label label = sink.Labels[0];
+            string more = sink.Labels.Length > 1 ? FormattableString.Invariant($" and {sink.Labels.Length - 1} more") : "";
+            yield return $"    {Escaping.Terminal(label.Text)} ({Words.Id(label.Category)}){more}";
+        }
+
+        if (sink.Reason is not (StopReason.None or StopReason.Category or StopReason.Label or StopReason.Unexplored))
+        {
+            yield return $"    {Words.Name(sink.Reason)}";
+        }
+
+        if (view.Bounds(sink) is { } bounds)
+        {
+            yield return bounds.Least == bounds.Most
+                ? $"    under any rule {Figures.Number(bounds.Least, sink.Asset)}"
+                : $"    under any rule {Figures.Number(bounds.Least, sink.Asset)} to {Figures.Number(bounds.Most, sink.Asset)}";
+        }
+    }
+
+    private static void WritePaths(TraceView view, PathSection section, TaintRule rule, TextWriter writer, TextStyle style)
+    {
+        int all = section.Listed.Length + section.CutOff;
+        Heading($"PATHS under {Words.Name(rule)} ({Words.Count(all, "path")})", writer, style);
+        for (int i = 0; i < section.Listed.Length; i++)
+        {
+            TextPaths.Write(view, section.Listed[i], i + 1, writer, style);
+        }
+
+        if (section.CutOff > 0)
+        {
+            WriteWrapped($"And {Words.Count(section.CutOff, "more path")}, which together carry {Joined(section.CutOffAmounts)}.", writer, style);
+        }
+
+        if (!section.Untold.IsEmpty)
+        {
+            WriteWrapped($"Another {Joined(section.Untold)} travelled by paths that the trace did not tell apart.", writer, style);
+        }
+    }
+
+    private static void WriteCoverage(TraceView view, TextWriter writer, TextStyle style)
+    {
+        Heading($"COVERAGE ({Words.Count(view.Trace.Coverage.Length, "entry", "entries")})", writer, style);
+        if (view.Trace.Coverage.IsEmpty)
+        {
+            writer.Write("The trace saw everything that it asked for.\n");
+        }
+
+        foreach (IGrouping<CoverageIssue, CoverageEntry> issue in view.Trace.Coverage.GroupBy(entry => entry.Issue).OrderBy(group => group.Key))
+        {
+            CoverageEntry[] entries = [.. issue];
+            writer.Write(style.Bold(FormattableString.Invariant($"{Words.Name(issue.Key)}: {entries.Length:N0}")) + "\n");
+            WriteWrapped(Words.Meaning(issue.Key), writer, style, "  ");
+            foreach (CoverageEntry entry in entries.Take(view.Options.MaxCoverage))
+            {
+                string hidden = entry.Hidden.IsZero || entry.Vertex < 0 ? "" : $"{Figures.Text(entry.Hidden, view.Graph.Vertices[entry.Vertex].Asset)}: ";
+                WriteWrapped($"- {hidden}{Escaping.Terminal(entry.Text)}", writer, style, "  ");
+            }
+
+            WriteRest(view, [.. entries.Skip(view.Options.MaxCoverage)], writer, style);
+        }
+    }
+
+    private static void WriteRest(TraceView view, CoverageEntry[] rest, TextWriter writer, TextStyle style)
+    {
+        if (rest.Length > 0)
+        {
+            ImmutableArray<Amount> hidden = view.Hidden(rest);
+            string together = hidden.IsEmpty ? "" : $", together at most {Joined(hidden)}";
+            WriteWrapped(FormattableString.Invariant($"and {rest.Length:N0} more{together}"), writer, style, "  ");
+        }
+    }
+
+    private static void Heading(string text, TextWriter writer, TextStyle style) => writer.Write("\n" + style.Bold(TextLayout.Cut(text, style.Width)) + "\n");
+
+    private static void WriteWrapped(string text, TextWriter writer, TextStyle style, string indent = "")
+    {
+        foreach (string line in TextLayout.Wrap(text, style.Width - indent.Length))
+        {
+            writer.Write(indent + line + "\n");
+        }
+    }
+
+    private static string Joined(IEnumerable<Amount> amounts) => string.Join(" and ", amounts.Select(amount => amount.ToString("N")));
+
+    private static IEnumerable<UInt256?> Columns(ImmutableArray<TaintRule> rules, Func<int, UInt256> figure) =>
+        Enumerable.Range(0, rules.Length).Select(column => (UInt256?)figure(column));
+}

@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports;
+
+/// <summary>
+/// A trace as all reports look at it: which part of the graph carries stolen value, what things are called, what is listed and what is cut
+/// off. Adds up figures of the trace; makes none of its own.
+/// </summary>
+internal sealed class TraceView
+{
+    private readonly bool oneChain;
+    private readonly int boundsUpTo;
+    private readonly Dictionary<int, UInt256>[] traced;
+    private readonly Dictionary<int, int> sinkPlaces = [];
+
+    public TraceView(TraceResult trace, ReportOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        Trace = trace;
+        Options = options ?? ReportOptions.Default;
+        traced = [.. Enumerable.Range(0, trace.Rules.Length).Select(trace.TracedFlows)];
+        Primary = Enumerable.Range(0, trace.Rules.Length).FirstOrDefault(column => trace.Rules[column] != TaintRule.Poison, -1);
+        Flows = [.. traced.SelectMany(byFlow => byFlow.Keys).Distinct().Order()];
+        Assets = [.. trace.Balance.Select(line => line.Asset).Concat(trace.Sinks.Select(sink => sink.Asset)).Distinct().Order()];
+        Vertices = TracedVertices();
+        Accounts = AccountsOf(Vertices, Flows);
+        oneChain = Accounts.Select(account => account.Chain).Concat(Assets.Select(asset => asset.Chain)).Distinct().Count() <= 1;
+        boundsUpTo = Primary < 0 ? 0 : Math.Min(Options.MaxBounds, trace.Sinks.Length);
+        for (int place = 0; place < trace.Sinks.Length; place++)
+        {
+            sinkPlaces.Add(trace.Sinks[place].Vertex, place);
+        }
+    }
+
+    public TraceResult Trace { get; }
+
+    public ReportOptions Options { get; }
+
+    public CaseGraph Graph => Trace.Graph;
+
+    /// <summary>Whether the trace asks where value went; else where it came from.</summary>
+    public bool IsForward => Trace.Parameters.Direction == TraceDirection.Forward;
+
+    /// <summary>The column of the first conserving rule, under which pictures and paths are told; -1 when the trace used poison only.</summary>
+    public int Primary { get; }
+
+    /// <summary>The flows that carry stolen value under some rule, by id.</summary>
+    public ImmutableArray<int> Flows { get; }
+
+    /// <summary>The ends of these flows, the sinks and the places where value entered, by id.</summary>
+    public ImmutableArray<int> Vertices { get; }
+
+    /// <summary>The accounts among these vertices, and the owners of the coins, ordered.</summary>
+    public ImmutableArray<Account> Accounts { get; }
+
+    /// <summary>The assets of the trace, ordered.</summary>
+    public ImmutableArray<Asset> Assets { get; }
+
+    /// <summary>What the report is called.</summary>
+    public string Title => Options.Title ?? (Trace.Parameters.Thefts.Length == 1
+        ? Capital(Trace.Parameters.Thefts[0].Name)
+        : Words.Count(Trace.Parameters.Thefts.Length, "theft"));
+
+    /// <summary>The vertex that a flow leaves on its chain, whichever way the trace goes.</summary>
+    public int From(int flow) => IsForward ? Graph.Flows.From(flow) : Graph.Flows.To(flow);
+
+    /// <summary>The vertex that a flow reaches on its chain, whichever way the trace goes.</summary>
+    public int To(int flow) => IsForward ? Graph.Flows.To(flow) : Graph.Flows.From(flow);
+
+    /// <summary>The stolen part of a flow under a rule, all thefts together.</summary>
+    public UInt256 Traced(int column, int flow) => traced[column].GetValueOrDefault(flow);
+
+    /// <summary>The sink at a vertex, or null.</summary>
+    public Sink? SinkAt(int vertex) => sinkPlaces.TryGetValue(vertex, out int place) ? Trace.Sinks[place] : null;
+
+    /// <summary>The bounds of a sink, or null beyond <see cref="ReportOptions.MaxBounds"/>.</summary>
+    public SinkBounds? Bounds(Sink sink) => sinkPlaces[sink.Vertex] < boundsUpTo ? Trace.BoundsOf(sink) : null;
+
+    /// <summary>The sinks that have no bounds in this report.</summary>
+    public int SinksWithoutBounds => Trace.Sinks.Length - boundsUpTo;
+
+    /// <summary>What was stolen of an asset under a rule, all thefts together.</summary>
+    public UInt256 Stolen(int column, Asset asset) => Sum(column, Lines(column, asset).Select(line => line.Stolen));
+
+    /// <summary>What a part of the balance holds under a rule, all thefts together.</summary>
+    public UInt256 Part(int column, Asset asset, SinkKind kind) => Sum(column, Lines(column, asset).Select(line => line.Of(kind)));
+
+    /// <summary>The parts of the balance that hold something under some rule, in their order.</summary>
+    public IEnumerable<SinkKind> Parts(Asset asset) =>
+        Trace.Balance.Where(line => line.Asset == asset).SelectMany(line => line.Parts.Keys).Distinct().Order();
+
+    /// <summary>The sinks of an asset by part of the balance; the largest first in each, and what is cut off.</summary>
+    public IEnumerable<SinkGroup> SinkGroups(Asset asset) =>
+        from sink in Trace.Sinks
+        where sink.Asset == asset
+        group sink by sink.Kind into part
+        orderby part.Key
+        select new SinkGroup(part.Key, [.. part.Take(Options.MaxSinks)], [.. part.Skip(Options.MaxSinks)]);
+
+    /// <summary>What a rule puts into several sinks of one asset together.</summary>
+    public UInt256 Total(int column, IEnumerable<Sink> sinks) => Sum(column, sinks.Select(sink => sink.AmountOf(column)));
+
+    /// <summary>The paths under a conserving rule, and what is cut off.</summary>
+    public PathSection Paths(int column)
+    {
+        ImmutableArray<LaunderingPath> listed = Trace.Paths.Using(Trace.Rules[column]).Take(Options.MaxPaths).Paths;
+        FlowPaths found = Trace.FlowPathsOf(column);
+        var unlisted = new SortedDictionary<Asset, UInt256>();
+        foreach (FlowPath path in found.Paths.Skip(listed.Length))
+        {
+            Add(unlisted, Graph.Vertices[path.Sink].Asset, path.Amount);
+        }
+
+        var untold = new SortedDictionary<Asset, UInt256>();
+        foreach (PathRemainder remainder in found.Remainders)
+        {
+            Add(untold, Graph.Vertices[remainder.Sink].Asset, remainder.Amount);
+        }
+
+        return new PathSection(listed, found.Paths.Count - listed.Length, Amounts(unlisted), Amounts(untold));
+    }
+
+    /// <summary>The most that entries of the coverage could hide together, by asset. An upper limit: what is hidden twice counts twice.</summary>
+    public ImmutableArray<Amount> Hidden(IEnumerable<CoverageEntry> entries)
+    {
+        var sums = new SortedDictionary<Asset, UInt256>();
+        foreach (CoverageEntry entry in entries.Where(entry => entry.Vertex >= 0 && !entry.Hidden.IsZero))
+        {
+            Asset asset = Graph.Vertices[entry.Vertex].Asset;
+            sums[asset] = UInt256.SaturatingAdd(sums.GetValueOrDefault(asset), entry.Hidden);
+        }
+
+        return Amounts(sums);
+    }
+
+    /// <summary>The columns of the rules that conserve value.</summary>
+    public IEnumerable<int> ConservingColumns => Enumerable.Range(0, Trace.Rules.Length).Where(column => Trace.Rules[column] != TaintRule.Poison);
+
+    /// <summary>The first label of a vertex's account, or null. Hostile text.</summary>
+    public Label? LabelOf(Vertex vertex) => vertex.Account is { } account ? LabelOf(account) : null;
+
+    /// <summary>The first label of an account, or null. Hostile text.</summary>
+    public Label? LabelOf(Account account) => Trace.Labels.Of(account) is [var first, ..] ? first : null;
+
+    /// <summary>The whole name of a vertex: its address (with the chain where the trace is on several), transaction id or end.</summary>
+    public string Name(Vertex vertex) => vertex.Kind switch
+    {
+        VertexKind.Holding => Name(vertex.Account!.Value),
+        VertexKind.Fees => "Fees",
+        VertexKind.Burned => "Burned",
+        VertexKind.Issuance => "Newly issued",
+        VertexKind.Unknown => "Unknown origin",
+        _ => vertex.ToString(),
+    };
+
+    /// <summary>The whole name of an account: its address, with the chain where the trace is on several.</summary>
+    public string Name(Account account) => oneChain ? account.Address.ToString(account.Chain) : account.ToString();
+
+    /// <summary>A name with its middle left out when it is an address or a transaction id: "0x098b71…3e2f96".</summary>
+    public string ShortName(Vertex vertex) => vertex.Kind switch
+    {
+        VertexKind.Holding => ShortName(vertex.Account!.Value),
+        VertexKind.Transaction => "tx " + Shorten(vertex.ToString()),
+        _ => Name(vertex),
+    };
+
+    /// <summary>An address with its middle left out.</summary>
+    public string ShortName(Account account)
+    {
+        string address = Shorten(account.Address.ToString(account.Chain));
+        return oneChain ? address : $"{account.Chain.Name} {address}";
+    }
+
+    /// <summary>The sum; under poison, which may count one value many times, the largest number where it would not fit.</summary>
+    private UInt256 Sum(int column, IEnumerable<UInt256> amounts)
+    {
+        bool reach = Trace.Rules[column] == TaintRule.Poison;
+        UInt256 sum = default;
+        foreach (UInt256 amount in amounts)
+        {
+            sum = reach ? UInt256.SaturatingAdd(sum, amount) : sum + amount;
+        }
+
+        return sum;
+    }
+
+    private IEnumerable<BalanceLine> Lines(int column, Asset asset) =>
+        Trace.Balance.Where(line => line.Rule == Trace.Rules[column] && line.Asset == asset);
+
+    private ImmutableArray<int> TracedVertices()
+    {
+        var vertices = new SortedSet<int>();
+        foreach (int flow in Flows)
+        {
+            vertices.Add(Graph.Flows.From(flow));
+            vertices.Add(Graph.Flows.To(flow));
+        }
+
+        foreach (Sink sink in Trace.Sinks)
+        {
+            vertices.Add(sink.Vertex);
+        }
+
+        foreach (TaintEntry entry in Trace.Outcomes.SelectMany(outcome => outcome.Entries).Where(entry => entry.Vertex >= 0))
+        {
+            vertices.Add(entry.Vertex);
+        }
+
+        return [.. vertices];
+    }
+
+    private ImmutableArray<Account> AccountsOf(IEnumerable<int> vertices, IEnumerable<int> flows)
+    {
+        var accounts = new SortedSet<Account>();
+        accounts.UnionWith(vertices.Select(vertex => Graph.Vertices[vertex].Account).OfType<Account>());
+        accounts.UnionWith(flows.Select(flow => Graph.Details[flow].Owner).OfType<Account>());
+        return [.. accounts];
+    }
+
+    private static void Add(SortedDictionary<Asset, UInt256> sums, Asset asset, UInt256 amount) =>
+        sums[asset] = sums.GetValueOrDefault(asset) + amount;
+
+    private static ImmutableArray<Amount> Amounts(SortedDictionary<Asset, UInt256> sums) =>
+        [.. sums.Select(pair => new Amount(pair.Value, pair.Key))];
+
+    private static string Shorten(string name) => name.Length <= 18 ? name : $"{name[..8]}…{name[^6..]}";
+
+    private static string Capital(string text) => text.Length > 0 && char.IsAsciiLetterLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+}
+
+/// <summary>The sinks in one part of the balance.</summary>
+/// <param name="Kind">The part.</param>
+/// <param name="Listed">Those that the report lists.</param>
+/// <param name="CutOff">Those that it only counts and adds up.</param>
+internal sealed record SinkGroup(SinkKind Kind, ImmutableArray<Sink> Listed, ImmutableArray<Sink> CutOff);
+
+/// <summary>The paths that a report lists.</summary>
+/// <param name="Listed">The paths, the largest first.</param>
+/// <param name="CutOff">How many more there are.</param>
+/// <param name="CutOffAmounts">What these carry, by asset.</param>
+/// <param name="Untold">What reached the sinks by paths that the trace did not tell apart, by asset.</param>
+internal sealed record PathSection(
+    ImmutableArray<LaunderingPath> Listed, int CutOff, ImmutableArray<Amount> CutOffAmounts, ImmutableArray<Amount> Untold);

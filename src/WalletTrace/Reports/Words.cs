@@ -1,0 +1,157 @@
+using System.Text;
+using WalletTrace.Graph;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Reports;
+
+/// <summary>The words of the reports: one for each value of the vocabulary, the same in every format.</summary>
+internal static class Words
+{
+    /// <summary>The name of a value in machine formats: its own name in small letters with hyphens, <c>clean-first</c>.</summary>
+    public static string Id<TEnum>(TEnum value)
+        where TEnum : struct, Enum
+    {
+        string name = value.ToString();
+        var id = new StringBuilder(name.Length + 4);
+        foreach (char c in name)
+        {
+            if (char.IsAsciiLetterUpper(c) && id.Length > 0)
+            {
+                id.Append('-');
+            }
+
+            id.Append(char.ToLowerInvariant(c));
+        }
+
+        return id.ToString();
+    }
+
+    /// <summary>The flags that are set in a value, in the order of their declaration.</summary>
+    public static IEnumerable<string> Ids<TEnum>(TEnum flags)
+        where TEnum : struct, Enum =>
+        Enum.GetValues<TEnum>().Where(flag => flags.HasFlag(flag) && !flag.Equals(default(TEnum))).Select(flag => Id(flag));
+
+    /// <summary>A rule's name for people.</summary>
+    public static string Name(TaintRule rule) => rule switch
+    {
+        TaintRule.Fifo => "FIFO",
+        TaintRule.Lifo => "LIFO",
+        TaintRule.Tiho => "TIHO",
+        TaintRule.TaintFirst => "Taint first",
+        TaintRule.CleanFirst => "Clean first",
+        _ => rule.ToString(),
+    };
+
+    /// <summary>What a rule says, in one or two sentences.</summary>
+    public static string Meaning(TaintRule rule) => rule switch
+    {
+        TaintRule.Poison =>
+            "Whatever touches stolen value counts as stolen in full. Poison does not conserve value: its figures show how far the value could have reached, and are no amounts.",
+        TaintRule.Haircut =>
+            "Pro rata: each outflow carries the share of stolen value that the whole holding has at that moment. Parts are whole base units and sum to the whole.",
+        TaintRule.Fifo => "First in, first out (Clayton’s case, 1816): value leaves a holding in the order in which it came in.",
+        TaintRule.Lifo => "Last in, first out: the value that came into a holding last leaves it first.",
+        TaintRule.Tiho =>
+            "Taint in, highest out (Tironsakkul et al., 2019): the outputs of a transaction take the stolen value by descending value. Where a movement has one receiver, stolen value leaves first.",
+        TaintRule.Seniority =>
+            "Seniority (Möser et al., 2014): the outputs of a transaction take the stolen value in their order. Where a movement has one receiver, stolen value leaves first.",
+        TaintRule.TaintFirst => "Stolen value leaves a holding before clean value: the worst case for whoever receives it.",
+        TaintRule.CleanFirst => "Clean value leaves a holding before stolen value: the best case for whoever receives it.",
+        _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+    };
+
+    /// <summary>A part of the balance, for people.</summary>
+    public static string Name(SinkKind kind) => kind switch
+    {
+        SinkKind.Resting => "At rest",
+        SinkKind.Services => "Services",
+        SinkKind.Mixers => "Mixers",
+        SinkKind.Bridges => "Bridges",
+        SinkKind.Fees => "Fees",
+        SinkKind.Burned => "Burned",
+        SinkKind.Unexplored => "Unexplored",
+        SinkKind.Pruned => "Not followed",
+        SinkKind.Issued => "Newly issued",
+        SinkKind.UnknownOrigin => "Unknown origin",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>What it means that value is in a part of the balance.</summary>
+    public static string Meaning(SinkKind kind) => kind switch
+    {
+        SinkKind.Resting => "on followed accounts, or in unspent coins",
+        SinkKind.Services => "at an exchange, desk or other service, where the trace stops",
+        SinkKind.Mixers => "in a mixer, where the trace stops",
+        SinkKind.Bridges => "in a bridge, where the trace stops",
+        SinkKind.Fees => "paid for transactions",
+        SinkKind.Burned => "destroyed",
+        SinkKind.Unexplored => "on accounts whose history the ledger does not hold completely",
+        SinkKind.Pruned => "where a limit of the trace ended the branch",
+        SinkKind.Issued => "minted, rewarded or mined",
+        SinkKind.UnknownOrigin => "the ledger does not hold where it came from",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>The verb of a sentence that tells how much is in a part of the balance: "12 % reached mixers".</summary>
+    public static string Phrase(SinkKind kind, TraceDirection direction) => (kind, direction) switch
+    {
+        (SinkKind.Resting, TraceDirection.Forward) => "is at rest on followed accounts",
+        (SinkKind.Resting, _) => "was there before anything that the ledger holds",
+        (SinkKind.Fees, _) => "was paid as fees",
+        (SinkKind.Burned, _) => "was burned",
+        (SinkKind.Issued, _) => "was newly issued",
+        (SinkKind.UnknownOrigin, _) => "is of unknown origin",
+        (SinkKind.Unexplored, TraceDirection.Forward) => "reached accounts whose history was not read",
+        (SinkKind.Unexplored, _) => "came from accounts whose history was not read",
+        (SinkKind.Pruned, _) => "was not followed to its end",
+        (_, TraceDirection.Forward) => $"reached {Name(kind).ToLowerInvariant()}",
+        _ => $"came from {Name(kind).ToLowerInvariant()}",
+    };
+
+    /// <summary>Why a trace ends somewhere, for people.</summary>
+    public static string Name(StopReason reason) => reason switch
+    {
+        StopReason.None => "followed",
+        StopReason.Category => "labelled as a service",
+        StopReason.Label => "carries a label to stop at",
+        StopReason.Unexplored => "history not read completely",
+        StopReason.Hub => "more transfers than the hub limit",
+        StopReason.Minimum => "less than the minimum arrived",
+        StopReason.Hops => "hop limit",
+        StopReason.TimeWindow => "outside the time window",
+        StopReason.Budget => "budget used up",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+
+    /// <summary>A kind of thing not seen, for people.</summary>
+    public static string Name(CoverageIssue issue) => issue switch
+    {
+        CoverageIssue.NotFollowed => "Branches not followed",
+        CoverageIssue.DataGap => "Gaps in the data",
+        CoverageIssue.KindsNotRead => "Kinds of movement not read",
+        _ => throw new ArgumentOutOfRangeException(nameof(issue)),
+    };
+
+    /// <summary>What a kind of thing not seen means.</summary>
+    public static string Meaning(CoverageIssue issue) => issue switch
+    {
+        CoverageIssue.NotFollowed => "The trace ends here. The value is the most that any rule asked for puts there.",
+        CoverageIssue.DataGap => "A followed account gave more than the ledger saw it get. The difference was made up with clean value.",
+        CoverageIssue.KindsNotRead => "The ledger does not hold these movements of followed accounts; value that moved so is not in this report.",
+        _ => throw new ArgumentOutOfRangeException(nameof(issue)),
+    };
+
+    /// <summary>An ordinal number: "1st", "12th".</summary>
+    public static string Ordinal(int number) => (number % 100 / 10, number % 10) switch
+    {
+        (1, _) => FormattableString.Invariant($"{number}th"),
+        (_, 1) => FormattableString.Invariant($"{number}st"),
+        (_, 2) => FormattableString.Invariant($"{number}nd"),
+        (_, 3) => FormattableString.Invariant($"{number}rd"),
+        _ => FormattableString.Invariant($"{number}th"),
+    };
+
+    /// <summary>A count with its noun: "1 path", "2 paths".</summary>
+    public static string Count(int count, string singular, string? plural = null) =>
+        FormattableString.Invariant($"{count:N0} {(count == 1 ? singular : plural ?? singular + "s")}");
+}
