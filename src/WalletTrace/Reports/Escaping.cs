@@ -15,11 +15,14 @@ internal static class Escaping
     /// </summary>
     public const int ShownLength = 160;
 
+    /// <summary>The length to which they cut a sentence of the trace's own that quotes such text.</summary>
+    public const int SentenceLength = 600;
+
     /// <summary>Text with nothing in it that hides, on one line.</summary>
     public static string Visible(string? text) => SafeText.Trim(text, int.MaxValue);
 
-    /// <summary>The same, cut to <see cref="ShownLength"/>.</summary>
-    public static string Shown(string? text) => SafeText.Trim(text, ShownLength);
+    /// <summary>The same, cut to a length.</summary>
+    public static string Shown(string? text, int length = ShownLength) => SafeText.Trim(text, length);
 
     /// <summary>Text for a terminal.</summary>
     public static string Terminal(string? text) => Shown(text);

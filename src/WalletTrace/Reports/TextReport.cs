@@ -234,12 +234,23 @@ public static class TextReport
             WriteWrapped(Words.Meaning(issue.Key), writer, style, "  ");
             foreach (CoverageEntry entry in entries.Take(view.Options.MaxCoverage))
             {
-                string hidden = entry.Hidden.IsZero || entry.Vertex < 0 ? "" : $"{Figures.Text(entry.Hidden, view.Graph.Vertices[entry.Vertex].Asset)}: ";
-                WriteWrapped($"- {hidden}{Escaping.Terminal(entry.Text)}", writer, style, "  ");
+                WriteEntry(view, entry, writer, style);
             }
 
             WriteRest(view, [.. entries.Skip(view.Options.MaxCoverage)], writer, style);
         }
+    }
+
+    private static void WriteEntry(TraceView view, CoverageEntry entry, TextWriter writer, TextStyle style)
+    {
+        if (entry.Vertex >= 0)
+        {
+            Vertex vertex = view.Graph.Vertices[entry.Vertex];
+            string hidden = entry.Hidden.IsZero ? "" : $"  {Figures.Text(entry.Hidden, vertex.Asset)}";
+            writer.Write($"  {view.ShortName(vertex)}{hidden}\n");
+        }
+
+        WriteWrapped(Escaping.Shown(entry.Text, Escaping.SentenceLength), writer, style, "    ");
     }
 
     private static void WriteRest(TraceView view, CoverageEntry[] rest, TextWriter writer, TextStyle style)

@@ -42,8 +42,8 @@ internal static class BalanceSection
         (SinkKind Kind, UInt256 Amount)[] parts =
             [.. view.Parts(asset).Select(kind => (kind, view.Part(view.Primary, asset, kind))).Where(part => !part.Item2.IsZero)];
         string rule = Words.Name(view.Trace.Rules[view.Primary]);
-        page.Line($"""<p class="note">The bar and the figures below it are the balance under {rule}. Every amount is exact to the base unit.</p>""");
-        page.Line($"""<svg viewBox="0 0 {BarWidth} {BarHeight}" role="img" aria-label="The parts of the balance under {rule}" preserveAspectRatio="none" height="{BarHeight}">""");
+        page.Line($"""<p class="note">The bar and the figures below it are the balance under {rule} in {Figures.Unit(asset)}, exact to the base unit.</p>""");
+        page.Line($"""<svg class="bar" viewBox="0 0 {BarWidth} {BarHeight}" role="img" aria-label="The parts of the balance under {rule}" preserveAspectRatio="none">""");
         UInt256 before = default;
         foreach ((SinkKind kind, UInt256 amount) in parts)
         {
@@ -57,7 +57,7 @@ internal static class BalanceSection
         page.Line($"""<dl class="figures">""");
         foreach ((SinkKind kind, UInt256 amount) in parts)
         {
-            page.Line($"<div><dt>{Pieces.Swatch(kind)}{Words.Name(kind)}</dt><dd>{Pieces.Amount(amount, asset)}<small>{Figures.Percent(amount, stolen)}</small></dd></div>");
+            page.Line($"<div><dt>{Pieces.Swatch(kind)}{Words.Name(kind)}</dt><dd>{Pieces.Number(amount, asset)}<small>{Figures.Percent(amount, stolen)}</small></dd></div>");
         }
 
         page.Line($"</dl>");
@@ -76,7 +76,7 @@ internal static class BalanceSection
         foreach (SinkKind kind in kinds)
         {
             Markup cells = Cells(columns, column => view.Part(column, asset, kind), asset);
-            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note">{Words.Meaning(kind)}</span></th>{cells}</tr>""");
+            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note means">{Words.Meaning(kind)}</span></th>{cells}</tr>""");
         }
 
         string total = view.IsForward ? "Stolen" : "Traced back";

@@ -29,17 +29,17 @@ internal static class CoverageSection
     {
         page.Line($"<h3>{Words.Name(issue)} ({entries.Length})</h3>");
         page.Line($"""<p class="note">{Words.Meaning(issue)}</p>""");
-        page.Line($"""<ul class="entries">""");
-        foreach (CoverageEntry entry in entries.Take(view.Options.MaxCoverage))
+        CoverageEntry[] listed = [.. entries.Take(view.Options.MaxCoverage)];
+        bool places = listed.Any(entry => entry.Vertex >= 0);
+        page.Line($"""<div class="scroll"><table class="{Aligned(view, listed)}">""");
+        page.Line($"""<thead><tr>{(places ? Markup.Of($"""<th scope="col">Place</th><th scope="col" class="n">Could hide</th>""") : Markup.Empty)}<th scope="col">What</th></tr></thead>""");
+        page.Line($"<tbody>");
+        foreach (CoverageEntry entry in listed)
         {
-            Markup where = entry.Vertex < 0 ? Markup.Empty : Markup.Of($"""<span class="mono">{view.Name(view.Graph.Vertices[entry.Vertex])}</span> """);
-            Markup hidden = entry.Vertex < 0 || entry.Hidden.IsZero
-                ? Markup.Empty
-                : Markup.Of($"{Pieces.Amount(entry.Hidden, view.Graph.Vertices[entry.Vertex].Asset)} ");
-            page.Line($"""<li>{hidden}{where}<span class="sub">{Pieces.Text(entry.Text)}</span></li>""");
+            page.Line($"""<tr>{(places ? Place(view, entry) : Markup.Empty)}<td>{Pieces.Sentence(entry.Text)}</td></tr>""");
         }
 
-        page.Line($"</ul>");
+        page.Line($"</tbody></table></div>");
         CoverageEntry[] rest = [.. entries.Skip(view.Options.MaxCoverage)];
         if (rest.Length > 0)
         {
@@ -47,6 +47,24 @@ internal static class CoverageSection
             page.Line($"""<p class="note">And {rest.Length} more{together}.</p>""");
         }
     }
+
+    private static Markup Place(TraceView view, CoverageEntry entry)
+    {
+        if (entry.Vertex < 0)
+        {
+            return Markup.Of($"<td></td><td></td>");
+        }
+
+        Graph.Vertex vertex = view.Graph.Vertices[entry.Vertex];
+        Markup hidden = entry.Hidden.IsZero ? Markup.Of($"not known") : Pieces.Number(entry.Hidden, vertex.Asset);
+        string unit = entry.Hidden.IsZero || view.Assets is [var only] && only == vertex.Asset ? "" : $" {Figures.Unit(vertex.Asset)}";
+        return Markup.Of($"""<th scope="row" class="who">{Pieces.Place(view, vertex)}</th><td class="n">{hidden}{unit}</td>""");
+    }
+
+    // Figures of several assets do not stand below each other.
+    private static string Aligned(TraceView view, CoverageEntry[] entries) => view.Assets is [var only]
+        ? Pieces.Align(entries.Select(entry => entry.Hidden), only)
+        : "";
 
     private static void WriteLedger(PageWriter page, TraceView view)
     {

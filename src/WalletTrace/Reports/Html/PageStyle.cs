@@ -18,12 +18,12 @@ internal static class PageStyle
     private const string Sheet = """
         :root{color-scheme:light dark;
         --page:#fff;--ink:#1a1e24;--soft:#59626d;--line:#dde2e8;--faint:#f5f7f9;--track:#aab4bf;--link:#1d4f91;
-        --resting:#5b84b1;--services:#d98324;--mixers:#8661b5;--bridges:#2b958a;--fees:#87929e;--burned:#b4513f;
-        --unexplored:#a3adb8;--pruned:#c3cad2;--issued:#679b52;--unknown:#a39480}
+        --resting:#5b84b1;--services:#d98324;--mixers:#8661b5;--bridges:#2b958a;--fees:#6c7681;--burned:#b4513f;
+        --unexplored:#b7a88c;--pruned:#d2c7b0;--issued:#679b52;--unknown:#94866c}
         @media (prefers-color-scheme:dark){:root{
         --page:#14171b;--ink:#e4e8ed;--soft:#9ca7b3;--line:#2c333b;--faint:#1b2026;--track:#5d6874;--link:#8fb8ec;
-        --resting:#6f9bcb;--services:#e0963f;--mixers:#a283d0;--bridges:#45ada2;--fees:#838f9b;--burned:#cc6b59;
-        --unexplored:#75808c;--pruned:#535d68;--issued:#7fb36a;--unknown:#a8977f}}
+        --resting:#6f9bcb;--services:#e0963f;--mixers:#a283d0;--bridges:#45ada2;--fees:#8f9aa6;--burned:#cc6b59;
+        --unexplored:#a89a7e;--pruned:#7f745e;--issued:#7fb36a;--unknown:#c2b394}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;
@@ -44,7 +44,7 @@ internal static class PageStyle
         .note{color:var(--soft);font-size:13.5px}
         nav{border-bottom:1px solid var(--line);margin-top:24px;padding-bottom:12px;font-size:14px}
         nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 22px;margin:0;padding:0}
-        .mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em;overflow-wrap:anywhere;letter-spacing:-.01em}
+        .mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8em;overflow-wrap:anywhere}
         bdi{overflow-wrap:anywhere}
         .scroll{overflow-x:auto;margin:0 -24px;padding:0 24px 2px}
         table{border-collapse:collapse;width:100%;font-size:14px}
@@ -60,9 +60,9 @@ internal static class PageStyle
         tr.part .f{font-weight:400}
         tr.rest th,tr.rest td{color:var(--soft)}
         .sub{display:block;color:var(--soft);font-size:13px}
-        .who{min-width:250px}
+        .who{min-width:294px}
         .swatch{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:8px;background:var(--c)}
-        .figures{display:flex;flex-wrap:wrap;gap:14px 36px;margin:18px 0 0}
+        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:14px 16px;margin:18px 0 0}
         .figures dt{color:var(--soft);font-size:13px}
         .figures dd{margin:0;font-size:19px;line-height:1.35;white-space:nowrap}
         .figures dd .f{font-size:.62em}
@@ -78,6 +78,7 @@ internal static class PageStyle
         svg .strong{font-weight:600}
         svg .grid{stroke:var(--line);stroke-width:1;shape-rendering:crispEdges}
         svg .axis{stroke:var(--track);stroke-width:1;shape-rendering:crispEdges}
+        svg.bar{height:14px}
         .wide svg{min-width:880px}
         .node{fill:var(--ink)}
         .outflow{fill:var(--track)}
@@ -90,13 +91,16 @@ internal static class PageStyle
         .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:10px 0 0;padding:0;font-size:13px;color:var(--soft)}
         details{border-top:1px solid var(--line)}
         details:last-of-type{border-bottom:1px solid var(--line)}
-        summary{padding:10px 0;cursor:pointer;display:grid;grid-template-columns:44px minmax(190px,auto) 1fr auto;gap:0 16px;align-items:baseline;list-style:none}
+        summary{position:relative;padding:9px 0;cursor:pointer;display:grid;grid-template-columns:44px minmax(190px,auto) 1fr auto;gap:0 16px;align-items:baseline;list-style:none}
         summary::-webkit-details-marker{display:none}
-        summary::before{content:"";width:0;height:0;border:4.5px solid transparent;border-left:6px solid var(--soft);justify-self:start;position:absolute;margin-top:7px}
-        details[open]>summary::before{border-left-color:transparent;border-top:6px solid var(--soft);margin-top:9px}
+        summary::before{content:"";width:0;height:0;border:4.5px solid transparent;border-left:6px solid var(--soft);position:absolute;left:0;top:17px}
+        details[open]>summary::before{border-left-color:transparent;border-top:6px solid var(--soft);top:19px}
         summary:hover{background:var(--faint)}
         .rank{color:var(--soft);padding-left:18px}
+        .route{overflow-wrap:anywhere}
+        .arrow{color:var(--soft)}
         .hops{margin:0 0 18px;padding-left:18px}
+        .hops .who{min-width:282px}
         .hops th,.hops td{font-size:13px;padding:5px 0 5px 20px;border-bottom:0;vertical-align:top}
         .hops thead th{padding-bottom:2px}
         .hops tbody tr.hop>*{border-top:1px solid var(--line);padding-top:7px}
@@ -105,21 +109,21 @@ internal static class PageStyle
         dl.list{display:grid;grid-template-columns:minmax(150px,220px) 1fr;gap:6px 24px;margin:0}
         dl.list dt{color:var(--soft)}
         dl.list dd{margin:0;max-width:78ch;overflow-wrap:anywhere}
-        ul.entries{list-style:none;margin:6px 0 12px;padding:0}
-        ul.entries li{padding:7px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
         footer{color:var(--soft);font-size:13px;padding-top:48px;padding-bottom:56px}
         @media (max-width:720px){
         main,header,footer{padding-left:16px;padding-right:16px}
         header{padding-top:32px}
         h1{font-size:26px}.lead{font-size:16.5px}
         .scroll{margin:0 -16px;padding:0 16px 2px}
-        .who{min-width:170px}
+        .who{min-width:170px}.hops .who{min-width:0}
         summary{grid-template-columns:40px 1fr;gap:2px 10px}
         summary>:nth-child(n+3){grid-column:2}
         .hops{padding-left:0}
         .hops table,.hops tbody,.hops tr,.hops td,.hops th{display:block;width:auto;text-align:left}
         .hops thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .hops td,.hops th{padding:1px 0}
+        .hops tbody th{float:left;margin-right:10px;color:var(--soft)}
+        .means{display:none}
         .hops td[data-is]::before{content:attr(data-is) " ";color:var(--soft)}
         .hops .f{min-width:0!important}
         .hops tr.hop{border-top:1px solid var(--line);padding-top:7px}

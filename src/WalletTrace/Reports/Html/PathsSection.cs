@@ -8,6 +8,7 @@ internal static class PathsSection
 {
     // So many stand open when the page is opened; on paper all do.
     private const int Open = 1;
+    private const int LongRoute = 3;
 
     public static void Write(PageWriter page, TraceView view)
     {
@@ -50,11 +51,8 @@ internal static class PathsSection
     {
         Asset asset = path.Sink.Asset;
         string way = path.Hops.IsEmpty ? "never moved" : $"{Words.Count(path.Hops.Length, "hop")}, {Span(path)}";
-        Markup end = view.LabelOf(path.Sink.Name) is { } label
-            ? Pieces.Text(label.Text)
-            : Markup.Of($"""<span class="mono">{view.ShortName(path.Sink.Name)}</span>""");
         page.Line($"""<details{new Markup(place < Open ? " open" : "")}>""");
-        page.Line($"""<summary><span class="rank">{place + 1}</span><span>{Pieces.Amount(path.Amount, asset)}</span><span>{Pieces.Swatch(path.Sink.Kind)}{end}</span><span class="note">{way}</span></summary>""");
+        page.Line($"""<summary><span class="rank">{place + 1}</span><span>{Pieces.Amount(path.Amount, asset)}</span><span class="route">{Pieces.Swatch(path.Sink.Kind)}{Route(view, path)}</span><span class="note">{way}</span></summary>""");
         if (!path.Detoured.IsZero)
         {
             page.Line($"""<p class="note">{Pieces.Amount(path.Detoured, asset)} of it made round trips on its way, back to an account of the path; they are left out of the hops.</p>""");
@@ -72,6 +70,21 @@ internal static class PathsSection
         page.Line($"</details>");
     }
 
+    /// <summary>The places on the way and the end, by short names: all of a short path, the first and the last of a long one.</summary>
+    private static Markup Route(TraceView view, LaunderingPath path)
+    {
+        Markup[] between = [.. path.Hops.Skip(1).Select(hop => Brief(view, hop.From))];
+        Markup end = Brief(view, path.Sink.Name);
+        Markup[] shown = between.Length <= LongRoute
+            ? [.. between, end]
+            : [between[0], Markup.Of($"{Words.Count(between.Length - 2, "place")} more"), between[^1], end];
+        return Markup.Join(""" <span class="arrow" aria-label="to">→</span> """, shown);
+    }
+
+    private static Markup Brief(TraceView view, Vertex vertex) => view.LabelOf(vertex) is { } label
+        ? Pieces.Text(label.Text)
+        : Markup.Of($"""<span class="mono">{view.ShortName(vertex)}</span>""");
+
     private static void WriteHops(PageWriter page, TraceView view, LaunderingPath path)
     {
         page.Line($"""<div class="hops"><table>""");
@@ -86,11 +99,18 @@ internal static class PathsSection
             Markup receiver = at.Owner is { } owner && to.Account != owner
                 ? Markup.Of($"""{Pieces.Place(view, owner)}<span class="sub">spent in <span class="mono">{view.ShortName(to)}</span></span>""")
                 : Pieces.Place(view, to);
-            page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td data-is="From">{Pieces.Place(view, view.Graph.Vertices[view.From(hop.Flow)])}</td><td data-is="To">{receiver}</td><td class="n" data-is="Value moved">{Pieces.Amount(hop.Value, moved)}</td><td class="n" data-is="Stolen part">{Pieces.Amount(hop.Traced, moved)}</td></tr>""");
+            page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td class="who" data-is="From">{Sender(view, hop)}</td><td class="who" data-is="To">{receiver}</td><td class="n" data-is="Value moved">{Pieces.Amount(hop.Value, moved)}</td><td class="n" data-is="Stolen part">{Pieces.Amount(hop.Traced, moved)}</td></tr>""");
             page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{at.Transaction.ToString(at.Chain)}</span> {Words.Id(at.Kind)}, index {at.Index}, height {at.Height}</td></tr>""");
         }
 
         page.Line($"</tbody></table></div>");
+    }
+
+    // A coin leaves the transaction that the hop's second line names in full.
+    private static Markup Sender(TraceView view, Hop hop)
+    {
+        Vertex from = view.Graph.Vertices[view.From(hop.Flow)];
+        return from.Kind == VertexKind.Transaction ? Markup.Of($"""<span class="mono">{view.ShortName(from)}</span>""") : Pieces.Place(view, from);
     }
 
     private static string Span(LaunderingPath path)

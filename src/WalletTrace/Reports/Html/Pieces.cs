@@ -51,12 +51,8 @@ internal static class Pieces
     /// <summary>Text of unknown origin, cut, and kept from turning the text around it.</summary>
     public static Markup Text(string? text) => Markup.Of($"<bdi>{Escaping.Shown(text)}</bdi>");
 
-    /// <summary>A label with who says so.</summary>
-    public static Markup Claim(Label label)
-    {
-        string date = label.Date is { } day ? day.ToString(", yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : "";
-        return Markup.Of($"{Text(label.Text)}, {Words.Id(label.Category)}, says {Text(label.Source)} (confidence {Words.Id(label.Confidence)}{date})");
-    }
+    /// <summary>A sentence of the trace's own that may quote text of unknown origin.</summary>
+    public static Markup Sentence(string text) => Markup.Of($"<bdi>{Escaping.Shown(text, Escaping.SentenceLength)}</bdi>");
 
     /// <summary>A square in the colour of a part of the balance.</summary>
     public static Markup Swatch(Tracing.SinkKind kind) => Markup.Of($"""<span class="swatch {PageStyle.ClassOf(kind)}"></span>""");

@@ -41,9 +41,9 @@ internal sealed class StageFlows
 {
     // What keeps the picture readable: columns, boxes in a column, and the least share (in thousandths of the whole) of a box of its own.
     private const int MaxHops = 7;
-    private const int MaxMoving = 6;
+    private const int MaxMoving = 9;
     private const int MaxEnds = 12;
-    private const uint LeastMoving = 20;
+    private const uint LeastMoving = 15;
     private const uint LeastEnd = 8;
 
     private readonly TraceView view;

@@ -44,7 +44,13 @@ internal sealed class StageLayout
         PlaceEnds(columns[^1]);
         for (int stage = stages.LastStage - 1; stage >= 0; stage--)
         {
-            Place(columns[stage]);
+            Place(columns[stage], Ahead);
+        }
+
+        // Boxes with the same end lie in no order yet; a second pass sorts them by where their value comes from as well.
+        for (int stage = 1; stage < stages.LastStage; stage++)
+        {
+            Place(columns[stage], box => (Ahead(box) + Behind(box)) / 2);
         }
 
         Boxes = [.. placed.Values.OrderBy(box => box.Key.Stage).ThenBy(box => box.Y).ThenBy(box => box.Key, Comparer<StageKey>.Create(StageFlows.Compare))];
@@ -84,21 +90,18 @@ internal sealed class StageLayout
         Height = Math.Max(y, Top + ValueHeight) + 4;
     }
 
-    /// <summary>Puts each box as near as can be to the mean height of where its value goes next.</summary>
-    private void Place(StageKey[] column)
+    /// <summary>The mean height of where a box's value goes next.</summary>
+    private double Ahead(StageKey box) =>
+        StreamsFrom(box).Sum(pair => Figures.PixelRatio(pair.Value, stages.Boxes[box]) * middles[pair.Key.To]);
+
+    /// <summary>The mean height of where a box's value comes from.</summary>
+    private double Behind(StageKey box) =>
+        StreamsTo(box).Sum(pair => Figures.PixelRatio(pair.Value, stages.Boxes[box]) * middles[pair.Key.From]);
+
+    /// <summary>Puts each box of a column as near as can be to a wanted middle.</summary>
+    private void Place(StageKey[] column, Func<StageKey, double> middle)
     {
-        var wanted = new Dictionary<StageKey, double>();
-        foreach (StageKey box in column)
-        {
-            double mean = 0;
-            foreach ((StageStream stream, UInt256 amount) in StreamsFrom(box))
-            {
-                mean += Figures.PixelRatio(amount, stages.Boxes[box]) * middles[stream.To];
-            }
-
-            wanted[box] = mean;
-        }
-
+        Dictionary<StageKey, double> wanted = column.ToDictionary(box => box, middle);
         StageKey[] order = [.. column.OrderBy(box => wanted[box]).ThenBy(box => box, Comparer<StageKey>.Create(StageFlows.Compare))];
         double[] heights = [.. order.Select(box => Scaled(stages.Boxes[box]))];
         var tops = new double[order.Length];
@@ -151,6 +154,9 @@ internal sealed class StageLayout
 
     private IEnumerable<KeyValuePair<StageStream, UInt256>> StreamsFrom(StageKey box) =>
         Sorted(stages.Streams.Where(pair => pair.Key.From == box), stream => stream.To);
+
+    private IEnumerable<KeyValuePair<StageStream, UInt256>> StreamsTo(StageKey box) =>
+        Sorted(stages.Streams.Where(pair => pair.Key.To == box), stream => stream.From);
 
     private IEnumerable<KeyValuePair<StageStream, UInt256>> Sorted(IEnumerable<KeyValuePair<StageStream, UInt256>> streams, Func<StageStream, StageKey> far) =>
         streams.OrderBy(pair => middles[far(pair.Key)]).ThenBy(pair => pair.Key.Part)
