@@ -31,6 +31,14 @@ internal static partial class WideMath
         return DivRem(high, low, divisor, out remainder);
     }
 
+    /// <summary>floor(a · b / divisor), exact. The quotient must fit, which holds whenever a or b is at most the divisor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MulDiv(ulong a, ulong b, ulong divisor)
+    {
+        var high = Math.BigMul(a, b, out var low);
+        return high == 0 ? low / divisor : (ulong)(new UInt128(high, low) / divisor);
+    }
+
     /// <summary>floor(a · b / divisor), exact, through a 256-bit product.</summary>
     /// <exception cref="DivideByZeroException">The divisor is zero.</exception>
     /// <exception cref="OverflowException">The quotient needs more than 128 bits.</exception>

@@ -49,6 +49,8 @@ public sealed partial class FlowGraph
         {
             (events, leaveAt, arriveAt) = o;
         }
+
+        TotalAmount = Total(amounts, wide);
     }
 
     /// <summary>The number of vertices; ids run from 0.</summary>
@@ -161,18 +163,23 @@ public sealed partial class FlowGraph
     internal ReadOnlySpan<VertexRole> Roles => roles;
 
     /// <summary>The sum of all amounts, or the largest number if it does not fit.</summary>
-    internal UInt256 TotalAmount()
+    internal UInt256 TotalAmount { get; }
+
+    private static UInt256 Total(ulong[] stored, UInt256[] wide)
     {
-        UInt128 sum = 0;
-        foreach (ulong stored in amounts)
+        ulong low = 0;
+        ulong high = 0;
+        unchecked
         {
-            if ((stored & WideFlag) == 0)
+            foreach (ulong amount in stored)
             {
-                sum += stored;
+                ulong narrow = amount < WideFlag ? amount : 0;
+                low += narrow;
+                high += low < narrow ? 1UL : 0;
             }
         }
 
-        UInt256 total = sum;
+        UInt256 total = new UInt128(high, low);
         foreach (UInt256 amount in wide)
         {
             total = UInt256.SaturatingAdd(total, amount);

@@ -80,7 +80,7 @@ public static class TaintEngine
 
         foreach (Injection injection in plan.Injections)
         {
-            if ((uint)injection.Vertex >= (uint)graph.VertexCount || (uint)injection.Tag >= (uint)plan.TagCount || (uint)injection.BeforeEvent > (uint)graph.EventCount)
+            if (!IsBelow(injection.Vertex, graph.VertexCount) || !IsBelow(injection.Tag, plan.TagCount) || !IsBelow(injection.BeforeEvent, graph.EventCount + 1L))
             {
                 throw new ArgumentException(FormattableString.Invariant(
                     $"{injection} does not fit: expected a vertex below {graph.VertexCount}, a tag below {plan.TagCount} and an event up to {graph.EventCount}."), nameof(plan));
@@ -90,7 +90,7 @@ public static class TaintEngine
         var marked = new HashSet<int>();
         foreach (Mark mark in plan.Marks)
         {
-            if ((uint)mark.Flow >= (uint)graph.FlowCount || (uint)mark.Tag >= (uint)plan.TagCount)
+            if (!IsBelow(mark.Flow, graph.FlowCount) || !IsBelow(mark.Tag, plan.TagCount))
             {
                 throw new ArgumentException(FormattableString.Invariant(
                     $"{mark} does not fit: expected a flow below {graph.FlowCount} and a tag below {plan.TagCount}."), nameof(plan));
@@ -103,14 +103,27 @@ public static class TaintEngine
         }
     }
 
+    private static bool IsBelow(int index, long count) => index >= 0 && index < count;
+
     private static TaintState Create(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
     {
         // Twice the flows bounds every balance and coordinate: what a vertex gives beyond what it got is made up, at most once.
-        UInt256 total = graph.TotalAmount();
+        UInt256 total = graph.TotalAmount;
         UInt256 most = plan.Injections.Aggregate(UInt256.SaturatingAdd(total, total), (sum, injection) => UInt256.SaturatingAdd(sum, injection.Amount));
         if (most == UInt256.MaxValue)
         {
             throw new ArgumentException("The flows of the graph add up to more than 2^256 base units, which no real asset does; check the amounts.", nameof(graph));
+        }
+
+        if (CompactState.Fits(graph, plan, options, most))
+        {
+            switch (rule)
+            {
+                case TaintRule.Fifo:
+                    return new CompactFifoState(graph, plan);
+                case TaintRule.Haircut when plan.TagCount == 1:
+                    return new CompactHaircutState(graph, plan);
+            }
         }
 
         return most <= ulong.MaxValue && !graph.HasWideAmounts ? Create<ulong, Math64>(graph, plan, options, rule)

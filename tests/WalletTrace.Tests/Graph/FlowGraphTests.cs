@@ -105,7 +105,7 @@ public class FlowGraphTests
                 }
 
                 CompareRows(graph);
-                Assert.Equal(byRank.TotalAmount(), graph.TotalAmount());
+                Assert.Equal(byRank.TotalAmount, graph.TotalAmount);
             }
         });
 
@@ -113,7 +113,7 @@ public class FlowGraphTests
     public void A_total_beyond_256_bits_is_the_largest_number()
     {
         FlowInput most = new(0, 1, UInt256.MaxValue, At(0), At(0));
-        Assert.Equal(UInt256.MaxValue, FlowGraph.Create(2, [most, most], [], out _).TotalAmount());
+        Assert.Equal(UInt256.MaxValue, FlowGraph.Create(2, [most, most], [], out _).TotalAmount);
     }
 
     [Fact]
