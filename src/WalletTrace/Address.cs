@@ -17,43 +17,43 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
     public const int MaxLength = 40;
 
     // The bytes, big-endian and padded with zeros, so that comparing words compares bytes.
-    private readonly ulong _word0;
-    private readonly ulong _word1;
-    private readonly ulong _word2;
-    private readonly ulong _word3;
-    private readonly ulong _word4;
-    private readonly byte _length;
-    private readonly byte _witnessVersion;
+    private readonly ulong word0;
+    private readonly ulong word1;
+    private readonly ulong word2;
+    private readonly ulong word3;
+    private readonly ulong word4;
+    private readonly byte length;
+    private readonly byte witnessVersion;
 
     private Address(AddressKind kind, ReadOnlySpan<byte> bytes, int witnessVersion = 0)
     {
         Span<byte> padded = stackalloc byte[MaxLength];
         padded.Clear();
         bytes.CopyTo(padded);
-        _word0 = BinaryPrimitives.ReadUInt64BigEndian(padded);
-        _word1 = BinaryPrimitives.ReadUInt64BigEndian(padded[8..]);
-        _word2 = BinaryPrimitives.ReadUInt64BigEndian(padded[16..]);
-        _word3 = BinaryPrimitives.ReadUInt64BigEndian(padded[24..]);
-        _word4 = BinaryPrimitives.ReadUInt64BigEndian(padded[32..]);
+        word0 = BinaryPrimitives.ReadUInt64BigEndian(padded);
+        word1 = BinaryPrimitives.ReadUInt64BigEndian(padded[8..]);
+        word2 = BinaryPrimitives.ReadUInt64BigEndian(padded[16..]);
+        word3 = BinaryPrimitives.ReadUInt64BigEndian(padded[24..]);
+        word4 = BinaryPrimitives.ReadUInt64BigEndian(padded[32..]);
         Kind = kind;
-        _length = (byte)bytes.Length;
-        _witnessVersion = (byte)witnessVersion;
+        length = (byte)bytes.Length;
+        this.witnessVersion = (byte)witnessVersion;
     }
 
     /// <summary>What the address stands for.</summary>
     public AddressKind Kind { get; }
 
     /// <summary>The number of bytes: 20, 32, or 2 to 40 for a witness program; 0 for the default value.</summary>
-    public int Length => _length;
+    public int Length => length;
 
     /// <summary>The version of the witness program, 0 to 16; null for an address that is none.</summary>
-    public int? WitnessVersion => Kind is AddressKind.P2wpkh or AddressKind.P2wsh or AddressKind.P2tr or AddressKind.Witness ? _witnessVersion : null;
+    public int? WitnessVersion => Kind is AddressKind.P2wpkh or AddressKind.P2wsh or AddressKind.P2tr or AddressKind.Witness ? witnessVersion : null;
 
     /// <summary>Whether this is the default value, which is no address.</summary>
     public bool IsDefault => Kind == AddressKind.None;
 
     /// <summary>Whether every byte is zero. On EVM chains and TRON such an account is where mints come from and burns go.</summary>
-    public bool IsZero => (_word0 | _word1 | _word2 | _word3 | _word4) == 0 && !IsDefault;
+    public bool IsZero => (word0 | word1 | word2 | word3 | word4) == 0 && !IsDefault;
 
     /// <summary>Whether two addresses are equal.</summary>
     /// <param name="left">The first address.</param>
@@ -172,19 +172,19 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
     public int CopyTo(Span<byte> destination)
     {
         Span<byte> padded = stackalloc byte[MaxLength];
-        BinaryPrimitives.WriteUInt64BigEndian(padded, _word0);
-        BinaryPrimitives.WriteUInt64BigEndian(padded[8..], _word1);
-        BinaryPrimitives.WriteUInt64BigEndian(padded[16..], _word2);
-        BinaryPrimitives.WriteUInt64BigEndian(padded[24..], _word3);
-        BinaryPrimitives.WriteUInt64BigEndian(padded[32..], _word4);
-        padded[.._length].CopyTo(destination);
-        return _length;
+        BinaryPrimitives.WriteUInt64BigEndian(padded, word0);
+        BinaryPrimitives.WriteUInt64BigEndian(padded[8..], word1);
+        BinaryPrimitives.WriteUInt64BigEndian(padded[16..], word2);
+        BinaryPrimitives.WriteUInt64BigEndian(padded[24..], word3);
+        BinaryPrimitives.WriteUInt64BigEndian(padded[32..], word4);
+        padded[..length].CopyTo(destination);
+        return length;
     }
 
     /// <summary>The bytes in a new array.</summary>
     public byte[] ToByteArray()
     {
-        var bytes = new byte[_length];
+        var bytes = new byte[length];
         CopyTo(bytes);
         return bytes;
     }
@@ -197,17 +197,17 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
             return Kind < other.Kind ? -1 : 1;
         }
 
-        if (_witnessVersion != other._witnessVersion)
+        if (witnessVersion != other.witnessVersion)
         {
-            return _witnessVersion < other._witnessVersion ? -1 : 1;
+            return witnessVersion < other.witnessVersion ? -1 : 1;
         }
 
-        return _word0 != other._word0 ? (_word0 < other._word0 ? -1 : 1)
-            : _word1 != other._word1 ? (_word1 < other._word1 ? -1 : 1)
-            : _word2 != other._word2 ? (_word2 < other._word2 ? -1 : 1)
-            : _word3 != other._word3 ? (_word3 < other._word3 ? -1 : 1)
-            : _word4 != other._word4 ? (_word4 < other._word4 ? -1 : 1)
-            : _length.CompareTo(other._length);
+        return word0 != other.word0 ? (word0 < other.word0 ? -1 : 1)
+            : word1 != other.word1 ? (word1 < other.word1 ? -1 : 1)
+            : word2 != other.word2 ? (word2 < other.word2 ? -1 : 1)
+            : word3 != other.word3 ? (word3 < other.word3 ? -1 : 1)
+            : word4 != other.word4 ? (word4 < other.word4 ? -1 : 1)
+            : length.CompareTo(other.length);
     }
 
     int IComparable.CompareTo(object? obj) => obj switch
@@ -219,15 +219,15 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
 
     /// <inheritdoc/>
     public bool Equals(Address other) =>
-        SameBytes(other) && Kind == other.Kind && _witnessVersion == other._witnessVersion;
+        SameBytes(other) && Kind == other.Kind && witnessVersion == other.witnessVersion;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Address other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _length <= 24
-        ? HashCode.Combine(_word0, _word1, _word2, Kind)
-        : HashCode.Combine(_word0, _word1, _word2, _word3, _word4, Kind);
+    public override int GetHashCode() => length <= 24
+        ? HashCode.Combine(word0, word1, word2, Kind)
+        : HashCode.Combine(word0, word1, word2, word3, word4, Kind);
 
     /// <summary>The kind and the bytes in hexadecimal, for debugging. For people, use <see cref="ToString(ChainId)"/>.</summary>
     public override string ToString() => $"{Kind}:{Convert.ToHexStringLower(ToByteArray())}";
@@ -251,6 +251,6 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool SameBytes(Address other) =>
-        ((_word0 ^ other._word0) | (_word1 ^ other._word1) | (_word2 ^ other._word2) | (_word3 ^ other._word3) | (_word4 ^ other._word4)) == 0
-        && _length == other._length;
+        ((word0 ^ other.word0) | (word1 ^ other.word1) | (word2 ^ other.word2) | (word3 ^ other.word3) | (word4 ^ other.word4)) == 0
+        && length == other.length;
 }

@@ -21,30 +21,30 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
 
     private static readonly SearchValues<char> NamespaceCharacters = SearchValues.Create("-abcdefghijklmnopqrstuvwxyz0123456789");
 
-    private readonly Descriptor? _descriptor;
+    private readonly Descriptor? descriptor;
 
-    private Asset(Descriptor descriptor) => _descriptor = descriptor;
+    private Asset(Descriptor descriptor) => this.descriptor = descriptor;
 
     /// <summary>The chain that keeps the asset's books.</summary>
-    public ChainId Chain => _descriptor?.Chain ?? default;
+    public ChainId Chain => descriptor?.Chain ?? default;
 
     /// <summary>The kind of asset: "slip44" for a chain's own coin, "erc20", "trc20" …; empty for the default value.</summary>
-    public string Namespace => _descriptor?.Namespace ?? string.Empty;
+    public string Namespace => descriptor?.Namespace ?? string.Empty;
 
     /// <summary>The asset within its kind: the coin's number or the contract as its chain writes it; empty for the default value.</summary>
-    public string Reference => _descriptor?.Reference ?? string.Empty;
+    public string Reference => descriptor?.Reference ?? string.Empty;
 
     /// <summary>One coin or token is 10^decimals base units; 0 to 77.</summary>
-    public int Decimals => _descriptor?.Decimals ?? 0;
+    public int Decimals => descriptor?.Decimals ?? 0;
 
     /// <summary>What the asset calls itself; null when unknown. It identifies nothing and may be hostile text, except for native coins.</summary>
-    public string? Symbol => _descriptor?.Symbol;
+    public string? Symbol => descriptor?.Symbol;
 
     /// <summary>Whether this is the coin in which the chain's fees are paid.</summary>
     public bool IsNative => Namespace == NativeNamespace;
 
     /// <summary>Whether this is the default value, which is no asset.</summary>
-    public bool IsDefault => _descriptor is null;
+    public bool IsDefault => descriptor is null;
 
     /// <summary>Units below the coin that have names; the first is the base unit. Empty for tokens.</summary>
     internal ReadOnlySpan<SmallUnit> SmallUnits => IsNative ? Chain.Parameters?.Coin?.SmallUnits : default;
@@ -152,7 +152,7 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
     }
 
     /// <inheritdoc/>
-    public int CompareTo(Asset other) => ReferenceEquals(_descriptor, other._descriptor)
+    public int CompareTo(Asset other) => ReferenceEquals(descriptor, other.descriptor)
         ? 0
         : (Chain.CompareTo(other.Chain), string.CompareOrdinal(Namespace, other.Namespace)) switch
         {
@@ -169,9 +169,9 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
     };
 
     /// <inheritdoc/>
-    public bool Equals(Asset other) => ReferenceEquals(_descriptor, other._descriptor)
-        || (_descriptor is not null && other._descriptor is not null
-            && _descriptor.Hash == other._descriptor.Hash
+    public bool Equals(Asset other) => ReferenceEquals(descriptor, other.descriptor)
+        || (descriptor is not null && other.descriptor is not null
+            && descriptor.Hash == other.descriptor.Hash
             && Chain == other.Chain
             && string.Equals(Namespace, other.Namespace, StringComparison.Ordinal)
             && string.Equals(Reference, other.Reference, StringComparison.Ordinal));
@@ -180,10 +180,10 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
     public override bool Equals(object? obj) => obj is Asset other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _descriptor?.Hash ?? 0;
+    public override int GetHashCode() => descriptor?.Hash ?? 0;
 
     /// <summary>The id as CAIP-19; empty for the default value.</summary>
-    public override string ToString() => _descriptor is null ? string.Empty : $"{Chain}/{Namespace}:{Reference}";
+    public override string ToString() => descriptor is null ? string.Empty : $"{Chain}/{Namespace}:{Reference}";
 
     private static Asset FromCoin(ChainId chain, NativeCoin coin) => new(new Descriptor(
         chain,

@@ -17,9 +17,9 @@ public readonly struct ChainId : IEquatable<ChainId>, IComparable<ChainId>, ICom
 {
     private static readonly SearchValues<char> SmallHexDigits = SearchValues.Create("0123456789abcdef");
 
-    private readonly Descriptor? _descriptor;
+    private readonly Descriptor? descriptor;
 
-    private ChainId(Descriptor descriptor) => _descriptor = descriptor;
+    private ChainId(Descriptor descriptor) => this.descriptor = descriptor;
 
     /// <summary>Ethereum's main network, eip155:1.</summary>
     public static ChainId Ethereum { get; } = WellKnown("eip155:1");
@@ -70,16 +70,16 @@ public readonly struct ChainId : IEquatable<ChainId>, IComparable<ChainId>, ICom
     public static ChainId BitcoinCash { get; } = WellKnown("bip122:000000000000000000651ef99cb9fcbe");
 
     /// <summary>The kind of chain, for instance "eip155"; empty for the default value.</summary>
-    public string Namespace => _descriptor?.Namespace ?? string.Empty;
+    public string Namespace => descriptor?.Namespace ?? string.Empty;
 
     /// <summary>The chain within its kind, for instance "1"; empty for the default value.</summary>
-    public string Reference => _descriptor is null ? string.Empty : _descriptor.Text[(_descriptor.Namespace.Length + 1)..];
+    public string Reference => descriptor is null ? string.Empty : descriptor.Text[(descriptor.Namespace.Length + 1)..];
 
     /// <summary>A name for people, for instance "Ethereum"; the id itself where the library has none.</summary>
-    public string Name => _descriptor is { IsWellKnown: true, Parameters.Name: var name } ? name : ToString();
+    public string Name => descriptor is { IsWellKnown: true, Parameters.Name: var name } ? name : ToString();
 
     /// <summary>Whether this is the default value, which names no chain.</summary>
-    public bool IsDefault => _descriptor is null;
+    public bool IsDefault => descriptor is null;
 
     /// <summary>Whether accounts are 20 bytes of the Ethereum virtual machine (every eip155 chain).</summary>
     public bool IsEvm => Form == AddressForm.Evm;
@@ -88,16 +88,16 @@ public readonly struct ChainId : IEquatable<ChainId>, IComparable<ChainId>, ICom
     public bool IsTron => Form == AddressForm.Tron;
 
     /// <summary>Whether value is held in transaction outputs (every bip122 chain, known to the library or not).</summary>
-    public bool IsUtxo => _descriptor?.Namespace == "bip122";
+    public bool IsUtxo => descriptor?.Namespace == "bip122";
 
     /// <summary>An id that sorts after every other and names no chain.</summary>
     internal static ChainId Last { get; } = new(new Descriptor("~", "~", null, false));
 
     /// <summary>What the library knows of the chain; null for a chain whose addresses it cannot write.</summary>
-    internal ChainParameters? Parameters => _descriptor?.Parameters;
+    internal ChainParameters? Parameters => descriptor?.Parameters;
 
     /// <summary>How the chain's addresses are written.</summary>
-    internal AddressForm Form => _descriptor?.Parameters?.Form ?? AddressForm.Unknown;
+    internal AddressForm Form => descriptor?.Parameters?.Form ?? AddressForm.Unknown;
 
     /// <summary>Whether two ids are equal.</summary>
     /// <param name="left">The first id.</param>
@@ -164,7 +164,7 @@ public readonly struct ChainId : IEquatable<ChainId>, IComparable<ChainId>, ICom
 
     /// <inheritdoc/>
     public int CompareTo(ChainId other) =>
-        ReferenceEquals(_descriptor, other._descriptor) ? 0 : string.CompareOrdinal(_descriptor?.Text, other._descriptor?.Text);
+        ReferenceEquals(descriptor, other.descriptor) ? 0 : string.CompareOrdinal(descriptor?.Text, other.descriptor?.Text);
 
     int IComparable.CompareTo(object? obj) => obj switch
     {
@@ -175,16 +175,16 @@ public readonly struct ChainId : IEquatable<ChainId>, IComparable<ChainId>, ICom
 
     /// <inheritdoc/>
     public bool Equals(ChainId other) =>
-        ReferenceEquals(_descriptor, other._descriptor) || string.Equals(_descriptor?.Text, other._descriptor?.Text, StringComparison.Ordinal);
+        ReferenceEquals(descriptor, other.descriptor) || string.Equals(descriptor?.Text, other.descriptor?.Text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is ChainId other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _descriptor?.Hash ?? 0;
+    public override int GetHashCode() => descriptor?.Hash ?? 0;
 
     /// <summary>The id as text; empty for the default value.</summary>
-    public override string ToString() => _descriptor?.Text ?? string.Empty;
+    public override string ToString() => descriptor?.Text ?? string.Empty;
 
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 

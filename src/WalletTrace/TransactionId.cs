@@ -13,12 +13,12 @@ public readonly struct TransactionId : IEquatable<TransactionId>, IComparable<Tr
     public const int Length = 32;
 
     // As a number, the most significant byte first: comparing numbers compares bytes.
-    private readonly UInt256 _bytes;
+    private readonly UInt256 number;
 
-    private TransactionId(UInt256 bytes) => _bytes = bytes;
+    private TransactionId(UInt256 bytes) => number = bytes;
 
     /// <summary>Whether every byte is zero: the default value, and the "previous transaction" of a coinbase input.</summary>
-    public bool IsZero => _bytes.IsZero;
+    public bool IsZero => number.IsZero;
 
     /// <summary>Whether two ids are equal.</summary>
     /// <param name="left">The first id.</param>
@@ -88,10 +88,10 @@ public readonly struct TransactionId : IEquatable<TransactionId>, IComparable<Tr
     /// <summary>Copies the bytes, in the order in which they are printed, to the start of a span.</summary>
     /// <param name="destination">At least 32 bytes.</param>
     /// <exception cref="ArgumentException">The span is too short.</exception>
-    public void CopyTo(Span<byte> destination) => _bytes.WriteBigEndian(destination);
+    public void CopyTo(Span<byte> destination) => number.WriteBigEndian(destination);
 
     /// <inheritdoc/>
-    public int CompareTo(TransactionId other) => _bytes.CompareTo(other._bytes);
+    public int CompareTo(TransactionId other) => number.CompareTo(other.number);
 
     int IComparable.CompareTo(object? obj) => obj switch
     {
@@ -101,13 +101,13 @@ public readonly struct TransactionId : IEquatable<TransactionId>, IComparable<Tr
     };
 
     /// <inheritdoc/>
-    public bool Equals(TransactionId other) => _bytes == other._bytes;
+    public bool Equals(TransactionId other) => number == other.number;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is TransactionId other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _bytes.GetHashCode();
+    public override int GetHashCode() => number.GetHashCode();
 
     /// <summary>64 hexadecimal digits in small letters, without 0x.</summary>
     public override string ToString()

@@ -41,7 +41,7 @@ public readonly partial struct UInt256
     {
         if (left.FitsUInt64 && right.FitsUInt64)
         {
-            return new UInt256(0, 0, Math.BigMul(left._limb0, right._limb0, out var low), low);
+            return new UInt256(0, 0, Math.BigMul(left.limb0, right.limb0, out var low), low);
         }
 
         Span<ulong> product = stackalloc ulong[8];
@@ -151,7 +151,7 @@ public readonly partial struct UInt256
     {
         if (left.FitsUInt64 && right.FitsUInt64)
         {
-            var (narrowQuotient, narrowRemainder) = Math.DivRem(left._limb0, right._limb0);
+            var (narrowQuotient, narrowRemainder) = Math.DivRem(left.limb0, right.limb0);
             return (narrowQuotient, narrowRemainder);
         }
 
@@ -186,7 +186,7 @@ public readonly partial struct UInt256
     {
         if (a.FitsUInt64 && b.FitsUInt64 && divisor.FitsUInt64)
         {
-            var quotient = WideMath.MulDiv((UInt128)a._limb0, b._limb0, divisor._limb0, out var narrow);
+            var quotient = WideMath.MulDiv((UInt128)a.limb0, b.limb0, divisor.limb0, out var narrow);
             remainder = narrow;
             return quotient;
         }

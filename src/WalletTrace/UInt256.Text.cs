@@ -125,7 +125,7 @@ public readonly partial struct UInt256
         var rest = this;
         do
         {
-            digits[--position] = alphabet[(int)(rest._limb0 & 15)];
+            digits[--position] = alphabet[(int)(rest.limb0 & 15)];
             rest >>= 4;
         }
         while (!rest.IsZero);
@@ -143,7 +143,7 @@ public readonly partial struct UInt256
                 return Fail(text, Unexpected(text[i], i, "a hexadecimal digit"), out value, out error);
             }
 
-            if ((value._limb3 >> 60) != 0)
+            if ((value.limb3 >> 60) != 0)
             {
                 return Fail(text, "found a number over 2^256 - 1, expected at most 64 hexadecimal digits", out value, out error);
             }

@@ -26,11 +26,11 @@ public readonly partial struct UInt256 :
     IMultiplicativeIdentity<UInt256, UInt256>,
     IMinMaxValue<UInt256>
 {
-    // _limb0 is the least significant.
-    private readonly ulong _limb0;
-    private readonly ulong _limb1;
-    private readonly ulong _limb2;
-    private readonly ulong _limb3;
+    // limb0 is the least significant.
+    private readonly ulong limb0;
+    private readonly ulong limb1;
+    private readonly ulong limb2;
+    private readonly ulong limb3;
 
     /// <summary>Makes a number from its limbs, the most significant first.</summary>
     /// <param name="limb3">Bits 192 to 255.</param>
@@ -39,10 +39,10 @@ public readonly partial struct UInt256 :
     /// <param name="limb0">Bits 0 to 63.</param>
     public UInt256(ulong limb3, ulong limb2, ulong limb1, ulong limb0)
     {
-        _limb0 = limb0;
-        _limb1 = limb1;
-        _limb2 = limb2;
-        _limb3 = limb3;
+        this.limb0 = limb0;
+        this.limb1 = limb1;
+        this.limb2 = limb2;
+        this.limb3 = limb3;
     }
 
     /// <summary>0.</summary>
@@ -62,32 +62,32 @@ public readonly partial struct UInt256 :
     static UInt256 IMultiplicativeIdentity<UInt256, UInt256>.MultiplicativeIdentity => One;
 
     /// <summary>Whether the number is 0.</summary>
-    public bool IsZero => (_limb0 | _limb1 | _limb2 | _limb3) == 0;
+    public bool IsZero => (limb0 | limb1 | limb2 | limb3) == 0;
 
     /// <summary>The bits needed to write the number: 0 for 0, 256 for <see cref="MaxValue"/>.</summary>
     public int BitLength => 256 - LeadingZeroCount;
 
     /// <summary>The zero bits above the highest set bit: 256 for 0.</summary>
     public int LeadingZeroCount =>
-        _limb3 != 0 ? BitOperations.LeadingZeroCount(_limb3)
-        : _limb2 != 0 ? 64 + BitOperations.LeadingZeroCount(_limb2)
-        : _limb1 != 0 ? 128 + BitOperations.LeadingZeroCount(_limb1)
-        : 192 + BitOperations.LeadingZeroCount(_limb0);
+        limb3 != 0 ? BitOperations.LeadingZeroCount(limb3)
+        : limb2 != 0 ? 64 + BitOperations.LeadingZeroCount(limb2)
+        : limb1 != 0 ? 128 + BitOperations.LeadingZeroCount(limb1)
+        : 192 + BitOperations.LeadingZeroCount(limb0);
 
     /// <summary>Whether the number is below 2^64.</summary>
-    internal bool FitsUInt64 => (_limb1 | _limb2 | _limb3) == 0;
+    internal bool FitsUInt64 => (limb1 | limb2 | limb3) == 0;
 
     /// <summary>Whether the number is below 2^128.</summary>
-    internal bool FitsUInt128 => (_limb2 | _limb3) == 0;
+    internal bool FitsUInt128 => (limb2 | limb3) == 0;
 
     /// <summary>Bits 0 to 63.</summary>
-    internal ulong Low64 => _limb0;
+    internal ulong Low64 => limb0;
 
     /// <summary>Bits 0 to 127.</summary>
-    internal UInt128 Low128 => new(_limb1, _limb0);
+    internal UInt128 Low128 => new(limb1, limb0);
 
     /// <summary>Bits 128 to 255.</summary>
-    internal UInt128 High128 => new(_limb3, _limb2);
+    internal UInt128 High128 => new(limb3, limb2);
 
     /// <summary>Widens; never fails.</summary>
     /// <param name="value">The number to widen.</param>
@@ -133,7 +133,7 @@ public readonly partial struct UInt256 :
     /// <summary>Narrows a number below 2^64.</summary>
     /// <param name="value">The number to narrow.</param>
     /// <exception cref="OverflowException">The number needs more than 64 bits.</exception>
-    public static explicit operator ulong(UInt256 value) => value.FitsUInt64 ? value._limb0 : throw TooWide(value, 64);
+    public static explicit operator ulong(UInt256 value) => value.FitsUInt64 ? value.limb0 : throw TooWide(value, 64);
 
     /// <summary>Narrows a number below 2^128.</summary>
     /// <param name="value">The number to narrow.</param>
@@ -163,10 +163,10 @@ public readonly partial struct UInt256 :
     /// <param name="left">The first number.</param>
     /// <param name="right">The second number.</param>
     public static bool operator <(UInt256 left, UInt256 right) =>
-        left._limb3 != right._limb3 ? left._limb3 < right._limb3
-        : left._limb2 != right._limb2 ? left._limb2 < right._limb2
-        : left._limb1 != right._limb1 ? left._limb1 < right._limb1
-        : left._limb0 < right._limb0;
+        left.limb3 != right.limb3 ? left.limb3 < right.limb3
+        : left.limb2 != right.limb2 ? left.limb2 < right.limb2
+        : left.limb1 != right.limb1 ? left.limb1 < right.limb1
+        : left.limb0 < right.limb0;
 
     /// <summary>Whether the first number is at most the second.</summary>
     /// <param name="left">The first number.</param>
@@ -223,10 +223,10 @@ public readonly partial struct UInt256 :
             throw new ArgumentException(Invariant($"a 256-bit number cannot be written: found room for {destination.Length} bytes, expected 32"), nameof(destination));
         }
 
-        BinaryPrimitives.WriteUInt64BigEndian(destination, _limb3);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _limb2);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], _limb1);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _limb0);
+        BinaryPrimitives.WriteUInt64BigEndian(destination, limb3);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], limb2);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], limb1);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], limb0);
     }
 
     /// <inheritdoc/>
@@ -241,21 +241,21 @@ public readonly partial struct UInt256 :
 
     /// <inheritdoc/>
     public bool Equals(UInt256 other) =>
-        ((_limb0 ^ other._limb0) | (_limb1 ^ other._limb1) | (_limb2 ^ other._limb2) | (_limb3 ^ other._limb3)) == 0;
+        ((limb0 ^ other.limb0) | (limb1 ^ other.limb1) | (limb2 ^ other.limb2) | (limb3 ^ other.limb3)) == 0;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is UInt256 other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_limb0, _limb1, _limb2, _limb3);
+    public override int GetHashCode() => HashCode.Combine(limb0, limb1, limb2, limb3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CopyLimbs(Span<ulong> limbs)
     {
-        limbs[3] = _limb3;
-        limbs[2] = _limb2;
-        limbs[1] = _limb1;
-        limbs[0] = _limb0;
+        limbs[3] = limb3;
+        limbs[2] = limb2;
+        limbs[1] = limb1;
+        limbs[0] = limb0;
     }
 
     private static UInt256 FromLimbs(ReadOnlySpan<ulong> limbs) => new(limbs[3], limbs[2], limbs[1], limbs[0]);
