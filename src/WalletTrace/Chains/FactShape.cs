@@ -89,6 +89,11 @@ internal static class FactShape
             return $"found {(transfer.Asset.IsDefault ? "no asset" : $"asset {transfer.Asset}")}, expected one of {transfer.Chain}";
         }
 
+        if (transfer.Asset.Symbol is { } symbol && NameProblem("a symbol", symbol) is { } problem)
+        {
+            return problem;
+        }
+
         bool ofTheChain = transfer.Kind is TransferKind.Native or TransferKind.Internal or TransferKind.Fee or TransferKind.Reward;
         if ((ofTheChain && !transfer.Asset.IsNative) || (transfer.Kind == TransferKind.Token && transfer.Asset.IsNative))
         {
@@ -128,9 +133,27 @@ internal static class FactShape
                 $"found {BitOperations.PopCount((uint)coverage.Kinds)} kinds of movement ({(int)coverage.Kinds}), expected one or more of those that {coverage.Chain} has");
         }
 
-        return string.IsNullOrWhiteSpace(coverage.Source) || coverage.Source.Length > MaxNameLength
-            ? FormattableString.Invariant($"found a source of {coverage.Source?.Length ?? 0} characters, expected a name of 1 to {MaxNameLength}")
-            : (coverage.Address is { } address ? AddressProblem("account", address, coverage.Chain) : null)
-                ?? (coverage.ReadAt is { } readAt ? TimeProblem(readAt) : null);
+        return NameProblem("a source", coverage.Source)
+            ?? (coverage.Address is { } address ? AddressProblem("account", address, coverage.Chain) : null)
+            ?? (coverage.ReadAt is { } readAt ? TimeProblem(readAt) : null);
+    }
+
+    // Names are kept as they are, whatever they say; but what no text file can hold could not be written out again.
+    private static string? NameProblem(string what, string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength)
+        {
+            return FormattableString.Invariant($"found {what} of {name?.Length ?? 0} characters, expected 1 to {MaxNameLength} that are not all blank");
+        }
+
+        for (int at = 0; at < name.Length; at++)
+        {
+            if (name[at] == '\0' || (char.IsSurrogate(name[at]) && !(at + 1 < name.Length && char.IsSurrogatePair(name[at], name[++at]))))
+            {
+                return $"found {what} that is no text, {SafeText.Quote(name)}, expected characters that UTF-8 can hold, without NUL";
+            }
+        }
+
+        return null;
     }
 }

@@ -5,6 +5,9 @@ namespace WalletTrace.Chains;
 /// <summary>Says a fact in words, for messages.</summary>
 internal static class FactText
 {
+    /// <summary>Every kind of movement.</summary>
+    public static IReadOnlyList<TransferKind> Kinds { get; } = Enum.GetValues<TransferKind>();
+
     /// <summary>What the fact states and where, on one line.</summary>
     public static string Describe(Fact fact) => fact switch
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using WalletTrace.Chains;
 
 namespace WalletTrace.Ledger;
@@ -6,6 +5,8 @@ namespace WalletTrace.Ledger;
 /// <summary>What was read of one chain: the statements as they were made, and the heights they add up to.</summary>
 internal sealed class CoverageTable
 {
+    private static readonly CoverageKinds[] Kinds = [.. Enum.GetValues<CoverageKinds>().Where(kind => kind != CoverageKinds.None)];
+
     private readonly HashSet<CoverageRecord> records = [];
     private readonly Dictionary<CoverageKinds, HeightRanges> everyone = [];
     private readonly Dictionary<(Address Address, CoverageKinds Kind), HeightRanges> byAddress = [];
@@ -25,7 +26,7 @@ internal sealed class CoverageTable
         }
 
         AsOf = Math.Max(AsOf ?? 0, record.ToHeight);
-        foreach (var kind in Each(record.Kinds))
+        foreach (var kind in Kinds.Where(kind => record.Kinds.HasFlag(kind)))
         {
             RangesFor(record.Address, kind).Add(record.FromHeight, record.ToHeight);
         }
@@ -40,10 +41,9 @@ internal sealed class CoverageTable
             return complete;
         }
 
-        foreach (var kind in Enum.GetValues<CoverageKinds>())
+        foreach (var kind in Kinds)
         {
-            if (kind != CoverageKinds.None
-                && HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), asOf))
+            if (HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), asOf))
             {
                 complete |= kind;
             }
@@ -77,13 +77,5 @@ internal sealed class CoverageTable
         }
 
         return ranges;
-    }
-
-    private static IEnumerable<CoverageKinds> Each(CoverageKinds kinds)
-    {
-        for (uint rest = (uint)kinds; rest != 0; rest &= rest - 1)
-        {
-            yield return (CoverageKinds)(1 << BitOperations.TrailingZeroCount(rest));
-        }
     }
 }

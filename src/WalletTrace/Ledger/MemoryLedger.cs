@@ -8,8 +8,8 @@ namespace WalletTrace.Ledger;
 /// are told twice count once.
 /// </summary>
 /// <remarks>
-/// Safe for use from several threads. A transfer takes about 120 bytes, its transaction and its index entries included about 400;
-/// a batch of n facts is taken in in O(n), and a history is answered in O(k log k) for k transactions.
+/// Safe for use from several threads. A transfer takes about 300 bytes, its share of a transaction and the indexes included. A batch of
+/// n facts is taken in in O(n), and a history of k transactions is answered in O(k log k).
 /// </remarks>
 public sealed class MemoryLedger : ILedger
 {
@@ -103,6 +103,13 @@ public sealed class MemoryLedger : ILedger
             version++;
         }
     }
+
+    /// <summary>Takes facts in as <see cref="Append"/> does, once all have come: all or none.</summary>
+    /// <param name="facts">The facts, of any chains, for example from <c>FactFile.ReadAsync</c>.</param>
+    /// <param name="cancellationToken">Ends the reading; nothing is taken in then.</param>
+    /// <exception cref="WalletTraceException">As for <see cref="Append"/>.</exception>
+    public async Task AppendAsync(IAsyncEnumerable<Fact> facts, CancellationToken cancellationToken = default) =>
+        Append(await facts.ToListAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>
     /// Forgets every block of a chain above a height and all that is in it, and cuts coverage at the height; what lies below stays. As if
