@@ -69,7 +69,7 @@ public static class TaintEngine
         }
     }
 
-    private static void Check(FlowGraph graph, TaintPlan plan)
+    internal static void Check(FlowGraph graph, TaintPlan plan)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.TagCount, 1, nameof(plan));
         if (plan.Terminals.Count != 0 && plan.Terminals.Count != graph.VertexCount)
