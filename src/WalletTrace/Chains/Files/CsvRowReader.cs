@@ -1,3 +1,5 @@
+using WalletTrace.Encodings;
+
 namespace WalletTrace.Chains.Files;
 
 /// <summary>Reads the rows of a CSV file, of the one kind that its header announces.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Files;
 

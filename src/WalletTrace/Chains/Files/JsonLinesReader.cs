@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Files;
 

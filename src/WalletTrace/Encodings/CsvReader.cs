@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace WalletTrace.Chains.Files;
+namespace WalletTrace.Encodings;
 
 /// <summary>
 /// Reads rows of comma-separated values by RFC 4180, strictly: a quote stands only around a whole field, every row has as many fields as

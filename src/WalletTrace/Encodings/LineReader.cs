@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
-namespace WalletTrace.Chains.Files;
+namespace WalletTrace.Encodings;
 
 /// <summary>How a line ends.</summary>
 internal enum LineEnd
@@ -21,7 +21,10 @@ internal enum LineEnd
 /// Reads the lines of a text in UTF-8 one by one. Works on bytes, so that an error names the very byte; a line is checked as a whole,
 /// which is sound because no byte of a longer character is a line feed.
 /// </summary>
-internal sealed class LineReader(Stream stream, string name)
+/// <param name="stream">The text.</param>
+/// <param name="name">The name of the file, for messages.</param>
+/// <param name="takesNul">Whether the character NUL is text like any other.</param>
+internal sealed class LineReader(Stream stream, string name, bool takesNul = false)
 {
     /// <summary>The most bytes that a line, and a row of several lines, may have.</summary>
     public const int MaxLength = 1 << 20;
@@ -145,27 +148,37 @@ internal sealed class LineReader(Stream stream, string name)
             throw Fail("the file cannot be read: found gzip, expected text; name it .gz to have it unpacked");
         }
 
-        int at = Utf8.IsValid(line) ? line.IndexOf((byte)0) : FirstInvalid(line);
+        int at = FindBad(line, takesNul);
         if (at >= 0)
         {
             throw new LedgerFormatException(
-                FormattableString.Invariant($"the line cannot be read: found byte 0x{line[at]:x2}, expected text in UTF-8 without NUL"),
+                Describe(line[at]),
                 Name,
                 Number,
                 lineOffset + at);
         }
     }
 
-    private static int FirstInvalid(ReadOnlySpan<byte> line)
+    /// <summary>Where the first byte stands that is no UTF-8, or NUL where that is not taken; -1 when there is none.</summary>
+    public static int FindBad(ReadOnlySpan<byte> text, bool takesNul)
     {
+        if (Utf8.IsValid(text))
+        {
+            return takesNul ? -1 : text.IndexOf((byte)0);
+        }
+
         int at = 0;
-        while (Rune.DecodeFromUtf8(line[at..], out _, out int length) == OperationStatus.Done)
+        while (Rune.DecodeFromUtf8(text[at..], out var rune, out int length) == OperationStatus.Done && (takesNul || rune.Value != 0))
         {
             at += length;
         }
 
         return at;
     }
+
+    /// <summary>What is wrong with a byte that is no text.</summary>
+    public static string Describe(byte bad) =>
+        FormattableString.Invariant($"the file cannot be read: found byte 0x{bad:x2}, expected text in UTF-8{(bad == 0 ? " without NUL" : string.Empty)}");
 
     private LedgerFormatException TooLong(long line) =>
         new(FormattableString.Invariant($"the line cannot be read: found more than {MaxLength} bytes, expected a line break before"), Name, line);
