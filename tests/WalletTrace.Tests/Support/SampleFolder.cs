@@ -1,7 +1,7 @@
 namespace WalletTrace.Tests.Support;
 
 /// <summary>Finds the samples of this repository.</summary>
-internal static class Samples
+internal static class SampleFolder
 {
     /// <summary>The folder "samples" at the top of the checkout.</summary>
     public static string Path { get; } = Find();

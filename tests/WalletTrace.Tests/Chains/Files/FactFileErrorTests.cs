@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
+using WalletTrace.Encodings;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Chains.Files;
