@@ -102,7 +102,7 @@ public static class CsvReport
         string[] row =
         [
             "", Words.Id(rule), "", "", "", "", "", "", "", amount.Units.ToString(), amount.ToDecimalString(), "", "", "",
-            .. NoPlace, .. AssetCells(amount.Asset), .. NoValue, note,
+            .. NoPlace, .. AssetCells(amount.Asset), .. NoValue, Escaping.Csv(note),
         ];
         WriteRow(writer, row);
     }

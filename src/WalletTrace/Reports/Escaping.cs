@@ -70,7 +70,9 @@ internal static class Escaping
             cell.Append(c);
         }
 
-        return cell.ToString() is var plain && plain.AsSpan().IndexOfAny(",;\"' ") < 0 ? plain : $"\"{cell.Replace("\"", "\"\"")}\"";
+        string plain = cell.ToString();
+        bool needsQuotes = plain.AsSpan().IndexOfAny(",;\"") >= 0 || plain[0] == ' ' || plain[^1] == ' ';
+        return needsQuotes ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : plain;
     }
 
     private static string Markup(string visible)

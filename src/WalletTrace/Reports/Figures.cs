@@ -15,7 +15,7 @@ internal static class Figures
     /// <summary>The exact amount with commas and symbol: "173,600 ETH". Safe to print: a symbol's hiding characters are made visible.</summary>
     public static string Text(UInt256 units, Asset asset) => new Amount(units, asset).ToString("N");
 
-    /// <summary>The number cut to a length that fits a picture: two decimals from 100 on, else four after the first digit that counts.</summary>
+    /// <summary>The number cut to a length that fits a picture: two decimals from 100 on, four below, and in what is less than one four digits from the first that counts.</summary>
     public static string Brief(UInt256 units, Asset asset)
     {
         (string whole, string fraction) = Split(units, asset);

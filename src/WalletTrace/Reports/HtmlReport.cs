@@ -42,15 +42,15 @@ public static class HtmlReport
 
     private static void WriteHead(PageWriter page, TraceView view)
     {
-        page.Line($"<!doctype html>");
+        page.Line($"<!DOCTYPE html>");
         page.Line($"""<html lang="en">""");
         page.Line($"<head>");
-        page.Line($"""<meta charset="utf-8">""");
-        page.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{new Markup(PageStyle.Hash)}'; img-src data:; base-uri 'none'; form-action 'none'">""");
-        page.Line($"""<meta name="viewport" content="width=device-width, initial-scale=1">""");
-        page.Line($"""<meta name="color-scheme" content="light dark">""");
-        page.Line($"""<meta name="generator" content="{Generator.Name}">""");
-        page.Line($"""<link rel="icon" href="data:,">""");
+        page.Line($"""<meta charset="utf-8"/>""");
+        page.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{new Markup(PageStyle.Hash)}'; img-src data:; base-uri 'none'; form-action 'none'"/>""");
+        page.Line($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
+        page.Line($"""<meta name="color-scheme" content="light dark"/>""");
+        page.Line($"""<meta name="generator" content="{Generator.Name}"/>""");
+        page.Line($"""<link rel="icon" href="data:,"/>""");
         page.Line($"<title>{Escaping.Shown(view.Title)}</title>");
         page.Line($"<style>{new Markup(PageStyle.Css)}</style>");
         page.Line($"</head>");

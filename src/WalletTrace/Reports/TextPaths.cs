@@ -11,12 +11,15 @@ internal static class TextPaths
     {
         Asset asset = path.Sink.Asset;
         string prefix = FormattableString.Invariant($"{number,3}. ");
-        string end = $"{Words.Name(path.Sink.Kind)}: {Named(view, path.Sink.Name)}";
+        string end = path.Sink.Name.Account is null ? Words.Name(path.Sink.Kind) : $"{Words.Name(path.Sink.Kind)}: {Named(view, path.Sink.Name)}";
         string way = path.Hops.IsEmpty ? "never moved" : Words.Count(path.Hops.Length, "hop");
         writer.Write(style.Bold(TextLayout.Cut($"{prefix}{Figures.Text(path.Amount, asset)}, {way}, {end}", style.Width)) + "\n");
         if (!path.Detoured.IsZero)
         {
-            writer.Write($"     {Figures.Text(path.Detoured, asset)} of it made round trips on its way\n");
+            foreach (string line in TextLayout.Wrap($"{Figures.Text(path.Detoured, asset)} of it made round trips on its way", style.Width - 5))
+            {
+                writer.Write("     " + line + "\n");
+            }
         }
 
         for (int step = 0; step < path.Hops.Length; step++)
@@ -25,8 +28,8 @@ internal static class TextPaths
             FlowDetail at = hop.Detail;
             Asset moved = hop.From.Asset;
             string figures = hop.Traced == hop.Value
-                ? $"{Figures.Text(hop.Value, moved)}, all stolen"
-                : $"{Figures.Number(hop.Traced, moved)} of {Figures.Text(hop.Value, moved)} stolen";
+                ? $"{Figures.Text(hop.Value, moved)}, all {view.TracedWord}"
+                : $"{Figures.Number(hop.Traced, moved)} of {Figures.Text(hop.Value, moved)} {view.TracedWord}";
             writer.Write(TextLayout.Cut(FormattableString.Invariant($"     {step + 1,2}  {Figures.Time(at.Time)} UTC  {figures}"), style.Width) + "\n");
             string from = Named(view, view.Graph.Vertices[view.From(hop.Flow)]);
             string to = at.Owner is { } owner && view.Graph.Vertices[view.To(hop.Flow)].Account != owner

@@ -9,6 +9,8 @@ namespace WalletTrace.Reports;
 /// <summary>The trace as tables for a terminal: headline, balance by rule, sinks, paths, coverage. All amounts are exact.</summary>
 public static class TextReport
 {
+    private const int LabelsShown = 3;
+
     /// <summary>Writes the whole report.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="writer">Where to.</param>
@@ -108,7 +110,7 @@ public static class TextReport
         TraceParameters parameters = view.Trace.Parameters;
         int shown = Math.Max(view.Primary, 0);
         string stolen = view.Assets.IsEmpty ? "nothing" : string.Join(" and ", view.Assets.Select(asset => Figures.Text(view.Stolen(shown, asset), asset)));
-        string verb = parameters.Direction == TraceDirection.Forward ? "stolen" : "traced back";
+        string verb = view.IsForward ? "stolen" : "traced back";
         string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {string.Join(", ", parameters.Rules.Select(Words.Name))}.";
         WriteWrapped(sentence, writer, style);
         if (parameters.Thefts.Length > 1)
@@ -126,21 +128,31 @@ public static class TextReport
         foreach (Asset asset in view.Assets)
         {
             Heading($"BALANCE in {Figures.Unit(asset)}", writer, style);
-            var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
-            foreach (SinkKind kind in view.Parts(asset))
+            WriteBalanceTable(view, asset, null, writer, style);
+            for (int theft = 0; theft < view.Trace.Parameters.Thefts.Length && view.Trace.Parameters.Thefts.Length > 1; theft++)
             {
-                table.Add(Words.Name(kind), Columns(rules, column => view.Part(column, asset, kind)));
+                Heading(FormattableString.Invariant($"BALANCE of theft {theft + 1} in {Figures.Unit(asset)}"), writer, style);
+                WriteBalanceTable(view, asset, theft, writer, style);
             }
-
-            string total = view.IsForward ? "Stolen" : "Traced back";
-            table.Add(total, Columns(rules, column => view.Stolen(column, asset)), bold: true);
-            table.Write(writer, style);
         }
 
         if (rules.Contains(TaintRule.Poison))
         {
             WriteWrapped("Poison does not conserve value: its column is a reach, not an amount, and does not sum.", writer, style);
         }
+    }
+
+    private static void WriteBalanceTable(TraceView view, Asset asset, int? theft, TextWriter writer, TextStyle style)
+    {
+        ImmutableArray<TaintRule> rules = view.Trace.Rules;
+        var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
+        foreach (SinkKind kind in view.Parts(asset))
+        {
+            table.Add(Words.Name(kind), Columns(rules, column => view.Part(column, asset, kind, theft)));
+        }
+
+        table.Add(view.IsForward ? "Stolen" : "Traced back", Columns(rules, column => view.Stolen(column, asset, theft)), bold: true);
+        table.Write(writer, style);
     }
 
     private static void WriteSinks(TraceView view, TextWriter writer, TextStyle style)
@@ -160,8 +172,9 @@ public static class TextReport
             var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
             foreach (SinkGroup group in groups)
             {
-                table.Add(Words.Name(group.Kind), Columns(rules, column => view.Part(column, asset, group.Kind)), bold: true);
-                foreach (Sink sink in group.Listed)
+                IEnumerable<string> below = group.End is { } end ? Below(view, end) : [];
+                table.Add(Words.Name(group.Kind), Columns(rules, column => view.Part(column, asset, group.Kind)), bold: true, below);
+                foreach (Sink sink in group.Listed.Where(sink => sink != group.End))
                 {
                     table.Add("  " + view.ShortName(sink.Name), Columns(rules, sink.AmountOf), below: Below(view, sink));
                 }
@@ -181,9 +194,8 @@ public static class TextReport
     {
         if (!sink.Labels.IsEmpty)
         {
-            Label label = sink.Labels[0];
-            string more = sink.Labels.Length > 1 ? FormattableString.Invariant($" and {sink.Labels.Length - 1} more") : "";
-            yield return $"    {Escaping.Terminal(label.Text)} ({Words.Id(label.Category)}){more}";
+            IEnumerable<string> claims = view.LabelsOf(sink.Name).Select(label => $"{Escaping.Terminal(label.Text)} ({Words.Id(label.Category)})");
+            yield return $"    {string.Join("; ", claims.Take(LabelsShown))}{(sink.Labels.Length > LabelsShown ? "; …" : "")}";
         }
 
         if (sink.Reason is not (StopReason.None or StopReason.Category or StopReason.Label or StopReason.Unexplored))

@@ -7,6 +7,7 @@ namespace WalletTrace.Reports;
 internal sealed class TextTable
 {
     private const int Gap = 2;
+    private const int Indent = 6;
     private const int LeastName = 20;
 
     private readonly List<Row> rows = [];
@@ -57,7 +58,7 @@ internal sealed class TextTable
         }
         else
         {
-            WriteStacked(writer, style, wholes.Max(), fractions.Max());
+            WriteStacked(writer, style, wholes.Max());
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed class TextTable
         }
     }
 
-    private void WriteStacked(TextWriter writer, TextStyle style, int wholes, int fractions)
+    private void WriteStacked(TextWriter writer, TextStyle style, int wholes)
     {
         int labels = headings.Skip(1).Max(heading => heading.Length);
         foreach (Row row in rows)
@@ -100,8 +101,7 @@ internal sealed class TextTable
                 (string whole, string fraction) = row.Figures[column];
                 if (whole.Length > 0)
                 {
-                    string indent = new(' ', Math.Max(Gap, style.Width - labels - Gap - wholes - fractions));
-                    writer.Write(indent + style.Dim(headings[column + 1].PadRight(labels + Gap)) + whole.PadLeft(wholes) + style.Dim(fraction) + "\n");
+                    writer.Write(new string(' ', Indent) + style.Dim(headings[column + 1].PadRight(labels + Gap)) + whole.PadLeft(wholes) + style.Dim(fraction) + "\n");
                 }
             }
         }

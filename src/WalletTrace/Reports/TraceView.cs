@@ -82,11 +82,11 @@ internal sealed class TraceView
     /// <summary>The sinks that have no bounds in this report.</summary>
     public int SinksWithoutBounds => Trace.Sinks.Length - boundsUpTo;
 
-    /// <summary>What was stolen of an asset under a rule, all thefts together.</summary>
-    public UInt256 Stolen(int column, Asset asset) => Sum(column, Lines(column, asset).Select(line => line.Stolen));
+    /// <summary>What was stolen of an asset under a rule, in one theft or in all together.</summary>
+    public UInt256 Stolen(int column, Asset asset, int? theft = null) => Sum(column, Lines(column, asset, theft).Select(line => line.Stolen));
 
-    /// <summary>What a part of the balance holds under a rule, all thefts together.</summary>
-    public UInt256 Part(int column, Asset asset, SinkKind kind) => Sum(column, Lines(column, asset).Select(line => line.Of(kind)));
+    /// <summary>What a part of the balance holds under a rule, of one theft or of all together.</summary>
+    public UInt256 Part(int column, Asset asset, SinkKind kind, int? theft = null) => Sum(column, Lines(column, asset, theft).Select(line => line.Of(kind)));
 
     /// <summary>The parts of the balance that hold something under some rule, in their order.</summary>
     public IEnumerable<SinkKind> Parts(Asset asset) =>
@@ -139,11 +139,17 @@ internal sealed class TraceView
     /// <summary>The columns of the rules that conserve value.</summary>
     public IEnumerable<int> ConservingColumns => Enumerable.Range(0, Trace.Rules.Length).Where(column => Trace.Rules[column] != TaintRule.Poison);
 
-    /// <summary>The first label of a vertex's account, or null. Hostile text.</summary>
-    public Label? LabelOf(Vertex vertex) => vertex.Account is { } account ? LabelOf(account) : null;
+    /// <summary>What the value is that a rule finds in a flow.</summary>
+    public string TracedWord => IsForward ? "stolen" : "traced";
 
-    /// <summary>The first label of an account, or null. Hostile text.</summary>
-    public Label? LabelOf(Account account) => Trace.Labels.Of(account) is [var first, ..] ? first : null;
+    /// <summary>The labels of a vertex's account: those first that make the trace stop there, then in the label set's order. Hostile text.</summary>
+    public IEnumerable<Label> LabelsOf(Vertex vertex) => vertex.Account is { } account ? LabelsOf(account) : [];
+
+    /// <summary>The label that names a vertex, or null. Hostile text.</summary>
+    public Label? LabelOf(Vertex vertex) => LabelsOf(vertex).FirstOrDefault();
+
+    /// <summary>The label that names an account, or null. Hostile text.</summary>
+    public Label? LabelOf(Account account) => LabelsOf(account).FirstOrDefault();
 
     /// <summary>The whole name of a vertex: its address (with the chain where the trace is on several), transaction id or end.</summary>
     public string Name(Vertex vertex) => vertex.Kind switch
@@ -187,8 +193,8 @@ internal sealed class TraceView
         return sum;
     }
 
-    private IEnumerable<BalanceLine> Lines(int column, Asset asset) =>
-        Trace.Balance.Where(line => line.Rule == Trace.Rules[column] && line.Asset == asset);
+    private IEnumerable<BalanceLine> Lines(int column, Asset asset, int? theft) =>
+        Trace.Balance.Where(line => line.Rule == Trace.Rules[column] && line.Asset == asset && (theft is null || line.Theft == theft));
 
     private ImmutableArray<int> TracedVertices()
     {
@@ -220,6 +226,9 @@ internal sealed class TraceView
         return [.. accounts];
     }
 
+    private IEnumerable<Label> LabelsOf(Account account) =>
+        Trace.Labels.Of(account).OrderByDescending(label => Trace.Parameters.Stops.Categories.Contains(label.Category));
+
     private static void Add(SortedDictionary<Asset, UInt256> sums, Asset asset, UInt256 amount) =>
         sums[asset] = sums.GetValueOrDefault(asset) + amount;
 
@@ -235,7 +244,11 @@ internal sealed class TraceView
 /// <param name="Kind">The part.</param>
 /// <param name="Listed">Those that the report lists.</param>
 /// <param name="CutOff">Those that it only counts and adds up.</param>
-internal sealed record SinkGroup(SinkKind Kind, ImmutableArray<Sink> Listed, ImmutableArray<Sink> CutOff);
+internal sealed record SinkGroup(SinkKind Kind, ImmutableArray<Sink> Listed, ImmutableArray<Sink> CutOff)
+{
+    /// <summary>The one sink of a part that is no place but an end, such as fees: it needs no row beside its part's. Else null.</summary>
+    public Sink? End => Listed is [{ Name.Kind: not (VertexKind.Holding or VertexKind.Transaction) } end] && CutOff.IsEmpty ? end : null;
+}
 
 /// <summary>The paths that a report lists.</summary>
 /// <param name="Listed">The paths, the largest first.</param>

@@ -68,19 +68,19 @@ internal static class BalanceSection
         ImmutableArray<TaintRule> rules = view.Trace.Rules;
         int[] columns = [.. Enumerable.Range(0, rules.Length)];
         SinkKind[] kinds = [.. view.Parts(asset)];
-        UInt256[] figures = [.. columns.SelectMany(column => kinds.Select(kind => view.Part(column, asset, kind)).Append(view.Stolen(column, asset)))];
+        string[] aligns = [.. columns.Select(column => Pieces.Align(kinds.Select(kind => view.Part(column, asset, kind)).Append(view.Stolen(column, asset)), asset))];
+        Markup Cells(Func<int, UInt256> figure) => Markup.Join("", columns.Select(column => Pieces.Cell(figure(column), asset, aligns[column])));
         page.Line($"<h3>By rule, in {Figures.Unit(asset)}</h3>");
-        page.Line($"""<div class="scroll"><table class="{Pieces.Align(figures, asset)}">""");
+        page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Part</th>{Markup.Join("", columns.Select(column => Markup.Of($"""<th scope="col" class="n">{Words.Name(rules[column])}</th>""")))}</tr></thead>""");
         page.Line($"<tbody>");
         foreach (SinkKind kind in kinds)
         {
-            Markup cells = Cells(columns, column => view.Part(column, asset, kind), asset);
-            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note means">{Words.Meaning(kind)}</span></th>{cells}</tr>""");
+            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note means">{Words.Meaning(kind)}</span></th>{Cells(column => view.Part(column, asset, kind))}</tr>""");
         }
 
         string total = view.IsForward ? "Stolen" : "Traced back";
-        page.Line($"""<tr class="sum"><th scope="row">{total}</th>{Cells(columns, column => view.Stolen(column, asset), asset)}</tr>""");
+        page.Line($"""<tr class="sum"><th scope="row">{total}</th>{Cells(column => view.Stolen(column, asset))}</tr>""");
         page.Line($"</tbody></table></div>");
         if (view.Trace.Parameters.Thefts.Length > 1)
         {
@@ -92,21 +92,18 @@ internal static class BalanceSection
     {
         BalanceLine[] lines = [.. view.Trace.Balance.Where(line => line.Asset == asset && !line.Stolen.IsZero)];
         SinkKind[] kinds = [.. lines.SelectMany(line => line.Parts.Keys).Distinct().Order()];
+        string[] aligns = [.. kinds.Select(kind => Pieces.Align(lines.Select(line => line.Of(kind)), asset))];
+        string alignStolen = Pieces.Align(lines.Select(line => line.Stolen), asset);
         page.Line($"<h3>By theft and rule, in {Figures.Unit(asset)}</h3>");
-        page.Line($"""<div class="scroll"><table class="{Pieces.Align(lines.SelectMany(line => line.Parts.Values.Append(line.Stolen)), asset)}">""");
+        page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Theft</th><th scope="col">Rule</th>{Markup.Join("", kinds.Select(kind => Markup.Of($"""<th scope="col" class="n">{Words.Name(kind)}</th>""")))}<th scope="col" class="n">Stolen</th></tr></thead>""");
         page.Line($"<tbody>");
         foreach (BalanceLine line in lines.OrderBy(line => line.Theft))
         {
-            Markup cells = Markup.Join("", kinds.Select(kind => Cell(line.Of(kind), asset)));
-            page.Line($"""<tr><th scope="row">{Pieces.Text(view.Trace.Parameters.Thefts[line.Theft].Name)}</th><td>{Words.Name(line.Rule)}</td>{cells}{Cell(line.Stolen, asset)}</tr>""");
+            Markup cells = Markup.Join("", kinds.Select((kind, place) => Pieces.Cell(line.Of(kind), asset, aligns[place])));
+            page.Line($"""<tr><th scope="row">{Pieces.Text(view.Trace.Parameters.Thefts[line.Theft].Name)}</th><td>{Words.Name(line.Rule)}</td>{cells}{Pieces.Cell(line.Stolen, asset, alignStolen)}</tr>""");
         }
 
         page.Line($"</tbody></table></div>");
     }
-
-    private static Markup Cells(int[] columns, Func<int, UInt256> figure, Asset asset) =>
-        Markup.Join("", columns.Select(column => Cell(figure(column), asset)));
-
-    private static Markup Cell(UInt256 units, Asset asset) => Markup.Of($"""<td class="n">{Pieces.Number(units, asset)}</td>""");
 }

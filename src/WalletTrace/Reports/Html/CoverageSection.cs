@@ -31,12 +31,13 @@ internal static class CoverageSection
         page.Line($"""<p class="note">{Words.Meaning(issue)}</p>""");
         CoverageEntry[] listed = [.. entries.Take(view.Options.MaxCoverage)];
         bool places = listed.Any(entry => entry.Vertex >= 0);
-        page.Line($"""<div class="scroll"><table class="{Aligned(view, listed)}">""");
+        string align = view.Assets is [var only] ? Pieces.Align(listed.Select(entry => entry.Hidden), only) : "";
+        page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr>{(places ? Markup.Of($"""<th scope="col">Place</th><th scope="col" class="n">Could hide</th>""") : Markup.Empty)}<th scope="col">What</th></tr></thead>""");
         page.Line($"<tbody>");
         foreach (CoverageEntry entry in listed)
         {
-            page.Line($"""<tr>{(places ? Place(view, entry) : Markup.Empty)}<td>{Pieces.Sentence(entry.Text)}</td></tr>""");
+            page.Line($"""<tr>{(places ? Place(view, entry, align) : Markup.Empty)}<td>{Pieces.Sentence(entry.Text)}</td></tr>""");
         }
 
         page.Line($"</tbody></table></div>");
@@ -48,7 +49,7 @@ internal static class CoverageSection
         }
     }
 
-    private static Markup Place(TraceView view, CoverageEntry entry)
+    private static Markup Place(TraceView view, CoverageEntry entry, string align)
     {
         if (entry.Vertex < 0)
         {
@@ -58,13 +59,8 @@ internal static class CoverageSection
         Graph.Vertex vertex = view.Graph.Vertices[entry.Vertex];
         Markup hidden = entry.Hidden.IsZero ? Markup.Of($"not known") : Pieces.Number(entry.Hidden, vertex.Asset);
         string unit = entry.Hidden.IsZero || view.Assets is [var only] && only == vertex.Asset ? "" : $" {Figures.Unit(vertex.Asset)}";
-        return Markup.Of($"""<th scope="row" class="who">{Pieces.Place(view, vertex)}</th><td class="n">{hidden}{unit}</td>""");
+        return Markup.Of($"""<th scope="row" class="who">{Pieces.Place(view, vertex)}</th><td class="n {align}">{hidden}{unit}</td>""");
     }
-
-    // Figures of several assets do not stand below each other.
-    private static string Aligned(TraceView view, CoverageEntry[] entries) => view.Assets is [var only]
-        ? Pieces.Align(entries.Select(entry => entry.Hidden), only)
-        : "";
 
     private static void WriteLedger(PageWriter page, TraceView view)
     {

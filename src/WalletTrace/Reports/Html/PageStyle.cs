@@ -67,10 +67,10 @@ internal static class PageStyle
         .figures dd{margin:0;font-size:19px;line-height:1.35;white-space:nowrap}
         .figures dd .f{font-size:.62em}
         .figures dd small{display:block;font-size:13px;color:var(--soft)}
-        .d1 .f{min-width:2ch}.d2 .f{min-width:3ch}.d3 .f{min-width:4ch}.d4 .f{min-width:5ch}.d5 .f{min-width:6ch}.d6 .f{min-width:7ch}.d7 .f{min-width:8ch}.d8 .f{min-width:9ch}
-        .d9 .f{min-width:10ch}.d10 .f{min-width:11ch}.d11 .f{min-width:12ch}.d12 .f{min-width:13ch}.d13 .f{min-width:14ch}.d14 .f{min-width:15ch}.d15 .f{min-width:16ch}
-        .d16 .f{min-width:17ch}.d17 .f{min-width:18ch}.d18 .f{min-width:19ch}
-        .d0 .f{min-width:0}
+        .d1>.f{min-width:2ch}.d2>.f{min-width:3ch}.d3>.f{min-width:4ch}.d4>.f{min-width:5ch}.d5>.f{min-width:6ch}.d6>.f{min-width:7ch}.d7>.f{min-width:8ch}.d8>.f{min-width:9ch}
+        .d9>.f{min-width:10ch}.d10>.f{min-width:11ch}.d11>.f{min-width:12ch}.d12>.f{min-width:13ch}.d13>.f{min-width:14ch}.d14>.f{min-width:15ch}.d15>.f{min-width:16ch}
+        .d16>.f{min-width:17ch}.d17>.f{min-width:18ch}.d18>.f{min-width:19ch}
+        .d0>.f{min-width:0}
         svg{display:block;width:100%;height:auto;font:11px/1 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
         svg text{fill:var(--ink);unicode-bidi:isolate}
         svg .soft{fill:var(--soft)}

@@ -15,7 +15,7 @@ internal static class ParameterSection
         page.Line($"""<dl class="list">""");
         foreach (Theft theft in parameters.Thefts)
         {
-            page.Line($"<dt>{Pieces.Text(theft.Name)}</dt><dd>{Markup.Join("<br>", theft.Seeds.Select(Seed))}</dd>");
+            page.Line($"<dt>{Pieces.Text(theft.Name)}</dt><dd>{Markup.Join("<br/>", theft.Seeds.Select(Seed))}</dd>");
         }
 
         Entry("Direction", Words.Id(parameters.Direction));

@@ -6,8 +6,6 @@ namespace WalletTrace.Reports.Html;
 /// <summary>The paths under the first conserving rule, each a hop table that opens.</summary>
 internal static class PathsSection
 {
-    // So many stand open when the page is opened; on paper all do.
-    private const int Open = 1;
     private const int LongRoute = 3;
 
     public static void Write(PageWriter page, TraceView view)
@@ -30,10 +28,12 @@ internal static class PathsSection
     {
         string rule = Words.Name(view.Trace.Rules[view.Primary]);
         int all = section.Listed.Length + section.CutOff;
-        page.Line($"""<p class="note">{Words.Count(all, "path")} under {rule}, the largest first. A path’s amount is the part of the stolen value that travelled this very path, so all paths into a place sum to what the place holds.</p>""");
+        page.Line($"""<p class="note">{Words.Count(all, "path")} under {rule}, the largest first. A path’s amount is the part of the {view.TracedWord} value that travelled this very path, so all paths into a place sum to what the place holds.</p>""");
+        // One path stands open as an example; on paper all do.
+        int open = section.Listed.TakeWhile(path => path.Hops.IsEmpty).Count();
         for (int i = 0; i < section.Listed.Length; i++)
         {
-            WritePath(page, view, section.Listed[i], i);
+            WritePath(page, view, section.Listed[i], i, isOpen: i == open);
         }
 
         if (section.CutOff > 0)
@@ -47,11 +47,11 @@ internal static class PathsSection
         }
     }
 
-    private static void WritePath(PageWriter page, TraceView view, LaunderingPath path, int place)
+    private static void WritePath(PageWriter page, TraceView view, LaunderingPath path, int place, bool isOpen)
     {
         Asset asset = path.Sink.Asset;
         string way = path.Hops.IsEmpty ? "never moved" : $"{Words.Count(path.Hops.Length, "hop")}, {Span(path)}";
-        page.Line($"""<details{new Markup(place < Open ? " open" : "")}>""");
+        page.Line($"""<details{new Markup(isOpen ? " open=\"\"" : "")}>""");
         page.Line($"""<summary><span class="rank">{place + 1}</span><span>{Pieces.Amount(path.Amount, asset)}</span><span class="route">{Pieces.Swatch(path.Sink.Kind)}{Route(view, path)}</span><span class="note">{way}</span></summary>""");
         if (!path.Detoured.IsZero)
         {
@@ -60,7 +60,7 @@ internal static class PathsSection
 
         if (path.Hops.IsEmpty)
         {
-            page.Line($"""<p class="note">It has not left {Pieces.Place(view, path.Start)}.</p>""");
+            page.Line($"""<p class="note">It has not left {Brief(view, path.Start)}.</p>""");
         }
         else
         {
@@ -88,7 +88,7 @@ internal static class PathsSection
     private static void WriteHops(PageWriter page, TraceView view, LaunderingPath path)
     {
         page.Line($"""<div class="hops"><table>""");
-        page.Line($"""<thead><tr><th scope="col">Hop</th><th scope="col">Time (UTC)</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="n">Value moved</th><th scope="col" class="n">Stolen part</th></tr></thead>""");
+        page.Line($"""<thead><tr><th scope="col">Hop</th><th scope="col">Time (UTC)</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="n">Value moved</th><th scope="col" class="n">{(view.IsForward ? "Stolen part" : "Traced part")}</th></tr></thead>""");
         page.Line($"<tbody>");
         for (int step = 0; step < path.Hops.Length; step++)
         {
@@ -99,7 +99,7 @@ internal static class PathsSection
             Markup receiver = at.Owner is { } owner && to.Account != owner
                 ? Markup.Of($"""{Pieces.Place(view, owner)}<span class="sub">spent in <span class="mono">{view.ShortName(to)}</span></span>""")
                 : Pieces.Place(view, to);
-            page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td class="who" data-is="From">{Sender(view, hop)}</td><td class="who" data-is="To">{receiver}</td><td class="n" data-is="Value moved">{Pieces.Amount(hop.Value, moved)}</td><td class="n" data-is="Stolen part">{Pieces.Amount(hop.Traced, moved)}</td></tr>""");
+            page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td class="who" data-is="From">{Sender(view, hop)}</td><td class="who" data-is="To">{receiver}</td><td class="n" data-is="Value moved">{Pieces.Amount(hop.Value, moved)}</td><td class="n" data-is="{(view.IsForward ? "Stolen part" : "Traced part")}">{Pieces.Amount(hop.Traced, moved)}</td></tr>""");
             page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{at.Transaction.ToString(at.Chain)}</span> {Words.Id(at.Kind)}, index {at.Index}, height {at.Height}</td></tr>""");
         }
 

@@ -9,7 +9,7 @@ internal static class Pieces
     /// <summary>The most decimals whose figures the style sheet aligns by their points.</summary>
     private const int AlignedDecimals = 18;
 
-    /// <summary>An exact number; what follows the decimal point recedes, and is aligned in a column whose table has an <see cref="Align"/> class.</summary>
+    /// <summary>An exact number; what follows the decimal point recedes, and takes the room that an <see cref="Align"/> class gives it.</summary>
     public static Markup Number(UInt256 units, Asset asset)
     {
         (string whole, string fraction) = Figures.Split(units, asset);
@@ -28,7 +28,10 @@ internal static class Pieces
     /// <summary>Several amounts as a list in words.</summary>
     public static Markup Amounts(IEnumerable<Amount> amounts) => Markup.Join(" and ", amounts.Select(amount => Amount(amount.Units, amount.Asset)));
 
-    /// <summary>The class of a table whose figures have at most so many decimals as these.</summary>
+    /// <summary>A cell with an exact number, aligned with the others of its column.</summary>
+    public static Markup Cell(UInt256 units, Asset asset, string align) => Markup.Of($"""<td class="n {align}">{Number(units, asset)}</td>""");
+
+    /// <summary>The class of cells that align the decimal points of these figures.</summary>
     public static string Align(IEnumerable<UInt256> figures, Asset asset)
     {
         int longest = figures.Select(units => Figures.Split(units, asset).Fraction.Length).DefaultIfEmpty(0).Max();

@@ -149,7 +149,8 @@ internal sealed class Timeline
         }
     }
 
-    private static long StartOf(long time, TimeStep step) => step switch
+    /// <summary>The start of the slot that holds a time.</summary>
+    internal static long StartOf(long time, TimeStep step) => step switch
     {
         TimeStep.Hour => Floor(time, 3_600),
         TimeStep.QuarterDay => Floor(time, 21_600),

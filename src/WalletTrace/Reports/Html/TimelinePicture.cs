@@ -14,6 +14,7 @@ internal static class TimelinePicture
     private const double InHeight = 150;
     private const double Height = InTop + InHeight + 26;
     private const int MostDates = 9;
+    private const int MostTimes = 6;
 
     public static void Write(PageWriter page, TraceView view, Asset asset, Timeline timeline, string id)
     {
@@ -104,13 +105,13 @@ internal static class TimelinePicture
     private static void WriteDates(PageWriter page, Timeline timeline)
     {
         double pitch = Plot / timeline.Slots.Length;
-        int every = (timeline.Slots.Length + MostDates - 1) / MostDates;
+        int most = timeline.Step is TimeStep.Hour or TimeStep.QuarterDay ? MostTimes : MostDates;
+        int every = (timeline.Slots.Length + most - 1) / most;
         for (int place = 0; place < timeline.Slots.Length; place += every)
         {
             double x = Left + (place * pitch) + (pitch / 2);
-            string anchor = place == 0 ? "start" : "middle";
             page.Line($"""<line class="axis" x1="{x}" x2="{x}" y1="{InTop + InHeight}" y2="{InTop + InHeight + 5}"/>""");
-            page.Line($"""<text class="soft" text-anchor="{anchor}" x="{(place == 0 ? Math.Max(Left, x - 30) : x)}" y="{InTop + InHeight + 19}">{Slot(timeline.Slots[place], timeline.Step)}</text>""");
+            page.Line($"""<text class="soft" text-anchor="middle" x="{x}" y="{InTop + InHeight + 19}">{Slot(timeline.Slots[place], timeline.Step)}</text>""");
         }
     }
 
@@ -137,21 +138,22 @@ internal static class TimelinePicture
     {
         TimeSlot[] busy = [.. timeline.Slots.Where(slot => !slot.Out.IsZero || !slot.Arrived.IsEmpty)];
         SinkKind[] kinds = [.. busy.SelectMany(slot => slot.Arrived.Keys).Distinct().Order()];
+        string alignOut = Pieces.Align(busy.Select(slot => slot.Out), asset);
+        string[] aligns = [.. kinds.Select(kind => Pieces.Align(busy.Select(slot => slot.Arrived.GetValueOrDefault(kind)), asset))];
         page.Line($"""<details class="plain"><summary>The figures of the picture</summary>""");
-        page.Line($"""<div class="scroll"><table class="{Pieces.Align(busy.SelectMany(slot => slot.Arrived.Values.Append(slot.Out)), asset)}">""");
+        page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">{Capital(StepName(timeline.Step))} from (UTC)</th><th scope="col" class="n">{(forward ? "Leaves" : "Comes in")}</th>{Markup.Join("", kinds.Select(kind => Markup.Of($"""<th scope="col" class="n">{Words.Name(kind)}</th>""")))}</tr></thead>""");
         page.Line($"<tbody>");
         foreach (TimeSlot slot in busy)
         {
-            Markup cells = Markup.Join("", kinds.Select(kind => Cell(slot.Arrived.GetValueOrDefault(kind), asset)));
-            page.Line($"""<tr><th scope="row">{Slot(slot, timeline.Step)}</th>{Cell(slot.Out, asset)}{cells}</tr>""");
+            Markup cells = Markup.Join("", kinds.Select((kind, place) => Cell(slot.Arrived.GetValueOrDefault(kind), asset, aligns[place])));
+            page.Line($"""<tr><th scope="row">{Slot(slot, timeline.Step)}</th>{Cell(slot.Out, asset, alignOut)}{cells}</tr>""");
         }
 
         page.Line($"</tbody></table></div></details>");
     }
 
-    private static Markup Cell(UInt256 units, Asset asset) =>
-        units.IsZero ? Markup.Of($"<td></td>") : Markup.Of($"""<td class="n">{Pieces.Number(units, asset)}</td>""");
+    private static Markup Cell(UInt256 units, Asset asset, string align) => units.IsZero ? Markup.Of($"<td></td>") : Pieces.Cell(units, asset, align);
 
     private static string Slot(TimeSlot slot, TimeStep step) => step switch
     {
