@@ -60,6 +60,30 @@ public static class CsvReport
         }
     }
 
+    /// <summary>Writes the hop table of paths that were asked for, with a header row.</summary>
+    /// <param name="trace">The trace that the paths are of.</param>
+    /// <param name="paths">The paths.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="cancellationToken">Stops the writing; what is written by then is of no use.</param>
+    public static void WritePaths(TraceResult trace, PathList paths, TextWriter writer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(writer);
+        var view = new TraceView(trace, null);
+        writer.Write(Header);
+        writer.Write('\n');
+        for (int number = 0; number < paths.Paths.Length; number++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            WritePath(writer, view, paths.Paths[number], number + 1);
+        }
+
+        if (!paths.Remainder.IsZero && paths.Paths is [var first, ..])
+        {
+            WriteNote(writer, first.Rule, new Amount(paths.Remainder, first.Sink.Asset), "by more paths to the same places, not listed");
+        }
+    }
+
     private static void WritePath(TextWriter writer, TraceView view, LaunderingPath path, int number)
     {
         if (path.Hops.IsEmpty)

@@ -30,7 +30,25 @@ public static class TraceSaving
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Action<Stream> write = WriterFor(trace, path, options, cancellationToken);
+        WriteWhole(path, WriterFor(trace, path, options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Saves paths that were asked for as hop table (CSV), whole or not at all like <see cref="Save"/>.</summary>
+    /// <param name="trace">The trace that the paths are of.</param>
+    /// <param name="path">The file; one of that name is replaced. Its folder must exist.</param>
+    /// <param name="paths">The paths.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void SaveHops(this TraceResult trace, string path, PathList paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        WriteWhole(path, Text(writer => CsvReport.WritePaths(trace, paths, writer, cancellationToken)), cancellationToken);
+    }
+
+    private static void WriteWhole(string path, Action<Stream> write, CancellationToken cancellationToken)
+    {
         string target = Path.GetFullPath(path);
         // Beside the target, so that the move stays on one volume and cannot be half done.
         string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
