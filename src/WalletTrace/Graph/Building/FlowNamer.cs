@@ -156,7 +156,7 @@ internal sealed class FlowNamer(
 
     private void AddCoinBackward(CaseCoin coin, Func<Vertex, StopReason>? rest)
     {
-        Vertex? creator = coin.Creator is { } c && followed.Contains(Of(coin, c)) ? Of(coin, c) : null;
+        Vertex? creator = coin.Creator is { } c && IsIn(c) ? Of(coin, c) : null;
         Vertex? spender = coin.Spender is { } s && IsIn(s) ? Of(coin, s) : null;
         StopReason stop = labelStop(coin.Owner);
         if (creator is { } from && spender is { } to && stop == StopReason.None)
