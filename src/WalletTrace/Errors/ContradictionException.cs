@@ -16,11 +16,14 @@ public sealed class ContradictionException : WalletTraceException
     /// <param name="found">The fact that was offered, in words.</param>
     /// <param name="known">The fact that it contradicts, in words.</param>
     /// <param name="fact">The fact that was offered, so that whoever read it can say where it stands.</param>
-    internal ContradictionException(string problem, string found, string known, object? fact)
-        : base($"facts contradict each other: {problem}: found {found}, but known is {known}; take out the one that is wrong")
+    /// <param name="where">Where it stands; null when not known.</param>
+    internal ContradictionException(string problem, string found, string known, object? fact, string? where = null)
+        : base($"facts contradict each other{(where is null ? string.Empty : $", at {where}")}: {problem}: found {found}, but known is {known}; take out the one that is wrong")
     {
+        Problem = problem;
         Found = found;
         Known = known;
+        Where = where;
         Fact = fact;
     }
 
@@ -30,6 +33,14 @@ public sealed class ContradictionException : WalletTraceException
     /// <summary>The fact that it contradicts, in words.</summary>
     public string Known { get; }
 
-    /// <summary>The very object that was offered; null when it is not a single one.</summary>
+    /// <summary>File and line of the fact that was offered; null when it was not read from a file.</summary>
+    public string? Where { get; }
+
+    /// <summary>The fact that was offered; null when it is not a single one.</summary>
     internal object? Fact { get; }
+
+    private string Problem { get; }
+
+    /// <summary>The same with the place where the fact stands.</summary>
+    internal ContradictionException At(string where) => new(Problem, Found, Known, Fact, where);
 }

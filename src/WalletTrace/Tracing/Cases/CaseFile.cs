@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+using WalletTrace.Ledger;
+
+namespace WalletTrace.Tracing.Cases;
+
+/// <summary>
+/// A case: where stolen value enters, the files that hold facts and labels, by which rules the value is followed and until where. It stands in
+/// one small YAML file, whose keys and their meaning are those of the properties; samples/README.md documents them with examples. Immutable.
+/// </summary>
+/// <remarks>
+/// A case that somebody else wrote is safe to open: it can name files in its own folder only, and an unknown key is an error, so that
+/// a limit with a typing mistake in its name is not silently left out.
+/// </remarks>
+public sealed class CaseFile
+{
+    /// <summary>The largest case file, in bytes.</summary>
+    public const int MaxFileLength = 1 << 20;
+
+    /// <summary>The name of a case file when only its folder is given.</summary>
+    public const string DefaultName = "case.yaml";
+
+    internal CaseFile(
+        string name, string description, TraceParameters parameters, ImmutableArray<string> factFiles, ImmutableArray<string> labelFiles)
+    {
+        Name = name;
+        Description = description;
+        Parameters = parameters;
+        FactFiles = factFiles;
+        LabelFiles = labelFiles;
+    }
+
+    /// <summary>What reports call the case (<c>name</c>, must be given).</summary>
+    public string Name { get; }
+
+    /// <summary>What the case is about (<c>description</c>); empty when not told.</summary>
+    public string Description { get; }
+
+    /// <summary>
+    /// What the trace is asked to do: <c>thefts</c> (at least one), <c>rules</c> (default: FIFO and haircut), <c>direction</c> (default:
+    /// forward), <c>stop</c> (default: at all services) and <c>lifo</c> (default: as taken).
+    /// </summary>
+    public TraceParameters Parameters { get; }
+
+    /// <summary>What the trace starts from (<c>thefts</c>).</summary>
+    public ImmutableArray<Theft> Thefts => Parameters.Thefts;
+
+    /// <summary>When branches are not followed (<c>stop</c>).</summary>
+    public StopRules Stops => Parameters.Stops;
+
+    /// <summary>The full paths of the files with facts (<c>facts</c>: at least one name or pattern, relative to the case file).</summary>
+    public ImmutableArray<string> FactFiles { get; }
+
+    /// <summary>The full paths of the files with labels (<c>labels</c>: names or patterns, relative to the case file); may be empty.</summary>
+    public ImmutableArray<string> LabelFiles { get; }
+
+    /// <summary>Reads a case file. The files that it names must be there, but are not read yet.</summary>
+    /// <param name="path">The case file, or the folder with a <see cref="DefaultName"/> in it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="LedgerFormatException">The file is malformed or incomplete, or names a file that is not there or not in its folder; with the line.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    public static async Task<CaseFile> LoadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = Directory.Exists(path) ? Path.Combine(path, DefaultName) : path;
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 4096, FileOptions.Asynchronous);
+        await using (stream.ConfigureAwait(false))
+        {
+            // One byte more than is taken shows that there are too many.
+            var utf8 = new byte[MaxFileLength + 1];
+            int length = await stream.ReadAtLeastAsync(utf8, utf8.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return length <= MaxFileLength
+                ? CaseReader.Read(utf8[..length], file)
+                : throw new LedgerFormatException(FormattableString.Invariant($"the file is no case: found more than {MaxFileLength} bytes"), Path.GetFileName(file));
+        }
+    }
+
+    /// <summary>Reads all facts of the case into a ledger.</summary>
+    /// <param name="progress">Told at the start of each file and after every few ten thousand facts.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="LedgerFormatException">A file is malformed, damaged or cut short; with file and line.</exception>
+    /// <exception cref="ChainDataException">A value cannot be what it should be; with file, line, column and text.</exception>
+    /// <exception cref="ContradictionException">Two facts cannot both be true; with file and line of the one that came later.</exception>
+    /// <exception cref="ReorgException">The blocks of a chain do not follow each other.</exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    public Task<MemoryLedger> LoadLedgerAsync(IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new CaseLoader(FactFiles, progress).LoadAsync(cancellationToken);
+
+    /// <summary>Reads all labels of the case.</summary>
+    /// <exception cref="LedgerFormatException">A file or a label in it is malformed; with file and line.</exception>
+    /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    public LabelSet LoadLabels() => new(LabelFiles.SelectMany(LabelFile.Read));
+
+    /// <summary>Reads facts and labels and makes the query that the case asks, ready to run or to be refined.</summary>
+    /// <param name="progress">As for <see cref="LoadLedgerAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="WalletTraceException">As for <see cref="LoadLedgerAsync"/> and <see cref="LoadLabels"/>.</exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    public async Task<Trace> OpenAsync(IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var labels = LoadLabels();
+        var ledger = await LoadLedgerAsync(progress, cancellationToken).ConfigureAwait(false);
+        var trace = Trace.From(Thefts).Over(ledger).Knowing(labels).Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder);
+        return Parameters.Direction == TraceDirection.Backward ? trace.Backward() : trace;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using WalletTrace.Attribution;
+using WalletTrace.Chains.Files;
+using WalletTrace.Encodings;
+using WalletTrace.Graph;
+
+namespace WalletTrace.Tracing.Cases;
+
+/// <summary>Reads the parts of a case file.</summary>
+internal static class CaseReader
+{
+    /// <summary>The longest name of a case or theft.</summary>
+    public const int MaxTextLength = 200;
+
+    /// <summary>The longest description of a case.</summary>
+    public const int MaxDescriptionLength = 10_000;
+
+    /// <summary>The case that stands in a file.</summary>
+    /// <exception cref="LedgerFormatException">The file is malformed or incomplete.</exception>
+    public static CaseFile Read(byte[] utf8, string path)
+    {
+        var file = Path.GetFileName(path);
+        var root = new CaseKeys(
+            YamlReader.Read(utf8, file), file, "the case", "name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "stop");
+        var direction = root.Word<TraceDirection>("direction") ?? TraceDirection.Forward;
+        var thefts = CaseSeeds.Read(root, file, direction);
+        if (!root.Has("facts"))
+        {
+            throw root.Fail(
+                root.LineOf("facts"),
+                $"the case has no facts: found nothing under facts, expected a list of files such as [transfers.csv, coverage.csv]; {string.Join(", ", FactFile.Extensions)} can be read");
+        }
+
+        var folder = new CaseFolder(path);
+        var facts = folder.Find(root.Texts("facts"), FactFile.IsFactFile, FactFile.Extensions);
+        if (facts.Count == 0)
+        {
+            throw root.Fail(root.LineOf("facts"), "the case has no facts: found an empty list, expected files such as [transfers.csv, coverage.csv]");
+        }
+
+        return new CaseFile(
+            Checked(root, "name", root.Required("name", "Ronin bridge, March 2022"), MaxTextLength),
+            Checked(root, "description", root.Text("description"), MaxDescriptionLength),
+            new TraceParameters(
+                [.. thefts],
+                ReadRules(root),
+                direction,
+                ReadStops(root, file, thefts, direction),
+                root.Word<LifoOrder>("lifo") ?? LifoOrder.AsTaken),
+            [.. facts],
+            [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)]);
+    }
+
+    private static string Checked(CaseKeys root, string key, string? text, int maxLength) =>
+        text is not { Length: var length } ? string.Empty
+        : length > 0 && length <= maxLength ? text
+        : throw root.Wrong(key, FormattableString.Invariant($"{length} characters"), FormattableString.Invariant($"1 to {maxLength}"));
+
+    private static ImmutableArray<TaintRule> ReadRules(CaseKeys root)
+    {
+        if (root.Node("rules") is YamlScalar { Text: "all" })
+        {
+            return [.. Enum.GetValues<TaintRule>()];
+        }
+
+        var rules = root.Words<TaintRule>("rules");
+        return rules.Count > 0 ? [.. rules]
+            : root.Has("rules") ? throw root.Wrong("rules", "an empty list", $"all, or some of {EnumText.All<TaintRule>()}")
+            : [TaintRule.Fifo, TaintRule.Haircut];
+    }
+
+    private static StopRules ReadStops(CaseKeys root, string file, IReadOnlyList<Theft> thefts, TraceDirection direction)
+    {
+        var stops = new StopRules();
+        if (root.Node("stop") is not { } node)
+        {
+            return stops;
+        }
+
+        var keys = new CaseKeys(node, file, "stop", "categories", "labels", "hub", "minimum", "hops", "until", "budget");
+        return stops with
+        {
+            Categories = ReadCategories(keys) ?? stops.Categories,
+            Labels = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, keys.Texts("labels").Select(label => label.Text)),
+            HubLimit = (int?)keys.Number("hub", 1, int.MaxValue),
+            Minimums = ReadMinimums(keys, file, thefts),
+            Hops = (int?)keys.Number("hops", 1, int.MaxValue),
+            Until = ReadTime(keys, "until", direction),
+            Budget = (int?)keys.Number("budget", 1, int.MaxValue),
+        };
+    }
+
+    private static ImmutableSortedSet<Category>? ReadCategories(CaseKeys keys) => keys.Node("categories") switch
+    {
+        null => null,
+        YamlScalar { Text: "services" } => StopRules.Services,
+        YamlScalar { Text: "none" } => [],
+        _ => [.. keys.Words<Category>("categories")],
+    };
+
+    private static ImmutableArray<Amount> ReadMinimums(CaseKeys keys, string file, IReadOnlyList<Theft> thefts)
+    {
+        IReadOnlyList<YamlNode> nodes = keys.Node("minimum") switch
+        {
+            null => [],
+            YamlList list => list.Items,
+            var single => [single],
+        };
+        var minimums = new List<Amount>();
+        foreach (var node in nodes)
+        {
+            var minimum = ReadMinimum(keys, node, file, thefts);
+            if (minimums.Any(other => other.Asset == minimum.Asset))
+            {
+                throw keys.Fail(node.Line, $"minimum cannot be read: found two of {minimum.Asset}, expected one for each asset at most");
+            }
+
+            minimums.Add(minimum);
+        }
+
+        return [.. minimums];
+    }
+
+    private static Amount ReadMinimum(CaseKeys keys, YamlNode node, string file, IReadOnlyList<Theft> thefts)
+    {
+        var seeds = thefts.SelectMany(theft => theft.Seeds).ToArray();
+        if (node is YamlScalar text)
+        {
+            // The assets of the thefts, in their order; the unit of the amount tells which of them is meant.
+            var error = string.Empty;
+            foreach (var asset in seeds.SelectMany(AssetsOf).Distinct())
+            {
+                if (Amount.TryParse(text.Text, asset, out var amount, out var problem))
+                {
+                    return amount;
+                }
+
+                error = error.Length == 0 ? problem : error;
+            }
+
+            throw keys.Fail(node.Line, $"minimum cannot be read: {(error.Length > 0 ? error : "the coin of the theft's chain is not known; name the asset")}");
+        }
+
+        var parts = new CaseKeys(node, file, "a minimum", "amount", "asset", "decimals", "symbol", "chain");
+        var chain = parts.Parsed<ChainId>("chain", ChainId.TryParse) ?? seeds[0].Chain;
+        var named = CaseSeeds.ReadAsset(parts, chain);
+        return parts.Parsed<Amount>("amount", (ReadOnlySpan<char> text, out Amount value, out string? problem) => Amount.TryParse(text, named, out value, out problem))
+            ?? throw parts.Fail(parts.Line, "a minimum is not complete: found no amount, expected for example amount: 1000 USDT");
+    }
+
+    private static IEnumerable<Asset> AssetsOf(Seed seed) => seed switch
+    {
+        WalletAmountSeed wallet => [wallet.Amount.Asset],
+        WalletFlowsSeed wallet => [wallet.Asset],
+        _ => seed.Chain.Parameters?.Coin is null ? [] : [Asset.Native(seed.Chain)],
+    };
+
+    private static long? ReadTime(CaseKeys keys, string key, TraceDirection direction)
+    {
+        if (keys.Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            // The whole day counts, whichever way the trace goes.
+            var time = direction == TraceDirection.Forward ? new TimeOnly(23, 59, 59) : TimeOnly.MinValue;
+            return new DateTimeOffset(day.ToDateTime(time, DateTimeKind.Utc)).ToUnixTimeSeconds();
+        }
+
+        return DateTimeOffset.TryParseExact(
+            text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            ? moment.ToUnixTimeSeconds()
+            : throw keys.Wrong(key, SafeText.Quote(text), "a day such as 2022-04-30 or a moment such as 2022-04-30T12:00:00Z, in UTC");
+    }
+}
