@@ -14,7 +14,7 @@ public readonly record struct Injection(int Tag, int Vertex, int BeforeEvent, UI
 /// </summary>
 /// <param name="Tag">Which theft.</param>
 /// <param name="Flow">The flow.</param>
-/// <param name="Limit">At most so much of the flow gets the tag, from its first unit on; null for all of it.</param>
+/// <param name="Limit">At most so much of the flow gets the tag, from the first unit on that has none; null for all of it.</param>
 public readonly record struct Mark(int Tag, int Flow, UInt256? Limit = null);
 
 /// <summary>What a taint run starts from: where the value of each theft enters, and where traces end.</summary>

@@ -189,12 +189,10 @@ internal sealed class LotBook(FlowGraph graph, TaintPlan plan, TaintRule rule, L
     {
         int step = -1;
         var after = new List<Lot>();
-        BigInteger place = 0;
         BigInteger fresh = 0;
         foreach (Lot lot in parcel.Lots)
         {
-            BigInteger within = BigInteger.Max(0, BigInteger.Min(lot.Amount, limit - place));
-            place += lot.Amount;
+            BigInteger within = BigInteger.Min(lot.Amount, limit - fresh);
             if (lot.Step >= 0 || within.IsZero)
             {
                 after.Add(lot);

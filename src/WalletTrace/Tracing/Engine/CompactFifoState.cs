@@ -114,13 +114,13 @@ internal sealed class CompactFifoState : CompactState
                 {
                     Lot lot = lots[id];
                     Return(id);
-                    entered += Fill(receiver, place, Math.Min(lot.Start, limit), tag);
+                    entered += Fill(receiver, place, Math.Min(lot.Start, place + limit - entered), tag);
                     Append(receiver, receiver->In + lot.Start, lot.Amount, lot.Tag);
                     place = lot.Start + lot.Amount;
                     id = lot.Next;
                 }
 
-                entered += Fill(receiver, place, limit, tag);
+                entered += Fill(receiver, place, Math.Min(amount, place + limit - entered), tag);
                 receiver->In += amount;
                 return entered;
             }

@@ -87,14 +87,15 @@ internal abstract class LotState<T, TMath> : TaintState<T, TMath, LotLoad<T>>
 
         void Fill(T end)
         {
-            if (end > limit)
+            T clean = unchecked(end - place);
+            T left = unchecked(limit - entered);
+            if (clean > left)
             {
-                end = limit;
+                clean = left;
             }
 
-            if (end > place)
+            if (clean != default)
             {
-                T clean = unchecked(end - place);
                 after.Add(new Piece<T>(place, clean, step));
                 entered = unchecked(entered + clean);
             }
