@@ -25,6 +25,12 @@ public interface ILedger
     /// </summary>
     ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Only which kinds of movement are complete for an account, as <see cref="AccountHistory.CompleteKinds"/> says it, without its movements.
+    /// </summary>
+    async ValueTask<CoverageKinds> CompleteKindsAsync(Account account, CancellationToken cancellationToken = default) =>
+        (await HistoryAsync(account, cancellationToken).ConfigureAwait(false)).CompleteKinds;
+
     /// <summary>One transaction with all that is known of it, or null.</summary>
     ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default);
 

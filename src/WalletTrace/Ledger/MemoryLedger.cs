@@ -166,6 +166,16 @@ public sealed class MemoryLedger : ILedger
     }
 
     /// <inheritdoc/>
+    public ValueTask<CoverageKinds> CompleteKindsAsync(Account account, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult(stores.TryGetValue(account.Chain, out var store) ? store.Coverage.CompleteKinds(account.Address) : CoverageKinds.None);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
