@@ -5,7 +5,7 @@ namespace WalletTrace.Graph;
 /// </summary>
 public sealed class CaseGraph
 {
-    private readonly Dictionary<Vertex, int> ids;
+    private readonly Lazy<Dictionary<Vertex, int>> ids;
     private readonly StopReason[] reasons;
 
     internal CaseGraph(FlowGraph flows, IReadOnlyList<Vertex> vertices, IReadOnlyList<FlowDetail> details, IReadOnlyList<bool> expanded, IReadOnlyList<Stop> stops)
@@ -15,12 +15,7 @@ public sealed class CaseGraph
         Details = details;
         Expanded = expanded;
         Stops = stops;
-        ids = new Dictionary<Vertex, int>(vertices.Count);
-        for (int vertex = 0; vertex < vertices.Count; vertex++)
-        {
-            ids.Add(vertices[vertex], vertex);
-        }
-
+        ids = new Lazy<Dictionary<Vertex, int>>(() => Enumerable.Range(0, vertices.Count).ToDictionary(vertex => vertices[vertex]));
         reasons = new StopReason[vertices.Count];
         foreach (Stop stop in stops)
         {
@@ -47,7 +42,7 @@ public sealed class CaseGraph
     public StopReason ReasonOf(int vertex) => reasons[vertex];
 
     /// <summary>The id of a vertex, or -1.</summary>
-    public int IndexOf(Vertex vertex) => ids.TryGetValue(vertex, out int id) ? id : -1;
+    public int IndexOf(Vertex vertex) => ids.Value.TryGetValue(vertex, out int id) ? id : -1;
 
     /// <summary>The id of an account's holding of an asset, or -1.</summary>
     public int IndexOf(Account account, Asset asset) => IndexOf(new Vertex(VertexKind.Holding, asset, account, null));

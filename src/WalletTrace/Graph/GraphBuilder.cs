@@ -9,13 +9,18 @@ namespace WalletTrace.Graph;
 /// <summary>Where a case graph starts to grow.</summary>
 /// <param name="Vertices">Holdings and UTXO transactions that are followed from the start, whatever labels and limits say, if the ledger holds all of them.</param>
 /// <param name="Transactions">Transactions all of whose movements are in the graph, whether or not they are followed.</param>
-public sealed record GraphStart(IReadOnlyList<Vertex> Vertices, IReadOnlyList<(ChainId Chain, TransactionId Id)> Transactions);
+/// <param name="Coins">Coins at which no label stops the trace, whoever owns them.</param>
+public sealed record GraphStart(
+    IReadOnlyList<Vertex> Vertices, IReadOnlyList<(ChainId Chain, TransactionId Id)> Transactions, IReadOnlyList<(ChainId Chain, CoinId Coin)> Coins);
 
 /// <summary>What a case graph carries, as measured by whoever lets it grow.</summary>
 /// <param name="Value">For each vertex the traced value that reached it, in base units: the largest of all rules asked for.</param>
+/// <param name="Weight">
+/// For each vertex the same as a share of all that was stolen of its asset, in parts of 2^64: by this a budget compares ether with bitcoin.
+/// </param>
 /// <param name="IsReached">For each vertex whether traced value reached it under any rule.</param>
-/// <param name="Hops">For each reached vertex the fewest hops from a seed along flows that carry traced value.</param>
-public sealed record GraphMeasure(UInt256[] Value, bool[] IsReached, int[] Hops);
+/// <param name="Hops">For each reached vertex the fewest hops from a seed by which value came under any rule, one after the other in time.</param>
+public sealed record GraphMeasure(UInt256[] Value, UInt256[] Weight, bool[] IsReached, int[] Hops);
 
 /// <summary>How far a graph has grown.</summary>
 /// <param name="Round">The round, from 1.</param>
@@ -38,9 +43,8 @@ public sealed class GraphBuilder
     private readonly StopRules rules;
     private readonly TraceDirection direction;
     private readonly CaseFacts facts;
-    private readonly HashSet<Vertex> followed = [];
+    private readonly FlowStore store = new();
     private readonly Dictionary<Vertex, (StopReason Reason, string Detail)> barred = [];
-    private readonly List<LedgerTransaction> started = [];
 
     /// <summary>Prepares a builder for one graph.</summary>
     public GraphBuilder(ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward)
@@ -58,92 +62,108 @@ public sealed class GraphBuilder
     /// <param name="start">Where it starts.</param>
     /// <param name="measure">Measures the traced value in a graph: the taint rules of the trace.</param>
     /// <param name="progress">Told after every round.</param>
-    /// <param name="cancellationToken">Ends the growth between requests.</param>
+    /// <param name="cancellationToken">Ends the growth between rounds and between requests.</param>
+    /// <exception cref="InvalidOperationException">The builder has grown a graph before.</exception>
     public async Task<CaseGraph> GrowAsync(
         GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, IProgress<GraphProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(measure);
-        await StartAsync(start, cancellationToken).ConfigureAwait(false);
+        if (store.Vertices.Count > 0)
+        {
+            throw new InvalidOperationException("A graph builder grows one graph; make a new one for the next.");
+        }
+
+        var coins = new CoinNamer(store, direction, rules.Until, account => LabelStop(account).Reason, start.Coins.ToHashSet());
+        var namer = new FlowNamer(store, coins, direction, rules.Until);
+        var freezer = new CaseFreezer(store, start.Vertices, direction, rules.Until);
+        await StartAsync(start, namer, cancellationToken).ConfigureAwait(false);
         for (int round = 1; ; round++)
         {
-            CaseGraph graph = Freeze(start, null);
+            cancellationToken.ThrowIfCancellationRequested();
+            CaseGraph graph = freezer.Growing();
             GraphMeasure measured = measure(graph, cancellationToken);
-            List<(Vertex Vertex, UInt256 Value)> waiting = await WaitingAsync(graph, measured, cancellationToken).ConfigureAwait(false);
-            progress?.Report(new GraphProgress(round, followed.Count, graph.Flows.FlowCount, waiting.Count));
+            List<Candidate> waiting = await WaitingAsync(graph, measured, cancellationToken).ConfigureAwait(false);
+            progress?.Report(new GraphProgress(round, store.FollowedCount, graph.Flows.FlowCount, waiting.Count));
             if (waiting.Count == 0)
             {
-                return Freeze(start, Stops(graph, measured));
+                Dictionary<Vertex, (StopReason Reason, string Detail)> stops = Stops(graph, measured);
+                coins.Settle(vertex => stops.TryGetValue(vertex, out (StopReason Reason, string Detail) stop) ? stop.Reason : StopReason.Unexplored);
+                return freezer.Grown([
+                    .. stops.Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail)),
+                    .. namer.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
+                    .. CoinRests(),
+                ]);
             }
 
             foreach (Vertex vertex in Chosen(waiting))
             {
-                await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
+                await FollowAsync(vertex, namer, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task StartAsync(GraphStart start, CancellationToken cancellationToken)
+    private async Task StartAsync(GraphStart start, FlowNamer namer, CancellationToken cancellationToken)
     {
-        foreach ((ChainId chain, TransactionId id) in start.Transactions)
+        var followed = new List<Vertex>();
+        var transactions = new List<(ChainId Chain, TransactionId Id)>(start.Transactions);
+        foreach (Vertex vertex in start.Vertices.Distinct())
+        {
+            store.IdOf(vertex);
+            if (await HistoryGapAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } gap)
+            {
+                followed.Add(vertex);
+                continue;
+            }
+
+            barred.Add(vertex, (StopReason.Unexplored, gap));
+            if (vertex.Transaction is { } id)
+            {
+                // It ends the trace, but the coins by which value comes to it must be there.
+                transactions.Add((vertex.Asset.Chain, id));
+            }
+        }
+
+        foreach ((ChainId chain, TransactionId id) in transactions.Distinct())
         {
             if (await facts.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false) is { } transaction)
             {
-                started.Add(transaction);
-                await facts.AddCoinsAsync(transaction, cancellationToken).ConfigureAwait(false);
+                namer.Start(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
             }
         }
 
-        foreach (Vertex vertex in start.Vertices.Distinct())
+        foreach (Vertex vertex in followed)
         {
-            if (await HistoryGapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
-            {
-                barred.Add(vertex, (StopReason.Unexplored, gap));
-            }
-            else
-            {
-                await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
-            }
+            await FollowAsync(vertex, namer, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private CaseGraph Freeze(GraphStart start, Dictionary<Vertex, (StopReason Reason, string Detail)>? stops)
-    {
-        var namer = new FlowNamer(facts, followed, started, direction, rules.Until, account => LabelStop(account).Reason);
-        List<NamedFlow> flows = namer.Name(stops is null ? null : vertex => stops.TryGetValue(vertex, out (StopReason Reason, string Detail) stop) ? stop.Reason : StopReason.Unexplored);
-        IEnumerable<(Vertex, StopReason, string)> all = (stops ?? []).Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail));
-        if (stops is not null)
-        {
-            all = all
-                .Concat(namer.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on after the time window.")))
-                .Concat(CoinRests(flows, stops));
-        }
-
-        return CaseFreezer.Freeze(flows, start.Vertices, followed, direction, rules.Until, [.. all]);
     }
 
     /// <summary>Coins that are not followed lie with their owners, for the reason of the transaction that would have been next.</summary>
-    private IEnumerable<(Vertex, StopReason, string)> CoinRests(List<NamedFlow> flows, Dictionary<Vertex, (StopReason Reason, string Detail)> stops) =>
-        flows.SelectMany(flow => new[] { flow.From, flow.To })
-            .Where(vertex => vertex.IsCoinRest && vertex.Rest != StopReason.None && !stops.ContainsKey(vertex))
-            .Distinct()
+    private IEnumerable<(Vertex, StopReason, string)> CoinRests() =>
+        store.Vertices
+            .Where(vertex => vertex.IsCoinRest && vertex.Rest != StopReason.None)
             .Select(vertex => (vertex, vertex.Rest, vertex.Rest switch
             {
                 StopReason.Category or StopReason.Label => LabelStop(vertex.Account!.Value).Detail,
-                StopReason.Unexplored => "The ledger does not hold what became of these coins.",
+                StopReason.Unexplored when direction == TraceDirection.Forward => "The ledger does not hold what became of these coins.",
+                StopReason.Unexplored => "The ledger does not hold where these coins came from.",
                 StopReason.TimeWindow => "The coins move on outside the time window.",
-                _ => "A limit ended the branch at the transaction that spends these coins.",
+                _ => "A limit ended the branch at the next transaction of these coins.",
             }));
 
-    private async Task<List<(Vertex Vertex, UInt256 Value)>> WaitingAsync(CaseGraph graph, GraphMeasure measured, CancellationToken cancellationToken)
+    private async Task<List<Candidate>> WaitingAsync(CaseGraph graph, GraphMeasure measured, CancellationToken cancellationToken)
     {
-        var waiting = new List<(Vertex, UInt256)>();
+        var waiting = new List<Candidate>();
         for (int id = 0; id < graph.Vertices.Count; id++)
         {
+            if (!measured.IsReached[id] || graph.Expanded[id])
+            {
+                continue;
+            }
+
             Vertex vertex = graph.Vertices[id];
-            if (!measured.IsReached[id] || followed.Contains(vertex) || barred.ContainsKey(vertex) || vertex.IsCoinRest
-                || vertex.Kind is not (VertexKind.Holding or VertexKind.Transaction))
+            if (vertex.IsCoinRest || vertex.Kind is not (VertexKind.Holding or VertexKind.Transaction) || barred.ContainsKey(vertex))
             {
                 continue;
             }
@@ -152,30 +172,32 @@ public sealed class GraphBuilder
             {
                 barred.Add(vertex, bar);
             }
-            else if (LimitOf(vertex, measured.Value[id], measured.Hops[id]) is null && !(rules.Budget <= followed.Count))
+            else if (LimitOf(vertex, measured.Value[id], measured.Hops[id]) is null && !(rules.Budget <= store.FollowedCount))
             {
-                waiting.Add((vertex, measured.Value[id]));
+                waiting.Add(new Candidate(vertex, measured.Value[id], measured.Weight[id]));
             }
         }
 
         return waiting;
     }
 
-    /// <summary>The vertices to follow next: all of them, or with a budget the largest.</summary>
-    private IEnumerable<Vertex> Chosen(List<(Vertex Vertex, UInt256 Value)> waiting)
+    /// <summary>The vertices to follow next: all of them, or with a budget those with the largest shares of what was stolen.</summary>
+    private IEnumerable<Vertex> Chosen(List<Candidate> waiting)
     {
         if (rules.Budget is not { } budget)
         {
-            return waiting.Select(w => w.Vertex);
+            return waiting.Select(candidate => candidate.Vertex);
         }
 
-        UInt256 largest = waiting.Max(w => w.Value);
+        UInt256 largest = waiting.Max(candidate => candidate.Weight);
         return waiting
-            .Where(w => w.Value >= largest - w.Value)
-            .OrderByDescending(w => w.Value)
-            .ThenBy(w => w.Vertex, VertexOrder.Instance)
-            .Take(budget - followed.Count)
-            .Select(w => w.Vertex);
+            .Where(candidate => candidate.Weight >= largest - candidate.Weight)
+            .OrderByDescending(candidate => candidate.Weight)
+            .ThenBy(candidate => candidate.Vertex.Asset)
+            .ThenByDescending(candidate => candidate.Value)
+            .ThenBy(candidate => candidate.Vertex, VertexOrder.Instance)
+            .Take(budget - store.FollowedCount)
+            .Select(candidate => candidate.Vertex);
     }
 
     /// <summary>Why traced value that reached a vertex is not followed, for good: labels, what the ledger lacks, hubs.</summary>
@@ -191,12 +213,28 @@ public sealed class GraphBuilder
             return (StopReason.Unexplored, gap);
         }
 
-        int degree = vertex.Kind == VertexKind.Holding
-            ? facts.Known(vertex.Account!.Value).Transactions.Count
-            : facts.Known(vertex.Asset.Chain, vertex.Transaction!.Value) is { } transaction ? transaction.Inputs.Count + transaction.Outputs.Count : 0;
-        return degree > rules.HubLimit
-            ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {degree} transactions or coins; the hub limit is {rules.HubLimit}."))
-            : null;
+        if (rules.HubLimit is not { } limit)
+        {
+            return null;
+        }
+
+        if (vertex.Transaction is { } id)
+        {
+            LedgerTransaction transaction = facts.Known(vertex.Asset.Chain, id);
+            int coins = transaction.Inputs.Count + transaction.Outputs.Count;
+            return coins > limit
+                ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
+                : null;
+        }
+
+        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
+        if (history.Transactions.Count <= limit)
+        {
+            return null;
+        }
+
+        facts.Release(history.Account);
+        return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
     }
 
     private (StopReason Reason, string Detail)? LimitOf(Vertex vertex, UInt256 value, int hops)
@@ -224,7 +262,7 @@ public sealed class GraphBuilder
         for (int id = 0; id < graph.Vertices.Count; id++)
         {
             Vertex vertex = graph.Vertices[id];
-            if (followed.Contains(vertex))
+            if (graph.Expanded[id])
             {
                 continue;
             }
@@ -243,13 +281,18 @@ public sealed class GraphBuilder
         return stops;
     }
 
-    private async Task FollowAsync(Vertex vertex, CancellationToken cancellationToken)
+    private async Task FollowAsync(Vertex vertex, FlowNamer namer, CancellationToken cancellationToken)
     {
-        followed.Add(vertex);
         if (vertex.Transaction is { } id)
         {
-            await facts.AddCoinsAsync(facts.Known(vertex.Asset.Chain, id), cancellationToken).ConfigureAwait(false);
+            LedgerTransaction transaction = facts.Known(vertex.Asset.Chain, id);
+            namer.Follow(vertex, transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+            return;
         }
+
+        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
+        namer.Follow(vertex, history.Transactions);
+        facts.Release(history.Account);
     }
 
     /// <summary>What the ledger lacks to follow a vertex, or null.</summary>
@@ -257,34 +300,57 @@ public sealed class GraphBuilder
     {
         if (vertex.Transaction is { } id)
         {
-            LedgerTransaction? transaction = await facts.TransactionAsync(vertex.Asset.Chain, id, cancellationToken).ConfigureAwait(false);
-            return transaction is null ? "The ledger does not hold the transaction."
-                : transaction.Inputs.Count == 0 || transaction.Outputs.Count == 0 ? "The ledger does not hold the transaction's inputs and outputs."
-                : transaction.Inputs.Any(input => input is { Coin: not null } and ({ Amount: null } or { Owner: null })) ? "The ledger does not hold the value of every input."
-                : null;
+            return await facts.TransactionAsync(vertex.Asset.Chain, id, cancellationToken).ConfigureAwait(false) is { } transaction
+                ? CoinGap(transaction)
+                : "The ledger does not hold the transaction.";
         }
 
-        CoverageKinds complete = (await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false)).CompleteKinds;
+        CoverageKinds complete = await facts.CompleteKindsAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
         CoverageKinds needed = vertex.Asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
         CoverageKinds missing = needed & ~complete;
         return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";
     }
 
+    /// <summary>What is missing of a UTXO transaction's inputs and outputs, as far as it shows.</summary>
+    private static string? CoinGap(LedgerTransaction transaction)
+    {
+        IReadOnlyList<InputRecord> inputs = transaction.Inputs;
+        IReadOnlyList<OutputRecord> outputs = transaction.Outputs;
+        if (inputs.Count == 0 || outputs.Count == 0 || inputs[^1].Index != inputs.Count - 1 || outputs[^1].Index != outputs.Count - 1)
+        {
+            return "The ledger does not hold all of the transaction's inputs and outputs.";
+        }
+
+        if (inputs.Any(input => input is { Coin: not null } and ({ Amount: null } or { Owner: null })))
+        {
+            return "The ledger does not hold the value of every input.";
+        }
+
+        bool isIssued = inputs.Any(input => input is { Coin: null, Amount: null });
+        UInt256 spent = inputs.Aggregate(default(UInt256), (sum, input) => UInt256.SaturatingAdd(sum, input.Amount ?? default));
+        UInt256 created = outputs.Aggregate(default(UInt256), (sum, output) => UInt256.SaturatingAdd(sum, output.Amount));
+        return spent < created && !isIssued ? "The known inputs are worth less than the outputs, so that some are missing." : null;
+    }
+
     private (StopReason Reason, string Detail) LabelStop(Account account)
     {
+        (StopReason Reason, string Detail) found = (StopReason.None, "");
         foreach (Label label in labels.Of(account))
         {
+            // A category says more of where the value is than a label's text.
             if (rules.Categories.Contains(label.Category))
             {
                 return (StopReason.Category, $"{label.Category}: “{label.Text}” according to {label.Source}.");
             }
 
-            if (rules.Labels.Contains(label.Text))
+            if (found.Reason == StopReason.None && rules.Labels.Contains(label.Text))
             {
-                return (StopReason.Label, $"“{label.Text}” according to {label.Source}.");
+                found = (StopReason.Label, $"“{label.Text}” according to {label.Source}.");
             }
         }
 
-        return (StopReason.None, "");
+        return found;
     }
+
+    private readonly record struct Candidate(Vertex Vertex, UInt256 Value, UInt256 Weight);
 }

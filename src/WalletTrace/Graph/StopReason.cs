@@ -15,7 +15,7 @@ public enum StopReason
     /// <summary>The ledger does not hold the account's history completely.</summary>
     Unexplored,
 
-    /// <summary>The account has more transfers than the hub limit.</summary>
+    /// <summary>The account has more transactions, or the UTXO transaction more coins, than the hub limit.</summary>
     Hub,
 
     /// <summary>Less traced value reached it than the minimum.</summary>

@@ -21,13 +21,16 @@ public sealed record StopRules
     /// <summary>Stop at accounts that carry a label with exactly one of these texts. Default: none.</summary>
     public ImmutableSortedSet<string> Labels { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>Stop at accounts with more flows than this, in and out. Default: no limit.</summary>
+    /// <summary>Stop at accounts with more transactions than this, and at UTXO transactions with more coins, in and out. Default: no limit.</summary>
     public int? HubLimit { get; init; }
 
     /// <summary>Stop where less traced value than this arrived, in all, under every rule asked for. One for each asset at most. Default: none.</summary>
     public ImmutableArray<Amount> Minimums { get; init; } = [];
 
-    /// <summary>Stop at vertices that are this many hops from the nearest seed. Default: no limit.</summary>
+    /// <summary>
+    /// Stop at vertices that are this many hops from the nearest seed, by the shortest way on which any rule asked for brought value there; a rule that
+    /// reaches more can so lengthen the reach of the others. Default: no limit.
+    /// </summary>
     public int? Hops { get; init; }
 
     /// <summary>Follow nothing that moves after this time, unix seconds (backward: before). Default: no limit.</summary>

@@ -9,28 +9,25 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
     private readonly List<Injection> injections = [];
     private readonly SortedDictionary<int, Mark> marks = [];
 
+    /// <summary>Makes the plan. O(flows), and little more for each seed.</summary>
+    /// <exception cref="SeedException">Nothing, or less than was asked for, enters at a seed.</exception>
     public TaintPlan Plan(int tagCount, IReadOnlyList<ResolvedSeed> seeds)
     {
+        ILookup<(ChainId, TransactionId), int> flowsOf = FlowsByTransaction(seeds);
         foreach (ResolvedSeed seed in seeds)
         {
-            switch (seed)
+            bool enters = seed switch
             {
-                case EnteringSeed entering:
-                    injections.Add(new Injection(entering.Tag, graph.IndexOf(entering.Holding), EventFrom(entering), entering.Amount));
-                    break;
-                case ReceiptsSeed receipts:
-                    MarkReceipts(receipts);
-                    break;
-                case FlowsSeed flows:
-                    MarkFlows(flows.Tag, FlowsOf(flows.Holding).Where(flow =>
-                        direction == TraceDirection.Forward ? graph.Details[flow].Height >= flows.Height : graph.Details[flow].Height <= flows.Height));
-                    break;
-                case MovementsSeed movements:
-                    MarkMovements(movements);
-                    break;
-                case CoinsSeed coins:
-                    MarkCoins(coins);
-                    break;
+                EnteringSeed entering => Enter(entering),
+                ReceiptsSeed receipts => MarkReceipts(receipts),
+                FlowsSeed flows => MarkOutflows(flows),
+                MovementsSeed movements => MarkMovements(movements, flowsOf[(movements.Chain, movements.Transaction)]),
+                CoinsSeed coins => MarkCoins(coins, flowsOf),
+                _ => throw new ArgumentException($"Unknown kind of seed: {seed.GetType().Name}.", nameof(seeds)),
+            };
+            if (!enters)
+            {
+                throw new SeedException(seed.Name, "what it names is not all free to be traced: the ledger does not hold it, or an earlier theft has claimed it.");
             }
         }
 
@@ -38,103 +35,148 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
         return new TaintPlan(tagCount, injections, [.. marks.Values], terminals);
     }
 
+    /// <summary>The flows, in order, of those transactions that seeds name.</summary>
+    private ILookup<(ChainId, TransactionId), int> FlowsByTransaction(IReadOnlyList<ResolvedSeed> seeds)
+    {
+        HashSet<(ChainId, TransactionId)> named =
+        [
+            .. seeds.OfType<MovementsSeed>().Select(seed => (seed.Chain, seed.Transaction)),
+            .. seeds.OfType<CoinsSeed>().SelectMany(seed => seed.Coins.Select(coin => (seed.Chain, coin.Transaction))),
+        ];
+        IEnumerable<int> flows = named.Count == 0 ? [] : Enumerable.Range(0, graph.Flows.FlowCount);
+        return flows
+            .Where(flow => named.Contains((graph.Details[flow].Chain, graph.Details[flow].Transaction)))
+            .ToLookup(flow => (graph.Details[flow].Chain, graph.Details[flow].Transaction));
+    }
+
+    private bool Enter(EnteringSeed seed)
+    {
+        injections.Add(new Injection(seed.Tag, graph.IndexOf(seed.Holding), EventFrom(seed), seed.Amount));
+        return true;
+    }
+
     /// <summary>The number of the first event on the seed's chain that is not before the seed's place in it.</summary>
     private int EventFrom(EnteringSeed seed)
     {
-        int first = graph.Flows.EventCount;
-        for (int flow = graph.Flows.FlowCount - 1; flow >= 0; flow--)
+        // Flows stand in the order of leaving, which on one chain is the order of places.
+        for (int flow = 0; flow < graph.Flows.FlowCount; flow++)
         {
             FlowDetail at = graph.Details[flow];
             if (at.Chain == seed.Holding.Asset.Chain && (at.Height, at.Position).CompareTo((seed.Height, seed.Position)) >= 0)
             {
-                first = Math.Min(first, graph.Flows.LeaveAt(flow));
+                return graph.Flows.LeaveAt(flow);
             }
         }
 
-        return first;
+        return graph.Flows.EventCount;
     }
 
-    /// <summary>What leaves a holding in the graph's own direction, without fees and without what a backward trace adds.</summary>
-    private IEnumerable<int> FlowsOf(Vertex holding)
+    /// <summary>What leaves a holding in the graph's own direction, in order, without fees and without what a backward trace adds.</summary>
+    private List<int> FlowsOf(Vertex holding)
     {
-        int vertex = graph.IndexOf(holding);
-        return Enumerable.Range(0, graph.Flows.FlowCount).Where(flow =>
-            graph.Flows.From(flow) == vertex && graph.Vertices[graph.Flows.To(flow)].Kind is not (VertexKind.Fees or VertexKind.Unknown));
+        var flows = new List<int>();
+        foreach (FlowStep step in graph.Flows.Out(graph.IndexOf(holding)))
+        {
+            if (graph.Vertices[step.Vertex].Kind is not (VertexKind.Fees or VertexKind.Unknown))
+            {
+                flows.Add(step.Flow);
+            }
+        }
+
+        return flows;
     }
 
-    private void MarkReceipts(ReceiptsSeed seed)
+    private bool MarkReceipts(ReceiptsSeed seed)
     {
-        // Backward the flows stand reversed: the latest receipt comes first.
+        // Backward the flows stand reversed: the latest receipt comes first. What an earlier theft has claimed is passed over.
         UInt256 left = seed.Amount;
         foreach (int flow in FlowsOf(seed.Holding).Where(flow => graph.Details[flow].Height <= seed.Height))
         {
-            if (left.IsZero)
-            {
-                break;
-            }
-
             UInt256 part = UInt256.Min(left, graph.Flows.Amount(flow));
-            marks.TryAdd(flow, new Mark(seed.Tag, flow, part));
-            left -= part;
+            if (!part.IsZero && marks.TryAdd(flow, new Mark(seed.Tag, flow, part)))
+            {
+                left -= part;
+            }
         }
+
+        return left.IsZero;
     }
 
-    private void MarkMovements(MovementsSeed seed)
+    private bool MarkOutflows(FlowsSeed seed)
     {
-        var reached = new HashSet<int>();
-        var found = new List<int>();
-        for (int flow = 0; flow < graph.Flows.FlowCount; flow++)
+        bool any = false;
+        foreach (int flow in FlowsOf(seed.Holding))
+        {
+            long height = graph.Details[flow].Height;
+            if (direction == TraceDirection.Forward ? height >= seed.Height : height <= seed.Height)
+            {
+                Mark(seed.Tag, flow);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    private bool MarkMovements(MovementsSeed seed, IEnumerable<int> flows)
+    {
+        var got = new Dictionary<int, UInt256>();
+        bool any = false;
+        foreach (int flow in flows)
         {
             FlowDetail at = graph.Details[flow];
-            Vertex from = graph.Vertices[graph.Flows.From(flow)];
-            Vertex to = graph.Vertices[graph.Flows.To(flow)];
-            bool isMovement = at.Kind != TransferKind.Fee && from.Kind != VertexKind.Unknown && to.Kind != VertexKind.Unknown;
-            if (at.Chain != seed.Chain || at.Transaction != seed.Transaction || !isMovement || (seed.Index is { } index && at.Index != index))
+            int from = graph.Flows.From(flow);
+            int to = graph.Flows.To(flow);
+            bool isMovement = at.Kind != TransferKind.Fee && graph.Vertices[from].Kind != VertexKind.Unknown && graph.Vertices[to].Kind != VertexKind.Unknown;
+            if (!isMovement || (seed.Index is { } index && at.Index != index))
             {
                 continue;
             }
 
             // What was stolen earlier in the same transaction and moves on in it is stolen once, not twice.
-            if (!reached.Contains(graph.Flows.From(flow)))
+            any = true;
+            UInt256 amount = graph.Flows.Amount(flow);
+            UInt256 again = UInt256.Min(got.GetValueOrDefault(from), amount);
+            got[from] = got.GetValueOrDefault(from) - again;
+            got[to] = UInt256.SaturatingAdd(got.GetValueOrDefault(to), amount);
+            if (again < amount)
             {
-                found.Add(flow);
+                Mark(seed.Tag, flow, again.IsZero ? null : amount - again);
             }
-
-            reached.Add(graph.Flows.To(flow));
         }
 
-        MarkFlows(seed.Tag, found);
+        return any;
     }
 
-    private void MarkCoins(CoinsSeed seed)
+    private bool MarkCoins(CoinsSeed seed, ILookup<(ChainId, TransactionId), int> flowsOf)
     {
         // A coin at which a trace stops stands in two flows; the one at the transaction that created it is the coin itself.
-        var chosen = new Dictionary<CoinId, int>();
-        for (int flow = 0; flow < graph.Flows.FlowCount; flow++)
+        var chosen = new SortedDictionary<int, int>();
+        int found = 0;
+        foreach (IGrouping<TransactionId, CoinId> created in seed.Coins.GroupBy(coin => coin.Transaction))
         {
-            FlowDetail at = graph.Details[flow];
-            var coin = new CoinId(at.Transaction, at.Index);
-            if (at.Owner is null || at.Chain != seed.Chain || !seed.Coins.Contains(coin))
+            HashSet<int> wanted = [.. created.Select(coin => coin.Index)];
+            chosen.Clear();
+            foreach (int flow in flowsOf[(seed.Chain, created.Key)])
             {
-                continue;
+                FlowDetail at = graph.Details[flow];
+                Vertex near = graph.Vertices[direction == TraceDirection.Forward ? graph.Flows.From(flow) : graph.Flows.To(flow)];
+                if (at.Owner is not null && wanted.Contains(at.Index) && (near.Transaction == at.Transaction || !chosen.ContainsKey(at.Index)))
+                {
+                    chosen[at.Index] = flow;
+                }
             }
 
-            Vertex near = graph.Vertices[direction == TraceDirection.Forward ? graph.Flows.From(flow) : graph.Flows.To(flow)];
-            if (near.Transaction == at.Transaction || !chosen.ContainsKey(coin))
+            found += chosen.Count;
+            foreach (int flow in chosen.Values)
             {
-                chosen[coin] = flow;
+                Mark(seed.Tag, flow);
             }
         }
 
-        MarkFlows(seed.Tag, chosen.Values);
+        return found == seed.Coins.Count;
     }
 
-    private void MarkFlows(int tag, IEnumerable<int> flows)
-    {
-        foreach (int flow in flows)
-        {
-            // Of two thefts that claim one flow the first wins, as everywhere.
-            marks.TryAdd(flow, new Mark(tag, flow));
-        }
-    }
+    /// <summary>Of two thefts that claim one flow the first wins, as everywhere.</summary>
+    private void Mark(int tag, int flow, UInt256? limit = null) => marks.TryAdd(flow, new Mark(tag, flow, limit));
 }

@@ -5,28 +5,31 @@ using WalletTrace.Ledger;
 namespace WalletTrace.Tracing;
 
 /// <summary>A seed after the ledger has been asked: what must be in the graph, and how it becomes taint there.</summary>
-internal abstract record ResolvedSeed(int Tag);
+/// <param name="Tag">Which theft.</param>
+/// <param name="Name">What errors call it.</param>
+internal abstract record ResolvedSeed(int Tag, string Name);
 
 /// <summary>An amount that enters at a holding before the first event at or after a place in its chain.</summary>
-internal sealed record EnteringSeed(int Tag, Vertex Holding, UInt256 Amount, long Height, int Position) : ResolvedSeed(Tag);
+internal sealed record EnteringSeed(int Tag, string Name, Vertex Holding, UInt256 Amount, long Height, int Position) : ResolvedSeed(Tag, Name);
 
 /// <summary>Backward: the latest receipts of a holding up to a height that add up to an amount.</summary>
-internal sealed record ReceiptsSeed(int Tag, Vertex Holding, UInt256 Amount, long Height) : ResolvedSeed(Tag);
+internal sealed record ReceiptsSeed(int Tag, string Name, Vertex Holding, UInt256 Amount, long Height) : ResolvedSeed(Tag, Name);
 
 /// <summary>Everything that leaves a holding from a height on; backward: that reaches it up to a height.</summary>
-internal sealed record FlowsSeed(int Tag, Vertex Holding, long Height) : ResolvedSeed(Tag);
+internal sealed record FlowsSeed(int Tag, string Name, Vertex Holding, long Height) : ResolvedSeed(Tag, Name);
 
 /// <summary>All movements of a transaction of an account chain, or the one with an index.</summary>
-internal sealed record MovementsSeed(int Tag, ChainId Chain, TransactionId Transaction, int? Index) : ResolvedSeed(Tag);
+internal sealed record MovementsSeed(int Tag, string Name, ChainId Chain, TransactionId Transaction, int? Index) : ResolvedSeed(Tag, Name);
 
 /// <summary>Coins.</summary>
-internal sealed record CoinsSeed(int Tag, ChainId Chain, IReadOnlySet<CoinId> Coins) : ResolvedSeed(Tag);
+internal sealed record CoinsSeed(int Tag, string Name, ChainId Chain, IReadOnlySet<CoinId> Coins) : ResolvedSeed(Tag, Name);
 
 /// <summary>Asks the ledger what the seeds of a trace are.</summary>
-internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
+internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, long? until)
 {
     private readonly List<Vertex> vertices = [];
     private readonly List<(ChainId, TransactionId)> transactions = [];
+    private readonly List<(ChainId, CoinId)> stolenCoins = [];
     private readonly List<ResolvedSeed> seeds = [];
 
     public async Task<(GraphStart Start, IReadOnlyList<ResolvedSeed> Seeds)> ResolveAsync(IReadOnlyList<Theft> thefts, CancellationToken cancellationToken)
@@ -52,7 +55,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
             }
         }
 
-        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()]), seeds);
+        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins), seeds);
     }
 
     private async Task AddAmountAsync(int tag, WalletAmountSeed seed, CancellationToken cancellationToken)
@@ -79,16 +82,16 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
         if (direction == TraceDirection.Backward)
         {
             UInt256 received = history.Transactions
-                .Where(transaction => transaction.Record.Height <= seed.Height && !transaction.Record.Failed)
+                .Where(transaction => transaction.Record.Height <= seed.Height && !transaction.Record.Failed && IsInWindow(transaction))
                 .SelectMany(transaction => transaction.Transfers)
                 .Where(transfer => transfer.To == seed.Account.Address && transfer.From != transfer.To && transfer.Asset == seed.Amount.Asset)
-                .Aggregate(default(UInt256), (sum, transfer) => sum + transfer.Amount);
+                .Aggregate(default(UInt256), (sum, transfer) => UInt256.SaturatingAdd(sum, transfer.Amount));
             if (received < seed.Amount.Units)
             {
-                throw new SeedException(name, $"up to that height it received {new Amount(received, seed.Amount.Asset)} in all; give an amount up to that, or a later height.");
+                throw new SeedException(name, $"up to that height{Window} it received {new Amount(received, seed.Amount.Asset)} in all; give an amount up to that, or a later height.");
             }
 
-            seeds.Add(new ReceiptsSeed(tag, holding, seed.Amount.Units, seed.Height));
+            seeds.Add(new ReceiptsSeed(tag, name, holding, seed.Amount.Units, seed.Height));
             return;
         }
 
@@ -105,7 +108,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
             position = before.Record.Index;
         }
 
-        seeds.Add(new EnteringSeed(tag, holding, seed.Amount.Units, seed.Height, position));
+        seeds.Add(new EnteringSeed(tag, name, holding, seed.Amount.Units, seed.Height, position));
     }
 
     private async Task AddFlowsAsync(int tag, WalletFlowsSeed seed, CancellationToken cancellationToken)
@@ -115,11 +118,16 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
         AccountHistory history = await KnownHistoryAsync(seed.Account, name, cancellationToken).ConfigureAwait(false);
         var coins = new HashSet<CoinId>();
         bool any = false;
-        foreach (LedgerTransaction transaction in history.Transactions.Where(t => backward ? t.Record.Height <= seed.Height : t.Record.Height >= seed.Height))
+        foreach (LedgerTransaction transaction in history.Transactions.Where(IsInWindow))
         {
+            if (backward ? transaction.Record.Height > seed.Height : transaction.Record.Height < seed.Height)
+            {
+                continue;
+            }
+
             if (seed.Chain.IsUtxo)
             {
-                await AddOwnCoinsAsync(transaction, seed.Account, coins, cancellationToken).ConfigureAwait(false);
+                await AddOwnCoinsAsync(transaction, seed.Account, name, coins, cancellationToken).ConfigureAwait(false);
             }
             else if (!transaction.Record.Failed && transaction.Transfers.Any(t => Concerns(t, seed, backward)))
             {
@@ -130,18 +138,19 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
 
         if (!any && coins.Count == 0)
         {
-            throw new SeedException(name, $"the ledger holds no such movement of {seed.Asset}, so nothing enters; check the wallet and the height.");
+            throw new SeedException(name, $"the ledger holds no such movement of {seed.Asset}{Window}, so nothing enters; check the wallet and the height.");
         }
 
         if (seed.Chain.IsUtxo)
         {
-            seeds.Add(new CoinsSeed(tag, seed.Chain, coins));
+            stolenCoins.AddRange(coins.Select(coin => (seed.Chain, coin)));
+            seeds.Add(new CoinsSeed(tag, name, seed.Chain, coins));
         }
         else
         {
             Vertex holding = Vertex.OfAccount(seed.Account, seed.Asset);
             vertices.Add(holding);
-            seeds.Add(new FlowsSeed(tag, holding, seed.Height));
+            seeds.Add(new FlowsSeed(tag, name, holding, seed.Height));
         }
     }
 
@@ -150,11 +159,12 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
         && (backward ? transfer.To : transfer.From) == seed.Account.Address;
 
     /// <summary>Forward the coins that a transaction spends, backward the coins that it creates, as far as they are the wallet's.</summary>
-    private async Task AddOwnCoinsAsync(LedgerTransaction transaction, Account wallet, HashSet<CoinId> coins, CancellationToken cancellationToken)
+    private async Task AddOwnCoinsAsync(
+        LedgerTransaction transaction, Account wallet, string name, HashSet<CoinId> coins, CancellationToken cancellationToken)
     {
         if (direction == TraceDirection.Backward)
         {
-            foreach (OutputRecord output in transaction.Outputs.Where(output => output.Owner == wallet.Address))
+            foreach (OutputRecord output in transaction.Outputs.Where(output => output.Owner == wallet.Address && !output.Amount.IsZero))
             {
                 coins.Add(new CoinId(transaction.Record.Id, output.Index));
                 transactions.Add((wallet.Chain, transaction.Record.Id));
@@ -163,10 +173,10 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
             return;
         }
 
-        foreach (InputRecord input in transaction.Inputs.Where(input => input.Coin is not null && input.Owner == wallet.Address))
+        foreach (InputRecord input in transaction.Inputs.Where(input => input is { Coin: not null, Amount.IsZero: not true } && input.Owner == wallet.Address))
         {
             coins.Add(input.Coin!.Value);
-            await AddCoinPlaceAsync(wallet.Chain, input.Coin.Value, transaction, cancellationToken).ConfigureAwait(false);
+            await AddCoinPlaceAsync(wallet.Chain, input.Coin.Value, transaction, name, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -174,15 +184,16 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
     {
         string name = $"transaction {seed.Id.ToString(seed.Chain)}";
         LedgerTransaction transaction = await KnownTransactionAsync(seed.Chain, seed.Id, name, cancellationToken).ConfigureAwait(false);
+        CheckWindow(transaction, name);
         transactions.Add((seed.Chain, seed.Id));
         if (seed.Chain.IsUtxo)
         {
-            if (transaction.Outputs.Count == 0)
+            if (transaction.Outputs.All(output => output.Amount.IsZero))
             {
-                throw new SeedException(name, "the ledger holds none of its outputs, so nothing enters.");
+                throw new SeedException(name, "the ledger holds no output of it that is worth anything, so nothing enters.");
             }
 
-            seeds.Add(new CoinsSeed(tag, seed.Chain, transaction.Outputs.Select(output => new CoinId(seed.Id, output.Index)).ToHashSet()));
+            seeds.Add(new CoinsSeed(tag, name, seed.Chain, transaction.Outputs.Select(output => new CoinId(seed.Id, output.Index)).ToHashSet()));
             return;
         }
 
@@ -191,24 +202,30 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
             throw new SeedException(name, transaction.Record.Failed ? "it failed and moved only its fee." : "it moves no value but its fee.");
         }
 
-        seeds.Add(new MovementsSeed(tag, seed.Chain, seed.Id, null));
+        seeds.Add(new MovementsSeed(tag, name, seed.Chain, seed.Id, null));
     }
 
     private async Task AddTransferAsync(int tag, TransferSeed seed, CancellationToken cancellationToken)
     {
         string name = FormattableString.Invariant($"transfer {seed.Index} of transaction {seed.Id.ToString(seed.Chain)}");
         LedgerTransaction transaction = await KnownTransactionAsync(seed.Chain, seed.Id, name, cancellationToken).ConfigureAwait(false);
+        CheckWindow(transaction, name);
+        if (seed.Chain.IsUtxo)
+        {
+            throw new SeedException(name, "on a UTXO chain a transaction has no transfers; start from a coin or from the whole transaction.");
+        }
+
         TransferRecord? transfer = transaction.Transfers.FirstOrDefault(transfer => transfer.Index == seed.Index);
         if (transfer is null || !Moves(transaction, transfer))
         {
-            string found = transfer is null
-                ? $"found the indexes {string.Join(", ", transaction.Transfers.Select(t => t.Index))}"
-                : "it moves no value (a fee, a failed transaction, nothing at all, or to the sender itself)";
+            string found = transfer is not null ? "it moves no value (a fee, a failed transaction, nothing at all, or to the sender itself)"
+                : transaction.Transfers.Count == 0 ? "the ledger holds no transfer of the transaction"
+                : FormattableString.Invariant($"found {transaction.Transfers.Count} transfers with indexes from {transaction.Transfers[0].Index} to {transaction.Transfers[^1].Index}");
             throw new SeedException(name, $"{found}; give the index of a transfer that moves value.");
         }
 
         transactions.Add((seed.Chain, seed.Id));
-        seeds.Add(new MovementsSeed(tag, seed.Chain, seed.Id, seed.Index));
+        seeds.Add(new MovementsSeed(tag, name, seed.Chain, seed.Id, seed.Index));
     }
 
     private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
@@ -216,26 +233,55 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction)
 
     private async Task AddCoinAsync(int tag, CoinSeed seed, CancellationToken cancellationToken)
     {
+        string name = $"coin {seed.Coin}";
         LedgerTransaction? spender = await ledger.SpenderAsync(seed.Chain, seed.Coin, cancellationToken).ConfigureAwait(false);
-        await AddCoinPlaceAsync(seed.Chain, seed.Coin, spender, cancellationToken).ConfigureAwait(false);
-        seeds.Add(new CoinsSeed(tag, seed.Chain, new HashSet<CoinId> { seed.Coin }));
+        await AddCoinPlaceAsync(seed.Chain, seed.Coin, spender, name, cancellationToken).ConfigureAwait(false);
+        stolenCoins.Add((seed.Chain, seed.Coin));
+        seeds.Add(new CoinsSeed(tag, name, seed.Chain, new HashSet<CoinId> { seed.Coin }));
     }
 
     /// <summary>A seed's coin stands in the graph with the transaction that created it, or if the ledger lacks that one with its spender.</summary>
-    private async Task AddCoinPlaceAsync(ChainId chain, CoinId coin, LedgerTransaction? spender, CancellationToken cancellationToken)
+    private async Task AddCoinPlaceAsync(ChainId chain, CoinId coin, LedgerTransaction? spender, string name, CancellationToken cancellationToken)
     {
         LedgerTransaction? creator = await ledger.TransactionAsync(chain, coin.Transaction, cancellationToken).ConfigureAwait(false);
-        if (creator is not null && creator.Outputs.Any(output => output.Index == coin.Index))
+        OutputRecord? output = creator?.Outputs.FirstOrDefault(output => output.Index == coin.Index);
+        InputRecord? input = spender?.Inputs.FirstOrDefault(input => input.Coin == coin);
+        if (output is { Amount.IsZero: true } || input is { Amount.IsZero: true })
         {
+            throw new SeedException(name, $"coin {coin} is worth nothing, so nothing enters.");
+        }
+
+        if (output is not null)
+        {
+            CheckWindow(creator!, name);
             transactions.Add((chain, coin.Transaction));
+            return;
         }
-        else if (spender is not null && direction == TraceDirection.Forward)
+
+        if (input is null || direction == TraceDirection.Backward)
         {
-            vertices.Add(Vertex.OfTransaction(chain, spender.Record.Id));
+            throw new SeedException(name, $"the ledger does not hold coin {coin}; check transaction id and index, or add its transaction to the facts.");
         }
-        else
+
+        if (input is { Owner: null } or { Amount: null })
         {
-            throw new SeedException($"coin {coin}", "the ledger does not hold the output; check transaction id and index, or add its transaction to the facts.");
+            throw new SeedException(name, $"the ledger does not hold the value of coin {coin}; add the transaction that created it to the facts.");
+        }
+
+        CheckWindow(spender!, name);
+        vertices.Add(Vertex.OfTransaction(chain, spender!.Record.Id));
+    }
+
+    private bool IsInWindow(LedgerTransaction transaction) =>
+        !(direction == TraceDirection.Forward ? until < transaction.Time : transaction.Time < until);
+
+    private string Window => until is null ? "" : " and inside the time window";
+
+    private void CheckWindow(LedgerTransaction transaction, string name)
+    {
+        if (!IsInWindow(transaction))
+        {
+            throw new SeedException(name, "it lies outside the time window of the trace; widen the window.");
         }
     }
 

@@ -69,12 +69,21 @@ public sealed record Trace
         return With(stops with
         {
             Hops = hops ?? stops.Hops,
-            Minimums = minimum is null ? stops.Minimums : [Amount.Parse(minimum, Asset.Native(Parameters.Thefts[0].Seeds[0].Chain))],
+            Minimums = minimum is null ? stops.Minimums : [Amount.Parse(minimum, FirstAsset())],
             HubLimit = hubLimit ?? stops.HubLimit,
             Until = until?.ToUnixTimeSeconds() ?? stops.Until,
             Budget = budget ?? stops.Budget,
         });
     }
+
+    private Asset FirstAsset() => Parameters.Thefts[0].Seeds is [var first, ..]
+        ? first switch
+        {
+            WalletAmountSeed wallet => wallet.Amount.Asset,
+            WalletFlowsSeed wallet => wallet.Asset,
+            _ => Asset.Native(first.Chain),
+        }
+        : throw new InvalidOperationException("The first theft has no seed, so the asset of the minimum is not known; give it as a stop rule.");
 
     /// <summary>Uses these stop rules as they are.</summary>
     public Trace With(StopRules stops) => this with { Parameters = Parameters with { Stops = stops } };
@@ -100,7 +109,7 @@ public sealed record Trace
     public async Task<TraceResult> RunAsync(IProgress<GraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ILedger ledger = Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes.");
-        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction)
+        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until)
             .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
         var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction);
         var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = true };

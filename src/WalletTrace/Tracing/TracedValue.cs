@@ -7,68 +7,134 @@ internal static class TracedValue
 {
     /// <summary>
     /// The value of a vertex is the largest that any conserving rule puts there; poison counts only where it is the one rule asked for, because
-    /// its figures are no amounts. Reached is what any rule reaches.
+    /// its figures are no amounts. Reached is what any rule reaches. Expects outcomes that kept their flows.
     /// </summary>
     public static GraphMeasure Measure(CaseGraph graph, IReadOnlyList<TaintOutcome> outcomes)
     {
         int count = graph.Vertices.Count;
         var value = new UInt256[count];
         var reached = new bool[count];
-        var traced = new bool[graph.Flows.FlowCount];
+        var hops = new int[count];
+        Array.Fill(hops, int.MaxValue);
+        var stolen = new Dictionary<Asset, UInt256>();
         bool poisonOnly = outcomes.All(outcome => outcome.Rule == TaintRule.Poison);
         foreach (TaintOutcome outcome in outcomes)
         {
-            var held = new Dictionary<int, UInt256>();
-            foreach (TaintHolding holding in outcome.Holdings)
+            bool counts = poisonOnly || outcome.Rule != TaintRule.Poison;
+            for (int at = 0; at < outcome.Holdings.Count;)
             {
-                reached[holding.Vertex] = true;
-                held[holding.Vertex] = UInt256.SaturatingAdd(held.GetValueOrDefault(holding.Vertex), holding.Amount);
-            }
-
-            foreach ((int vertex, UInt256 amount) in held)
-            {
-                if ((poisonOnly || outcome.Rule != TaintRule.Poison) && amount > value[vertex])
+                // Holdings stand by vertex, then by theft.
+                int vertex = outcome.Holdings[at].Vertex;
+                UInt256 held = default;
+                for (; at < outcome.Holdings.Count && outcome.Holdings[at].Vertex == vertex; at++)
                 {
-                    value[vertex] = amount;
+                    held = UInt256.SaturatingAdd(held, outcome.Holdings[at].Amount);
                 }
+
+                reached[vertex] = true;
+                value[vertex] = counts ? UInt256.Max(value[vertex], held) : value[vertex];
             }
 
-            foreach (FlowTaint taint in outcome.Flows)
+            foreach (IGrouping<Asset, TaintEntry> entered in outcome.Entries.GroupBy(entry => AssetOf(graph, entry)))
             {
-                traced[taint.Flow] = true;
+                UInt256 sum = entered.Aggregate(default(UInt256), (all, entry) => UInt256.SaturatingAdd(all, entry.Amount));
+                stolen[entered.Key] = UInt256.Max(stolen.GetValueOrDefault(entered.Key), sum);
             }
+
+            AddHops(graph.Flows, outcome, hops);
         }
 
-        return new GraphMeasure(value, reached, Hops(graph.Flows, outcomes, traced));
+        return new GraphMeasure(value, Weights(graph, value, stolen), reached, hops);
     }
 
-    private static int[] Hops(FlowGraph flows, IReadOnlyList<TaintOutcome> outcomes, bool[] traced)
+    private static Asset AssetOf(CaseGraph graph, TaintEntry entry) =>
+        graph.Vertices[entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow)].Asset;
+
+    private static UInt256[] Weights(CaseGraph graph, UInt256[] value, Dictionary<Asset, UInt256> stolen)
+    {
+        var weights = new UInt256[value.Length];
+        for (int vertex = 0; vertex < value.Length; vertex++)
+        {
+            if (value[vertex].IsZero)
+            {
+                continue;
+            }
+
+            // Poison may find more than was stolen, but never so much more that its share would not fit. Rounded up: half stays half.
+            UInt256 whole = UInt256.Max(stolen.GetValueOrDefault(graph.Vertices[vertex].Asset), UInt256.One);
+            bool fits = value[vertex].BitLength - whole.BitLength < 128;
+            weights[vertex] = fits ? UInt256.MulDiv(value[vertex], (UInt256)1UL << 64, whole, out UInt256 rest) + (rest.IsZero ? default : UInt256.One) : UInt256.MaxValue;
+        }
+
+        return weights;
+    }
+
+    /// <summary>
+    /// The fewest hops by which value came under one rule: every flow that carries some is one hop further than its sender was when it left. The
+    /// events stand in order, so one pass does.
+    /// </summary>
+    private static void AddHops(FlowGraph flows, TaintOutcome outcome, int[] fewest)
     {
         var hops = new int[flows.VertexCount];
         Array.Fill(hops, int.MaxValue);
-        var queue = new Queue<int>();
-        foreach (TaintEntry entry in outcomes.SelectMany(outcome => outcome.Entries))
+        var underway = new Dictionary<int, int>();
+        int nextEntry = 0;
+        int nextTaint = 0;
+        for (int number = 0; number <= flows.EventCount; number++)
         {
-            int at = entry.Vertex >= 0 ? entry.Vertex : flows.From(entry.Flow);
-            if (hops[at] != 0)
+            bool isMarked = false;
+            for (; nextEntry < outcome.Entries.Count && outcome.Entries[nextEntry].BeforeEvent == number; nextEntry++)
             {
-                hops[at] = 0;
-                queue.Enqueue(at);
-            }
-        }
-
-        while (queue.TryDequeue(out int vertex))
-        {
-            foreach (FlowStep step in flows.Out(vertex))
-            {
-                if (traced[step.Flow] && hops[step.Vertex] == int.MaxValue)
+                TaintEntry entry = outcome.Entries[nextEntry];
+                isMarked |= entry.Vertex < 0 && !entry.Amount.IsZero;
+                if (entry.Vertex >= 0)
                 {
-                    hops[step.Vertex] = hops[vertex] + 1;
-                    queue.Enqueue(step.Vertex);
+                    hops[entry.Vertex] = 0;
                 }
             }
+
+            if (number == flows.EventCount)
+            {
+                break;
+            }
+
+            (int flow, bool isArrival) = flows.EventAt(number);
+            int carried;
+            if (isArrival)
+            {
+                if (!underway.Remove(flow, out carried))
+                {
+                    continue;
+                }
+            }
+            else
+            {
+                while (nextTaint < outcome.Flows.Count && outcome.Flows[nextTaint].Flow < flow)
+                {
+                    nextTaint++;
+                }
+
+                if (nextTaint == outcome.Flows.Count || outcome.Flows[nextTaint].Flow != flow)
+                {
+                    continue;
+                }
+
+                carried = isMarked ? 1 : hops[flows.From(flow)] + 1;
+            }
+
+            if (flows.ArriveAt(flow) == number)
+            {
+                hops[flows.To(flow)] = Math.Min(hops[flows.To(flow)], carried);
+            }
+            else
+            {
+                underway.Add(flow, carried);
+            }
         }
 
-        return hops;
+        for (int vertex = 0; vertex < hops.Length; vertex++)
+        {
+            fewest[vertex] = Math.Min(fewest[vertex], hops[vertex]);
+        }
     }
 }

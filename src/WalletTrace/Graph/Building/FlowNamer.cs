@@ -4,110 +4,67 @@ using WalletTrace.Ledger;
 namespace WalletTrace.Graph.Building;
 
 /// <summary>
-/// Turns facts into flows between named vertices, for the vertices followed so far: the one place that knows how chains become flows.
+/// Turns facts into flows between vertices, as one vertex after the other is followed: the one place that knows how account chains become
+/// flows; coins it leaves to <see cref="CoinNamer"/>.
 /// </summary>
-/// <param name="facts">What was asked of the ledger.</param>
-/// <param name="followed">The vertices that are followed.</param>
-/// <param name="started">UTXO transactions and transfers' transactions from which the trace starts.</param>
+/// <param name="store">Where the flows go.</param>
+/// <param name="coins">Names coins.</param>
 /// <param name="direction">Which way the trace goes.</param>
 /// <param name="until">The end of the time window, or null.</param>
-/// <param name="labelStop">Why a label stops the trace at an account, or none.</param>
-internal sealed class FlowNamer(
-    CaseFacts facts, IReadOnlySet<Vertex> followed, IReadOnlyList<LedgerTransaction> started, TraceDirection direction, long? until,
-    Func<Account, StopReason> labelStop)
+internal sealed class FlowNamer(FlowStore store, CoinNamer coins, TraceDirection direction, long? until)
 {
-    private readonly List<NamedFlow> flows = [];
-    private readonly HashSet<(ChainId, long, int, int)> seen = [];
     private readonly HashSet<Vertex> cutByWindow = [];
-    private readonly HashSet<(ChainId, TransactionId)> startedIds = [.. started.Select(transaction => (transaction.Record.Chain, transaction.Record.Id))];
+    private readonly HashSet<(ChainId, TransactionId)> started = [];
 
     /// <summary>Vertices that are followed and from which value moves on outside the time window.</summary>
     public IReadOnlySet<Vertex> CutByWindow => cutByWindow;
 
-    /// <summary>All flows of the followed vertices.</summary>
-    /// <param name="rest">
-    /// Why a UTXO transaction that is not followed is not: its coins rest with their owners for that reason. Null while the graph grows: then
-    /// coins go to the transaction itself, where their value is measured.
-    /// </param>
-    public List<NamedFlow> Name(Func<Vertex, StopReason>? rest)
+    /// <summary>Takes in a transaction from which the trace starts: all its movements, whoever is followed. Before anything is followed.</summary>
+    public void Start(LedgerTransaction transaction, IReadOnlyList<CaseCoin> itsCoins)
     {
-        foreach (Vertex vertex in followed)
-        {
-            if (vertex.Kind == VertexKind.Holding)
-            {
-                foreach (LedgerTransaction transaction in facts.Known(vertex.Account!.Value).Transactions)
-                {
-                    AddTransfers(transaction, vertex.Account.Value.Address, vertex.Asset);
-                }
-            }
-            else
-            {
-                AddFee(vertex);
-            }
-        }
-
-        foreach (LedgerTransaction transaction in started)
-        {
-            AddTransfers(transaction, null, null);
-        }
-
-        foreach (CaseCoin coin in facts.Coins)
-        {
-            if (direction == TraceDirection.Forward)
-            {
-                AddCoinForward(coin, rest);
-            }
-            else
-            {
-                AddCoinBackward(coin, rest);
-            }
-        }
-
-        return flows;
-    }
-
-    private void AddTransfers(LedgerTransaction transaction, Address? touching, Asset? of)
-    {
-        TransactionRecord record = transaction.Record;
+        started.Add((transaction.Record.Chain, transaction.Record.Id));
         foreach (TransferRecord transfer in transaction.Transfers)
         {
-            bool concerns = (touching is null || transfer.From == touching || transfer.To == touching) && (of is null || transfer.Asset == of);
-            bool moves = !transfer.Amount.IsZero && transfer.From != transfer.To && (!record.Failed || transfer.Kind == TransferKind.Fee);
-            if (!concerns || !moves)
+            if (Moves(transaction, transfer) && !(direction == TraceDirection.Forward && until < transaction.Time))
             {
-                continue;
+                Add(transaction, transfer);
             }
+        }
 
-            if (direction == TraceDirection.Forward && until < transaction.Time)
+        coins.Start(transaction, itsCoins);
+    }
+
+    /// <summary>Follows an account's holding of an asset: all its movements come in.</summary>
+    public void Follow(Vertex holding, IReadOnlyList<LedgerTransaction> history)
+    {
+        store.Follow(holding);
+        Account account = holding.Account!.Value;
+        foreach (LedgerTransaction transaction in history)
+        {
+            bool isKnown = started.Contains((account.Chain, transaction.Record.Id));
+            foreach (TransferRecord transfer in transaction.Transfers)
             {
-                if (transfer.From == touching)
+                bool gives = transfer.From == account.Address;
+                if ((gives || transfer.To == account.Address) && transfer.Asset == holding.Asset && Moves(transaction, transfer)
+                    && !IsCut(holding, transaction, gives) && !isKnown && !IsThere(transfer, gives ? transfer.To : transfer.From))
                 {
-                    cutByWindow.Add(Holding(record.Chain, transfer.From!.Value, transfer.Asset));
+                    Add(transaction, transfer);
                 }
-
-                continue;
             }
-
-            if (!seen.Add((record.Chain, record.Height, record.Index, transfer.Index)))
-            {
-                continue;
-            }
-
-            Vertex from = transfer.From is { } giver ? Holding(record.Chain, giver, transfer.Asset) : End(VertexKind.Issuance, transfer.Asset);
-            Vertex to = transfer.To is { } taker ? Holding(record.Chain, taker, transfer.Asset)
-                : End(transfer.Kind == TransferKind.Fee ? VertexKind.Fees : VertexKind.Burned, transfer.Asset);
-            Rank rank = transaction.RankOf(transfer.Index);
-            flows.Add(new NamedFlow(from, to, transfer.Amount, rank, rank,
-                new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, transfer.Index, transfer.Kind)));
         }
     }
 
-    /// <summary>What a UTXO transaction's outputs leave of its inputs is its fee and takes the tail; a coinbase's input is newly issued.</summary>
-    private void AddFee(Vertex vertex)
+    /// <summary>
+    /// Follows a UTXO transaction: its coins come in, and its fee. What the outputs leave of the inputs is the fee and takes the tail; a coinbase's
+    /// input is newly issued, and what its outputs do not claim is burnt.
+    /// </summary>
+    public void Follow(Vertex vertex, LedgerTransaction transaction, IReadOnlyList<CaseCoin> itsCoins)
     {
-        LedgerTransaction transaction = facts.Known(vertex.Asset.Chain, vertex.Transaction!.Value);
+        store.Follow(vertex);
         UInt256 spent = Sum(transaction.Inputs.Select(input => input.Amount ?? default));
         UInt256 created = Sum(transaction.Outputs.Select(output => output.Amount));
+        int place = store.IdOf(vertex);
+        VertexKind tail = VertexKind.Fees;
         FlowDetail Detail(int index, TransferKind kind) =>
             new(vertex.Asset.Chain, transaction.Record.Height, transaction.Record.Index, transaction.Time, transaction.Record.Id, index, kind);
 
@@ -115,94 +72,60 @@ internal sealed class FlowNamer(
         {
             UInt256 issued = coinbase.Amount ?? created;
             spent = coinbase.Amount is null ? spent + issued : spent;
+            tail = VertexKind.Burned;
             Rank rank = transaction.RankOf(coinbase.Index);
-            flows.Add(new NamedFlow(End(VertexKind.Issuance, vertex.Asset), vertex, issued, rank, rank, Detail(coinbase.Index, TransferKind.Reward)));
+            store.Add(End(VertexKind.Issuance, vertex.Asset), place, issued, rank, rank, Detail(coinbase.Index, TransferKind.Reward));
         }
 
         if (spent > created)
         {
-            Rank rank = transaction.RankOf(transaction.Inputs.Count + transaction.Outputs.Count);
-            flows.Add(new NamedFlow(
-                vertex, End(VertexKind.Fees, vertex.Asset), spent - created, rank, rank, Detail(transaction.Outputs.Count, TransferKind.Fee)));
+            Rank rank = CaseCoin.Tail(transaction);
+            TransferKind kind = tail == VertexKind.Fees ? TransferKind.Fee : TransferKind.Burn;
+            store.Add(place, End(tail, vertex.Asset), spent - created, rank, rank, Detail(transaction.Outputs.Count, kind));
         }
+
+        coins.Refresh(itsCoins);
     }
 
-    private void AddCoinForward(CaseCoin coin, Func<Vertex, StopReason>? rest)
+    private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
+        !transfer.Amount.IsZero && transfer.From != transfer.To && (!transaction.Record.Failed || transfer.Kind == TransferKind.Fee);
+
+    /// <summary>
+    /// Whether the time window cuts a movement off. Backward it cuts nothing off here: balances need the whole history, and what came before the
+    /// window is taken out of the reversed graph.
+    /// </summary>
+    private bool IsCut(Vertex holding, LedgerTransaction transaction, bool gives)
     {
-        Vertex? creator = coin.Creator is { } c && IsIn(c) ? Of(coin, c) : null;
-        Vertex? spender = coin.Spender is { } s && followed.Contains(Of(coin, s)) && !IsLate(s) ? Of(coin, s) : null;
-        StopReason stop = labelStop(coin.Owner);
-        if (creator is { } from && spender is { } to && stop == StopReason.None)
+        bool forward = direction == TraceDirection.Forward;
+        bool outside = forward ? until < transaction.Time : transaction.Time < until;
+        if (outside && gives == forward)
         {
-            Add(coin, from, to, coin.Leave, coin.Arrive);
-            return;
+            cutByWindow.Add(holding);
         }
 
-        Vertex place = stop != StopReason.None ? Resting(coin, stop)
-            : coin.Spender is null ? Resting(coin, coin.Settled ? StopReason.None : StopReason.Unexplored)
-            : IsLate(coin.Spender) ? Resting(coin, StopReason.TimeWindow)
-            : creator is null ? Resting(coin, StopReason.Unexplored)
-            : Open(coin, coin.Spender, rest);
-        if (creator is { } source)
-        {
-            Add(coin, source, place, coin.Leave, coin.Leave);
-        }
-
-        if (spender is { } target)
-        {
-            Add(coin, place, target, coin.Arrive, coin.Arrive);
-        }
+        return outside && forward;
     }
 
-    private void AddCoinBackward(CaseCoin coin, Func<Vertex, StopReason>? rest)
+    /// <summary>A movement comes in with the first of its two ends that is followed.</summary>
+    private bool IsThere(TransferRecord transfer, Address? otherEnd) =>
+        otherEnd is { } other && store.IsFollowed(Vertex.OfAccount(new Account(transfer.Chain, other), transfer.Asset));
+
+    private void Add(LedgerTransaction transaction, TransferRecord transfer)
     {
-        Vertex? creator = coin.Creator is { } c && IsIn(c) ? Of(coin, c) : null;
-        Vertex? spender = coin.Spender is { } s && IsIn(s) ? Of(coin, s) : null;
-        StopReason stop = labelStop(coin.Owner);
-        if (creator is { } from && spender is { } to && stop == StopReason.None)
-        {
-            Add(coin, from, to, coin.Leave, coin.Arrive);
-            return;
-        }
+        TransactionRecord record = transaction.Record;
+        int from = transfer.From is { } giver ? Holding(transfer, giver) : End(VertexKind.Issuance, transfer.Asset);
+        int to = transfer.To is { } taker ? Holding(transfer, taker)
+            : End(transfer.Kind == TransferKind.Fee ? VertexKind.Fees : VertexKind.Burned, transfer.Asset);
 
-        if (spender is { } target)
-        {
-            Vertex origin = stop != StopReason.None ? Resting(coin, stop)
-                : coin.Creator is { } made ? Open(coin, made, rest)
-                : Resting(coin, StopReason.Unexplored);
-            Add(coin, origin, target, coin.Arrive, coin.Arrive);
-            if (creator is { } source)
-            {
-                Add(coin, source, origin, coin.Leave, coin.Leave);
-            }
-        }
-        else if (creator is { } source)
-        {
-            Add(coin, source, Resting(coin, StopReason.None), coin.Leave, coin.Leave);
-        }
+        // Fees are debited before the transaction's own transfers, wherever a source lists them.
+        Rank rank = transaction.RankOf(transfer.Kind == TransferKind.Fee ? int.MinValue + transfer.Index : transfer.Index);
+        store.Add(from, to, transfer.Amount, rank, rank,
+            new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, transfer.Index, transfer.Kind));
     }
 
-    private static Vertex Open(CaseCoin coin, LedgerTransaction transaction, Func<Vertex, StopReason>? rest) =>
-        rest is null ? Of(coin, transaction) : Resting(coin, rest(Of(coin, transaction)));
+    private int Holding(TransferRecord transfer, Address address) => store.IdOf(Vertex.OfAccount(new Account(transfer.Chain, address), transfer.Asset));
 
-    private void Add(CaseCoin coin, Vertex from, Vertex to, Rank leave, Rank arrive) =>
-        flows.Add(new NamedFlow(from, to, coin.Amount, leave, arrive, coin.Detail(to.Transaction)));
-
-    // The transactions from which a trace starts have a place of their own even where they cannot be followed.
-    private bool IsIn(LedgerTransaction transaction) =>
-        startedIds.Contains((transaction.Record.Chain, transaction.Record.Id))
-        || followed.Contains(Vertex.OfTransaction(transaction.Record.Chain, transaction.Record.Id));
-
-    private bool IsLate(LedgerTransaction transaction) => until < transaction.Time;
-
-    private static Vertex Of(CaseCoin coin, LedgerTransaction transaction) => Vertex.OfTransaction(coin.Owner.Chain, transaction.Record.Id);
-
-    private static Vertex Resting(CaseCoin coin, StopReason reason) =>
-        new(VertexKind.Holding, Asset.Native(coin.Owner.Chain), coin.Owner, null, reason);
-
-    private static Vertex Holding(ChainId chain, Address address, Asset asset) => new(VertexKind.Holding, asset, new Account(chain, address), null);
-
-    private static Vertex End(VertexKind kind, Asset asset) => new(kind, asset, null, null);
+    private int End(VertexKind kind, Asset asset) => store.IdOf(new Vertex(kind, asset, null, null));
 
     private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(default(UInt256), (sum, amount) => sum + amount);
 }

@@ -1,0 +1,169 @@
+using WalletTrace.Chains;
+using WalletTrace.Ledger;
+
+namespace WalletTrace.Graph.Building;
+
+/// <summary>
+/// Turns coins into flows. Between two transactions that are followed a coin is one flow; where the trace ends at it, it lies with its owner, and
+/// if it is spent by a followed transaction all the same, a second flow brings clean value there.
+/// </summary>
+/// <param name="store">Where the flows go.</param>
+/// <param name="direction">Which way the trace goes.</param>
+/// <param name="until">The end of the time window, or null.</param>
+/// <param name="labelStop">Why a label stops the trace at an account, or none.</param>
+/// <param name="seeds">Coins at which no label stops the trace.</param>
+internal sealed class CoinNamer(
+    FlowStore store, TraceDirection direction, long? until, Func<Account, StopReason> labelStop, IReadOnlySet<(ChainId, CoinId)> seeds)
+{
+    private readonly HashSet<(ChainId, TransactionId)> started = [];
+    private readonly List<CaseCoin> open = [];
+
+    /// <summary>Takes in a transaction from which the trace starts: it has a place of its own even where it cannot be followed.</summary>
+    public void Start(LedgerTransaction transaction, IReadOnlyList<CaseCoin> coins)
+    {
+        started.Add((transaction.Record.Chain, transaction.Record.Id));
+        Refresh(coins);
+    }
+
+    /// <summary>Lays coins anew, of which another end is now in the graph.</summary>
+    public void Refresh(IReadOnlyList<CaseCoin> coins)
+    {
+        foreach (CaseCoin coin in coins)
+        {
+            if (direction == TraceDirection.Forward)
+            {
+                LayForward(coin);
+            }
+            else
+            {
+                LayBackward(coin);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the growth: coins that go to (backward: come from) a transaction that is not followed lie with their owners, for the reason for
+    /// which it is not. While the graph grows they go to the transaction itself, where their value is measured.
+    /// </summary>
+    public void Settle(Func<Vertex, StopReason> reasonOf)
+    {
+        foreach (CaseCoin coin in open)
+        {
+            bool forward = direction == TraceDirection.Forward;
+            int flow = forward ? coin.Leaving : coin.Arriving;
+            ref CaseFlow laid = ref store[flow];
+            Vertex end = store.Vertices[forward ? laid.To : laid.From];
+            if (laid.Detail is null || end.Kind != VertexKind.Transaction || store.IsFollowed(end))
+            {
+                continue;
+            }
+
+            int rest = store.IdOf(Resting(coin, reasonOf(end)));
+            if (forward)
+            {
+                laid.To = rest;
+                laid.Detail = coin.Detail(null);
+            }
+            else
+            {
+                laid.From = rest;
+            }
+        }
+    }
+
+    private void LayForward(CaseCoin coin)
+    {
+        Vertex? creator = coin.Creator is { } c && (IsFollowed(coin, c) || IsStarted(coin, c)) ? Of(coin, c) : null;
+        bool isSpenderIn = coin.Spender is { } s && (IsFollowed(coin, s) || (coin.Creator is null && IsStarted(coin, s)));
+        Vertex? spender = isSpenderIn && !IsOutside(coin.Spender!) ? Of(coin, coin.Spender!) : null;
+        StopReason stop = StopOf(coin);
+        if (creator is not null && spender is not null && stop == StopReason.None)
+        {
+            coin.Leaving = Lay(coin, coin.Leaving, creator, spender, coin.Leave, coin.Arrive);
+            coin.Arriving = Lay(coin, coin.Arriving, null, null, coin.Arrive, coin.Arrive);
+            return;
+        }
+
+        Vertex? place = stop != StopReason.None ? Resting(coin, stop)
+            : coin.Spender is null ? Resting(coin, coin.Settled ? StopReason.None : StopReason.Unexplored)
+            : IsOutside(coin.Spender) ? Resting(coin, StopReason.TimeWindow)
+            : creator is null ? Resting(coin, StopReason.Unexplored)
+            : Of(coin, coin.Spender);
+        coin.Leaving = creator is null ? coin.Leaving : Lay(coin, coin.Leaving, creator, place, coin.Leave, coin.Leave);
+        coin.Arriving = spender is null ? coin.Arriving : Lay(coin, coin.Arriving, place, spender, coin.Arrive, coin.Arrive);
+        if (place.Value.Kind == VertexKind.Transaction)
+        {
+            open.Add(coin);
+        }
+    }
+
+    private void LayBackward(CaseCoin coin)
+    {
+        Vertex? creator = coin.Creator is { } c && (IsFollowed(coin, c) || IsStarted(coin, c)) ? Of(coin, c) : null;
+        Vertex? spender = coin.Spender is { } s && (IsFollowed(coin, s) || IsStarted(coin, s)) ? Of(coin, s) : null;
+        StopReason stop = StopOf(coin);
+        if (spender is null)
+        {
+            coin.Leaving = creator is null ? coin.Leaving : Lay(coin, coin.Leaving, creator, Resting(coin, StopReason.None), coin.Leave, coin.Leave);
+            return;
+        }
+
+        bool isOpen = stop == StopReason.None && coin.Creator is not null && !IsOutside(coin.Creator);
+        if (isOpen && creator is not null)
+        {
+            coin.Leaving = Lay(coin, coin.Leaving, creator, spender, coin.Leave, coin.Arrive);
+            coin.Arriving = Lay(coin, coin.Arriving, null, null, coin.Arrive, coin.Arrive);
+            return;
+        }
+
+        Vertex origin = isOpen ? Of(coin, coin.Creator!)
+            : Resting(coin, stop != StopReason.None ? stop : coin.Creator is null ? StopReason.Unexplored : StopReason.TimeWindow);
+        coin.Arriving = Lay(coin, coin.Arriving, origin, spender, coin.Arrive, coin.Arrive);
+        coin.Leaving = creator is null ? coin.Leaving : Lay(coin, coin.Leaving, creator, origin, coin.Leave, coin.Leave);
+        if (isOpen)
+        {
+            open.Add(coin);
+        }
+    }
+
+    /// <summary>Lays one of a coin's flows, or takes it out of the graph when it has no ends; the number of the flow.</summary>
+    private int Lay(CaseCoin coin, int flow, Vertex? from, Vertex? to, Rank leave, Rank arrive)
+    {
+        if (from is not { } sender || to is not { } receiver)
+        {
+            if (flow >= 0)
+            {
+                store[flow].Detail = null;
+            }
+
+            return flow;
+        }
+
+        FlowDetail detail = coin.Detail(receiver.Transaction);
+        if (flow < 0)
+        {
+            return store.Add(store.IdOf(sender), store.IdOf(receiver), coin.Amount, leave, arrive, detail);
+        }
+
+        ref CaseFlow laid = ref store[flow];
+        laid.From = store.IdOf(sender);
+        laid.To = store.IdOf(receiver);
+        laid.Arrive = arrive;
+        laid.Detail = detail;
+        return flow;
+    }
+
+    private StopReason StopOf(CaseCoin coin) => seeds.Contains((coin.Owner.Chain, coin.Id)) ? StopReason.None : labelStop(coin.Owner);
+
+    private bool IsFollowed(CaseCoin coin, LedgerTransaction transaction) => store.IsFollowed(Of(coin, transaction));
+
+    private bool IsStarted(CaseCoin coin, LedgerTransaction transaction) => started.Contains((coin.Owner.Chain, transaction.Record.Id));
+
+    private bool IsOutside(LedgerTransaction transaction) =>
+        direction == TraceDirection.Forward ? until < transaction.Time : transaction.Time < until;
+
+    private static Vertex Of(CaseCoin coin, LedgerTransaction transaction) => Vertex.OfTransaction(coin.Owner.Chain, transaction.Record.Id);
+
+    private static Vertex Resting(CaseCoin coin, StopReason reason) =>
+        new(VertexKind.Holding, Asset.Native(coin.Owner.Chain), coin.Owner, null, reason);
+}
