@@ -1,0 +1,31 @@
+using CsCheck;
+using WalletTrace.Tests.Support;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Tests.Tracing;
+
+/// <summary>A trace without limits against the plain reference over the whole ledger.</summary>
+public sealed class LedgerOracleTests
+{
+    private static readonly TaintRule[] AllRules = Enum.GetValues<TaintRule>();
+
+    [Fact]
+    public void A_trace_of_accounts_says_what_the_whole_ledger_says() => Compare(RandomLedgers.Accounts);
+
+    [Fact]
+    public void A_trace_of_coins_says_what_the_whole_ledger_says() => Compare(RandomLedgers.Coins);
+
+    [Fact]
+    public void A_trace_over_two_chains_says_what_the_whole_ledger_says() => Compare(RandomLedgers.Any);
+
+    private static void Compare(Gen<SmallLedger> ledgers) => ledgers.Sample(
+        small =>
+        {
+            TraceResult trace = small.Run(AllRules);
+            foreach (TaintRule rule in AllRules)
+            {
+                Assert.Equal(LedgerReference.Ends(small, rule), LedgerReference.Ends(trace, rule));
+            }
+        },
+        iter: 400);
+}
