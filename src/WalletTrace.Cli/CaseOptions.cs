@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Cli;
+
+/// <summary>What every command asks of a case: which one, and what of its limits is to be otherwise.</summary>
+internal sealed class CaseOptions
+{
+    private readonly Option<ImmutableArray<Category>?> stop = new("--stop")
+    {
+        HelpName = "CATEGORY,…",
+        Description = $"Where the trace stops: categories of labels, 'services' for all services, or 'none'. Categories: {Words.All<Category>()}.",
+        CustomParser = result => Read(result, ReadCategories),
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> minimum = new("--min")
+    {
+        HelpName = "AMOUNT",
+        Description = "Follow nothing to which less stolen value came, for example \"1 ETH\".",
+    };
+
+    private readonly Option<int?> hops = Limit("--hops", "Follow at most so many hops from the theft.");
+    private readonly Option<int?> hub = Limit("--hub", "Follow no account with more transactions than this.");
+    private readonly Option<int?> budget = Limit("--budget", "Follow at most so many accounts or UTXO transactions, the largest value first.");
+
+    private readonly Option<Moment?> until = new("--until")
+    {
+        HelpName = "DATE",
+        Description = "Follow nothing that moves after this day or time (backward: before), UTC: 2022-04-30 or 2022-04-30T12:00:00Z.",
+        CustomParser = result => Read(result, ReadTime),
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
+    private readonly Option<bool> backward = new("--backward") { Description = "Ask where the value came from instead of where it went." };
+
+    /// <summary>Which case.</summary>
+    public Argument<string> Case { get; } = new("CASE") { Description = "A case file (case.yaml), or the folder it is in." };
+
+    /// <summary>Whether results and progress are kept back.</summary>
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write no progress and no tables, only files and errors." };
+
+    /// <summary>Makes these options a command's own.</summary>
+    public void AddTo(Command command)
+    {
+        Case.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is "")
+            {
+                result.AddError("CASE names no file: found nothing");
+            }
+        });
+        command.Arguments.Add(Case);
+        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, backward })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The query of a case with what the command line has otherwise.</summary>
+    public Trace Apply(Trace trace, ParseResult parsed)
+    {
+        bool isBackward = parsed.GetValue(backward) || trace.Parameters.Direction == TraceDirection.Backward;
+        StopRules stops = trace.Parameters.Stops;
+        stops = stops with
+        {
+            Categories = parsed.GetValue(stop) is { } categories ? [.. categories] : stops.Categories,
+            Minimums = parsed.GetValue(minimum) is { } text ? [ReadAmount(text, trace.Parameters.Thefts)] : stops.Minimums,
+            Hops = parsed.GetValue(hops) ?? stops.Hops,
+            HubLimit = parsed.GetValue(hub) ?? stops.HubLimit,
+            Until = (isBackward ? parsed.GetValue(until)?.First : parsed.GetValue(until)?.Last) ?? stops.Until,
+            Budget = parsed.GetValue(budget) ?? stops.Budget,
+        };
+        trace = trace.With(stops);
+        return isBackward ? trace.Backward() : trace;
+    }
+
+    /// <summary>A number of things, 1 or more.</summary>
+    public static Option<int?> Limit(string name, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => Read(result, ReadCount),
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
+    /// <summary>Lets a reader of text speak as the parser of an option.</summary>
+    /// <param name="result">The option's words.</param>
+    /// <param name="read">Reads them, one after the other; a <see cref="FormatException"/> is what is wrong.</param>
+    public static T? Read<T>(ArgumentResult result, Func<IEnumerable<string>, T> read)
+    {
+        try
+        {
+            return read(result.Tokens.Select(token => token.Value));
+        }
+        catch (FormatException problem)
+        {
+            string option = result.Parent is OptionResult parent ? parent.Option.Name : result.Argument.Name;
+            result.AddError($"{option} cannot be read: {problem.Message}");
+            return default;
+        }
+    }
+
+    /// <summary>Reads rules, separated by commas, or all.</summary>
+    public static ImmutableArray<TaintRule>? ReadRules(IEnumerable<string> words)
+    {
+        var rules = ImmutableArray.CreateBuilder<TaintRule>();
+        foreach (string word in Split(words))
+        {
+            IEnumerable<TaintRule> named = word == "all" ? Enum.GetValues<TaintRule>()
+                : Words.TryRead(word, out TaintRule rule) ? [rule]
+                : throw new FormatException($"found {SafeText.Quote(word)}, expected all or any of {Words.All<TaintRule>()}");
+            rules.AddRange(named.Where(one => !rules.Contains(one)));
+        }
+
+        return rules.ToImmutable();
+    }
+
+    private static ImmutableArray<Category>? ReadCategories(IEnumerable<string> words)
+    {
+        var categories = ImmutableArray.CreateBuilder<Category>();
+        bool none = false;
+        foreach (string word in Split(words))
+        {
+            if (word == "none")
+            {
+                none = true;
+            }
+            else if (word == "services")
+            {
+                categories.AddRange(StopRules.Services);
+            }
+            else if (Words.TryRead(word, out Category category))
+            {
+                categories.Add(category);
+            }
+            else
+            {
+                throw new FormatException($"found {SafeText.Quote(word)}, expected services, none or any of {Words.All<Category>()}");
+            }
+        }
+
+        return none && categories.Count > 0 ? throw new FormatException("found none together with a category, expected the one or the other") : categories.ToImmutable();
+    }
+
+    private static int? ReadCount(IEnumerable<string> words)
+    {
+        string word = words.Single();
+        return int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count
+            : throw new FormatException($"found {SafeText.Quote(word)}, expected a whole number from 1 to {int.MaxValue}");
+    }
+
+    private static Moment? ReadTime(IEnumerable<string> words)
+    {
+        string word = words.Single();
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            return new Moment(Seconds(day, TimeOnly.MinValue), Seconds(day, new TimeOnly(23, 59, 59)));
+        }
+
+        return DateTimeOffset.TryParseExact(word, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, utc, out DateTimeOffset time)
+            ? new Moment(time.ToUnixTimeSeconds(), time.ToUnixTimeSeconds())
+            : throw new FormatException($"found {SafeText.Quote(word)}, expected a day such as 2022-04-30 or a time such as 2022-04-30T12:00:00Z");
+    }
+
+    private static long Seconds(DateOnly day, TimeOnly time) => new DateTimeOffset(day, time, TimeSpan.Zero).ToUnixTimeSeconds();
+
+    /// <summary>An amount of one of the assets that were stolen; its unit tells which.</summary>
+    private static Amount ReadAmount(string text, IEnumerable<Theft> thefts)
+    {
+        string? problem = null;
+        foreach (Asset asset in thefts.SelectMany(theft => theft.Seeds).SelectMany(AssetsOf).Distinct())
+        {
+            if (Amount.TryParse(text, asset, out Amount amount, out string? error))
+            {
+                return amount;
+            }
+
+            problem ??= error;
+        }
+
+        throw new UsageException($"--min cannot be read: {problem ?? "the coin of the theft's chain is not known; write the minimum into the case file"}");
+    }
+
+    private static IEnumerable<Asset> AssetsOf(Seed seed) => seed switch
+    {
+        WalletAmountSeed wallet => [wallet.Amount.Asset],
+        WalletFlowsSeed wallet => [wallet.Asset],
+        _ => seed.Chain.Parameters?.Coin is null ? [] : [Asset.Native(seed.Chain)],
+    };
+
+    private static IEnumerable<string> Split(IEnumerable<string> words) =>
+        words.SelectMany(word => word.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The first and last second of what a date names: a forward trace looks at its end, a backward one at its start.</summary>
+    private readonly record struct Moment(long First, long Last);
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Reflection;
+
+namespace WalletTrace.Cli;
+
+/// <summary>The <c>wallettrace</c> command: its parts, and how a run ends.</summary>
+internal static class CommandLine
+{
+    private const string Name = "wallettrace";
+
+    private const string About =
+        "Follows stolen crypto from the theft to the cash-out, exact to the last base unit, offline, over the facts of a case.\n\n"
+        + "A case is a folder with a case.yaml, which names the thefts, the files of facts and labels, and the limits. Options given here override "
+        + "those of the case file.";
+
+    private static readonly string[] Examples =
+    [
+        "wallettrace trace samples/ronin-bridge --html ronin.html",
+        "wallettrace trace samples/ronin-bridge --rule all --min \"1 ETH\" --top 5",
+        "wallettrace trace samples/utxo-peel-chain --rule fifo,lifo --json peel.json",
+        "wallettrace paths samples/ronin-bridge --to exchange",
+        "wallettrace paths samples/ronin-bridge --to unexplored --csv hops.csv",
+        "wallettrace explain samples/ronin-bridge --path 1",
+        "wallettrace explain samples/ronin-bridge --to exchange --path 1",
+        "wallettrace explain samples/utxo-peel-chain \\",
+        "    --account bcrt1q5xc6py9spuq47pkmhzlcqzr9657gwt3tf78a3l",
+    ];
+
+    private static readonly string[] ExitCodes =
+    [
+        "0    done; what the trace could not see is told under COVERAGE",
+        "1    the case, its data or a file to be written is wrong",
+        "2    the command line is wrong",
+        "130  cancelled",
+    ];
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">The arguments, without the command's own name.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="time">Tells when progress is due; null for the system's clock.</param>
+    /// <param name="cancellationToken">Ends the run, as Ctrl+C does.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        RootCommand root = Build(terminal, time ?? TimeProvider.System);
+        // A leading @ is part of a file's name here, not a file of arguments.
+        ParseResult parsed = root.Parse(arguments.Count > 0 ? arguments : ["--help"], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (string error in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+            {
+                WriteError(terminal, error);
+            }
+
+            string command = parsed.CommandResult.Command == root ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+            terminal.Error.Write($"'{command} --help' shows how it is used.\n");
+            return ExitCode.Usage;
+        }
+
+        var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            WriteError(terminal, "cancelled");
+            return ExitCode.Cancelled;
+        }
+        catch (UsageException failure)
+        {
+            WriteError(terminal, failure.Message);
+            return ExitCode.Usage;
+        }
+        catch (WalletTraceException failure)
+        {
+            WriteError(terminal, failure.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Build(Terminal terminal, TimeProvider time)
+    {
+        var root = new RootCommand(About) { HelpName = Name };
+        var runner = new CaseRunner(terminal, time);
+        root.Subcommands.Add(TraceCommand.Build(runner));
+        root.Subcommands.Add(PathsCommand.Build(runner));
+        root.Subcommands.Add(ExplainCommand.Build(runner));
+        foreach (Option option in root.Options)
+        {
+            switch (option)
+            {
+                case VersionOption version:
+                    version.Action = new TextAction(() => VersionText + "\n");
+                    break;
+                case HelpOption { Action: HelpAction action }:
+                    action.MaxWidth = terminal.Width;
+                    option.Action = new HelpWithExamples(action, Examples, ExitCodes);
+                    break;
+            }
+        }
+
+        return root;
+    }
+
+    private static string VersionText =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>One message, without what could play tricks on the terminal.</summary>
+    private static void WriteError(Terminal terminal, string message)
+    {
+        const int longest = 2_000;
+        terminal.Error.Write($"{Name}: {SafeText.Trim(message, longest)}\n");
+    }
+}

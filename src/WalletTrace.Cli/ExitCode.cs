@@ -1,0 +1,17 @@
+namespace WalletTrace.Cli;
+
+/// <summary>What the process tells whoever started it.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done. A trace that could not follow every branch is done too: its coverage says what it did not see.</summary>
+    public const int Done = 0;
+
+    /// <summary>The case, its data or a file to be written is wrong.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Cancelled by the user; 128 and the number of SIGINT, as shells have it.</summary>
+    public const int Cancelled = 130;
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using WalletTrace.Reports;
+using WalletTrace.Tracing;
+using WalletTrace.Tracing.Cases;
+
+namespace WalletTrace.Cli;
+
+/// <summary><c>wallettrace trace</c>: where the money went, as tables and files.</summary>
+internal static class TraceCommand
+{
+    private const int DefaultTop = 10;
+
+    private static readonly (string Ending, string What)[] Formats =
+    [
+        (".html", "one self-contained page: balance, flow chart, timeline, paths, coverage"),
+        (".json", "everything, for programs"),
+        (".csv", "the table of hops, path by path"),
+        (".graphml", "the graph, for graph tools"),
+        (".dot", "the graph, for Graphviz"),
+    ];
+
+    /// <summary>The command with its options.</summary>
+    public static Command Build(CaseRunner runner)
+    {
+        var command = new Command("trace", "Traces a case: the balance by rule, where the money ended, and what the trace could not see.");
+        var options = new CaseOptions();
+        var rules = new Option<ImmutableArray<TaintRule>?>("--rule", "-r")
+        {
+            HelpName = "RULE,…",
+            Description = $"The taint rules, one column each: all, or any of {Words.All<TaintRule>()}.",
+            CustomParser = result => CaseOptions.Read(result, CaseOptions.ReadRules),
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<int?> top = CaseOptions.Limit("--top", $"List at most so many places of each kind. Default: {DefaultTop}. Files list more.");
+        Option<string?>[] files = [.. Formats.Select(format => FileOption(format.Ending, format.What))];
+        command.Options.Add(rules);
+        options.AddTo(command);
+        foreach (Option<string?> file in files)
+        {
+            command.Options.Add(file);
+        }
+
+        command.Options.Add(top);
+        command.Options.Add(options.Quiet);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            string[] targets = [.. files.Select(file => parsed.GetValue(file)).OfType<string>()];
+            foreach (string target in targets)
+            {
+                OutputFile.CheckFolder(target);
+            }
+
+            return runner.RunAsync(
+                options, parsed, trace => parsed.GetValue(rules) is { } wanted ? trace.Using(wanted) : trace, Use, cancellationToken);
+
+            void Use(CaseFile file, TraceResult result, ProgressLine progress, TextWriter output)
+            {
+                WriteTables(result, file, parsed.GetValue(top) ?? DefaultTop, output, runner.Terminal.Style);
+                foreach (string target in targets)
+                {
+                    progress.Enter("Writing reports");
+                    OutputFile.Write(target, path => result.Save(path, new ReportOptions { Title = file.Name }, cancellationToken));
+                }
+
+                if (targets.Length > 0)
+                {
+                    output.Write($"\nWrote {string.Join(", ", targets.Select(target => SafeText.Trim(target)))}.\n");
+                }
+            }
+        });
+        return command;
+    }
+
+    private static void WriteTables(TraceResult result, CaseFile file, int top, TextWriter output, TextStyle style)
+    {
+        var report = new ReportOptions { Title = file.Name, MaxSinks = top, MaxBounds = top, MaxCoverage = top };
+        TextReport.WriteBalance(result, output, report, style);
+        TextReport.WriteCoverage(result, output, report with { MaxCoverage = Math.Min(top, 5) }, style);
+        TextReport.WriteSinks(result, output, report, style);
+    }
+
+    private static Option<string?> FileOption(string ending, string what)
+    {
+        var option = new Option<string?>("--" + ending[1..]) { HelpName = "FILE", Description = $"Write {what}." };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } path && !string.Equals(Path.GetExtension(path), ending, StringComparison.OrdinalIgnoreCase))
+            {
+                result.AddError($"{option.Name} cannot write {SafeText.Quote(path)}: expected a file that ends in {ending}");
+            }
+        });
+        return option;
+    }
+}
