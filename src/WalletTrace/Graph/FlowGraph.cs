@@ -104,6 +104,37 @@ public sealed partial class FlowGraph
         return outRows.AsSpan(first, end - first);
     }
 
+    /// <summary>The same, found by leaps from a guess: O(1) where the guess is good, O(log) where it is not.</summary>
+    internal int FirstAfterNear(int low, int high, int guess, int eventNumber)
+    {
+        const int Leap = 4;
+        int leap = Leap;
+        if (guess < high && LeaveAt(outRows[guess].Flow) <= eventNumber)
+        {
+            low = guess + 1;
+            while (leap < high - low && LeaveAt(outRows[low + leap].Flow) <= eventNumber)
+            {
+                low += leap + 1;
+                leap *= 2;
+            }
+
+            high = leap < high - low ? low + leap : high;
+        }
+        else
+        {
+            high = guess;
+            while (leap < high - low && LeaveAt(outRows[high - leap].Flow) > eventNumber)
+            {
+                high -= leap;
+                leap *= 2;
+            }
+
+            low = leap < high - low ? high - leap + 1 : low;
+        }
+
+        return FirstAfter(low, high, eventNumber);
+    }
+
     /// <summary>
     /// The graph as QuikGraph sees it, for its read-only algorithms: a view that copies nothing. Out-edges come in the order of leaving,
     /// in-edges in that of arriving; asking for a vertex or an edge is O(1). QuikGraph knows no time: its paths are not time-respecting.

@@ -1,12 +1,22 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace WalletTrace.Graph;
 
 public sealed partial class ReachSearch
 {
-    // A pass touches every flow but in order; hop by hop the flows come in disorder, which costs several times as much each.
+    // A pass touches every flow but in order; hop by hop the flows come in disorder, which costs several times as much each. Finding
+    // where the run of a vertex starts costs as much as following a few flows.
     private const int FlowsInOrderForOneInDisorder = 8;
-    private const int Ahead = 16;
+    private const int FlowsForOneVertex = 4;
+
+    // How many vertices ahead of its turn a vertex is asked for, then its row; measured, and flat around these figures.
+    private const int VertexAhead = 32;
+    private const int RowAhead = 16;
+
+    // What flows lead to is asked for in batches of so many, the first few of each run; inside a longer run that many flows ahead.
+    private const int FlowsInABatch = 256;
+    private const int FlowAhead = 16;
     private const int FlowsBetweenChecks = 1 << 16;
 
     private Front[] fronts = new Front[64];
@@ -30,6 +40,12 @@ public sealed partial class ReachSearch
         for (int hop = 1; hop <= hops && frontCount > 0; hop++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            budget -= (long)frontCount * FlowsForOneVertex;
+            if (budget < 0)
+            {
+                return false;
+            }
+
             (frontCount, long flows) = FindRuns(frontCount, hubLimit);
             budget -= flows;
             if (budget < 0)
@@ -49,48 +65,54 @@ public sealed partial class ReachSearch
     /// Replaces each vertex of the front by the run of its row that is to be followed. Hubs and empty runs fall out. This comes before any
     /// following, for following changes arrivals.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe (int Count, long Flows) FindRuns(int frontCount, int hubLimit)
     {
-        ReadOnlySpan<int> offsets = graph.OutOffsets;
         int kept = 0;
         long flows = 0;
+        double perEvent = 1.0 / Math.Max(1, graph.EventCount);
         unchecked
         {
-            fixed (int* offset = offsets)
+            fixed (int* offset = graph.OutOffsets)
+            fixed (FlowStep* rows = graph.OutRows)
             fixed (Place* place = places)
+            fixed (Front* front = fronts)
             {
                 for (int i = 0; i < frontCount; i++)
                 {
-                    if (Sse.IsSupported && i + Ahead < frontCount)
+                    if (Sse.IsSupported)
                     {
-                        int soon = fronts[i + Ahead].Vertex;
-                        Sse.Prefetch0(offset + soon);
-                        Sse.Prefetch0(place + soon);
+                        int vertex = front[Math.Min(i + VertexAhead, frontCount - 1)].Vertex;
+                        Sse.Prefetch0(offset + vertex);
+                        Sse.Prefetch0(place + vertex);
+                        vertex = front[Math.Min(i + RowAhead, frontCount - 1)].Vertex;
+                        Sse.Prefetch0(rows + Guess(offset[vertex], offset[vertex + 1], place[vertex].Arrival, perEvent));
                     }
 
-                    Front front = fronts[i];
-                    int first = offset[front.Vertex];
-                    int end = offset[front.Vertex + 1];
+                    Front current = front[i];
+                    int first = offset[current.Vertex];
+                    int end = offset[current.Vertex + 1];
                     if (end - first > hubLimit)
                     {
                         // A hub that was reached anew is a hub already known, for it was never passed.
-                        if (front.Until == int.MaxValue)
+                        if (current.Until == int.MaxValue)
                         {
-                            AddHub(front.Vertex);
+                            AddHub(current.Vertex);
                         }
 
                         continue;
                     }
 
-                    first = graph.FirstAfter(first, end, place[front.Vertex].Arrival);
-                    if (front.Until != int.MaxValue)
+                    int arrival = place[current.Vertex].Arrival;
+                    first = graph.FirstAfterNear(first, end, Guess(first, end, arrival, perEvent), arrival);
+                    if (current.Until != int.MaxValue)
                     {
-                        end = graph.FirstAfter(first, end, front.Until);
+                        end = graph.FirstAfter(first, end, current.Until);
                     }
 
                     if (first < end)
                     {
-                        fronts[kept++] = new Front { Vertex = first, Until = end };
+                        front[kept++] = new Front { Vertex = first, Until = end };
                         flows += end - first;
                     }
                 }
@@ -100,77 +122,123 @@ public sealed partial class ReachSearch
         return (kept, flows);
     }
 
+    /// <summary>Where a row's first flow after an event would stand if flows were spread evenly over time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Guess(int first, int end, int afterEvent, double perEvent) =>
+        unchecked(first + (int)((end - first) * (Math.Max(afterEvent, 0) * perEvent)));
+
     /// <summary>Follows the runs; the vertices that can now be reached, or earlier than before, form the next front.</summary>
-    private unsafe int Follow(int runCount, bool isLast, CancellationToken cancellationToken)
+    private int Follow(int runCount, bool isLast, CancellationToken cancellationToken)
     {
         int nextCount = 0;
         int untilCheck = FlowsBetweenChecks;
-        uint first = firstStamp;
-        uint now = stamp;
+        for (int run = 0; run < runCount;)
+        {
+            int end = AskAhead(run, runCount);
+            for (; run < end; run++)
+            {
+                untilCheck -= fronts[run].Until - fronts[run].Vertex;
+                nextCount = FollowRun(fronts[run].Vertex, fronts[run].Until, nextCount, isLast);
+            }
+
+            if (untilCheck < 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                untilCheck = FlowsBetweenChecks;
+            }
+        }
+
+        return nextCount;
+    }
+
+    /// <summary>
+    /// Asks memory for what the first flows of the next runs lead to. Most runs are too short to ask ahead only within each. Gives the run
+    /// after the last one asked for.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe int AskAhead(int run, int runCount)
+    {
+        if (!Sse.IsSupported)
+        {
+            return runCount;
+        }
+
+        unchecked
+        {
+            fixed (FlowStep* rows = graph.OutRows)
+            fixed (Place* place = places)
+            {
+                for (int asked = 0; run < runCount && asked < FlowsInABatch; run++)
+                {
+                    int end = Math.Min(fronts[run].Until, fronts[run].Vertex + FlowAhead);
+                    asked += end - fronts[run].Vertex;
+                    for (int i = fronts[run].Vertex; i < end; i++)
+                    {
+                        Sse.Prefetch0(place + rows[i].Vertex);
+                    }
+                }
+            }
+        }
+
+        return run;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe int FollowRun(int start, int end, int nextCount, bool isLast)
+    {
         unchecked
         {
             fixed (FlowStep* rows = graph.OutRows)
             fixed (Place* known = places)
             fixed (int* arriveAt = graph.ArrivalEvents)
             {
-                FlowStep* lastStep = rows + graph.FlowCount - 1;
-                for (int i = 0; i < runCount; i++)
+                for (int i = start; i < end; i++)
                 {
-                    FlowStep* end = rows + fronts[i].Until;
-                    for (FlowStep* step = rows + fronts[i].Vertex; step < end; step++)
+                    if (Sse.IsSupported && i + FlowAhead < end)
                     {
-                        if (Sse.IsSupported && step + Ahead <= lastStep)
+                        Sse.Prefetch0(known + rows[i + FlowAhead].Vertex);
+                    }
+
+                    (int flow, int vertex) = rows[i];
+                    Place* place = known + vertex;
+                    int arrival = arriveAt == null ? flow : arriveAt[flow];
+                    int before = int.MaxValue;
+                    if (place->Stamp < firstStamp)
+                    {
+                        if (count == reached.Length)
                         {
-                            Sse.Prefetch0(known + step[Ahead].Vertex);
+                            GrowReached();
                         }
 
-                        Place* place = known + step->Vertex;
-                        int arrival = arriveAt == null ? step->Flow : arriveAt[step->Flow];
-                        int before = int.MaxValue;
-                        if (place->Stamp < first)
-                        {
-                            if (count == reached.Length)
-                            {
-                                GrowReached();
-                            }
-
-                            reached[count++] = step->Vertex;
-                        }
-                        else if (arrival >= place->Arrival)
-                        {
-                            continue;
-                        }
-                        else if (place->Stamp == now)
-                        {
-                            place->Arrival = arrival;
-                            continue;
-                        }
-                        else
-                        {
-                            before = place->Arrival;
-                        }
-
-                        place->Stamp = now;
+                        reached[count++] = vertex;
+                    }
+                    else if (arrival >= place->Arrival)
+                    {
+                        continue;
+                    }
+                    else if (place->Stamp == stamp)
+                    {
                         place->Arrival = arrival;
-                        if (isLast)
-                        {
-                            continue;
-                        }
-
-                        if (nextCount == nextFronts.Length)
-                        {
-                            Array.Resize(ref nextFronts, nextCount * 2);
-                        }
-
-                        nextFronts[nextCount++] = new Front { Vertex = step->Vertex, Until = before };
+                        continue;
                     }
-
-                    untilCheck -= fronts[i].Until - fronts[i].Vertex;
-                    if (untilCheck < 0)
+                    else
                     {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        untilCheck = FlowsBetweenChecks;
+                        before = place->Arrival;
                     }
+
+                    place->Stamp = stamp;
+                    place->Arrival = arrival;
+                    if (isLast)
+                    {
+                        continue;
+                    }
+
+                    if (nextCount == nextFronts.Length)
+                    {
+                        Array.Resize(ref nextFronts, nextCount * 2);
+                    }
+
+                    nextFronts[nextCount++] = new Front { Vertex = vertex, Until = before };
                 }
             }
         }

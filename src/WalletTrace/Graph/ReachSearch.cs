@@ -12,7 +12,7 @@ namespace WalletTrace.Graph;
 /// later one by fewer, from which more can be reached within the limit.)</para>
 /// <para>Answers are exact whichever way they are found: hop by hop over the rows of the vertices reached, or, where that would touch a
 /// large part of the graph, in one pass over all flows in order. Not safe for use by several threads at once; give each its own.</para>
-/// <para>Memory: 8 bytes a vertex, 1 more once a pass over all flows was needed, and what the largest answer took.</para>
+/// <para>Memory: 8 bytes a vertex and what the largest answer took; 17 bytes a vertex once a pass over all flows was needed.</para>
 /// </remarks>
 public sealed partial class ReachSearch
 {
