@@ -56,15 +56,21 @@ public static class RandomGraphs
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 59].Array[48], Gen.ULong[1, 12].Array[32], Gen.Int[1, 2], Gen.Int[1, 3])
             .Select((count, choices, amounts, tags, marks) => new CoinMaker(count, choices, amounts).Make(tags, marks));
 
-    /// <summary>Any of them.</summary>
-    public static Gen<SmallCase> Any { get; } = Gen.OneOf(Accounts, Delayed, Coins, Wide);
+    /// <summary>Many flows between few vertices: many paths.</summary>
+    public static Gen<SmallCase> Dense { get; } = Transfers(Gen.Int[0, 3], Gen.ULong[0, 9].Select(small => (UInt256)small), (3, 5), (16, 28));
 
-    private static Gen<SmallCase> Transfers(Gen<int> delays, Gen<UInt256> amounts)
+    /// <summary>Any of them.</summary>
+    public static Gen<SmallCase> Any { get; } = Gen.OneOf(Accounts, Delayed, Coins, Wide, Dense);
+
+    private static Gen<SmallCase> Transfers(Gen<int> delays, Gen<UInt256> amounts) => Transfers(delays, amounts, (2, 8), (0, 14));
+
+    private static Gen<SmallCase> Transfers(Gen<int> delays, Gen<UInt256> amounts, (int Least, int Most) vertexCount, (int Least, int Most) flowCount)
     {
-        Gen<(int From, int To, UInt256 Amount, int Delay)[]> flows = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 7], amounts, delays).Array[0, 14];
-        Gen<(int Tag, int Vertex, int Event, UInt256 Amount)[]> injections = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 7], Gen.Int[0, 15], amounts).Array[0, 3];
+        Gen<(int From, int To, UInt256 Amount, int Delay)[]> flows =
+            Gen.Select(Gen.Int[0, 59], Gen.Int[0, 59], amounts, delays).Array[flowCount.Least, flowCount.Most];
+        Gen<(int Tag, int Vertex, int Event, UInt256 Amount)[]> injections = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 59], Gen.Int[0, 15], amounts).Array[0, 3];
         Gen<(int Tag, int Flow, bool Limited, UInt256 Limit)[]> marks = Gen.Select(Gen.Int[0, 7], Gen.Int[0, 13], Gen.Bool, amounts).Array[0, 3];
-        return Gen.Select(Gen.Int[2, 8], Gen.Int[1, 3], flows, injections, marks, Gen.Int[0, 255]).Select((vertices, tags, f, i, m, ends) =>
+        return Gen.Select(Gen.Int[vertexCount.Least, vertexCount.Most], Gen.Int[1, 3], flows, injections, marks, Gen.Int[0, 255]).Select((vertices, tags, f, i, m, ends) =>
         {
             // Delays of 2n - 1 places in a row of even ranks: arrivals fall between the flows that leave.
             FlowInput[] inputs = [.. f.Select((flow, n) => new FlowInput(flow.From % vertices, flow.To % vertices, flow.Amount, At(2 * n), At((2 * n) + Math.Max(0, (2 * flow.Delay) - 1))))];
