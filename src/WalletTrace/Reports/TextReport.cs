@@ -192,10 +192,11 @@ public static class TextReport
 
     private static IEnumerable<string> Below(TraceView view, Sink sink)
     {
-        if (!sink.Labels.IsEmpty)
+        IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);
+        if (claims.Count > 0)
         {
-            IEnumerable<string> claims = view.LabelsOf(sink.Name).Select(label => $"{Escaping.Terminal(label.Text)} ({Words.Id(label.Category)})");
-            yield return $"    {string.Join("; ", claims.Take(LabelsShown))}{(sink.Labels.Length > LabelsShown ? "; …" : "")}";
+            IEnumerable<string> shown = claims.Take(LabelsShown).Select(claim => $"{Escaping.Terminal(claim.Text)} ({claim.Category})");
+            yield return $"    {string.Join("; ", shown)}{(claims.Count > LabelsShown ? "; …" : "")}";
         }
 
         if (sink.Reason is not (StopReason.None or StopReason.Category or StopReason.Label or StopReason.Unexplored))

@@ -145,6 +145,17 @@ internal sealed class TraceView
     /// <summary>The labels of a vertex's account: those first that make the trace stop there, then in the label set's order. Hostile text.</summary>
     public IEnumerable<Label> LabelsOf(Vertex vertex) => vertex.Account is { } account ? LabelsOf(account) : [];
 
+    /// <summary>
+    /// What the labels of a vertex's account claim, in the order of <see cref="LabelsOf(Vertex)"/>: the text (hostile), and the category with the
+    /// number of sources where several say the very same.
+    /// </summary>
+    public IReadOnlyList<(string Text, string Category)> ClaimsOf(Vertex vertex) =>
+    [
+        .. LabelsOf(vertex).GroupBy(label => (label.Text, label.Category)).Select(claim => (
+            claim.Key.Text,
+            claim.Count() == 1 ? Words.Id(claim.Key.Category) : FormattableString.Invariant($"{Words.Id(claim.Key.Category)}, {claim.Count()} sources"))),
+    ];
+
     /// <summary>The label that names a vertex, or null. Hostile text.</summary>
     public Label? LabelOf(Vertex vertex) => LabelsOf(vertex).FirstOrDefault();
 

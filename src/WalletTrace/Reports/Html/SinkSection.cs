@@ -71,8 +71,9 @@ internal static class SinkSection
     private static Markup Who(TraceView view, Sink sink)
     {
         Markup name = Markup.Of($"""<span class="mono">{view.Name(sink.Name)}</span>""");
-        Markup labels = Markup.Join("", view.LabelsOf(sink.Name).Take(LabelsShown).Select(label => Markup.Of($"""<span class="sub">{Pieces.Text(label.Text)} ({Words.Id(label.Category)})</span>""")));
-        Markup more = sink.Labels.Length > LabelsShown ? Markup.Of($"""<span class="sub">and {sink.Labels.Length - LabelsShown} more labels</span>""") : Markup.Empty;
+        IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);
+        Markup labels = Markup.Join("", claims.Take(LabelsShown).Select(claim => Markup.Of($"""<span class="sub">{Pieces.Text(claim.Text)} ({claim.Category})</span>""")));
+        Markup more = claims.Count > LabelsShown ? Markup.Of($"""<span class="sub">and {claims.Count - LabelsShown} more claims</span>""") : Markup.Empty;
         Markup reason = sink.Reason is StopReason.None or StopReason.Category or StopReason.Unexplored
             ? Markup.Empty
             : Markup.Of($"""<span class="sub">{Words.Name(sink.Reason)}</span>""");
