@@ -15,7 +15,7 @@ internal sealed class CaseKeys
     /// <param name="part">What the part is called, for messages.</param>
     /// <param name="known">The keys that it may have.</param>
     /// <exception cref="LedgerFormatException">It has no keys, or one that is not known.</exception>
-    public CaseKeys(YamlNode? node, string file, string part, params string[] known)
+    public CaseKeys(YamlNode? node, string file, string part, IReadOnlyList<string> known)
     {
         this.file = file;
         this.part = part;

@@ -16,13 +16,19 @@ internal static class CaseReader
     /// <summary>The longest description of a case.</summary>
     public const int MaxDescriptionLength = 10_000;
 
+    /// <summary>The keys of a case.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "stop"];
+
+    /// <summary>The keys under "stop".</summary>
+    public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "hub", "minimum", "hops", "until", "budget"];
+
     /// <summary>The case that stands in a file.</summary>
     /// <exception cref="LedgerFormatException">The file is malformed or incomplete.</exception>
     public static CaseFile Read(byte[] utf8, string path)
     {
         var file = Path.GetFileName(path);
-        var root = new CaseKeys(
-            YamlReader.Read(utf8, file), file, "the case", "name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "stop");
+        var root = new CaseKeys(YamlReader.Read(utf8, file), file, "the case", Keys);
         var direction = root.Word<TraceDirection>("direction") ?? TraceDirection.Forward;
         var thefts = CaseSeeds.Read(root, file, direction);
         if (!root.Has("facts"))
@@ -40,8 +46,8 @@ internal static class CaseReader
         }
 
         return new CaseFile(
-            Checked(root, "name", root.Required("name", "Ronin bridge, March 2022"), MaxTextLength),
-            Checked(root, "description", root.Text("description"), MaxDescriptionLength),
+            Checked(root, "name", root.Required("name", "Ronin bridge, March 2022").Trim(), MaxTextLength),
+            Checked(root, "description", root.Text("description")?.Trim(), MaxDescriptionLength),
             new TraceParameters(
                 [.. thefts],
                 ReadRules(root),
@@ -78,7 +84,7 @@ internal static class CaseReader
             return stops;
         }
 
-        var keys = new CaseKeys(node, file, "stop", "categories", "labels", "hub", "minimum", "hops", "until", "budget");
+        var keys = new CaseKeys(node, file, "stop", StopKeys);
         return stops with
         {
             Categories = ReadCategories(keys) ?? stops.Categories,
@@ -142,7 +148,7 @@ internal static class CaseReader
             throw keys.Fail(node.Line, $"minimum cannot be read: {(error.Length > 0 ? error : "the coin of the theft's chain is not known; name the asset")}");
         }
 
-        var parts = new CaseKeys(node, file, "a minimum", "amount", "asset", "decimals", "symbol", "chain");
+        var parts = new CaseKeys(node, file, "a minimum", ["amount", "asset", "decimals", "symbol", "chain"]);
         var chain = parts.Parsed<ChainId>("chain", ChainId.TryParse) ?? seeds[0].Chain;
         var named = CaseSeeds.ReadAsset(parts, chain);
         return parts.Parsed<Amount>("amount", (ReadOnlySpan<char> text, out Amount value, out string? problem) => Amount.TryParse(text, named, out value, out problem))

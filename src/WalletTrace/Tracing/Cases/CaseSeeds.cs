@@ -10,7 +10,8 @@ internal static class CaseSeeds
 {
     private const string TheftExample = "{name: …, wallet: eip155:1:0x…, amount: 100 ETH, height: 14442835}";
 
-    private static readonly string[] SeedKeys =
+    /// <summary>The keys of a seed.</summary>
+    public static IReadOnlyList<string> SeedKeys { get; } =
     [
         "wallet", "amount", "height", "before", "outflows_from", "inflows_up_to", "asset", "decimals", "symbol", "chain", "transaction", "transfer", "coin",
     ];
