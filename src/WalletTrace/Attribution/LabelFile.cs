@@ -55,7 +55,8 @@ public static class LabelFile
         }
 
         var file = ReadAll(stream, name);
-        return name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsv(file, name) : ReadYaml(file, name);
+        // All is in memory: reading CSV never waits, and the task is done when it is returned.
+        return name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsvAsync(file, name).GetAwaiter().GetResult() : ReadYaml(file, name);
     }
 
     private static byte[] ReadAll(Stream stream, string name)
@@ -75,16 +76,15 @@ public static class LabelFile
         return file.ToArray();
     }
 
-    private static List<Label> ReadCsv(byte[] file, string name)
+    private static async Task<List<Label>> ReadCsvAsync(byte[] file, string name)
     {
         var csv = new CsvReader(new LineReader(new MemoryStream(file), name, takesNul: true), needsFinalLineBreak: false);
-        // All is in memory: the reader never waits.
-        csv.ReadHeaderAsync("labels", default).GetAwaiter().GetResult();
+        await csv.ReadHeaderAsync("labels", default).ConfigureAwait(false);
         var fields = new LabelFields(name);
         fields.CheckKeys(csv.Columns, 1, "column", []);
 
         var labels = new List<Label>();
-        while (csv.ReadAsync(default).GetAwaiter().GetResult())
+        while (await csv.ReadAsync(default).ConfigureAwait(false))
         {
             fields.Begin(csv.Line);
             for (int field = 0; field < csv.Columns.Count; field++)

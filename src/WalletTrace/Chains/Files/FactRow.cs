@@ -5,13 +5,15 @@ internal sealed class FactRow
 {
     private readonly (int Start, int Length)[] cells = new (int, int)[Enum.GetValues<Column>().Length];
     private char[] text = new char[1024];
-    private int length;
 
     /// <summary>The kind of row.</summary>
     public RowSchema Schema { get; private set; } = RowSchema.Transfer;
 
     /// <summary>The line at which the row begins, from 1; 0 for a row that is to be written.</summary>
     public long Line { get; private set; }
+
+    /// <summary>The number of characters in all columns together.</summary>
+    public int Length { get; private set; }
 
     /// <summary>The text of a column; empty when it has none. Valid until the next row.</summary>
     public ReadOnlySpan<char> this[Column column] => text.AsSpan(cells[(int)column].Start, cells[(int)column].Length);
@@ -21,7 +23,7 @@ internal sealed class FactRow
     {
         Schema = schema;
         Line = line;
-        length = 0;
+        Length = 0;
         Array.Clear(cells);
     }
 
@@ -42,18 +44,18 @@ internal sealed class FactRow
     /// <summary>Space for the text of the next column; <see cref="Took"/> says how much of it was used.</summary>
     public Span<char> Room(int size)
     {
-        if (length + size > text.Length)
+        if (Length + size > text.Length)
         {
-            Array.Resize(ref text, Math.Max(text.Length * 2, length + size));
+            Array.Resize(ref text, Math.Max(text.Length * 2, Length + size));
         }
 
-        return text.AsSpan(length);
+        return text.AsSpan(Length);
     }
 
     /// <summary>Makes the first characters of <see cref="Room"/> the text of a column.</summary>
     public void Took(Column column, int size)
     {
-        cells[(int)column] = (length, size);
-        length += size;
+        cells[(int)column] = (Length, size);
+        Length += size;
     }
 }

@@ -5,6 +5,10 @@ namespace WalletTrace.Chains.Files;
 /// <summary>Turns the rows of one file into facts. A row that repeats its block or transaction from the row before does not tell it again.</summary>
 internal sealed class RowParser(string file)
 {
+    // The same few addresses come up again and again, and their checksums cost more than all the rest of a row.
+    private const int MaxAddresses = 1 << 16;
+
+    private readonly Dictionary<string, Address> addresses = new(StringComparer.Ordinal);
     private readonly Dictionary<(ChainId Chain, string Text, int? Decimals, string? Symbol), Asset> assets = [];
     private FactRow row = new();
     private ChainId lastChain;
@@ -110,6 +114,8 @@ internal sealed class RowParser(string file)
             throw Fail(Column.Chain, error);
         }
 
+        // One text may be another address on another chain.
+        addresses.Clear();
         return FactShape.ChainProblem(chain) is { } problem ? throw Fail(Column.Chain, problem) : lastChain = chain;
     }
 
@@ -202,7 +208,23 @@ internal sealed class RowParser(string file)
             return null;
         }
 
-        return WalletTrace.Address.TryParse(text, chain, out var address, out var error) ? address : throw Fail(column, error);
+        var known = addresses.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(text, out var address))
+        {
+            return address;
+        }
+
+        if (!WalletTrace.Address.TryParse(text, chain, out address, out var error))
+        {
+            throw Fail(column, error);
+        }
+
+        if (addresses.Count < MaxAddresses)
+        {
+            known[text] = address;
+        }
+
+        return address;
     }
 
     private TransferKind Kind()

@@ -48,6 +48,11 @@ internal abstract class RowWriter(Stream stream, bool packed) : IAsyncDisposable
 /// <summary>Writes rows of one kind as CSV, with a header.</summary>
 internal sealed class CsvRowWriter : RowWriter
 {
+    // A quote becomes two, and a character at most three bytes; a quote is never of three.
+    private const int MaxGrowth = 3;
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+
     private readonly RowSchema schema;
 
     public CsvRowWriter(Stream stream, bool packed, RowSchema schema)
@@ -60,20 +65,24 @@ internal sealed class CsvRowWriter : RowWriter
     /// <inheritdoc/>
     protected override void Put(FactRow row)
     {
+        int used = 0;
+        var line = Buffer.GetSpan((row.Length * MaxGrowth) + (schema.Columns.Count * 3));
         for (int at = 0; at < schema.Columns.Count; at++)
         {
             if (at > 0)
             {
-                Buffer.Write(","u8);
+                line[used++] = (byte)',';
             }
 
             var value = row[schema.Columns[at]];
-            Encoding.UTF8.GetBytes(
-                value.ContainsAny(",\"\r\n") ? $"\"{value.ToString().Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value, Buffer);
+            used += Encoding.UTF8.GetBytes(value.ContainsAny(Special) ? Quoted(value) : value, line[used..]);
         }
 
-        Buffer.Write("\n"u8);
+        line[used++] = (byte)'\n';
+        Buffer.Advance(used);
     }
+
+    private static string Quoted(ReadOnlySpan<char> value) => $"\"{value.ToString().Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 /// <summary>Writes rows of all kinds as JSON Lines. Columns without a value are left out.</summary>

@@ -49,7 +49,7 @@ internal sealed class CaseFolder
         return found;
     }
 
-    private IEnumerable<string> Expand(YamlScalar name)
+    private string[] Expand(YamlScalar name)
     {
         var text = name.Text;
         string[] parts = text.Split('/');
