@@ -20,15 +20,10 @@ public sealed partial class FlowGraph
     }
 
     /// <summary>
-    /// The same as <see cref="FromTransfers"/> without copying: the arrays belong to the graph from now on and must not be written to again,
-    /// nor read, for the graph may change what it stores in them. O(vertices + transfers), no comparison, two threads.
+    /// The same as <see cref="FromTransfers"/> without copying: the arrays belong to the graph from now on. Nobody may write to them again
+    /// (the loops over the graph trust the ids that were checked here) nor read them (wide amounts are replaced).
     /// </summary>
-    /// <param name="vertexCount">The number of vertices.</param>
-    /// <param name="from">The vertex each transfer leaves.</param>
-    /// <param name="to">The vertex each transfer arrives at.</param>
-    /// <param name="amounts">Each transfer's value in base units.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or an id is outside the vertices.</exception>
-    public static FlowGraph Adopt(int vertexCount, int[] from, int[] to, ulong[] amounts)
+    internal static FlowGraph Adopt(int vertexCount, int[] from, int[] to, ulong[] amounts)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace WalletTrace.Graph;
@@ -7,7 +8,7 @@ namespace WalletTrace.Graph;
 /// Implementation note: each flow goes to the next free place of its vertex, and both that place's number and the place itself are cache
 /// misses on a large graph. Asking for them a few dozen flows ahead hides most of the waiting; a sort by ranges of vertices hides a
 /// little more, at the price of a copy. The running ends live in the offsets themselves, one place further on, so nothing is allocated
-/// but the result.
+/// but the result. The loops run seldom and long, so they are compiled in full at once.
 /// </remarks>
 internal static class RowSort
 {
@@ -51,6 +52,7 @@ internal static class RowSort
     }
 
     /// <summary>Counts the flows of vertex v at v + 1. Gives the first flow of no vertex, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Count(int vertexCount, int[] near, int[] offsets)
     {
         unchecked
@@ -85,6 +87,7 @@ internal static class RowSort
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Place(int[] near, int[] far, int[] offsets, FlowStep[] rows)
     {
         unchecked

@@ -24,12 +24,7 @@ internal readonly struct Math64 : IAmountMath<ulong>
 
     public static UInt256 To(ulong amount) => amount;
 
-    public static ulong MulDiv(ulong a, ulong b, ulong d, out ulong remainder)
-    {
-        UInt256 quotient = UInt256.MulDiv(a, b, d, out UInt256 rest);
-        remainder = (ulong)rest;
-        return (ulong)quotient;
-    }
+    public static ulong MulDiv(ulong a, ulong b, ulong d, out ulong remainder) => WideMath.MulDiv(a, b, d, out remainder);
 }
 
 internal readonly struct Math128 : IAmountMath<UInt128>

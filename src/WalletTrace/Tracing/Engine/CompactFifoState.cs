@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using WalletTrace.Graph;
 
@@ -52,6 +53,7 @@ internal sealed class CompactFifoState : CompactState
         return new TaintOutcome(TaintRule.Fifo, Entries, holdings, [], null);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override unsafe void Walk(int first, int end)
     {
         // No coordinate can leave 64 bits: that was proven from the sum of all amounts before this state was chosen.

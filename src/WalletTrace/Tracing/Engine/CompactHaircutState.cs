@@ -23,6 +23,7 @@ internal sealed class CompactHaircutState(FlowGraph graph, TaintPlan plan) : Com
         return new TaintOutcome(TaintRule.Haircut, Entries, holdings, [], null);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override unsafe void Walk(int first, int end)
     {
         // No sum can leave 64 bits: that was proven from the sum of all amounts before this state was chosen.
