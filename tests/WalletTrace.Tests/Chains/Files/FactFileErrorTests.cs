@@ -21,6 +21,7 @@ public class FactFileErrorTests
     {
         { 0, "1", "chain", "namespace:reference" },
         { 0, "ethereum", "chain", "namespace:reference" },
+        { 0, "\uFEFFeip155:1", "chain", "cannot be read" },
         { 0, "cosmos:cosmoshub-4", "chain", "unknown chain cosmos:cosmoshub-4" },
         { 0, "bip122:000000000019d6689c085ae165831e93", "from", "" },
         { 1, "-5", "height", "found a negative number" },

@@ -148,6 +148,8 @@ public sealed class CaseFileErrorTests : IDisposable
     [InlineData("*.csv")]
     [InlineData("linked/blocks.csv")]
     [InlineData("linked/*.csv")]
+    [InlineData("linked/*.jsonl")]
+    [InlineData("linked/none.csv")]
     [InlineData("twice/blocks.csv")]
     [InlineData("relative.csv")]
     public async Task Follows_no_link_out_of_its_folder(string name)
