@@ -83,7 +83,7 @@ public sealed partial class FormatDocumentationTests
             .. CaseSeeds.SeedKeys,
         ];
 
-        Assert.Empty(names.Where(name => !Text.Contains($"`{name}`", StringComparison.Ordinal)));
+        Assert.All(names, name => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal));
     }
 
     [GeneratedRegex("^```([a-z]*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
