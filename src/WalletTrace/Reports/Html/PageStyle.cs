@@ -28,7 +28,7 @@ internal static class PageStyle
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;
         font-variant-numeric:tabular-nums}
-        main,header,footer{max-width:1144px;margin:0 auto;padding:0 24px}
+        main,header,footer{max-width:1200px;margin:0 auto;padding:0 24px}
         header{padding-top:56px}
         h1,h2,h3{font-weight:600;line-height:1.2;letter-spacing:-.012em;text-wrap:balance}
         h1{font-size:34px;margin:6px 0 12px;overflow-wrap:anywhere}
@@ -48,11 +48,11 @@ internal static class PageStyle
         bdi{overflow-wrap:anywhere}
         .scroll{overflow-x:auto;margin:0 -24px;padding:0 24px 2px}
         table{border-collapse:collapse;width:100%;font-size:14px}
-        th,td{padding:7px 0 7px 24px;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line);font-weight:400}
+        th,td{padding:7px 0 7px 16px;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line);font-weight:400}
         th:first-child,td:first-child{padding-left:0}
         thead th{color:var(--soft);font-size:12.5px;padding-top:0;padding-bottom:6px;vertical-align:bottom;white-space:nowrap}
         .n{text-align:right;white-space:nowrap}
-        .f{display:inline-block;text-align:left;color:var(--soft);font-size:.84em}
+        .f{display:inline-block;text-align:left;color:var(--soft);font-size:.79em}
         .fit{width:1%}
         tr.sum th,tr.sum td{font-weight:600;border-bottom:0}
         tr.sum .f{font-weight:400}
@@ -60,7 +60,7 @@ internal static class PageStyle
         tr.part .f{font-weight:400}
         tr.rest th,tr.rest td{color:var(--soft)}
         .sub{display:block;color:var(--soft);font-size:13px}
-        .who{min-width:294px}
+        .who{min-width:288px}
         .swatch{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:8px;background:var(--c)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:14px 16px;margin:18px 0 0}
         .figures dt{color:var(--soft);font-size:13px}
@@ -100,8 +100,8 @@ internal static class PageStyle
         .route{overflow-wrap:anywhere}
         .arrow{color:var(--soft)}
         .hops{margin:0 0 18px;padding-left:18px}
-        .hops .who{min-width:282px}
-        .hops th,.hops td{font-size:13px;padding:5px 0 5px 20px;border-bottom:0;vertical-align:top}
+        .hops .who{min-width:296px}
+        .hops th,.hops td{font-size:13px;padding:5px 0 5px 16px;border-bottom:0;vertical-align:top}
         .hops thead th{padding-bottom:2px}
         .hops tbody tr.hop>*{border-top:1px solid var(--line);padding-top:7px}
         .hops tr.tx td{padding-top:0;padding-bottom:7px;color:var(--soft)}
@@ -123,7 +123,7 @@ internal static class PageStyle
         .hops thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .hops td,.hops th{padding:1px 0}
         .hops tbody th{float:left;margin-right:10px;color:var(--soft)}
-        .means{display:none}
+        .means{display:none}#balance tbody th{white-space:nowrap}
         .hops td[data-is]::before{content:attr(data-is) " ";color:var(--soft)}
         .hops .f{min-width:0!important}
         .hops tr.hop{border-top:1px solid var(--line);padding-top:7px}
