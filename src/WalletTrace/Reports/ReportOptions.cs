@@ -13,7 +13,7 @@ public sealed record ReportOptions
     /// <summary>What the report is called. Default: null, which names it after the thefts. Escaped like all text.</summary>
     public string? Title { get; init; }
 
-    /// <summary>At most so many paths for each rule, the largest first. Default: 100.</summary>
+    /// <summary>At most so many paths for each rule and asset, the largest first. Default: 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public int MaxPaths { get; init => field = NotNegative(value); } = 100;
 

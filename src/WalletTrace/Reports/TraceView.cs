@@ -103,24 +103,32 @@ internal sealed class TraceView
     /// <summary>What a rule puts into several sinks of one asset together.</summary>
     public UInt256 Total(int column, IEnumerable<Sink> sinks) => Sum(column, sinks.Select(sink => sink.AmountOf(column)));
 
-    /// <summary>The paths under a conserving rule, and what is cut off.</summary>
+    /// <summary>The paths under a conserving rule, asset by asset, and what is cut off.</summary>
     public PathSection Paths(int column)
     {
-        ImmutableArray<LaunderingPath> listed = Trace.Paths.Using(Trace.Rules[column]).Take(Options.MaxPaths).Paths;
-        FlowPaths found = Trace.FlowPathsOf(column);
+        // Amounts of two assets do not compare, so each asset has a list of its own; one list needs no more than its first paths.
+        int taken = Assets.Length > 1 ? int.MaxValue : Options.MaxPaths;
+        ImmutableArray<LaunderingPath> found = Trace.Paths.Using(Trace.Rules[column]).Take(taken).Paths;
+        ImmutableArray<LaunderingPath> listed = [.. Assets.SelectMany(asset => found.Where(path => path.Sink.Asset == asset).Take(Options.MaxPaths))];
+        FlowPaths all = Trace.FlowPathsOf(column);
         var unlisted = new SortedDictionary<Asset, UInt256>();
-        foreach (FlowPath path in found.Paths.Skip(listed.Length))
+        foreach (FlowPath path in all.Paths)
         {
             Add(unlisted, Graph.Vertices[path.Sink].Asset, path.Amount);
         }
 
+        foreach (LaunderingPath path in listed)
+        {
+            unlisted[path.Sink.Asset] -= path.Amount;
+        }
+
         var untold = new SortedDictionary<Asset, UInt256>();
-        foreach (PathRemainder remainder in found.Remainders)
+        foreach (PathRemainder remainder in all.Remainders)
         {
             Add(untold, Graph.Vertices[remainder.Sink].Asset, remainder.Amount);
         }
 
-        return new PathSection(listed, found.Paths.Count - listed.Length, Amounts(unlisted), Amounts(untold));
+        return new PathSection(listed, all.Paths.Count - listed.Length, Amounts(unlisted), Amounts(untold));
     }
 
     /// <summary>The most that entries of the coverage could hide together, by asset. An upper limit: what is hidden twice counts twice.</summary>
@@ -244,7 +252,7 @@ internal sealed class TraceView
         sums[asset] = sums.GetValueOrDefault(asset) + amount;
 
     private static ImmutableArray<Amount> Amounts(SortedDictionary<Asset, UInt256> sums) =>
-        [.. sums.Select(pair => new Amount(pair.Value, pair.Key))];
+        [.. sums.Where(pair => !pair.Value.IsZero).Select(pair => new Amount(pair.Value, pair.Key))];
 
     private static string Shorten(string name) => name.Length <= 18 ? name : $"{name[..8]}…{name[^6..]}";
 
@@ -262,7 +270,7 @@ internal sealed record SinkGroup(SinkKind Kind, ImmutableArray<Sink> Listed, Imm
 }
 
 /// <summary>The paths that a report lists.</summary>
-/// <param name="Listed">The paths, the largest first.</param>
+/// <param name="Listed">The paths, asset by asset, the largest first.</param>
 /// <param name="CutOff">How many more there are.</param>
 /// <param name="CutOffAmounts">What these carry, by asset.</param>
 /// <param name="Untold">What reached the sinks by paths that the trace did not tell apart, by asset.</param>

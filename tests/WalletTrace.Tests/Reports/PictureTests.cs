@@ -16,7 +16,9 @@ public sealed class PictureTests
         ["two thefts"] = TraceFixtures.TwoThefts,
         ["backward"] = TraceFixtures.Backward,
         ["many"] = () => TraceFixtures.Many(["a", "b"], others: 400),
-        ["few paths told"] = () => TraceFixtures.Small(TaintRule.Haircut),
+        ["few paths told"] = TraceFixtures.FewPathsTold,
+        ["two assets"] = TraceFixtures.TwoAssets,
+        ["long tail"] = TraceFixtures.LongTail,
     };
 
     public static TheoryData<string> Names => [.. Traces.Keys];
@@ -104,6 +106,30 @@ public sealed class PictureTests
         Assert.Equal(view.Stolen(view.Primary, asset), arrived + timeline.Later + timeline.NotShown);
         Assert.InRange(timeline.Slots.Length, 1, 110);
         Assert.All(timeline.Slots.Zip(timeline.Slots.Skip(1)), pair => Assert.Equal(Timeline.Next(pair.First.Start, timeline.Step), pair.Second.Start));
+    }
+
+    [Fact]
+    public void A_thin_tail_is_left_off_the_axis_and_told()
+    {
+        var view = new TraceView(TraceFixtures.LongTail(), null);
+        var timeline = new Timeline(view, Facts.Ether);
+
+        Assert.Equal("1 ETH", Figures.Text(timeline.Later, Facts.Ether));
+        Assert.Equal("2029-03-01T11:00:00Z", Figures.Iso(timeline.LatestArrival));
+        Assert.Equal(TimeStep.Hour, timeline.Step);
+        Assert.Contains("Not on the axis: 1 ETH that came to its end later, until 2029-03-01.", Rendered.As(".html", TraceFixtures.LongTail()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paths_that_were_not_told_apart_are_drawn_as_such()
+    {
+        var view = new TraceView(TraceFixtures.FewPathsTold(), null);
+        var stages = new StageFlows(view, Facts.Ether);
+
+        UInt256 untold = Sum(view.Trace.FlowPathsOf(view.Primary).Remainders.Select(remainder => remainder.Amount));
+
+        Assert.False(untold.IsZero);
+        Assert.Equal(untold, Sum(stages.Boxes.Where(box => box.Key is { Stage: 0, Place: StageKey.Untold }).Select(box => box.Value)));
     }
 
     [Fact]

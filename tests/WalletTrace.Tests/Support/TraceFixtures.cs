@@ -41,6 +41,35 @@ internal static class TraceFixtures
         Stolen(100),
         Theft.Wallet(Facts.Account(Facts.Ethereum, 3)).Amount("4 ETH").At(102).Named("the second theft"));
 
+    /// <summary>The small theft with so low a limit that most paths are not told apart.</summary>
+    public static TraceResult FewPathsTold() => Run(SmallFacts(), SmallLabels(), trace => trace.Using(TaintRule.Haircut, TaintRule.Fifo).WithPathLimit(2), Stolen(100));
+
+    /// <summary>A theft of ether and one of a token, both by the same thief.</summary>
+    public static TraceResult TwoAssets()
+    {
+        Asset token = Asset.Token(Facts.Ethereum, "erc20", Facts.Address(Facts.Ethereum, 999), 6, "USDT");
+        TransferRecord[] payments =
+        [
+            .. Enumerable.Range(0, 3).Select(i => new TransferRecord(
+                Facts.Ethereum, 103 + i, 0, 2, TransferKind.Token, token, Facts.Address(Facts.Ethereum, Thief), Facts.Address(Facts.Ethereum, Mixer + i), (UInt256)(5_000_000 + i))),
+        ];
+        Theft tokens = Theft.Wallet(Facts.Account(Facts.Ethereum, Thief)).OutflowsFrom(100, token).Named("the stolen tokens");
+        return Run(SmallFacts().Concat(payments), SmallLabels(), trace => trace.Using(TaintRule.Fifo), Stolen(100), tokens);
+    }
+
+    /// <summary>A thief who pays 999 ETH in a day and the last one five years later.</summary>
+    public static TraceResult LongTail()
+    {
+        const long fiveYears = 157_766_400;
+        IEnumerable<Fact> facts =
+        [
+            Facts.Coverage(Facts.Ethereum, null, 0, 1_000, (CoverageKinds)0x7f),
+            Facts.Block(Facts.Ethereum, 100, FirstTime), Facts.Transaction(Facts.Ethereum, 100, 0, 1), Move(100, TransferKind.Native, 0, Thief, 2, 999m),
+            Facts.Block(Facts.Ethereum, 900, FirstTime + fiveYears), Facts.Transaction(Facts.Ethereum, 900, 0, 2), Move(900, TransferKind.Native, 0, Thief, 3, 1m),
+        ];
+        return Run(facts, LabelSet.Empty, trace => trace.Using(TaintRule.Fifo), Stolen(1_000));
+    }
+
     /// <summary>A thief who pays many accounts of the given labels, one each, and many without.</summary>
     /// <param name="labels">The text of each label; the account's category is exchange.</param>
     /// <param name="others">How many accounts without a label are paid.</param>

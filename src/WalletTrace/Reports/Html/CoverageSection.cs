@@ -31,7 +31,7 @@ internal static class CoverageSection
         page.Line($"""<p class="note">{Words.Meaning(issue)}</p>""");
         CoverageEntry[] listed = [.. entries.Take(view.Options.MaxCoverage)];
         bool places = listed.Any(entry => entry.Vertex >= 0);
-        string align = view.Assets is [var only] ? Pieces.Align(listed.Select(entry => entry.Hidden), only) : "";
+        string align = view.Assets is [var only] ? "n " + Pieces.Align(listed.Select(entry => entry.Hidden), only) : "n";
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr>{(places ? Markup.Of($"""<th scope="col">Place</th><th scope="col" class="n">Could hide</th>""") : Markup.Empty)}<th scope="col">What</th></tr></thead>""");
         page.Line($"<tbody>");
@@ -59,7 +59,7 @@ internal static class CoverageSection
         Graph.Vertex vertex = view.Graph.Vertices[entry.Vertex];
         Markup hidden = entry.Hidden.IsZero ? Markup.Of($"not known") : Pieces.Number(entry.Hidden, vertex.Asset);
         string unit = entry.Hidden.IsZero || view.Assets is [var only] && only == vertex.Asset ? "" : $" {Figures.Unit(vertex.Asset)}";
-        return Markup.Of($"""<th scope="row" class="who">{Pieces.Place(view, vertex)}</th><td class="n {align}">{hidden}{unit}</td>""");
+        return Markup.Of($"""<th scope="row" class="who">{Pieces.Place(view, vertex)}</th><td class="{align}">{hidden}{unit}</td>""");
     }
 
     private static void WriteLedger(PageWriter page, TraceView view)
