@@ -31,7 +31,7 @@ internal static class AccountExplanation
         string Show(UInt256 units) => new Amount(units, name.Asset).ToString();
         int[] inward = Ids(graph.Flows.In(vertex));
         int[] outward = Ids(graph.Flows.Out(vertex));
-        (int[] got, int[] gave) = backward ? (outward, inward) : (inward, outward);
+        (int[] got, int[] gave) = backward ? (Seen(graph, outward), Seen(graph, inward)) : (inward, outward);
         string all = graph.Expanded[vertex] ? "all that the ledger holds of it" : "as far as the followed accounts show it";
         lines.Add(new(Layer.Observed, FormattableString.Invariant(
             $"{name} got {Show(Value(graph, got))} in {got.Length} movement(s) and gave {Show(Value(graph, gave))} in {gave.Length}, {all}.")));
@@ -82,6 +82,10 @@ internal static class AccountExplanation
 
         return ids;
     }
+
+    /// <summary>Without what a backward trace made up: no one has seen that move.</summary>
+    private static int[] Seen(CaseGraph graph, int[] flows) => Array.FindAll(
+        flows, flow => graph.Vertices[graph.Flows.From(flow)].Kind != VertexKind.Unknown && graph.Vertices[graph.Flows.To(flow)].Kind != VertexKind.Unknown);
 
     private static UInt256 Value(CaseGraph graph, int[] flows) => Sum(flows.Select(graph.Flows.Amount));
 

@@ -26,7 +26,7 @@ public readonly record struct PathRemainder(int Sink, int Tag, UInt256 Amount);
 /// <param name="Remainders">What no listed path carries; empty when no cap was reached.</param>
 public sealed record FlowPaths(IReadOnlyList<FlowPath> Paths, IReadOnlyList<PathRemainder> Remainders);
 
-/// <summary>One step of a path, with its names.</summary>
+/// <summary>One step of a path, with its names. In a backward trace it goes from the receiver of the movement to its sender.</summary>
 /// <param name="Flow">The flow's id in the case graph.</param>
 /// <param name="From">The vertex it leaves.</param>
 /// <param name="To">The vertex it arrives at.</param>

@@ -9,13 +9,16 @@ internal static class PathExplanation
     public static IReadOnlyList<Explanation> Of(TraceResult trace, LaunderingPath path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        Asset asset = path.Sink.Asset;
-        string Show(UInt256 units) => new Amount(units, asset).ToString();
-        Theft theft = trace.Parameters.Thefts[path.Theft];
+        bool backward = trace.Parameters.Direction == TraceDirection.Backward;
+        string Show(UInt256 units) => new Amount(units, path.Sink.Asset).ToString();
+        string part = $"{Show(path.Amount)} of “{trace.Parameters.Thefts[path.Theft].Name}”";
         var lines = new List<Explanation>
         {
-            new(Layer.Inferred, $"{Show(path.Amount)} of “{theft.Name}” travelled these {path.Hops.Length} hops under {path.Rule}; the value entered at {path.Start}."),
+            new(Layer.Inferred, path.Hops.IsEmpty ? $"{part} did not move under {path.Rule}; the value entered at {path.Start}."
+                : backward ? $"{part} came these {path.Hops.Length} hops under {path.Rule}, told backward from {path.Start}."
+                : $"{part} travelled these {path.Hops.Length} hops under {path.Rule}; the value entered at {path.Start}."),
         };
+        AddLabels(lines, trace, path.Start.Account);
         if (path.Detoured > default(UInt256))
         {
             lines.Add(new(Layer.Inferred, $"{Show(path.Detoured)} of it made round trips on its way, back to an account of the path; they are left out of the hops."));
@@ -23,16 +26,32 @@ internal static class PathExplanation
 
         foreach (Hop hop in path.Hops)
         {
-            FlowDetail at = hop.Detail;
-            string when = DateTimeOffset.FromUnixTimeSeconds(at.Time).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
-            lines.Add(new(Layer.Observed, FormattableString.Invariant(
-                $"{Show(hop.Value)} went from {hop.From} to {hop.To} in transaction {at.Transaction.ToString(at.Chain)} (height {at.Height}, {when}, {at.Kind}).")));
-            lines.Add(new(Layer.Inferred, $"{Show(hop.Traced)} of that is stolen value under {path.Rule}."));
-            AddLabels(lines, trace, hop.To.Account);
+            lines.Add(Movement(hop, backward));
+            lines.Add(new(Layer.Inferred, $"{Show(hop.Traced)} of that is {(backward ? "of what is traced" : "stolen value")} under {path.Rule}."));
+
+            // A coin lies between two transactions; it is its owner whom labels speak of.
+            AddLabels(lines, trace, hop.To.Account ?? hop.Detail.Owner);
         }
 
         lines.Add(new(Layer.Inferred, $"The trace ends at {path.Sink.Name}: {PathEnd(path.Sink)}."));
         return lines;
+    }
+
+    /// <summary>What a hop was on its chain, from its sender to its receiver whichever way the trace goes.</summary>
+    private static Explanation Movement(Hop hop, bool backward)
+    {
+        FlowDetail at = hop.Detail;
+        (Vertex from, Vertex to) = backward ? (hop.To, hop.From) : (hop.From, hop.To);
+        string amount = new Amount(hop.Value, hop.From.Asset).ToString();
+        string when = DateTimeOffset.FromUnixTimeSeconds(at.Time).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+        string place = FormattableString.Invariant($"in transaction {at.Transaction.ToString(at.Chain)} (height {at.Height}, {when}, {at.Kind})");
+        if (from.Kind == VertexKind.Unknown)
+        {
+            return new(Layer.Inferred, $"{to} gave {amount} more than the ledger saw it get, {place}; where that came from is not known.");
+        }
+
+        string coin = at.Owner is { } owner ? $" as a coin of {owner}" : "";
+        return new(Layer.Observed, $"{amount} went from {from} to {to}{coin} {place}.");
     }
 
     /// <summary>Adds what the labels say of an account, one line for each claim.</summary>

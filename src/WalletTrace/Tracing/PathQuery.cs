@@ -47,7 +47,13 @@ public sealed class PathQuery
     public PathQuery To(SinkKind kind) => To(sink => sink.Kind == kind);
 
     /// <summary>Of one theft, by its index in the trace.</summary>
-    public PathQuery OfTheft(int index) => new(trace, rule, sinks, index);
+    /// <exception cref="ArgumentOutOfRangeException">The trace has no such theft.</exception>
+    public PathQuery OfTheft(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, trace.Parameters.Thefts.Length);
+        return new PathQuery(trace, rule, sinks, index);
+    }
 
     /// <summary>The best paths, by descending amount. No path is an empty list, never an error.</summary>
     /// <param name="count">At most so many; what the rest carries is in <see cref="PathList.Remainder"/> together with what caps left out.</param>

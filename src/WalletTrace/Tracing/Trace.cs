@@ -38,10 +38,18 @@ public sealed record Trace
     public Trace Knowing(LabelSet labels) => this with { Labels = labels };
 
     /// <summary>Uses these rules, in one pass, one column each.</summary>
-    /// <exception cref="ArgumentException">No rule is given, or one twice.</exception>
+    /// <exception cref="ArgumentException">No rule is given, or one twice, or an unknown one.</exception>
     public Trace Using(params IEnumerable<TaintRule> rules)
     {
         ImmutableArray<TaintRule> all = [.. rules];
+        foreach (TaintRule rule in all)
+        {
+            if (!Enum.IsDefined(rule))
+            {
+                throw new ArgumentOutOfRangeException(nameof(rules), rule, "Unknown taint rule.");
+            }
+        }
+
         if (all.Length == 0 || all.Distinct().Count() != all.Length)
         {
             throw new ArgumentException($"A trace needs at least one rule and each once; found: {string.Join(", ", all)}.", nameof(rules));
@@ -63,8 +71,14 @@ public sealed record Trace
     /// <param name="hubLimit">No account with more transactions than this.</param>
     /// <param name="until">Nothing that moves after this time (backward: before).</param>
     /// <param name="budget">At most so many accounts or UTXO transactions, the largest traced value first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is negative.</exception>
+    /// <exception cref="FormatException">The minimum is no amount of the first theft's asset.</exception>
+    /// <exception cref="InvalidOperationException">A minimum is given, but the first theft has no seed to tell its asset.</exception>
     public Trace Within(int? hops = null, string? minimum = null, int? hubLimit = null, DateTimeOffset? until = null, int? budget = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(hops ?? 0, nameof(hops));
+        ArgumentOutOfRangeException.ThrowIfNegative(hubLimit ?? 0, nameof(hubLimit));
+        ArgumentOutOfRangeException.ThrowIfNegative(budget ?? 0, nameof(budget));
         StopRules stops = Parameters.Stops;
         return With(stops with
         {
