@@ -90,7 +90,7 @@ internal sealed class CoinScene
 {
     private readonly List<Fact> facts = [];
     private readonly Dictionary<long, int> counts = [];
-    private readonly Dictionary<CoinId, (char Owner, ulong Amount)> coins = [];
+    private readonly Dictionary<CoinId, (char Owner, int Amount)> coins = [];
     private long transactions;
 
     public IReadOnlyList<Fact> All => facts;
@@ -103,7 +103,7 @@ internal sealed class CoinScene
     public static CoinId Coin(TransactionId transaction, int index) => new(transaction, index);
 
     /// <summary>A coin that comes from nowhere the ledger knows; its owner and value are told by the input that spends it.</summary>
-    public CoinId Outside(char owner, ulong amount)
+    public CoinId Outside(char owner, int amount)
     {
         var coin = new CoinId(Facts.Id(0xF0000 + coins.Count), 0);
         coins.Add(coin, (owner, amount));
@@ -111,21 +111,21 @@ internal sealed class CoinScene
     }
 
     /// <summary>A transaction that spends coins (null: newly issued); what the outputs leave is the fee.</summary>
-    public TransactionId Spend(long height, IEnumerable<CoinId> inputs, params IEnumerable<(char Owner, ulong Amount)> outputs)
+    public TransactionId Spend(long height, IEnumerable<CoinId> inputs, params IEnumerable<(char Owner, int Amount)> outputs)
     {
         TransactionRecord transaction = Add(height);
         int vin = 0;
         foreach (CoinId coin in inputs)
         {
-            (char owner, ulong amount) = coins[coin];
-            facts.Add(new InputRecord(ChainId.Bitcoin, height, transaction.Index, vin++, coin, Account(owner).Address, amount));
+            (char owner, int amount) = coins[coin];
+            facts.Add(new InputRecord(ChainId.Bitcoin, height, transaction.Index, vin++, coin, Account(owner).Address, (UInt256)amount));
         }
 
         return Create(transaction, outputs);
     }
 
     /// <summary>A transaction whose value is newly issued.</summary>
-    public TransactionId Coinbase(long height, params IEnumerable<(char Owner, ulong Amount)> outputs)
+    public TransactionId Coinbase(long height, params IEnumerable<(char Owner, int Amount)> outputs)
     {
         TransactionRecord transaction = Add(height);
         facts.Add(new InputRecord(ChainId.Bitcoin, height, transaction.Index, 0, null));
@@ -143,13 +143,13 @@ internal sealed class CoinScene
 
     public MemoryLedger Ledger() => new(facts);
 
-    private TransactionId Create(TransactionRecord transaction, IEnumerable<(char Owner, ulong Amount)> outputs)
+    private TransactionId Create(TransactionRecord transaction, IEnumerable<(char Owner, int Amount)> outputs)
     {
         int vout = 0;
-        foreach ((char owner, ulong amount) in outputs)
+        foreach ((char owner, int amount) in outputs)
         {
             coins.Add(new CoinId(transaction.Id, vout), (owner, amount));
-            facts.Add(Facts.Output(transaction.Height, transaction.Index, vout++, owner, amount));
+            facts.Add(Facts.Output(transaction.Height, transaction.Index, vout++, owner, (ulong)amount));
         }
 
         return transaction.Id;
