@@ -78,9 +78,9 @@ public static class CsvReport
             WritePath(writer, view, paths.Paths[number], number + 1);
         }
 
-        if (!paths.Remainder.IsZero && paths.Paths is [var first, ..])
+        foreach (Amount remainder in paths.Remainders)
         {
-            WriteNote(writer, first.Rule, new Amount(paths.Remainder, first.Sink.Asset), "by more paths to the same places, not listed");
+            WriteNote(writer, paths.Rule, remainder, "by more paths to the same places, not listed");
         }
     }
 

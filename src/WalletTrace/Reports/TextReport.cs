@@ -63,7 +63,7 @@ public static class TextReport
         ArgumentNullException.ThrowIfNull(writer);
         var view = new TraceView(trace, null);
         style ??= TextStyle.Plain;
-        if (paths.Paths.IsEmpty)
+        if (paths.Paths.IsEmpty && paths.Remainders.IsEmpty)
         {
             writer.Write("No path.\n");
         }
@@ -73,9 +73,9 @@ public static class TextReport
             TextPaths.Write(view, paths.Paths[i], i + 1, writer, style);
         }
 
-        if (!paths.Remainder.IsZero && paths.Paths is [var first, ..])
+        foreach (Amount remainder in paths.Remainders)
         {
-            writer.Write($"More paths carry {Figures.Text(paths.Remainder, first.Sink.Asset)} to the same places.\n");
+            writer.Write($"More paths carry {Figures.Text(remainder.Units, remainder.Asset)} to the same places.\n");
         }
     }
 

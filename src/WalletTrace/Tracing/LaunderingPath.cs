@@ -47,6 +47,10 @@ public sealed record LaunderingPath(
     TaintRule Rule, int Theft, Vertex Start, Sink Sink, UInt256 Amount, UInt256 Detoured, ImmutableArray<Hop> Hops);
 
 /// <summary>A list of paths, best first, with what the list leaves out.</summary>
+/// <param name="Rule">The rule under which the amounts are told.</param>
 /// <param name="Paths">The paths, by descending amount.</param>
-/// <param name="Remainder">What reached the same sinks by paths that a cap kept from being told, in base units; zero when none was reached.</param>
-public sealed record PathList(ImmutableArray<LaunderingPath> Paths, UInt256 Remainder);
+/// <param name="Remainders">
+/// For each asset what reached the same sinks by paths that are not listed, because no more were asked for or a cap was reached; assets with
+/// nothing are left out.
+/// </param>
+public sealed record PathList(TaintRule Rule, ImmutableArray<LaunderingPath> Paths, ImmutableArray<Amount> Remainders);

@@ -56,7 +56,7 @@ public sealed class PathQuery
     }
 
     /// <summary>The best paths, by descending amount. No path is an empty list, never an error.</summary>
-    /// <param name="count">At most so many; what the rest carries is in <see cref="PathList.Remainder"/> together with what caps left out.</param>
+    /// <param name="count">At most so many; what the rest carries is in <see cref="PathList.Remainders"/> together with what caps left out.</param>
     /// <exception cref="InvalidOperationException">The trace used poison only.</exception>
     public PathList Take(int count)
     {
@@ -66,7 +66,7 @@ public sealed class PathQuery
         Dictionary<int, Sink> wanted = trace.Sinks.Where(sink => sinks is null || sinks(sink)).ToDictionary(sink => sink.Vertex);
         Dictionary<int, UInt256> traced = trace.TracedFlows(column);
         var taken = ImmutableArray.CreateBuilder<LaunderingPath>();
-        UInt256 remainder = default;
+        var remainders = new SortedDictionary<Asset, UInt256>();
         foreach (FlowPath path in found.Paths)
         {
             if (!wanted.TryGetValue(path.Sink, out Sink? sink) || (theft is { } tag && path.Tag != tag))
@@ -80,19 +80,21 @@ public sealed class PathQuery
             }
             else
             {
-                remainder += path.Amount;
+                Leave(sink, path.Amount);
             }
         }
 
         foreach (PathRemainder left in found.Remainders)
         {
-            if (wanted.ContainsKey(left.Sink) && (theft is null || left.Tag == theft))
+            if (wanted.TryGetValue(left.Sink, out Sink? sink) && (theft is null || left.Tag == theft))
             {
-                remainder += left.Amount;
+                Leave(sink, left.Amount);
             }
         }
 
-        return new PathList(taken.ToImmutable(), remainder);
+        return new PathList(trace.Rules[column], taken.ToImmutable(), [.. remainders.Select(left => new Amount(left.Value, left.Key))]);
+
+        void Leave(Sink sink, UInt256 amount) => remainders[sink.Asset] = remainders.GetValueOrDefault(sink.Asset) + amount;
     }
 
     private PathQuery To(Func<Sink, bool> more) => new(trace, rule, sinks is { } before ? sink => before(sink) && more(sink) : more, theft);

@@ -14,7 +14,7 @@ public sealed class PathQueryTests
         TraceResult trace = await Case().RunAsync();
 
         Assert.Equal(["BCX 60", "BDX 30", "BY 10"], trace.Paths.Take(10).Paths.Select(Text));
-        Assert.Equal(default, trace.Paths.Take(10).Remainder);
+        Assert.Empty(trace.Paths.Take(10).Remainders);
     }
 
     [Fact]
@@ -26,9 +26,9 @@ public sealed class PathQueryTests
         PathList none = trace.Paths.To(Category.Exchange).Take(0);
 
         Assert.Equal(["BCX 60"], one.Paths.Select(Text));
-        Assert.Equal((UInt256)40, one.Remainder);
+        Assert.Equal((UInt256)40, Assert.Single(one.Remainders).Units);
         Assert.Empty(none.Paths);
-        Assert.Equal((UInt256)90, none.Remainder);
+        Assert.Equal((UInt256)90, Assert.Single(none.Remainders).Units);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PathQueryTests
         PathList paths = trace.Paths.Take(10);
 
         Assert.Single(paths.Paths);
-        Assert.Equal((UInt256)100, paths.Paths[0].Amount + paths.Remainder);
+        Assert.Equal((UInt256)100, paths.Paths[0].Amount + Assert.Single(paths.Remainders).Units);
     }
 
     [Fact]
