@@ -19,6 +19,9 @@ internal abstract class QuikGraphPeer
     /// <summary>Time-respecting reach: how many vertices, and the sum of their earliest arrivals.</summary>
     public abstract (int Reached, long Arrivals) Reach(int source, int after, int hops, int hubLimit);
 
+    /// <summary>The small question QB: how many accounts within three hops, not past accounts with more than 1,000 outgoing transfers.</summary>
+    public int ReachSmall(int source, int after) => Reach(source, after, 3, 1000).Reached;
+
     /// <summary>Exact haircut of the given thefts: what is held in all.</summary>
     public abstract UInt128 Haircut(ReadOnlySpan<int> thefts);
 
