@@ -104,37 +104,6 @@ public sealed partial class FlowGraph
         return outRows.AsSpan(first, end - first);
     }
 
-    /// <summary>The same, found by leaps from a guess: O(1) where the guess is good, O(log) where it is not.</summary>
-    internal int FirstAfterNear(int low, int high, int guess, int eventNumber)
-    {
-        const int Leap = 4;
-        int leap = Leap;
-        if (guess < high && LeaveAt(outRows[guess].Flow) <= eventNumber)
-        {
-            low = guess + 1;
-            while (leap < high - low && LeaveAt(outRows[low + leap].Flow) <= eventNumber)
-            {
-                low += leap + 1;
-                leap *= 2;
-            }
-
-            high = leap < high - low ? low + leap : high;
-        }
-        else
-        {
-            high = guess;
-            while (leap < high - low && LeaveAt(outRows[high - leap].Flow) > eventNumber)
-            {
-                high -= leap;
-                leap *= 2;
-            }
-
-            low = leap < high - low ? high - leap + 1 : low;
-        }
-
-        return FirstAfter(low, high, eventNumber);
-    }
-
     /// <summary>
     /// The graph as QuikGraph sees it, for its read-only algorithms: a view that copies nothing. Out-edges come in the order of leaving,
     /// in-edges in that of arriving; asking for a vertex or an edge is O(1). QuikGraph knows no time: its paths are not time-respecting.
@@ -142,7 +111,7 @@ public sealed partial class FlowGraph
     public IBidirectionalGraph<int, FlowEdge> AsQuikGraph() => new QuikGraphView(this);
 
     /// <summary>Between two places of the outgoing rows that belong to one vertex: the first whose flow leaves after an event.</summary>
-    internal int FirstAfter(int low, int high, int eventNumber)
+    private int FirstAfter(int low, int high, int eventNumber)
     {
         while (low < high)
         {
@@ -176,6 +145,9 @@ public sealed partial class FlowGraph
     internal ReadOnlySpan<int> OutOffsets => outOffsets;
 
     internal ReadOnlySpan<FlowStep> OutRows => outRows;
+
+    /// <summary>The event in which each flow leaves; empty where that is the flow's own number.</summary>
+    internal ReadOnlySpan<int> LeaveEvents => leaveAt;
 
     /// <summary>The event in which each flow arrives; empty where that is the flow's own number.</summary>
     internal ReadOnlySpan<int> ArrivalEvents => arriveAt;

@@ -17,7 +17,6 @@ public sealed partial class ReachSearch
     // What flows lead to is asked for in batches of so many, the first few of each run; inside a longer run that many flows ahead.
     private const int FlowsInABatch = 256;
     private const int FlowAhead = 16;
-    private const int FlowsBetweenChecks = 1 << 16;
 
     private Front[] fronts = new Front[64];
     private Front[] nextFronts = new Front[64];
@@ -39,7 +38,6 @@ public sealed partial class ReachSearch
         int frontCount = 1;
         for (int hop = 1; hop <= hops && frontCount > 0; hop++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             budget -= (long)frontCount * FlowsForOneVertex;
             if (budget < 0)
             {
@@ -54,7 +52,7 @@ public sealed partial class ReachSearch
             }
 
             stamp++;
-            frontCount = Follow(frontCount, hop == hops, cancellationToken);
+            frontCount = Follow(frontCount, flows, hop == hops, cancellationToken);
             (fronts, nextFronts) = (nextFronts, fronts);
         }
 
@@ -74,6 +72,7 @@ public sealed partial class ReachSearch
         unchecked
         {
             fixed (int* offset = graph.OutOffsets)
+            fixed (int* leaveAt = graph.LeaveEvents)
             fixed (FlowStep* rows = graph.OutRows)
             fixed (Place* place = places)
             fixed (Front* front = fronts)
@@ -104,10 +103,10 @@ public sealed partial class ReachSearch
                     }
 
                     int arrival = place[current.Vertex].Arrival;
-                    first = graph.FirstAfterNear(first, end, Guess(first, end, arrival, perEvent), arrival);
+                    first = FirstAfter(rows, leaveAt, first, end, Guess(first, end, arrival, perEvent), arrival);
                     if (current.Until != int.MaxValue)
                     {
-                        end = graph.FirstAfter(first, end, current.Until);
+                        end = FirstAfter(rows, leaveAt, first, end, first, current.Until);
                     }
 
                     if (first < end)
@@ -127,123 +126,161 @@ public sealed partial class ReachSearch
     private static int Guess(int first, int end, int afterEvent, double perEvent) =>
         unchecked(first + (int)((end - first) * (Math.Max(afterEvent, 0) * perEvent)));
 
-    /// <summary>Follows the runs; the vertices that can now be reached, or earlier than before, form the next front.</summary>
-    private int Follow(int runCount, bool isLast, CancellationToken cancellationToken)
+    /// <summary>
+    /// Between two places of the rows that belong to one vertex: the first whose flow leaves after an event. Found by leaps from a guess, so
+    /// O(1) where the guess is good and O(log) where it is not.
+    /// </summary>
+    internal static unsafe int FirstAfter(FlowStep* rows, int* leaveAt, int low, int high, int guess, int eventNumber)
     {
+        unchecked
+        {
+            int leap = 4;
+            if (guess < high && LeaveAt(guess) <= eventNumber)
+            {
+                low = guess + 1;
+                while (leap < high - low && LeaveAt(low + leap) <= eventNumber)
+                {
+                    low += leap + 1;
+                    leap *= 2;
+                }
+
+                high = leap < high - low ? low + leap : high;
+            }
+            else
+            {
+                high = guess;
+                while (leap < high - low && LeaveAt(high - leap) > eventNumber)
+                {
+                    high -= leap;
+                    leap *= 2;
+                }
+
+                low = leap < high - low ? high - leap + 1 : low;
+            }
+
+            while (low < high)
+            {
+                int middle = low + ((high - low) >> 1);
+                if (LeaveAt(middle) > eventNumber)
+                {
+                    high = middle;
+                }
+                else
+                {
+                    low = middle + 1;
+                }
+            }
+
+            return low;
+        }
+
+        int LeaveAt(int place) => leaveAt == null ? rows[place].Flow : leaveAt[rows[place].Flow];
+    }
+
+    /// <summary>Follows the runs; the vertices that can now be reached, or earlier than before, form the next front.</summary>
+    private int Follow(int runCount, long flows, bool isLast, CancellationToken cancellationToken)
+    {
+        MakeRoom(ref reached, count + flows);
+        if (!isLast)
+        {
+            MakeRoom(ref nextFronts, flows);
+        }
+
         int nextCount = 0;
-        int untilCheck = FlowsBetweenChecks;
         for (int run = 0; run < runCount;)
         {
-            int end = AskAhead(run, runCount);
-            for (; run < end; run++)
-            {
-                untilCheck -= fronts[run].Until - fronts[run].Vertex;
-                nextCount = FollowRun(fronts[run].Vertex, fronts[run].Until, nextCount, isLast);
-            }
-
-            if (untilCheck < 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                untilCheck = FlowsBetweenChecks;
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            (run, nextCount) = FollowBatch(run, runCount, nextCount, isLast);
         }
 
         return nextCount;
     }
 
-    /// <summary>
-    /// Asks memory for what the first flows of the next runs lead to. Most runs are too short to ask ahead only within each. Gives the run
-    /// after the last one asked for.
-    /// </summary>
+    /// <summary>Follows a batch of runs. Gives the run after the last one followed, and how many vertices the next front has by now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe int AskAhead(int run, int runCount)
+    private unsafe (int Run, int NextCount) FollowBatch(int run, int runCount, int nextCount, bool isLast)
     {
-        if (!Sse.IsSupported)
-        {
-            return runCount;
-        }
-
         unchecked
         {
             fixed (FlowStep* rows = graph.OutRows)
-            fixed (Place* place = places)
+            fixed (int* arriveAt = graph.ArrivalEvents)
+            fixed (Place* places = this.places)
+            fixed (Front* runs = fronts)
+            fixed (Front* next = nextFronts)
+            fixed (int* vertices = reached)
             {
-                for (int asked = 0; run < runCount && asked < FlowsInABatch; run++)
+                uint oldest = firstStamp;
+                uint now = stamp;
+                int found = count;
+
+                // Most runs are too short to ask memory ahead within each, so the first flows of all of them are asked for at once.
+                int end = run;
+                for (int asked = 0; end < runCount && asked < FlowsInABatch; end++)
                 {
-                    int end = Math.Min(fronts[run].Until, fronts[run].Vertex + FlowAhead);
-                    asked += end - fronts[run].Vertex;
-                    for (int i = fronts[run].Vertex; i < end; i++)
+                    int last = Math.Min(runs[end].Until, runs[end].Vertex + FlowAhead);
+                    asked += last - runs[end].Vertex;
+                    for (int i = runs[end].Vertex; Sse.IsSupported && i < last; i++)
                     {
-                        Sse.Prefetch0(place + rows[i].Vertex);
+                        Sse.Prefetch0(places + rows[i].Vertex);
                     }
                 }
-            }
-        }
 
-        return run;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe int FollowRun(int start, int end, int nextCount, bool isLast)
-    {
-        unchecked
-        {
-            fixed (FlowStep* rows = graph.OutRows)
-            fixed (Place* known = places)
-            fixed (int* arriveAt = graph.ArrivalEvents)
-            {
-                for (int i = start; i < end; i++)
+                for (; run < end; run++)
                 {
-                    if (Sse.IsSupported && i + FlowAhead < end)
+                    int last = runs[run].Until;
+                    for (int i = runs[run].Vertex; i < last; i++)
                     {
-                        Sse.Prefetch0(known + rows[i + FlowAhead].Vertex);
-                    }
-
-                    (int flow, int vertex) = rows[i];
-                    Place* place = known + vertex;
-                    int arrival = arriveAt == null ? flow : arriveAt[flow];
-                    int before = int.MaxValue;
-                    if (place->Stamp < firstStamp)
-                    {
-                        if (count == reached.Length)
+                        if (Sse.IsSupported && i + FlowAhead < last)
                         {
-                            GrowReached();
+                            Sse.Prefetch0(places + rows[i + FlowAhead].Vertex);
                         }
 
-                        reached[count++] = vertex;
-                    }
-                    else if (arrival >= place->Arrival)
-                    {
-                        continue;
-                    }
-                    else if (place->Stamp == stamp)
-                    {
+                        int vertex = rows[i].Vertex;
+                        Place* place = places + vertex;
+                        int arrival = arriveAt == null ? rows[i].Flow : arriveAt[rows[i].Flow];
+                        int before = int.MaxValue;
+                        if (place->Stamp < oldest)
+                        {
+                            vertices[found++] = vertex;
+                        }
+                        else if (arrival >= place->Arrival)
+                        {
+                            continue;
+                        }
+                        else if (place->Stamp == now)
+                        {
+                            place->Arrival = arrival;
+                            continue;
+                        }
+                        else
+                        {
+                            before = place->Arrival;
+                        }
+
+                        place->Stamp = now;
                         place->Arrival = arrival;
-                        continue;
+                        if (!isLast)
+                        {
+                            next[nextCount++] = new Front { Vertex = vertex, Until = before };
+                        }
                     }
-                    else
-                    {
-                        before = place->Arrival;
-                    }
-
-                    place->Stamp = stamp;
-                    place->Arrival = arrival;
-                    if (isLast)
-                    {
-                        continue;
-                    }
-
-                    if (nextCount == nextFronts.Length)
-                    {
-                        Array.Resize(ref nextFronts, nextCount * 2);
-                    }
-
-                    nextFronts[nextCount++] = new Front { Vertex = vertex, Until = before };
                 }
+
+                count = found;
             }
         }
 
-        return nextCount;
+        return (run, nextCount);
+    }
+
+    /// <summary>Room for one entry for each flow to come, but never more than one for each vertex.</summary>
+    private void MakeRoom<T>(ref T[] list, long entries)
+    {
+        long needed = Math.Min(entries, places.Length);
+        if (list.Length < needed)
+        {
+            Array.Resize(ref list, (int)Math.Min(Math.Max(needed, 2L * list.Length), places.Length));
+        }
     }
 
     /// <summary>

@@ -39,6 +39,26 @@ public class ReachSearchTests
         }, iter: 1000);
 
     [Fact]
+    public unsafe void The_first_flow_after_an_event_is_found_from_any_guess() =>
+        Gen.Select(Gen.Int[0, 50].Array[0, 40], Gen.Bool).Sample((events, isDelayed) =>
+        {
+            Array.Sort(events);
+            FlowStep[] rows = [.. events.Select((number, i) => new FlowStep(isDelayed ? i : number, 0))];
+            for (int number = -1; number <= 51; number++)
+            {
+                int expected = events.Count(e => e <= number);
+                for (int guess = 0; guess <= events.Length; guess++)
+                {
+                    fixed (FlowStep* row = rows)
+                    fixed (int* leaveAt = isDelayed ? events : null)
+                    {
+                        Assert.Equal(expected, ReachSearch.FirstAfter(row, leaveAt, 0, rows.Length, guess, number));
+                    }
+                }
+            }
+        }, iter: 300);
+
+    [Fact]
     public void A_workspace_answers_many_questions_as_fresh_ones_do()
     {
         FlowGraph graph = Random(200, 3000, 5);
