@@ -5,7 +5,8 @@ namespace WalletTrace.Reports.Html;
 /// <summary>Draws the way of the value by hops as SVG.</summary>
 internal static class StagePicture
 {
-    private const double LetterWidth = 5.9;
+    private const double LetterWidth = 6.4;
+    private const double CapitalWidth = 8.6;
     private const double LeastLabelHeight = 11;
     private const double TwoLines = 25;
     private const int EndLetters = 36;
@@ -81,7 +82,7 @@ internal static class StagePicture
 
         double x = box.X + StageLayout.BoxWidth + 5;
         double middle = box.Y + (box.Height / 2);
-        int letters = end ? EndLetters : (int)((layout.Spacing - StageLayout.BoxWidth - 12) / LetterWidth);
+        int letters = end ? EndLetters : Fitting(name, layout.Spacing - StageLayout.BoxWidth - 12);
         string halo = end ? "" : " halo";
         if (end || box.Height >= TwoLines)
         {
@@ -93,6 +94,22 @@ internal static class StagePicture
         {
             page.Line($"""<text class="strong{halo}" x="{x}" y="{middle + 4}">{TextLayout.Cut(name, letters)}</text>""");
         }
+    }
+
+    /// <summary>How many letters of a name fit into a width, so that it does not run over the next column.</summary>
+    private static int Fitting(string name, double width)
+    {
+        int letters = 0;
+        for (double used = 0; letters < name.Length; letters++)
+        {
+            used += char.IsUpper(name[letters]) ? CapitalWidth : LetterWidth;
+            if (used > width)
+            {
+                break;
+            }
+        }
+
+        return letters;
     }
 
     private static string Name(TraceView view, StageFlows stages, StageKey box)
