@@ -5,18 +5,20 @@ namespace WalletTrace.Graph;
 /// </summary>
 public sealed class CaseGraph
 {
-    private readonly Lazy<Dictionary<Vertex, int>> ids;
+    private readonly Func<Vertex, int> find;
     private readonly StopReason[] reasons;
 
-    internal CaseGraph(FlowGraph flows, IReadOnlyList<Vertex> vertices, IReadOnlyList<FlowDetail> details, IReadOnlyList<bool> expanded, IReadOnlyList<Stop> stops)
+    internal CaseGraph(
+        FlowGraph flows, IReadOnlyList<Vertex> vertices, IReadOnlyList<FlowDetail> details, IReadOnlyList<bool> expanded, IReadOnlyList<Stop> stops,
+        Func<Vertex, int>? find = null)
     {
         Flows = flows;
         Vertices = vertices;
         Details = details;
         Expanded = expanded;
         Stops = stops;
-        ids = new Lazy<Dictionary<Vertex, int>>(() => Enumerable.Range(0, vertices.Count).ToDictionary(vertex => vertices[vertex]));
-        reasons = new StopReason[vertices.Count];
+        this.find = find ?? Finder(vertices);
+        reasons = stops.Count == 0 ? [] : new StopReason[vertices.Count];
         foreach (Stop stop in stops)
         {
             reasons[stop.Vertex] = stop.Reason;
@@ -39,11 +41,17 @@ public sealed class CaseGraph
     public IReadOnlyList<Stop> Stops { get; }
 
     /// <summary>Why the trace ends at a vertex.</summary>
-    public StopReason ReasonOf(int vertex) => reasons[vertex];
+    public StopReason ReasonOf(int vertex) => reasons.Length == 0 ? StopReason.None : reasons[vertex];
 
     /// <summary>The id of a vertex, or -1.</summary>
-    public int IndexOf(Vertex vertex) => ids.Value.TryGetValue(vertex, out int id) ? id : -1;
+    public int IndexOf(Vertex vertex) => find(vertex);
 
     /// <summary>The id of an account's holding of an asset, or -1.</summary>
     public int IndexOf(Account account, Asset asset) => IndexOf(new Vertex(VertexKind.Holding, asset, account, null));
+
+    private static Func<Vertex, int> Finder(IReadOnlyList<Vertex> vertices)
+    {
+        var ids = new Lazy<Dictionary<Vertex, int>>(() => Enumerable.Range(0, vertices.Count).ToDictionary(vertex => vertices[vertex]));
+        return vertex => ids.Value.TryGetValue(vertex, out int id) ? id : -1;
+    }
 }

@@ -106,7 +106,40 @@ public sealed partial class FlowGraph
         return Freeze(vertexCount, from, to, stored, wide, roles.IsEmpty ? null : roles.ToArray(), events);
     }
 
-    private static ulong Store(UInt256 amount, List<UInt256> wide)
+    /// <summary>Makes a graph of what already stands in order.</summary>
+    /// <param name="vertexCount">The number of vertices.</param>
+    /// <param name="from">The vertex each flow leaves; the array belongs to the graph from now on, like those that follow.</param>
+    /// <param name="to">The vertex each flow arrives at.</param>
+    /// <param name="stored">The amounts, stored by <see cref="Store"/>.</param>
+    /// <param name="wide">What that put aside.</param>
+    /// <param name="roles">How value behaves at each vertex.</param>
+    /// <param name="events">
+    /// Each leaving as flow · 2 and each arrival apart from it as flow · 2 + 1, in order; null when every flow arrives in the moment it leaves.
+    /// </param>
+    internal static FlowGraph Ordered(int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[] roles, int[]? events)
+    {
+        if (events is null)
+        {
+            return Freeze(vertexCount, from, to, stored, wide, roles, null);
+        }
+
+        var leave = new int[from.Length];
+        var arrive = new int[from.Length];
+        for (int number = 0; number < events.Length; number++)
+        {
+            int flow = events[number] >> 1;
+            arrive[flow] = number;
+            if ((events[number] & 1) == 0)
+            {
+                leave[flow] = number;
+            }
+        }
+
+        return Freeze(vertexCount, from, to, stored, wide, roles, (events, leave, arrive));
+    }
+
+    /// <summary>How an amount is stored: as it is, or if it needs more than 63 bits as its place among those put aside.</summary>
+    internal static ulong Store(UInt256 amount, List<UInt256> wide)
     {
         if (amount < WideFlag)
         {

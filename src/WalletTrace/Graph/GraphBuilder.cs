@@ -16,10 +16,14 @@ public sealed record GraphStart(
 /// <summary>What a case graph carries, as measured by whoever lets it grow.</summary>
 /// <param name="Value">For each vertex the traced value that reached it, in base units: the largest of all rules asked for.</param>
 /// <param name="Weight">
-/// For each vertex the same as a share of all that was stolen of its asset, in parts of 2^64: by this a budget compares ether with bitcoin.
+/// For each vertex the same as a share of all that was stolen of its asset, in parts of 2^64: by this a budget compares ether with bitcoin. May be
+/// empty when the stop rules have no budget.
 /// </param>
 /// <param name="IsReached">For each vertex whether traced value reached it under any rule.</param>
-/// <param name="Hops">For each reached vertex the fewest hops from a seed by which value came under any rule, one after the other in time.</param>
+/// <param name="Hops">
+/// For each reached vertex the fewest hops from a seed by which value came under any rule, one after the other in time; may be empty when the stop
+/// rules do not limit hops.
+/// </param>
 public sealed record GraphMeasure(UInt256[] Value, UInt256[] Weight, bool[] IsReached, int[] Hops);
 
 /// <summary>How far a graph has grown.</summary>
@@ -60,7 +64,10 @@ public sealed class GraphBuilder
 
     /// <summary>Grows the graph until nothing more may be followed.</summary>
     /// <param name="start">Where it starts.</param>
-    /// <param name="measure">Measures the traced value in a graph: the taint rules of the trace.</param>
+    /// <param name="measure">
+    /// Measures the traced value in a graph: the taint rules of the trace. A graph that still grows numbers its vertices as they came, and is not to
+    /// be kept.
+    /// </param>
     /// <param name="progress">Told after every round.</param>
     /// <param name="cancellationToken">Ends the growth between rounds and between requests.</param>
     /// <exception cref="InvalidOperationException">The builder has grown a graph before.</exception>
@@ -172,9 +179,9 @@ public sealed class GraphBuilder
             {
                 barred.Add(vertex, bar);
             }
-            else if (LimitOf(vertex, measured.Value[id], measured.Hops[id]) is null && !(rules.Budget <= store.FollowedCount))
+            else if (LimitOf(vertex, measured, id) is null && !(rules.Budget <= store.FollowedCount))
             {
-                waiting.Add(new Candidate(vertex, measured.Value[id], measured.Weight[id]));
+                waiting.Add(new Candidate(vertex, measured.Value[id], rules.Budget is null ? default : measured.Weight[id]));
             }
         }
 
@@ -237,12 +244,14 @@ public sealed class GraphBuilder
         return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
     }
 
-    private (StopReason Reason, string Detail)? LimitOf(Vertex vertex, UInt256 value, int hops)
+    private (StopReason Reason, string Detail)? LimitOf(Vertex vertex, GraphMeasure measured, int id)
     {
-        if (hops >= rules.Hops)
+        if (rules.Hops is { } limit && measured.Hops[id] >= limit)
         {
-            return (StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {hops} hops from the theft; the limit is {rules.Hops}."));
+            return (StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {measured.Hops[id]} hops from the theft; the limit is {limit}."));
         }
+
+        UInt256 value = measured.Value[id];
 
         foreach (Amount minimum in rules.Minimums)
         {
@@ -273,7 +282,7 @@ public sealed class GraphBuilder
             }
             else if (measured.IsReached[id] && !vertex.IsCoinRest && vertex.Kind is VertexKind.Holding or VertexKind.Transaction)
             {
-                stops.Add(vertex, LimitOf(vertex, measured.Value[id], measured.Hops[id])
+                stops.Add(vertex, LimitOf(vertex, measured, id)
                     ?? (StopReason.Budget, string.Create(CultureInfo.InvariantCulture, $"The budget of {rules.Budget} followed vertices was used up.")));
             }
         }

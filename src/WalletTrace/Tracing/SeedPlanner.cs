@@ -9,11 +9,10 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
     private readonly List<Injection> injections = [];
     private readonly SortedDictionary<int, Mark> marks = [];
 
-    /// <summary>Makes the plan. O(flows), and little more for each seed.</summary>
+    /// <summary>Makes the plan. O(vertices and the flows of those at which seeds lie).</summary>
     /// <exception cref="SeedException">Nothing, or less than was asked for, enters at a seed.</exception>
     public TaintPlan Plan(int tagCount, IReadOnlyList<ResolvedSeed> seeds)
     {
-        ILookup<(ChainId, TransactionId), int> flowsOf = FlowsByTransaction(seeds);
         foreach (ResolvedSeed seed in seeds)
         {
             bool enters = seed switch
@@ -21,8 +20,8 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
                 EnteringSeed entering => Enter(entering),
                 ReceiptsSeed receipts => MarkReceipts(receipts),
                 FlowsSeed flows => MarkOutflows(flows),
-                MovementsSeed movements => MarkMovements(movements, flowsOf[(movements.Chain, movements.Transaction)]),
-                CoinsSeed coins => MarkCoins(coins, flowsOf),
+                MovementsSeed movements => MarkMovements(movements),
+                CoinsSeed coins => MarkCoins(coins),
                 _ => throw new ArgumentException($"Unknown kind of seed: {seed.GetType().Name}.", nameof(seeds)),
             };
             if (!enters)
@@ -31,22 +30,13 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
             }
         }
 
-        bool[] terminals = [.. graph.Expanded.Select(followed => !followed)];
-        return new TaintPlan(tagCount, injections, [.. marks.Values], terminals);
-    }
+        var terminals = new bool[graph.Vertices.Count];
+        for (int vertex = 0; vertex < terminals.Length; vertex++)
+        {
+            terminals[vertex] = !graph.Expanded[vertex];
+        }
 
-    /// <summary>The flows, in order, of those transactions that seeds name.</summary>
-    private ILookup<(ChainId, TransactionId), int> FlowsByTransaction(IReadOnlyList<ResolvedSeed> seeds)
-    {
-        HashSet<(ChainId, TransactionId)> named =
-        [
-            .. seeds.OfType<MovementsSeed>().Select(seed => (seed.Chain, seed.Transaction)),
-            .. seeds.OfType<CoinsSeed>().SelectMany(seed => seed.Coins.Select(coin => (seed.Chain, coin.Transaction))),
-        ];
-        IEnumerable<int> flows = named.Count == 0 ? [] : Enumerable.Range(0, graph.Flows.FlowCount);
-        return flows
-            .Where(flow => named.Contains((graph.Details[flow].Chain, graph.Details[flow].Transaction)))
-            .ToLookup(flow => (graph.Details[flow].Chain, graph.Details[flow].Transaction));
+        return new TaintPlan(tagCount, injections, [.. marks.Values], terminals);
     }
 
     private bool Enter(EnteringSeed seed)
@@ -75,7 +65,9 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
     private List<int> FlowsOf(Vertex holding)
     {
         var flows = new List<int>();
-        foreach (FlowStep step in graph.Flows.Out(graph.IndexOf(holding)))
+        int vertex = graph.IndexOf(holding);
+        ReadOnlySpan<FlowStep> row = vertex < 0 ? [] : graph.Flows.Out(vertex);
+        foreach (FlowStep step in row)
         {
             if (graph.Vertices[step.Vertex].Kind is not (VertexKind.Fees or VertexKind.Unknown))
             {
@@ -118,20 +110,22 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
         return any;
     }
 
-    private bool MarkMovements(MovementsSeed seed, IEnumerable<int> flows)
+    private bool MarkMovements(MovementsSeed seed)
     {
+        var flows = new List<int>();
+        foreach (Vertex giver in seed.Givers)
+        {
+            flows.AddRange(FlowsOf(giver).Where(flow => graph.Details[flow] is { Kind: not TransferKind.Fee } at
+                && at.Transaction == seed.Transaction && (seed.Index is null || at.Index == seed.Index)));
+        }
+
+        flows.Sort();
         var got = new Dictionary<int, UInt256>();
         bool any = false;
         foreach (int flow in flows)
         {
-            FlowDetail at = graph.Details[flow];
             int from = graph.Flows.From(flow);
             int to = graph.Flows.To(flow);
-            bool isMovement = at.Kind != TransferKind.Fee && graph.Vertices[from].Kind != VertexKind.Unknown && graph.Vertices[to].Kind != VertexKind.Unknown;
-            if (!isMovement || (seed.Index is { } index && at.Index != index))
-            {
-                continue;
-            }
 
             // What was stolen earlier in the same transaction and moves on in it is stolen once, not twice.
             any = true;
@@ -148,29 +142,24 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
         return any;
     }
 
-    private bool MarkCoins(CoinsSeed seed, ILookup<(ChainId, TransactionId), int> flowsOf)
+    private bool MarkCoins(CoinsSeed seed)
     {
-        // A coin at which a trace stops stands in two flows; the one at the transaction that created it is the coin itself.
-        var chosen = new SortedDictionary<int, int>();
+        bool forward = direction == TraceDirection.Forward;
         int found = 0;
-        foreach (IGrouping<TransactionId, CoinId> created in seed.Coins.GroupBy(coin => coin.Transaction))
+        foreach (var together in seed.Coins.GroupBy(coin => (Place: coin.Value, IsMadeThere: coin.Key.Transaction == coin.Value.Transaction), coin => coin.Key))
         {
-            HashSet<int> wanted = [.. created.Select(coin => coin.Index)];
-            chosen.Clear();
-            foreach (int flow in flowsOf[(seed.Chain, created.Key)])
+            // A coin leaves the transaction that created it; where that is not known, it comes to the one that spends it.
+            int place = graph.IndexOf(together.Key.Place);
+            ReadOnlySpan<FlowStep> row = place < 0 ? [] : together.Key.IsMadeThere == forward ? graph.Flows.Out(place) : graph.Flows.In(place);
+            HashSet<CoinId> wanted = [.. together];
+            foreach (FlowStep step in row)
             {
-                FlowDetail at = graph.Details[flow];
-                Vertex near = graph.Vertices[direction == TraceDirection.Forward ? graph.Flows.From(flow) : graph.Flows.To(flow)];
-                if (at.Owner is not null && wanted.Contains(at.Index) && (near.Transaction == at.Transaction || !chosen.ContainsKey(at.Index)))
+                FlowDetail at = graph.Details[step.Flow];
+                if (at.Owner is not null && wanted.Remove(new CoinId(at.Transaction, at.Index)))
                 {
-                    chosen[at.Index] = flow;
+                    Mark(seed.Tag, step.Flow);
+                    found++;
                 }
-            }
-
-            found += chosen.Count;
-            foreach (int flow in chosen.Values)
-            {
-                Mark(seed.Tag, flow);
             }
         }
 

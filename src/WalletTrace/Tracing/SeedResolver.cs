@@ -18,11 +18,13 @@ internal sealed record ReceiptsSeed(int Tag, string Name, Vertex Holding, UInt25
 /// <summary>Everything that leaves a holding from a height on; backward: that reaches it up to a height.</summary>
 internal sealed record FlowsSeed(int Tag, string Name, Vertex Holding, long Height) : ResolvedSeed(Tag, Name);
 
-/// <summary>All movements of a transaction of an account chain, or the one with an index.</summary>
-internal sealed record MovementsSeed(int Tag, string Name, ChainId Chain, TransactionId Transaction, int? Index) : ResolvedSeed(Tag, Name);
+/// <summary>
+/// All movements of a transaction of an account chain, or the one with an index; with the vertices that they leave (backward: reach), each once.
+/// </summary>
+internal sealed record MovementsSeed(int Tag, string Name, IReadOnlyList<Vertex> Givers, TransactionId Transaction, int? Index) : ResolvedSeed(Tag, Name);
 
-/// <summary>Coins.</summary>
-internal sealed record CoinsSeed(int Tag, string Name, ChainId Chain, IReadOnlySet<CoinId> Coins) : ResolvedSeed(Tag, Name);
+/// <summary>Coins, each with the transaction at which it stands in the graph: the one that created it, or if that is not known its spender.</summary>
+internal sealed record CoinsSeed(int Tag, string Name, IReadOnlyDictionary<CoinId, Vertex> Coins) : ResolvedSeed(Tag, Name);
 
 /// <summary>Asks the ledger what the seeds of a trace are.</summary>
 internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, long? until)
@@ -116,7 +118,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         bool backward = direction == TraceDirection.Backward;
         string name = FormattableString.Invariant($"everything that {seed.Account} {(backward ? "received up to" : "sent from")} height {seed.Height}{(backward ? "" : " on")}");
         AccountHistory history = await KnownHistoryAsync(seed.Account, name, cancellationToken).ConfigureAwait(false);
-        var coins = new HashSet<CoinId>();
+        var coins = new Dictionary<CoinId, Vertex>();
         bool any = false;
         foreach (LedgerTransaction transaction in history.Transactions.Where(IsInWindow))
         {
@@ -143,8 +145,8 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
 
         if (seed.Chain.IsUtxo)
         {
-            stolenCoins.AddRange(coins.Select(coin => (seed.Chain, coin)));
-            seeds.Add(new CoinsSeed(tag, name, seed.Chain, coins));
+            stolenCoins.AddRange(coins.Keys.Select(coin => (seed.Chain, coin)));
+            seeds.Add(new CoinsSeed(tag, name, coins));
         }
         else
         {
@@ -160,13 +162,13 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
 
     /// <summary>Forward the coins that a transaction spends, backward the coins that it creates, as far as they are the wallet's.</summary>
     private async Task AddOwnCoinsAsync(
-        LedgerTransaction transaction, Account wallet, string name, HashSet<CoinId> coins, CancellationToken cancellationToken)
+        LedgerTransaction transaction, Account wallet, string name, Dictionary<CoinId, Vertex> coins, CancellationToken cancellationToken)
     {
         if (direction == TraceDirection.Backward)
         {
             foreach (OutputRecord output in transaction.Outputs.Where(output => output.Owner == wallet.Address && !output.Amount.IsZero))
             {
-                coins.Add(new CoinId(transaction.Record.Id, output.Index));
+                coins[new CoinId(transaction.Record.Id, output.Index)] = Vertex.OfTransaction(wallet.Chain, transaction.Record.Id);
                 transactions.Add((wallet.Chain, transaction.Record.Id));
             }
 
@@ -175,8 +177,8 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
 
         foreach (InputRecord input in transaction.Inputs.Where(input => input is { Coin: not null, Amount.IsZero: not true } && input.Owner == wallet.Address))
         {
-            coins.Add(input.Coin!.Value);
-            await AddCoinPlaceAsync(wallet.Chain, input.Coin.Value, transaction, name, cancellationToken).ConfigureAwait(false);
+            CoinId coin = input.Coin!.Value;
+            coins[coin] = await AddCoinPlaceAsync(wallet.Chain, coin, transaction, name, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -193,7 +195,8 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
                 throw new SeedException(name, "the ledger holds no output of it that is worth anything, so nothing enters.");
             }
 
-            seeds.Add(new CoinsSeed(tag, name, seed.Chain, transaction.Outputs.Select(output => new CoinId(seed.Id, output.Index)).ToHashSet()));
+            Vertex place = Vertex.OfTransaction(seed.Chain, seed.Id);
+            seeds.Add(new CoinsSeed(tag, name, transaction.Outputs.ToDictionary(output => new CoinId(seed.Id, output.Index), _ => place)));
             return;
         }
 
@@ -202,7 +205,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             throw new SeedException(name, transaction.Record.Failed ? "it failed and moved only its fee." : "it moves no value but its fee.");
         }
 
-        seeds.Add(new MovementsSeed(tag, name, seed.Chain, seed.Id, null));
+        seeds.Add(new MovementsSeed(tag, name, Givers(transaction.Transfers), seed.Id, null));
     }
 
     private async Task AddTransferAsync(int tag, TransferSeed seed, CancellationToken cancellationToken)
@@ -225,8 +228,18 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         }
 
         transactions.Add((seed.Chain, seed.Id));
-        seeds.Add(new MovementsSeed(tag, name, seed.Chain, seed.Id, seed.Index));
+        seeds.Add(new MovementsSeed(tag, name, Givers([transfer]), seed.Id, seed.Index));
     }
+
+    /// <summary>The holdings, or ends, that transfers leave in the trace's direction.</summary>
+    private Vertex[] Givers(IReadOnlyList<TransferRecord> transfers) =>
+    [
+        .. transfers
+            .Select(transfer => (direction == TraceDirection.Forward ? transfer.From : transfer.To) is { } giver
+                ? Vertex.OfAccount(new Account(transfer.Chain, giver), transfer.Asset)
+                : new Vertex(direction == TraceDirection.Forward ? VertexKind.Issuance : VertexKind.Burned, transfer.Asset, null, null))
+            .Distinct(),
+    ];
 
     private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
         !transaction.Record.Failed && transfer.Kind != TransferKind.Fee && !transfer.Amount.IsZero && transfer.From != transfer.To;
@@ -235,13 +248,13 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
     {
         string name = $"coin {seed.Coin}";
         LedgerTransaction? spender = await ledger.SpenderAsync(seed.Chain, seed.Coin, cancellationToken).ConfigureAwait(false);
-        await AddCoinPlaceAsync(seed.Chain, seed.Coin, spender, name, cancellationToken).ConfigureAwait(false);
+        Vertex place = await AddCoinPlaceAsync(seed.Chain, seed.Coin, spender, name, cancellationToken).ConfigureAwait(false);
         stolenCoins.Add((seed.Chain, seed.Coin));
-        seeds.Add(new CoinsSeed(tag, name, seed.Chain, new HashSet<CoinId> { seed.Coin }));
+        seeds.Add(new CoinsSeed(tag, name, new Dictionary<CoinId, Vertex> { [seed.Coin] = place }));
     }
 
     /// <summary>A seed's coin stands in the graph with the transaction that created it, or if the ledger lacks that one with its spender.</summary>
-    private async Task AddCoinPlaceAsync(ChainId chain, CoinId coin, LedgerTransaction? spender, string name, CancellationToken cancellationToken)
+    private async Task<Vertex> AddCoinPlaceAsync(ChainId chain, CoinId coin, LedgerTransaction? spender, string name, CancellationToken cancellationToken)
     {
         LedgerTransaction? creator = await ledger.TransactionAsync(chain, coin.Transaction, cancellationToken).ConfigureAwait(false);
         OutputRecord? output = creator?.Outputs.FirstOrDefault(output => output.Index == coin.Index);
@@ -255,7 +268,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         {
             CheckWindow(creator!, name);
             transactions.Add((chain, coin.Transaction));
-            return;
+            return Vertex.OfTransaction(chain, coin.Transaction);
         }
 
         if (input is null || direction == TraceDirection.Backward)
@@ -269,7 +282,9 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         }
 
         CheckWindow(spender!, name);
-        vertices.Add(Vertex.OfTransaction(chain, spender!.Record.Id));
+        var place = Vertex.OfTransaction(chain, spender!.Record.Id);
+        vertices.Add(place);
+        return place;
     }
 
     private bool IsInWindow(LedgerTransaction transaction) =>

@@ -126,11 +126,11 @@ public sealed record Trace
         (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until)
             .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
         var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction);
-        var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = true };
+        var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = Parameters.Stops.Hops is not null };
         CaseGraph graph = await builder.GrowAsync(start, Measure, progress, cancellationToken).ConfigureAwait(false);
         TaintPlan plan = PlanOn(graph);
         ImmutableArray<TaintOutcome> outcomes =
-            [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepPaths = true }, cancellationToken)];
+            [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];
         TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage).Assemble();
         return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, PathLimit);
 
@@ -139,7 +139,7 @@ public sealed record Trace
         GraphMeasure Measure(CaseGraph on, CancellationToken token)
         {
             TaintPlan planned = PlanOn(on);
-            return TracedValue.Measure(on, TaintEngine.Run(on.Flows, planned, Parameters.Rules, options, token));
+            return TracedValue.Measure(on, TaintEngine.Run(on.Flows, planned, Parameters.Rules, options, token), Parameters.Stops);
         }
     }
 }

@@ -7,16 +7,16 @@ internal static class TracedValue
 {
     /// <summary>
     /// The value of a vertex is the largest that any conserving rule puts there; poison counts only where it is the one rule asked for, because
-    /// its figures are no amounts. Reached is what any rule reaches. Expects outcomes that kept their flows.
+    /// its figures are no amounts. Reached is what any rule reaches. Weights and hops are worked out only for stop rules that ask for them; hops expect outcomes that kept their
+    /// flows.
     /// </summary>
-    public static GraphMeasure Measure(CaseGraph graph, IReadOnlyList<TaintOutcome> outcomes)
+    public static GraphMeasure Measure(CaseGraph graph, IReadOnlyList<TaintOutcome> outcomes, StopRules stops)
     {
         int count = graph.Vertices.Count;
         var value = new UInt256[count];
         var reached = new bool[count];
-        var hops = new int[count];
+        var hops = new int[stops.Hops is null ? 0 : count];
         Array.Fill(hops, int.MaxValue);
-        var stolen = new Dictionary<Asset, UInt256>();
         bool poisonOnly = outcomes.All(outcome => outcome.Rule == TaintRule.Poison);
         foreach (TaintOutcome outcome in outcomes)
         {
@@ -35,23 +35,27 @@ internal static class TracedValue
                 value[vertex] = counts ? UInt256.Max(value[vertex], held) : value[vertex];
             }
 
-            foreach (IGrouping<Asset, TaintEntry> entered in outcome.Entries.GroupBy(entry => AssetOf(graph, entry)))
+            if (stops.Hops is not null)
             {
-                UInt256 sum = entered.Aggregate(default(UInt256), (all, entry) => UInt256.SaturatingAdd(all, entry.Amount));
-                stolen[entered.Key] = UInt256.Max(stolen.GetValueOrDefault(entered.Key), sum);
+                AddHops(graph.Flows, outcome, hops);
             }
-
-            AddHops(graph.Flows, outcome, hops);
         }
 
-        return new GraphMeasure(value, Weights(graph, value, stolen), reached, hops);
+        return new GraphMeasure(value, stops.Budget is null ? [] : Weights(graph, value, outcomes), reached, hops);
     }
 
     private static Asset AssetOf(CaseGraph graph, TaintEntry entry) =>
         graph.Vertices[entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow)].Asset;
 
-    private static UInt256[] Weights(CaseGraph graph, UInt256[] value, Dictionary<Asset, UInt256> stolen)
+    private static UInt256[] Weights(CaseGraph graph, UInt256[] value, IReadOnlyList<TaintOutcome> outcomes)
     {
+        var stolen = new Dictionary<Asset, UInt256>();
+        foreach (IGrouping<Asset, TaintEntry> entered in outcomes.SelectMany(outcome => outcome.Entries.GroupBy(entry => AssetOf(graph, entry))))
+        {
+            UInt256 sum = entered.Aggregate(default(UInt256), (all, entry) => UInt256.SaturatingAdd(all, entry.Amount));
+            stolen[entered.Key] = UInt256.Max(stolen.GetValueOrDefault(entered.Key), sum);
+        }
+
         var weights = new UInt256[value.Length];
         for (int vertex = 0; vertex < value.Length; vertex++)
         {

@@ -7,68 +7,69 @@ namespace WalletTrace.Graph.Building;
 /// <param name="until">For a backward trace: transfers before this time are left out.</param>
 internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts, TraceDirection direction, long? until)
 {
-    /// <summary>The graph as it stands, to be measured: vertices as they came.</summary>
-    public CaseGraph Growing() => Freeze(false, []);
-
-    /// <summary>The grown graph: only vertices that flows touch or the trace starts from, in canonical order, so that their ids are the same whatever
-    /// order the facts came in.</summary>
-    public CaseGraph Grown(IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops) => Freeze(true, stops);
-
-    private CaseGraph Freeze(bool canonical, IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops)
+    /// <summary>The graph as it stands, to be measured and dropped before it grows on: vertices are numbered as they came.</summary>
+    public CaseGraph Growing()
     {
-        Vertex[] vertices = [.. store.Vertices];
-        return direction == TraceDirection.Forward
-            ? Assemble(vertices, store.InOrder(), canonical, stops)
-            : Reversed(Assemble(vertices, store.InOrder(), false, []), canonical, stops);
-    }
-
-    private CaseGraph Assemble(Vertex[] vertices, FlowList flows, bool canonical, IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops)
-    {
-        if (canonical)
+        if (direction == TraceDirection.Forward)
         {
-            vertices = Renumber(vertices, flows);
+            // Made once a round, so it looks into the store instead of copying it; the next round makes its own.
+            FlowSequence forward = Forward();
+            return new CaseGraph(forward.ToGraph(Roles(store.Vertices)), store.Vertices, forward.Details, store.Followed, [], store.Find);
         }
 
-        VertexRole[] roles = Array.ConvertAll(vertices, vertex => vertex.Kind switch
-        {
-            VertexKind.Transaction => VertexRole.Instant,
-            VertexKind.Fees => VertexRole.Fees,
-            _ => VertexRole.Holding,
-        });
-        FlowGraph graph = FlowGraph.Create(vertices.Length, flows, roles, out int[] order);
-        FlowDetail[] details = Array.ConvertAll(order, flows.DetailOf);
-        bool[] expanded = Array.ConvertAll(vertices, store.IsFollowed);
-        return new CaseGraph(graph, vertices, details, expanded, Known(graph, vertices, stops));
+        var vertices = new List<Vertex>(store.Vertices);
+        FlowSequence flows = Reversed(Forward(), vertices, false);
+        return new CaseGraph(flows.ToGraph(Roles(vertices)), vertices, flows.Details, Expanded(Enumerable.Range(0, vertices.Count)), [], store.Find);
     }
 
-    /// <summary>Puts the vertices that are used in canonical order, and tells the flows.</summary>
-    private Vertex[] Renumber(Vertex[] vertices, FlowList flows)
+    /// <summary>
+    /// The grown graph: only vertices that flows touch or the trace starts from, in canonical order, so that their ids are the same whatever
+    /// order the facts came in.
+    /// </summary>
+    public CaseGraph Grown(IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops)
     {
-        var used = new bool[vertices.Length];
-        for (int at = 0; at < flows.Count; at++)
-        {
-            FlowInput flow = flows[at];
-            used[flow.From] = true;
-            used[flow.To] = true;
-        }
-
+        var all = new List<Vertex>(store.Vertices);
+        FlowSequence flows = direction == TraceDirection.Forward ? Forward() : Reversed(Forward(), all, true);
+        var used = new bool[all.Count];
+        flows.MarkEnds(used);
         foreach (Vertex start in starts)
         {
             used[store.IdOf(start)] = true;
         }
 
-        int[] kept = [.. InOrder(vertices).Where(id => used[id])];
-        var numbers = new int[vertices.Length];
+        int[] kept = [.. InOrder(all).Where(id => used[id])];
+        var numbers = new int[all.Count];
         for (int number = 0; number < kept.Length; number++)
         {
             numbers[kept[number]] = number;
         }
 
         flows.Renumber(numbers);
-        return Array.ConvertAll(kept, id => vertices[id]);
+        Vertex[] vertices = Array.ConvertAll(kept, id => all[id]);
+        FlowGraph graph = flows.ToGraph(Roles(vertices));
+        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), Known(graph, vertices, stops));
     }
 
-    private static int[] InOrder(IReadOnlyList<Vertex> vertices)
+    private static VertexRole[] Roles(IReadOnlyList<Vertex> vertices)
+    {
+        var roles = new VertexRole[vertices.Count];
+        for (int vertex = 0; vertex < roles.Length; vertex++)
+        {
+            roles[vertex] = vertices[vertex].Kind switch
+            {
+                VertexKind.Transaction => VertexRole.Instant,
+                VertexKind.Fees => VertexRole.Fees,
+                _ => VertexRole.Holding,
+            };
+        }
+
+        return roles;
+    }
+
+    /// <summary>Which vertices are followed; what a backward trace adds never is.</summary>
+    private bool[] Expanded(IEnumerable<int> ids) => [.. ids.Select(id => id < store.Followed.Count && store.Followed[id])];
+
+    private static int[] InOrder(List<Vertex> vertices)
     {
         int[] ids = [.. Enumerable.Range(0, vertices.Count)];
         Array.Sort(ids, (a, b) => VertexOrder.Instance.Compare(vertices[a], vertices[b]));
@@ -78,70 +79,97 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
     /// <summary>The stops by id. Coins that only bring clean value into the case end no branch of it.</summary>
     private static Stop[] Known(FlowGraph graph, Vertex[] vertices, IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops)
     {
-        if (stops.Count == 0)
-        {
-            return [];
-        }
-
-        var ids = new Dictionary<Vertex, int>(vertices.Length);
-        for (int id = 0; id < vertices.Length; id++)
-        {
-            ids.Add(vertices[id], id);
-        }
-
+        Dictionary<Vertex, int> ids = Enumerable.Range(0, vertices.Length).ToDictionary(id => vertices[id]);
         bool EndsHere(Vertex vertex) => ids.TryGetValue(vertex, out int id) && (!vertex.IsCoinRest || graph.In(id).Length > 0);
         return [.. stops.Where(stop => EndsHere(stop.Vertex)).Select(stop => new Stop(ids[stop.Vertex], stop.Reason, stop.Detail)).OrderBy(stop => stop.Vertex)];
+    }
+
+    /// <summary>The flows as they moved: those that leave and those that arrive later, each sorted, are merged.</summary>
+    private FlowSequence Forward()
+    {
+        ReadOnlySpan<int> leaving = store.ByLeave();
+        ReadOnlySpan<int> arriving = store.LateByArrive();
+        var sequence = new FlowSequence(store.FlowCount);
+        var ids = new int[arriving.IsEmpty ? 0 : store.FlowCount];
+        for (int l = 0, a = 0; l < leaving.Length || a < arriving.Length;)
+        {
+            if (a == arriving.Length || (l < leaving.Length && store[leaving[l]].Leave < store[arriving[a]].Arrive))
+            {
+                int number = leaving[l++];
+                ref readonly CaseFlow flow = ref store[number];
+                if (flow.Detail is { } detail)
+                {
+                    int id = sequence.Leave(flow.From, flow.To, flow.Amount, detail);
+                    if (flow.IsLate)
+                    {
+                        ids[number] = id;
+                    }
+                }
+            }
+            else
+            {
+                int number = arriving[a++];
+                if (store[number].Detail is not null)
+                {
+                    sequence.Arrive(ids[number]);
+                }
+            }
+        }
+
+        return sequence;
     }
 
     /// <summary>
     /// The same flows with time running backward: what a followed vertex holds in the end it holds at the start, what it was found to lack
     /// leaves it for an unknown origin, and every flow goes from its receiver to its sender. First in first out stays first in first out.
     /// </summary>
-    private CaseGraph Reversed(CaseGraph forward, bool canonical, IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops)
+    private FlowSequence Reversed(FlowSequence forward, List<Vertex> vertices, bool canonical)
     {
-        FlowGraph graph = forward.Flows;
-        Balances balances = Balances.Of(graph, forward.Expanded, []);
+        FlowGraph graph = forward.ToGraph(Roles(vertices));
+        Balances balances = Balances.Of(graph, Expanded(Enumerable.Range(0, vertices.Count)), []);
         Dictionary<int, UInt256> lacks = balances.Lacks.ToDictionary(lack => lack.Flow, lack => lack.Lack);
-        var vertices = new List<Vertex>(forward.Vertices);
+        var reversed = new FlowSequence(graph.FlowCount);
         var origins = new Dictionary<Asset, int>();
-        var reversed = new List<CaseFlow>(graph.FlowCount);
 
-        // Three synthetic ranks for each event leave room for what was lacking, just after the reversed flow arrived.
-        Rank At(int eventNumber, int place) => new(0, default, (3L * (graph.EventCount - eventNumber)) + place, 0, 0);
-
-        void Add(int from, int to, UInt256 amount, Rank leave, Rank arrive, FlowDetail detail) =>
-            reversed.Add(new CaseFlow { From = from, To = to, Amount = amount, Leave = leave, Arrive = arrive, Detail = detail });
-
-        for (int flow = 0; flow < graph.FlowCount; flow++)
+        // These come all at once, so that only the order of the vertices tells them apart.
+        foreach (int vertex in canonical ? InOrder(vertices) : Enumerable.Range(0, graph.VertexCount))
         {
-            // Coins end at the window by themselves: they lie with their owners there.
+            if (!balances[vertex].IsZero)
+            {
+                reversed.Leave(Origin(vertices[vertex].Asset), vertex, balances[vertex], forward.Details[graph.In(vertex)[^1].Flow]);
+            }
+        }
+
+        var ids = new int[graph.FlowCount];
+        for (int number = graph.EventCount - 1; number >= 0; number--)
+        {
+            (int flow, bool isArrival) = graph.EventAt(number);
             FlowDetail detail = forward.Details[flow];
+
+            // Coins end at the window by themselves: they lie with their owners there.
             if (detail.Owner is null && detail.Time < until)
             {
                 continue;
             }
 
             int sender = graph.From(flow);
-            Add(graph.To(flow), sender, graph.Amount(flow), At(graph.ArriveAt(flow), 0), At(graph.LeaveAt(flow), 0), detail);
-            if (lacks.TryGetValue(flow, out UInt256 lack))
+            if (graph.ArriveAt(flow) == number)
             {
-                Rank gone = At(graph.LeaveAt(flow), 1);
-                Add(sender, Origin(forward.Vertices[sender].Asset), lack, gone, gone, detail);
+                ids[flow] = reversed.Leave(graph.To(flow), sender, graph.Amount(flow), detail);
+            }
+
+            if (!isArrival && graph.ArriveAt(flow) != number)
+            {
+                reversed.Arrive(ids[flow]);
+            }
+
+            if (!isArrival && lacks.TryGetValue(flow, out UInt256 lack))
+            {
+                reversed.Leave(sender, Origin(vertices[sender].Asset), lack, detail);
             }
         }
 
-        // These all come at once, so that only the canonical order of the vertices tells them apart.
-        foreach (int vertex in InOrder(forward.Vertices))
-        {
-            if (forward.Expanded[vertex] && !balances[vertex].IsZero)
-            {
-                FlowDetail last = forward.Details[graph.In(vertex)[^1].Flow];
-                Rank start = At(graph.EventCount, 0);
-                Add(Origin(forward.Vertices[vertex].Asset), vertex, balances[vertex], start, start, last);
-            }
-        }
-
-        return Assemble([.. vertices], new FlowList([.. reversed], [.. Enumerable.Range(0, reversed.Count)]), canonical, stops);
+        return reversed;
 
         int Origin(Asset asset)
         {

@@ -51,7 +51,7 @@ internal sealed class CoinNamer(
         {
             bool forward = direction == TraceDirection.Forward;
             int flow = forward ? coin.Leaving : coin.Arriving;
-            ref CaseFlow laid = ref store[flow];
+            CaseFlow laid = store[flow];
             Vertex end = store.Vertices[forward ? laid.To : laid.From];
             if (laid.Detail is null || end.Kind != VertexKind.Transaction || store.IsFollowed(end))
             {
@@ -61,12 +61,11 @@ internal sealed class CoinNamer(
             int rest = store.IdOf(Resting(coin, reasonOf(end)));
             if (forward)
             {
-                laid.To = rest;
-                laid.Detail = coin.Detail(null);
+                store.Change(flow, laid.From, rest, laid.Arrive, coin.Detail(null));
             }
             else
             {
-                laid.From = rest;
+                store.Change(flow, rest, laid.To, laid.Arrive, laid.Detail);
             }
         }
     }
@@ -133,7 +132,7 @@ internal sealed class CoinNamer(
         {
             if (flow >= 0)
             {
-                store[flow].Detail = null;
+                store.Remove(flow);
             }
 
             return flow;
@@ -145,11 +144,7 @@ internal sealed class CoinNamer(
             return store.Add(store.IdOf(sender), store.IdOf(receiver), coin.Amount, leave, arrive, detail);
         }
 
-        ref CaseFlow laid = ref store[flow];
-        laid.From = store.IdOf(sender);
-        laid.To = store.IdOf(receiver);
-        laid.Arrive = arrive;
-        laid.Detail = detail;
+        store.Change(flow, store.IdOf(sender), store.IdOf(receiver), arrive, detail);
         return flow;
     }
 

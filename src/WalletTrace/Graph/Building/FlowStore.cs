@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace WalletTrace.Graph.Building;
 
 /// <summary>A flow by the numbers of its ends. A coin's changes while the graph grows; without detail it is not in the graph.</summary>
@@ -11,19 +9,22 @@ internal struct CaseFlow
     public Rank Leave;
     public Rank Arrive;
     public FlowDetail? Detail;
+    public bool IsLate;
 }
 
 /// <summary>
-/// The vertices and flows of a growing case. Vertices are numbered as they come; the flows are kept in the order of leaving, so that a round of
-/// growth sorts only what it added.
+/// The vertices and flows of a growing case. Vertices are numbered as they come; the flows are kept in order, so that a round of growth sorts only
+/// what it added.
 /// </summary>
 internal sealed class FlowStore
 {
     private readonly Dictionary<Vertex, int> ids = [];
     private readonly List<Vertex> vertices = [];
     private readonly List<bool> followed = [];
+    private readonly List<int> freshLate = [];
     private CaseFlow[] flows = new CaseFlow[256];
-    private int[] order = [];
+    private int[] byLeave = [];
+    private int[] lateByArrive = [];
 
     public IReadOnlyList<Vertex> Vertices => vertices;
 
@@ -34,7 +35,7 @@ internal sealed class FlowStore
 
     public int FlowCount { get; private set; }
 
-    public ref CaseFlow this[int flow] => ref flows[flow];
+    public ref readonly CaseFlow this[int flow] => ref flows[flow];
 
     /// <summary>The number of a vertex; a new one for one that has none.</summary>
     public int IdOf(Vertex vertex)
@@ -50,7 +51,10 @@ internal sealed class FlowStore
         return id;
     }
 
-    public bool IsFollowed(Vertex vertex) => ids.TryGetValue(vertex, out int id) && followed[id];
+    /// <summary>The number of a vertex, or -1.</summary>
+    public int Find(Vertex vertex) => ids.TryGetValue(vertex, out int id) ? id : -1;
+
+    public bool IsFollowed(Vertex vertex) => Find(vertex) is >= 0 and int id && followed[id];
 
     public void Follow(Vertex vertex)
     {
@@ -62,74 +66,73 @@ internal sealed class FlowStore
         }
     }
 
-    /// <summary>Adds a flow; its number. When it leaves must not change any more.</summary>
-    public int Add(int from, int to, UInt256 amount, Rank leave, Rank arrive, FlowDetail? detail)
+    /// <summary>Adds a flow; its number. When it leaves does not change any more, and no other flow leaves then.</summary>
+    public int Add(int from, int to, UInt256 amount, Rank leave, Rank arrive, FlowDetail detail)
     {
         if (FlowCount == flows.Length)
         {
             Array.Resize(ref flows, flows.Length * 2);
         }
 
-        flows[FlowCount] = new CaseFlow { From = from, To = to, Amount = amount, Leave = leave, Arrive = arrive, Detail = detail };
+        flows[FlowCount] = new CaseFlow { Amount = amount, Leave = leave };
+        Change(FlowCount, from, to, arrive, detail);
         return FlowCount++;
     }
 
-    /// <summary>The flows that are in the graph, by when they leave; which no two of them do at once.</summary>
-    public FlowList InOrder()
+    /// <summary>Changes the ends of a flow. One that is on its way for a while stays so, and arrives when it did.</summary>
+    public void Change(int flow, int from, int to, Rank arrive, FlowDetail detail)
     {
-        if (order.Length < FlowCount)
+        ref CaseFlow changed = ref flows[flow];
+        changed.From = from;
+        changed.To = to;
+        changed.Arrive = arrive;
+        changed.Detail = detail;
+        if (!changed.IsLate && arrive != changed.Leave)
         {
-            int[] fresh = [.. Enumerable.Range(order.Length, FlowCount - order.Length)];
-            Array.Sort(fresh, (a, b) => flows[a].Leave.CompareTo(flows[b].Leave));
-            order = Merged(order, fresh);
+            changed.IsLate = true;
+            freshLate.Add(flow);
         }
-
-        int gone = 0;
-        foreach (int flow in order)
-        {
-            gone += flows[flow].Detail is null ? 1 : 0;
-        }
-
-        return new FlowList(flows, gone == 0 ? order : Array.FindAll(order, flow => flows[flow].Detail is not null));
     }
 
-    private int[] Merged(int[] left, int[] right)
+    /// <summary>Takes a flow out of the graph.</summary>
+    public void Remove(int flow) => flows[flow].Detail = null;
+
+    /// <summary>All flows by when they leave, those that are not in the graph included.</summary>
+    public ReadOnlySpan<int> ByLeave()
+    {
+        if (byLeave.Length < FlowCount)
+        {
+            int[] fresh = [.. Enumerable.Range(byLeave.Length, FlowCount - byLeave.Length)];
+            Array.Sort(fresh, (a, b) => flows[a].Leave.CompareTo(flows[b].Leave));
+            byLeave = Merged(byLeave, fresh, (a, b) => flows[a].Leave.CompareTo(flows[b].Leave));
+        }
+
+        return byLeave;
+    }
+
+    /// <summary>The flows that are on their way for a while by when they arrive, those that are not in the graph included.</summary>
+    public ReadOnlySpan<int> LateByArrive()
+    {
+        if (freshLate.Count > 0)
+        {
+            int[] fresh = [.. freshLate];
+            Array.Sort(fresh, (a, b) => flows[a].Arrive.CompareTo(flows[b].Arrive));
+            lateByArrive = Merged(lateByArrive, fresh, (a, b) => flows[a].Arrive.CompareTo(flows[b].Arrive));
+            freshLate.Clear();
+        }
+
+        return lateByArrive;
+    }
+
+    private static int[] Merged(int[] left, int[] right, Comparison<int> compare)
     {
         var merged = new int[left.Length + right.Length];
         for (int at = 0, l = 0, r = 0; at < merged.Length; at++)
         {
-            bool takeLeft = r == right.Length || (l < left.Length && flows[left[l]].Leave < flows[right[r]].Leave);
+            bool takeLeft = r == right.Length || (l < left.Length && compare(left[l], right[r]) < 0);
             merged[at] = takeLeft ? left[l++] : right[r++];
         }
 
         return merged;
     }
-}
-
-/// <summary>Flows in an order, as a graph takes them in.</summary>
-/// <param name="flows">The flows; only read.</param>
-/// <param name="order">Which of them, in which order.</param>
-internal sealed class FlowList(CaseFlow[] flows, int[] order) : IReadOnlyList<FlowInput>
-{
-    private int[]? numbers;
-
-    public int Count => order.Length;
-
-    public FlowInput this[int index]
-    {
-        get
-        {
-            ref CaseFlow flow = ref flows[order[index]];
-            return new FlowInput(numbers?[flow.From] ?? flow.From, numbers?[flow.To] ?? flow.To, flow.Amount, flow.Leave, flow.Arrive);
-        }
-    }
-
-    public FlowDetail DetailOf(int index) => flows[order[index]].Detail!;
-
-    /// <summary>Lets the ends of the flows have other numbers.</summary>
-    public void Renumber(int[] newNumbers) => numbers = newNumbers;
-
-    public IEnumerator<FlowInput> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

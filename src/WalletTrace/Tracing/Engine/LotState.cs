@@ -10,6 +10,7 @@ internal abstract class LotState<T, TMath> : TaintState<T, TMath, LotLoad<T>>
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
     where TMath : IAmountMath<T>
 {
+    private static readonly Comparer<TaintHolding> ByTag = Comparer<TaintHolding>.Create((a, b) => a.Tag.CompareTo(b.Tag));
     private readonly Stack<List<Piece<T>>> spare = new();
 
     protected LotState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
@@ -24,26 +25,55 @@ internal abstract class LotState<T, TMath> : TaintState<T, TMath, LotLoad<T>>
 
     public sealed override TaintOutcome Finish()
     {
-        var byStep = new SortedDictionary<(int Vertex, int Step), T>();
+        var arrivals = new List<LotArrival>();
+        var holdings = new List<TaintHolding>();
+        var held = new List<(int Step, T Amount)>();
         for (int vertex = 0; vertex < Graph.VertexCount; vertex++)
         {
             for (int id = FirstLot(vertex); id != 0; id = Lots[id].Next)
             {
-                (int, int) key = (vertex, Lots[id].Step);
-                byStep.TryGetValue(key, out T sum);
-                byStep[key] = unchecked(sum + Lots[id].Amount);
+                held.Add((Lots[id].Step, Lots[id].Amount));
+            }
+
+            if (held.Count > 0)
+            {
+                AddUp(held, vertex, arrivals, holdings);
+                held.Clear();
             }
         }
 
-        var arrivals = byStep.Select(pair => new LotArrival(pair.Key.Vertex, pair.Key.Step, Steps.TagOf(pair.Key.Step), TMath.To(pair.Value))).ToList();
-        TaintHolding[] holdings =
-        [
-            .. arrivals
-                .GroupBy(a => (a.Vertex, a.Tag))
-                .OrderBy(group => group.Key)
-                .Select(group => new TaintHolding(group.Key.Vertex, group.Key.Tag, group.Aggregate(default(UInt256), (sum, a) => sum + a.Amount))),
-        ];
         return new TaintOutcome(Rule, Entries, holdings, Flows, Steps.Paths(arrivals));
+    }
+
+    /// <summary>Adds up the lots of one vertex by the step they came by, and by theft.</summary>
+    private void AddUp(List<(int Step, T Amount)> held, int vertex, List<LotArrival> arrivals, List<TaintHolding> holdings)
+    {
+        held.Sort((a, b) => a.Step.CompareTo(b.Step));
+        int first = holdings.Count;
+        for (int at = 0; at < held.Count;)
+        {
+            int step = held[at].Step;
+            T sum = default;
+            for (; at < held.Count && held[at].Step == step; at++)
+            {
+                sum = unchecked(sum + held[at].Amount);
+            }
+
+            UInt256 amount = TMath.To(sum);
+            int tag = Steps.TagOf(step);
+            arrivals.Add(new LotArrival(vertex, step, tag, amount));
+            int known = holdings.FindIndex(first, holding => holding.Tag == tag);
+            if (known >= 0)
+            {
+                holdings[known] = holdings[known] with { Amount = holdings[known].Amount + amount };
+            }
+            else
+            {
+                holdings.Add(new TaintHolding(vertex, tag, amount));
+            }
+        }
+
+        holdings.Sort(first, holdings.Count - first, ByTag);
     }
 
     /// <summary>One lot of a vertex from which the rest is reached by <see cref="Lot{T}.Next"/>; 0 for none.</summary>

@@ -43,8 +43,8 @@ internal sealed class StepLog(int tagCount, bool keepPaths, int limit)
         return step;
     }
 
-    public LotPaths? Paths(IEnumerable<LotArrival> arrivals) =>
-        keepPaths ? new LotPaths(flow, parent, entry, [.. arrivals.OrderBy(a => a.Vertex).ThenBy(a => a.Step)]) : null;
+    /// <summary>The paths, if they were kept, with what rests where; given by vertex and step.</summary>
+    public LotPaths? Paths(List<LotArrival> arrivals) => keepPaths ? new LotPaths(flow, parent, entry, arrivals) : null;
 
     // Step 0 is never "beyond": a root always comes first.
     private int Beyond(int ofTag) => beyond[ofTag] != 0 ? beyond[ofTag] : beyond[ofTag] = Add(-1, -1, -1, ofTag);
