@@ -245,6 +245,9 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
         return AddressText.Write(this, chain.Parameters!);
     }
 
+    /// <summary>An address of bytes that are known to have the length of their kind.</summary>
+    internal static Address FromTrusted(AddressKind kind, ReadOnlySpan<byte> bytes, int witnessVersion = 0) => new(kind, bytes, witnessVersion);
+
     internal static Address FromScriptHash(ReadOnlySpan<byte> sha256) => new(AddressKind.ScriptHash, sha256);
 
     internal static string Name(ChainId chain) => chain.IsDefault ? "no chain" : $"chain {chain}";

@@ -38,13 +38,7 @@ public readonly struct TransactionId : IEquatable<TransactionId>, IComparable<Tr
     /// <summary>Makes an id from bytes in the order in which Bitcoin-like chains hold them in blocks and hash them.</summary>
     /// <param name="bytes">32 bytes.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    public static TransactionId FromReversedBytes(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> printed = stackalloc byte[Length];
-        Checked(bytes).CopyTo(printed);
-        printed.Reverse();
-        return FromBytes(printed);
-    }
+    public static TransactionId FromReversedBytes(ReadOnlySpan<byte> bytes) => new(UInt256.ReadLittleEndian(Checked(bytes)));
 
     /// <summary>Reads 64 hexadecimal digits, with or without 0x before them; their case means nothing.</summary>
     /// <param name="text">The text.</param>

@@ -213,6 +213,13 @@ public readonly partial struct UInt256 :
             BinaryPrimitives.ReadUInt64BigEndian(padded[24..]));
     }
 
+    /// <summary>Reads a number from the first 32 bytes of a span, the least significant first.</summary>
+    internal static UInt256 ReadLittleEndian(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+
     /// <summary>Writes the number as 32 bytes, the most significant first, at the start of a span.</summary>
     /// <param name="destination">At least 32 bytes.</param>
     /// <exception cref="ArgumentException">The span is shorter than 32 bytes.</exception>

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto.Generators;
+
+namespace WalletTrace.Chains.Bitcoin;
+
+/// <summary>What a block's compact target demands, and whether its hash meets it.</summary>
+/// <remarks>Source: arith_uint256::SetCompact and GetBlockProof of Bitcoin Core.</remarks>
+internal static class ProofOfWork
+{
+    private const int ScryptCost = 1024;
+
+    /// <summary>The target that a compact number stands for; null when it is negative, zero or wider than 256 bits.</summary>
+    public static UInt256? TargetOf(uint bits)
+    {
+        int size = (int)(bits >> 24);
+        uint word = bits & 0x007f_ffff;
+        bool isNegative = word != 0 && (bits & 0x0080_0000) != 0;
+        bool isTooWide = word != 0 && (size > 34 || (word > 0xff && size > 33) || (word > 0xffff && size > 32));
+        if (isNegative || isTooWide)
+        {
+            return null;
+        }
+
+        UInt256 target = size <= 3 ? (UInt256)(word >> (8 * (3 - size))) : (UInt256)word << (8 * (size - 3));
+        return target.IsZero ? null : target;
+    }
+
+    /// <summary>The work that a target stands for: how many hashes it takes on average, 2^256 / (target + 1).</summary>
+    public static UInt256 WorkOf(uint bits) => TargetOf(bits) is not { } target ? UInt256.Zero
+        : target == UInt256.MaxValue ? UInt256.One
+        : ((UInt256.MaxValue - target) / (target + UInt256.One)) + UInt256.One;
+
+    /// <summary>What is wrong with a header's work; null when it meets its target and the target is one the chain allows.</summary>
+    /// <param name="header">The header, whose compact target counts.</param>
+    /// <param name="proven">The bytes of the header that proves the work: the same, or the other chain's under merged mining.</param>
+    /// <param name="rules">The chain's rules.</param>
+    public static string? Problem(in BlockHeader header, ReadOnlySpan<byte> proven, UtxoRules rules)
+    {
+        if (TargetOf(header.Bits) is not { } target || target > TargetOf(rules.EasiestBits)!.Value)
+        {
+            return FormattableString.Invariant($"found target {header.Bits:x8}, expected one up to {rules.EasiestBits:x8}");
+        }
+
+        UInt256 hash = HashOf(proven[..BlockHeader.Length], rules.WorkHash);
+        return hash <= target ? null : $"found a proof of work of {hash:x}, expected at most {target:x}";
+    }
+
+    private static UInt256 HashOf(ReadOnlySpan<byte> header, WorkHash function)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (function == WorkHash.Scrypt)
+        {
+            byte[] bytes = header.ToArray();
+            SCrypt.Generate(bytes, bytes, ScryptCost, 1, 1, hash.Length).CopyTo(hash);
+        }
+        else
+        {
+            SHA256.HashData(header, hash);
+            SHA256.HashData(hash, hash);
+        }
+
+        return UInt256.ReadLittleEndian(hash);
+    }
+}

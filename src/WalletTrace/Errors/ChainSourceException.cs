@@ -1,0 +1,80 @@
+namespace WalletTrace;
+
+/// <summary>
+/// A source of facts could not be reached or did not give what it was asked for. Says what was asked, what came, and what to do; never holds a
+/// password, a key or a query string.
+/// </summary>
+public class ChainSourceException : WalletTraceException
+{
+    /// <summary>Tells what failed.</summary>
+    /// <param name="problem">What failed: found X, expected Y; what to do.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">What was asked of it, for instance "getblock" or "GET /rest/chaininfo.json".</param>
+    /// <param name="isTransient">Whether the same request may succeed later.</param>
+    /// <param name="retryAfter">How long the source asks to wait; null when it does not say.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public ChainSourceException(
+        string problem, string source, string method, bool isTransient = false, TimeSpan? retryAfter = null, Exception? innerException = null)
+        : base($"{source}, {method}: {problem}", innerException)
+    {
+        SourceName = source;
+        Method = method;
+        IsTransient = isTransient;
+        RetryAfter = retryAfter;
+    }
+
+    /// <summary>The source's name.</summary>
+    public string SourceName { get; }
+
+    /// <summary>What was asked of it.</summary>
+    public string Method { get; }
+
+    /// <summary>Whether the same request may succeed later.</summary>
+    public bool IsTransient { get; }
+
+    /// <summary>How long the source asks to wait; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
+}
+
+/// <summary>A server understood the request and answered with an error of its own.</summary>
+public sealed class RpcErrorException : ChainSourceException
+{
+    /// <summary>Tells what the server answered.</summary>
+    /// <param name="code">The server's code.</param>
+    /// <param name="message">The server's message; hostile text, shown quoted and cut.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">What was asked of it.</param>
+    /// <param name="isTransient">Whether the same request may succeed later.</param>
+    public RpcErrorException(long code, string message, string source, string method, bool isTransient = false)
+        : base(FormattableString.Invariant($"the server answered with error {code}: {SafeText.Quote(message)}"), source, method, isTransient) => Code = code;
+
+    /// <summary>The server's code.</summary>
+    public long Code { get; }
+}
+
+/// <summary>An answer is missing: nothing came, it was cut short, or the thing asked for is not in it.</summary>
+public sealed class MissingResponseException : ChainSourceException
+{
+    /// <summary>Tells what is missing.</summary>
+    /// <param name="problem">What is missing: found X, expected Y; what to do.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">What was asked of it.</param>
+    /// <param name="isTransient">Whether the same request may succeed later.</param>
+    public MissingResponseException(string problem, string source, string method, bool isTransient = false)
+        : base(problem, source, method, isTransient)
+    {
+    }
+}
+
+/// <summary>A source lacks what it was asked for, whatever is tried.</summary>
+public sealed class UnsupportedMethodException : ChainSourceException
+{
+    /// <summary>Tells what the source lacks.</summary>
+    /// <param name="problem">What it lacks and what to use instead.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">What was asked of it.</param>
+    public UnsupportedMethodException(string problem, string source, string method)
+        : base(problem, source, method)
+    {
+    }
+}
