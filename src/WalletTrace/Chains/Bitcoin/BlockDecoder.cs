@@ -141,7 +141,7 @@ public sealed class BlockDecoder
         {
             ReadMergedMining(ref cursor, block, header, id);
         }
-        else if (checks.HasFlag(BlockChecks.ProofOfWork) && ProofOfWork.Problem(header, block, rules) is { } problem)
+        else if ((checks & BlockChecks.ProofOfWork) != 0 && ProofOfWork.Problem(header, block, rules) is { } problem)
         {
             throw new ByteException(problem, 0);
         }
@@ -180,7 +180,7 @@ public sealed class BlockDecoder
         DecodedTransaction coinbase = transactions[0];
         DecodedInput input = inputs[coinbase.FirstInput];
         ReadOnlySpan<byte> proven = MergedMining.Read(ref cursor, header, id, coinbase.Id, block.Slice(input.ScriptStart, input.ScriptLength));
-        if (checks.HasFlag(BlockChecks.ProofOfWork) && ProofOfWork.Problem(header, proven, rules) is { } problem)
+        if ((checks & BlockChecks.ProofOfWork) != 0 && ProofOfWork.Problem(header, proven, rules) is { } problem)
         {
             throw new ByteException(problem, 0);
         }
@@ -319,12 +319,12 @@ public sealed class BlockDecoder
     private void Check(ReadOnlySpan<byte> block, in BlockHeader header)
     {
         ReadOnlySpan<DecodedTransaction> read = transactions.AsSpan(0, transactionCount);
-        if (checks.HasFlag(BlockChecks.MerkleRoot) && hasher.MerkleProblem(read, header.MerkleRoot) is { } merkle)
+        if ((checks & BlockChecks.MerkleRoot) != 0 && hasher.MerkleProblem(read, header.MerkleRoot) is { } merkle)
         {
             throw new ByteException(merkle, 36);
         }
 
-        if (checks.HasFlag(BlockChecks.WitnessCommitment) && parameters.SegwitPrefix is not null
+        if ((checks & BlockChecks.WitnessCommitment) != 0 && parameters.SegwitPrefix is not null
             && hasher.WitnessProblem(block, read, outputs.AsSpan(0, outputCount)) is { } witness)
         {
             throw new ByteException(witness, transactions[0].Start);
