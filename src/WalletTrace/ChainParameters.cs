@@ -63,11 +63,11 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
         ("bip122:000000000019d6689c085ae165831e93", new("Bitcoin", AddressForm.Utxo, new(0, "BTC", 8, SatoshiUnits))
         {
             KeyHashVersion = 0x00, ScriptHashVersions = [0x05], SegwitPrefix = "bc",
-            Utxo = Rules("000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f", 0xf9beb4d9, 0x1d00ffff),
+            Utxo = Rules("000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f", 0xf9beb4d9, 0x1d00ffff) with { RetargetInterval = 2016 },
         }),
         ("bip122:000000000933ea01ad0ee984209779ba", Test("Bitcoin testnet3", "tb", Rules("000000000933ea01ad0ee984209779baaec3ced90fa3f408719526f8d77f4943", 0x0b110907, 0x1d00ffff))),
         ("bip122:00000000da84f2bafbbc53dee25a72ae", Test("Bitcoin testnet4", "tb", Rules("00000000da84f2bafbbc53dee25a72ae507ff4914b867c565be350b0da8bf043", 0x1c163f28, 0x1d00ffff))),
-        ("bip122:00000008819873e925422c1ff0f99f7c", Test("Bitcoin signet", "tb", Rules("00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6", 0x0a03cf40, 0x1e0377ae))),
+        ("bip122:00000008819873e925422c1ff0f99f7c", Test("Bitcoin signet", "tb", Rules("00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6", 0x0a03cf40, 0x1e0377ae) with { RetargetInterval = 2016 })),
         ("bip122:0f9188f13cb7b2c71f2a335e3a4fc328", Test("Bitcoin regtest", "bcrt", Rules("0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", 0xfabfb5da, 0x207fffff))),
         ("bip122:12a765e31ffd4059bada1e25190f6e98", new("Litecoin", AddressForm.Utxo, new(2, "LTC", 8, [new("litoshi", 0)]))
         {

@@ -28,6 +28,9 @@ internal sealed record UtxoRules
     /// <summary>The highest target, as a compact number.</summary>
     public required uint EasiestBits { get; init; }
 
+    /// <summary>After how many blocks the target changes by Bitcoin's own rule; null for a chain with another.</summary>
+    public int? RetargetInterval { get; init; }
+
     /// <summary>What proves the work.</summary>
     public WorkHash WorkHash { get; init; } = WorkHash.DoubleSha256;
 

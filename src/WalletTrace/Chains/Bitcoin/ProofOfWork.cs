@@ -25,6 +25,24 @@ internal static class ProofOfWork
         return target.IsZero ? null : target;
     }
 
+    /// <summary>The compact number of a target, cut to the three bytes that it can hold.</summary>
+    public static uint BitsOf(UInt256 target)
+    {
+        int size = (target.BitLength + 7) / 8;
+        uint word = (uint)(ulong)(size <= 3 ? target << (8 * (3 - size)) : target >> (8 * (size - 3)));
+
+        // The highest bit of the word means minus, so that it must be free.
+        return (word & 0x0080_0000) != 0 ? ((uint)(size + 1) << 24) | (word >> 8) : ((uint)size << 24) | word;
+    }
+
+    /// <summary>The target of a period that follows one which took so many seconds, by Bitcoin's rule: blocks are to take ten minutes.</summary>
+    public static uint Retarget(uint bits, long seconds, UtxoRules rules)
+    {
+        long wanted = rules.RetargetInterval!.Value * 600L;
+        UInt256 target = UInt256.MulDiv(TargetOf(bits)!.Value, (UInt256)Math.Clamp(seconds, wanted / 4, wanted * 4), (UInt256)wanted, out _);
+        return BitsOf(UInt256.Min(target, TargetOf(rules.EasiestBits)!.Value));
+    }
+
     /// <summary>The work that a target stands for: how many hashes it takes on average, 2^256 / (target + 1).</summary>
     public static UInt256 WorkOf(uint bits) => TargetOf(bits) is not { } target ? UInt256.Zero
         : target == UInt256.MaxValue ? UInt256.One
