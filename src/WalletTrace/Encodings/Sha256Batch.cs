@@ -1,46 +1,201 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace WalletTrace.Encodings;
 
+/// <summary>How many messages are hashed side by side.</summary>
+internal enum HashLanes
+{
+    /// <summary>One after the other, by the base library.</summary>
+    One = 1,
+
+    /// <summary>Eight, on vectors of 256 bits.</summary>
+    Eight = Sha256Kernel256.Lanes,
+
+    /// <summary>Thirty-two, on vectors of 512 bits.</summary>
+    ThirtyTwo = Sha256Kernel512.Lanes,
+}
+
+/// <summary>
+/// SHA-256 of many short messages at once: transactions, scripts, the nodes of a Merkle tree. The base library takes longer to be
+/// called than to hash one of these.
+/// </summary>
+/// <remarks>Nothing is allocated. Any number of threads may call at once.</remarks>
 internal static class Sha256Batch
 {
-    public static void Hash(ReadOnlySpan<byte> data, ReadOnlySpan<(int Start, int Length)> messages, Span<byte> digests)
-    {
-        for (int at = 0; at < messages.Length; at++)
-        {
-            SHA256.HashData(data.Slice(messages[at].Start, messages[at].Length), digests.Slice(at * 32, 32));
-        }
-    }
+    /// <summary>The bytes of a digest.</summary>
+    public const int DigestLength = SHA256.HashSizeInBytes;
 
-    public static void DoubleHash(ReadOnlySpan<byte> data, ReadOnlySpan<(int Start, int Length)> messages, Span<byte> digests)
-    {
-        Hash(data, messages, digests);
-        for (int at = 0; at < messages.Length; at++)
-        {
-            SHA256.HashData(digests.Slice(at * 32, 32), digests.Slice(at * 32, 32));
-        }
-    }
+    // Messages are sorted by their blocks, so many at a time, so that the lanes of a group have as much to do.
+    private const int ChunkLength = 4096;
 
-    public static void MerkleRoot(Span<byte> leaves, int count, Span<byte> root, out bool mutated)
+    // From here on the base library is as fast, and a lane would mostly be waited for.
+    private const int MaxLaneBlocks = 256;
+
+    // What a step of all lanes and a call of the base library cost, measured in blocks hashed by the base library.
+    private const int StepCost = 7;
+    private const int CallCost = 12;
+
+    /// <summary>The most that this machine can do.</summary>
+    public static HashLanes Widest { get; } =
+        Sha256Kernel512.IsSupported ? HashLanes.ThirtyTwo : Sha256Kernel256.IsSupported ? HashLanes.Eight : HashLanes.One;
+
+    /// <summary>Whether this machine can do so many at once.</summary>
+    public static bool IsSupported(HashLanes lanes) => lanes <= Widest;
+
+    /// <summary>Writes the SHA-256 of each message, in the order of the messages.</summary>
+    /// <exception cref="ArgumentException">A message does not lie within the data, or there is no room for the digests.</exception>
+    public static void Hash(ReadOnlySpan<byte> data, ReadOnlySpan<HashRange> messages, Span<byte> digests) =>
+        Hash(data, messages, digests, twice: false, Widest);
+
+    /// <summary>Writes the SHA-256 of the SHA-256 of each message, in the order of the messages: Bitcoin's ids before they are printed in reverse.</summary>
+    /// <exception cref="ArgumentException">A message does not lie within the data, or there is no room for the digests.</exception>
+    public static void DoubleHash(ReadOnlySpan<byte> data, ReadOnlySpan<HashRange> messages, Span<byte> digests) =>
+        Hash(data, messages, digests, twice: true, Widest);
+
+    /// <summary>The same on as many lanes as told, which the machine must have.</summary>
+    internal static void Hash(ReadOnlySpan<byte> data, ReadOnlySpan<HashRange> messages, Span<byte> digests, bool twice, HashLanes lanes)
     {
-        mutated = false;
-        Span<byte> both = stackalloc byte[64];
-        while (count > 1)
+        if (digests.Length / DigestLength < messages.Length)
         {
-            int pairs = (count + 1) / 2;
-            for (int pair = 0; pair < pairs; pair++)
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"found room for {digests.Length / DigestLength} digests, expected {messages.Length}, one for each message"),
+                nameof(digests));
+        }
+
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (!messages[i].IsWithin(data.Length))
             {
-                leaves.Slice(pair * 64, 32).CopyTo(both);
-                int right = Math.Min((pair * 2) + 1, count - 1);
-                leaves.Slice(right * 32, 32).CopyTo(both[32..]);
-                mutated |= right == (pair * 2) + 1 && both[..32].SequenceEqual(both[32..]);
-                SHA256.HashData(both, both[..32]);
-                SHA256.HashData(both[..32], leaves.Slice(pair * 32, 32));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"message {i} is {messages[i]}, expected one within the {data.Length} bytes of data"),
+                    nameof(messages));
+            }
+        }
+
+        if (lanes == HashLanes.One)
+        {
+            for (var i = 0; i < messages.Length; i++)
+            {
+                HashAlone(data, messages[i], twice, digests.Slice(i * DigestLength, DigestLength));
             }
 
-            count = pairs;
+            return;
         }
 
-        leaves[..32].CopyTo(root);
+        for (var start = 0; start < messages.Length; start += ChunkLength)
+        {
+            var count = Math.Min(ChunkLength, messages.Length - start);
+            HashChunk(data, messages.Slice(start, count), digests.Slice(start * DigestLength, count * DigestLength), twice, (int)lanes);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static unsafe void HashChunk(ReadOnlySpan<byte> data, ReadOnlySpan<HashRange> messages, Span<byte> digests, bool twice, int lanes)
+    {
+        Span<ushort> sorted = stackalloc ushort[messages.Length];
+        SortByBlocks(messages, sorted);
+        var space = stackalloc byte[Sha256Lanes.SpaceLength];
+        var scratch = Sha256Lanes.Align(space);
+        ReadOnlySpan<ushort> rest = sorted;
+        while (!rest.IsEmpty)
+        {
+            var alone = CountAlone(messages, rest, twice ? 2 * CallCost : CallCost);
+            foreach (var index in rest[..alone])
+            {
+                HashAlone(data, messages[index], twice, digests.Slice(index * DigestLength, DigestLength));
+            }
+
+            rest = rest[alone..];
+            var group = rest[..Math.Min(lanes, rest.Length)];
+            if (!group.IsEmpty)
+            {
+                Sha256Lanes.Hash(scratch, lanes, data, messages, group, twice, digests);
+            }
+
+            rest = rest[group.Length..];
+        }
+    }
+
+    /// <summary>The numbers of the messages, those of most blocks first. Those too long for a lane come in any order.</summary>
+    [SkipLocalsInit]
+    private static void SortByBlocks(ReadOnlySpan<HashRange> messages, Span<ushort> sorted)
+    {
+        // The counts, then the places, of the messages of so many blocks.
+        Span<int> places = stackalloc int[MaxLaneBlocks + 2];
+        places.Clear();
+        foreach (ref readonly var message in messages)
+        {
+            places[CappedBlocks(in message)]++;
+        }
+
+        var place = 0;
+        for (var blocks = places.Length - 1; blocks >= 0; blocks--)
+        {
+            var count = places[blocks];
+            places[blocks] = place;
+            place += count;
+        }
+
+        for (var i = 0; i < messages.Length; i++)
+        {
+            sorted[places[CappedBlocks(in messages[i])]++] = (ushort)i;
+        }
+    }
+
+    private static int CappedBlocks(in HashRange message) => Math.Min(Sha256Lanes.Blocks(message.Length), MaxLaneBlocks + 1);
+
+    /// <summary>
+    /// How many of the longest messages are better hashed alone: those that no lane takes, and those that all other lanes would wait
+    /// for at a greater cost.
+    /// </summary>
+    private static int CountAlone(ReadOnlySpan<HashRange> messages, ReadOnlySpan<ushort> sorted, int callCost)
+    {
+        var alone = 0;
+        while (alone < sorted.Length && Sha256Lanes.Blocks(messages[sorted[alone]].Length) > MaxLaneBlocks)
+        {
+            alone++;
+        }
+
+        // Without these, the group ends as soon as the next shorter ones do.
+        var first = alone;
+        var longest = first < sorted.Length ? Sha256Lanes.Blocks(messages[sorted[first]].Length) : 0;
+        var cost = 0;
+        var best = 0;
+        for (var next = first; next < sorted.Length && cost < longest * StepCost; next++)
+        {
+            cost += Sha256Lanes.Blocks(messages[sorted[next]].Length) + callCost;
+            var shorter = next + 1 < sorted.Length ? Sha256Lanes.Blocks(messages[sorted[next + 1]].Length) : 0;
+            var gain = ((longest - shorter) * StepCost) - cost;
+            if (gain > best)
+            {
+                best = gain;
+                alone = next + 1;
+            }
+        }
+
+        return alone;
+    }
+
+    private static void HashAlone(ReadOnlySpan<byte> data, HashRange message, bool twice, Span<byte> digest)
+    {
+        if (message.HeadGap == 0 && message.TailGap == 0)
+        {
+            SHA256.HashData(data.Slice(message.Start, message.Length), digest);
+        }
+        else
+        {
+            var copy = ArrayPool<byte>.Shared.Rent(message.Length);
+            message.CopyTo(data, copy);
+            SHA256.HashData(copy.AsSpan(0, message.Length), digest);
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+
+        if (twice)
+        {
+            SHA256.HashData(digest, digest);
+        }
     }
 }

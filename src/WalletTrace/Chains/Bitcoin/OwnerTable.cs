@@ -5,7 +5,7 @@ namespace WalletTrace.Chains.Bitcoin;
 /// <summary>Finds the class and owner of output scripts; the scripts that are owned by their hash are hashed together.</summary>
 internal sealed class OwnerTable(ChainParameters chain)
 {
-    private (int Start, int Length)[] scripts = new (int, int)[16];
+    private HashRange[] scripts = new HashRange[16];
     private int[] rows = new int[16];
     private byte[] digests = new byte[16 * 32];
     private int count;
@@ -45,7 +45,7 @@ internal sealed class OwnerTable(ChainParameters chain)
             Array.Resize(ref digests, count * 2 * 32);
         }
 
-        scripts[count] = (start, length);
+        scripts[count] = new HashRange(start, length);
         rows[count++] = row;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using WalletTrace.Encodings;
 
@@ -15,8 +14,7 @@ internal sealed class TransactionHasher
     // What BIP 141 puts before the commitment in an output of the coinbase: OP_RETURN, a push of 36 bytes, and four bytes of its own.
     private static ReadOnlySpan<byte> CommitmentMark => [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
 
-    private (int Start, int Length)[] messages = [];
-    private byte[] stripped = [];
+    private HashRange[] messages = [];
     private byte[] digests = [];
     private byte[] leaves = [];
 
@@ -25,8 +23,12 @@ internal sealed class TransactionHasher
     {
         Grow(ref messages, transactions.Length);
         Grow(ref digests, transactions.Length * HashLength);
-        ReadOnlySpan<byte> data = FirstWith(transactions, static transaction => transaction.HasMarker) is not null ? Strip(bytes, transactions) : Whole(bytes, transactions);
-        Sha256Batch.DoubleHash(data, messages.AsSpan(0, transactions.Length), digests);
+        for (int at = 0; at < transactions.Length; at++)
+        {
+            messages[at] = Stripped(transactions[at]);
+        }
+
+        Sha256Batch.DoubleHash(bytes, messages.AsSpan(0, transactions.Length), digests);
         for (int at = 0; at < transactions.Length; at++)
         {
             transactions[at] = transactions[at] with { Id = TransactionId.FromReversedBytes(digests.AsSpan(at * HashLength, HashLength)) };
@@ -39,10 +41,10 @@ internal sealed class TransactionHasher
         Grow(ref leaves, transactions.Length * HashLength);
         digests.AsSpan(0, transactions.Length * HashLength).CopyTo(leaves);
         Span<byte> root = stackalloc byte[HashLength];
-        Sha256Batch.MerkleRoot(leaves, transactions.Length, root, out bool mutated);
+        MerkleTree.FindRoot(leaves.AsSpan(0, transactions.Length * HashLength), root, out bool isAmbiguous);
         TransactionId found = TransactionId.FromReversedBytes(root);
         return found != expected ? $"found transactions with Merkle root {found}, expected the header's {expected}"
-            : mutated ? "found transactions repeated so that the Merkle root stays the same (CVE-2012-2459), expected each once"
+            : isAmbiguous ? "found transactions repeated so that the Merkle root stays the same (CVE-2012-2459), expected each once"
             : null;
     }
 
@@ -111,41 +113,45 @@ internal sealed class TransactionHasher
 
         // The coinbase cannot commit to itself and counts as zeros.
         leaves.AsSpan(0, HashLength).Clear();
-        Sha256Batch.MerkleRoot(leaves, transactions.Length, root, out _);
+        MerkleTree.FindRoot(leaves.AsSpan(0, transactions.Length * HashLength), root, out _);
     }
 
     private void FillWitnessDigests(ReadOnlySpan<byte> bytes, ReadOnlySpan<DecodedTransaction> transactions)
     {
         Grow(ref messages, transactions.Length);
         Grow(ref leaves, transactions.Length * HashLength);
-        Whole(bytes, transactions);
+        for (int at = 0; at < transactions.Length; at++)
+        {
+            ref readonly DecodedTransaction transaction = ref transactions[at];
+            messages[at] = transaction.HasWitness ? new HashRange(transaction.Start, transaction.Length) : Stripped(transaction);
+        }
+
         Sha256Batch.DoubleHash(bytes, messages.AsSpan(0, transactions.Length), leaves);
         for (int at = 0; at < transactions.Length; at++)
         {
-            if (transactions[at].HasExtension)
+            if (transactions[at] is { HasWitness: true, HasExtension: true })
             {
                 ExtensionDigest(bytes, transactions[at], leaves.AsSpan(at * HashLength, HashLength));
             }
         }
     }
 
-    /// <summary>The hash of a transaction that announces an extension block: with its witnesses, without the announcement.</summary>
+    /// <summary>A transaction as it was before witnesses: version, inputs and outputs, lock time.</summary>
+    private static HashRange Stripped(in DecodedTransaction transaction)
+    {
+        int marker = transaction.HasMarker ? 2 : 0;
+        int behind = transaction.Start + transaction.Length - sizeof(uint) - transaction.WitnessStart;
+        return new HashRange(transaction.Start + marker, transaction.Length - marker - behind, marker, behind);
+    }
+
+    /// <summary>The hash of a transaction with witnesses that announces an extension block: without the announcement, a flag and a byte before the lock time.</summary>
     private static void ExtensionDigest(ReadOnlySpan<byte> bytes, in DecodedTransaction transaction, Span<byte> digest)
     {
+        const int flags = sizeof(uint) + 1;
         byte[] message = bytes.Slice(transaction.Start, transaction.Length).ToArray();
-        message[^4..].CopyTo(message, message.Length - 5);
-        int length = message.Length - 1;
-        if (transaction.HasWitness)
-        {
-            message[5] = 1;
-        }
-        else
-        {
-            message.AsSpan(6, length - 6).CopyTo(message.AsSpan(4));
-            length -= 2;
-        }
-
-        SHA256.HashData(message.AsSpan(0, length), digest);
+        message[flags] = 1;
+        message.AsSpan(message.Length - sizeof(uint)).CopyTo(message.AsSpan(message.Length - sizeof(uint) - 1));
+        SHA256.HashData(message.AsSpan(0, message.Length - 1), digest);
         SHA256.HashData(digest, digest);
     }
 
@@ -160,41 +166,6 @@ internal sealed class TransactionHasher
         }
 
         return null;
-    }
-
-    private ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> bytes, ReadOnlySpan<DecodedTransaction> transactions)
-    {
-        for (int at = 0; at < transactions.Length; at++)
-        {
-            messages[at] = (transactions[at].Start, transactions[at].Length);
-        }
-
-        return bytes;
-    }
-
-    /// <summary>The transactions as they were before witnesses: version, inputs and outputs, lock time.</summary>
-    private ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> bytes, ReadOnlySpan<DecodedTransaction> transactions)
-    {
-        Grow(ref stripped, bytes.Length);
-        int end = 0;
-        for (int at = 0; at < transactions.Length; at++)
-        {
-            ref readonly DecodedTransaction transaction = ref transactions[at];
-            int start = end;
-            int body = transaction.Start + sizeof(uint) + (transaction.HasMarker ? 2 : 0);
-            Append(bytes.Slice(transaction.Start, sizeof(uint)), ref end);
-            Append(bytes[body..transaction.WitnessStart], ref end);
-            Append(bytes.Slice(transaction.Start + transaction.Length - sizeof(uint), sizeof(uint)), ref end);
-            messages[at] = (start, end - start);
-        }
-
-        return stripped;
-    }
-
-    private void Append(ReadOnlySpan<byte> bytes, ref int end)
-    {
-        bytes.CopyTo(stripped.AsSpan(end));
-        end += bytes.Length;
     }
 
     private static void Grow<T>(ref T[] buffer, int length)
