@@ -125,6 +125,10 @@ public sealed class BlockDecoder
         return new BlockView(Chain, default, transaction, transactions.AsSpan(0, 1), inputs.AsSpan(0, inputCount), outputs.AsSpan(0, outputCount));
     }
 
+    /// <summary>The ids with witnesses (wtxid, BIP 141) of a block's transactions, in order. O(bytes).</summary>
+    /// <param name="block">A block that this decoder gave.</param>
+    public IReadOnlyList<TransactionId> WitnessIds(BlockView block) => hasher.WitnessIds(block.Bytes, block.Transactions);
+
     private void Clear()
     {
         transactionCount = 0;
