@@ -36,8 +36,8 @@ internal static class MerkleTree
                 nameof(leaves));
         }
 
-        var space = stackalloc byte[lanes == HashLanes.One ? 1 : Sha256Lanes.SpaceLength];
-        var scratch = Sha256Lanes.Align(space);
+        var space = stackalloc byte[Sha256Lanes.SpaceLength];
+        var scratch = lanes == HashLanes.One ? null : Sha256Lanes.Prepare(space, (int)lanes);
         var twins = stackalloc byte[PairLength];
         isAmbiguous = false;
         fixed (byte* nodes = leaves)
@@ -88,6 +88,7 @@ internal static class MerkleTree
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe bool HasTwins(byte* nodes, int pairs)
     {
         unchecked

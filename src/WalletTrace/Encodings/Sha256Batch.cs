@@ -5,19 +5,6 @@ using System.Security.Cryptography;
 
 namespace WalletTrace.Encodings;
 
-/// <summary>How many messages are hashed side by side.</summary>
-internal enum HashLanes
-{
-    /// <summary>One after the other, by the base library.</summary>
-    One = 1,
-
-    /// <summary>Eight, on vectors of 256 bits.</summary>
-    Eight = Sha256Kernel256.Lanes,
-
-    /// <summary>Thirty-two, on vectors of 512 bits.</summary>
-    ThirtyTwo = Sha256Kernel512.Lanes,
-}
-
 /// <summary>
 /// SHA-256 of many short messages at once: transactions, scripts, the nodes of a Merkle tree. The base library takes longer to be
 /// called than to hash one of these.
@@ -28,13 +15,13 @@ internal static class Sha256Batch
     /// <summary>The bytes of a digest.</summary>
     public const int DigestLength = SHA256.HashSizeInBytes;
 
-    // Messages are sorted by their blocks, so many at a time, so that the lanes of a group have as much to do.
+    // So many messages at a time are sorted by their blocks, and those that stand together then share the lanes.
     private const int ChunkLength = 4096;
 
-    // From here on the base library is as fast, and a lane would mostly be waited for.
+    // Longer messages are few, and all lanes would wait for theirs; the base library hashes them at its full speed.
     private const int MaxLaneBlocks = 256;
 
-    // What a step of all lanes and a call of the base library cost, measured in blocks hashed by the base library.
+    // What a step of all lanes and a call of the base library cost, in blocks that the base library could hash (with SHA-NI).
     private const int StepCost = 7;
     private const int CallCost = 12;
 
@@ -56,6 +43,7 @@ internal static class Sha256Batch
         Hash(data, messages, digests, twice: true, Widest);
 
     /// <summary>The same on as many lanes as told, which the machine must have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Hash(ReadOnlySpan<byte> data, ReadOnlySpan<HashRange> messages, Span<byte> digests, bool twice, HashLanes lanes)
     {
         if (digests.Length / DigestLength < messages.Length)
@@ -93,12 +81,13 @@ internal static class Sha256Batch
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void HashChunk(ReadOnlySpan<byte> data, ReadOnlySpan<HashRange> messages, Span<byte> digests, bool twice, int lanes)
     {
         Span<ushort> sorted = stackalloc ushort[messages.Length];
         SortByBlocks(messages, sorted);
         var space = stackalloc byte[Sha256Lanes.SpaceLength];
-        var scratch = Sha256Lanes.Align(space);
+        var scratch = Sha256Lanes.Prepare(space, lanes);
         ReadOnlySpan<ushort> rest = sorted;
         while (!rest.IsEmpty)
         {
@@ -120,12 +109,11 @@ internal static class Sha256Batch
     }
 
     /// <summary>The numbers of the messages, those of most blocks first. Those too long for a lane come in any order.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SortByBlocks(ReadOnlySpan<HashRange> messages, Span<ushort> sorted)
     {
         // The counts, then the places, of the messages of so many blocks.
         Span<int> places = stackalloc int[MaxLaneBlocks + 2];
-        places.Clear();
         foreach (ref readonly var message in messages)
         {
             places[CappedBlocks(in message)]++;
@@ -148,8 +136,8 @@ internal static class Sha256Batch
     private static int CappedBlocks(in HashRange message) => Math.Min(Sha256Lanes.Blocks(message.Length), MaxLaneBlocks + 1);
 
     /// <summary>
-    /// How many of the longest messages are better hashed alone: those that no lane takes, and those that all other lanes would wait
-    /// for at a greater cost.
+    /// How many of the longest messages are better hashed alone: those too long for a lane, and those for which all other lanes would
+    /// wait at a greater cost.
     /// </summary>
     private static int CountAlone(ReadOnlySpan<HashRange> messages, ReadOnlySpan<ushort> sorted, int callCost)
     {

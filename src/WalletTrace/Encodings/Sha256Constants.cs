@@ -8,6 +8,9 @@ internal static class Sha256Constants
     /// <summary>The words of a block.</summary>
     public const int BlockWords = 16;
 
+    /// <summary>The words of a state, which is the digest in the end.</summary>
+    public const int DigestWords = 8;
+
     /// <summary>The rounds of a block.</summary>
     public const int Rounds = 64;
 
@@ -31,7 +34,7 @@ internal static class Sha256Constants
     public static readonly uint[] OfPadding = PaddingRounds();
 
     /// <summary>The state that a hash starts from.</summary>
-    public static ReadOnlySpan<uint> Start =>
+    public static ReadOnlySpan<uint> Initial =>
         [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
     private static uint[] PaddingRounds()

@@ -14,12 +14,13 @@ internal static unsafe class Sha256Kernel256
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <summary>Adds a block of each message to its state.</summary>
-    /// <param name="state">Eight rows, a word of each message in a row.</param>
-    /// <param name="words">Sixteen rows with the words of the blocks, and room for 48 more.</param>
+    /// <param name="state">The states: eight rows, a word of each message in a row.</param>
+    /// <param name="result">Receives the new states. It may be the old ones, or the rows of the words.</param>
+    /// <param name="words">The words of the blocks: sixteen rows, and room for 48 more.</param>
     /// <param name="constants">What is added in each round.</param>
     /// <param name="scheduled">How many rows are still to be made: 48, or none when the rows are zero and the words are in the constants.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Compress(uint* state, uint* words, uint* constants, int scheduled)
+    public static void Compress(uint* state, uint* result, uint* words, uint* constants, int scheduled)
     {
         unchecked
         {
@@ -77,7 +78,14 @@ internal static unsafe class Sha256Kernel256
                 }
             }
 
-            Add(state, a, b, c, d, e, f, g, h);
+            (Load(state, 0) + a).Store(result);
+            (Load(state, 1) + b).Store(result + Lanes);
+            (Load(state, 2) + c).Store(result + (2 * Lanes));
+            (Load(state, 3) + d).Store(result + (3 * Lanes));
+            (Load(state, 4) + e).Store(result + (4 * Lanes));
+            (Load(state, 5) + f).Store(result + (5 * Lanes));
+            (Load(state, 6) + g).Store(result + (6 * Lanes));
+            (Load(state, 7) + h).Store(result + (7 * Lanes));
         }
     }
 
@@ -123,31 +131,6 @@ internal static unsafe class Sha256Kernel256
         unchecked
         {
             return Vector256.Load(rows + (row * Lanes));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        uint* state,
-        Vector256<uint> a,
-        Vector256<uint> b,
-        Vector256<uint> c,
-        Vector256<uint> d,
-        Vector256<uint> e,
-        Vector256<uint> f,
-        Vector256<uint> g,
-        Vector256<uint> h)
-    {
-        unchecked
-        {
-            (Load(state, 0) + a).Store(state);
-            (Load(state, 1) + b).Store(state + Lanes);
-            (Load(state, 2) + c).Store(state + (2 * Lanes));
-            (Load(state, 3) + d).Store(state + (3 * Lanes));
-            (Load(state, 4) + e).Store(state + (4 * Lanes));
-            (Load(state, 5) + f).Store(state + (5 * Lanes));
-            (Load(state, 6) + g).Store(state + (6 * Lanes));
-            (Load(state, 7) + h).Store(state + (7 * Lanes));
         }
     }
 }

@@ -23,15 +23,16 @@ internal static unsafe class Sha256Kernel512
     private const byte Xor = 0b1001_0110;
 
     /// <summary>Whether this machine has what it takes.</summary>
-    public static bool IsSupported => Avx512F.IsSupported && Vector512.IsHardwareAccelerated && Sha256Kernel256.IsSupported;
+    public static bool IsSupported => Avx512BW.IsSupported && Vector512.IsHardwareAccelerated && Sha256Kernel256.IsSupported;
 
     /// <summary>Adds a block of each message to its state.</summary>
-    /// <param name="state">Eight rows, a word of each message in a row.</param>
-    /// <param name="words">Sixteen rows with the words of the blocks, and room for 48 more.</param>
+    /// <param name="state">The states: eight rows, a word of each message in a row.</param>
+    /// <param name="result">Receives the new states. It may be the old ones, or the rows of the words.</param>
+    /// <param name="words">The words of the blocks: sixteen rows, and room for 48 more.</param>
     /// <param name="constants">What is added in each round.</param>
     /// <param name="scheduled">How many rows are still to be made: 48, or none when the rows are zero and the words are in the constants.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Compress(uint* state, uint* words, uint* constants, int scheduled)
+    public static void Compress(uint* state, uint* result, uint* words, uint* constants, int scheduled)
     {
         unchecked
         {
@@ -108,8 +109,23 @@ internal static unsafe class Sha256Kernel512
                 }
             }
 
-            Add(state, a, b, c, d, e, f, g, h);
-            Add(others, p, q, r, s, t, u, v, w);
+            (Load(state, 0) + a).Store(result);
+            (Load(state, 1) + b).Store(result + Lanes);
+            (Load(state, 2) + c).Store(result + (2 * Lanes));
+            (Load(state, 3) + d).Store(result + (3 * Lanes));
+            (Load(state, 4) + e).Store(result + (4 * Lanes));
+            (Load(state, 5) + f).Store(result + (5 * Lanes));
+            (Load(state, 6) + g).Store(result + (6 * Lanes));
+            (Load(state, 7) + h).Store(result + (7 * Lanes));
+            result += Second;
+            (Load(others, 0) + p).Store(result);
+            (Load(others, 1) + q).Store(result + Lanes);
+            (Load(others, 2) + r).Store(result + (2 * Lanes));
+            (Load(others, 3) + s).Store(result + (3 * Lanes));
+            (Load(others, 4) + t).Store(result + (4 * Lanes));
+            (Load(others, 5) + u).Store(result + (5 * Lanes));
+            (Load(others, 6) + v).Store(result + (6 * Lanes));
+            (Load(others, 7) + w).Store(result + (7 * Lanes));
         }
     }
 
@@ -155,31 +171,6 @@ internal static unsafe class Sha256Kernel512
         unchecked
         {
             return Vector512.Load(rows + (row * Lanes));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        uint* state,
-        Vector512<uint> a,
-        Vector512<uint> b,
-        Vector512<uint> c,
-        Vector512<uint> d,
-        Vector512<uint> e,
-        Vector512<uint> f,
-        Vector512<uint> g,
-        Vector512<uint> h)
-    {
-        unchecked
-        {
-            (Load(state, 0) + a).Store(state);
-            (Load(state, 1) + b).Store(state + Lanes);
-            (Load(state, 2) + c).Store(state + (2 * Lanes));
-            (Load(state, 3) + d).Store(state + (3 * Lanes));
-            (Load(state, 4) + e).Store(state + (4 * Lanes));
-            (Load(state, 5) + f).Store(state + (5 * Lanes));
-            (Load(state, 6) + g).Store(state + (6 * Lanes));
-            (Load(state, 7) + h).Store(state + (7 * Lanes));
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace WalletTrace.Encodings;
 
@@ -17,8 +17,7 @@ namespace WalletTrace.Encodings;
 internal static unsafe class Sha256Lanes
 {
     private const int BlockLength = Sha256Constants.BlockWords * sizeof(uint);
-    private const int DigestWords = 8;
-    private const int DigestLength = DigestWords * sizeof(uint);
+    private const int DigestLength = Sha256Constants.DigestWords * sizeof(uint);
     private const int MaxLanes = Sha256Kernel512.Lanes;
     private const int Scheduled = Sha256Constants.Rounds - Sha256Constants.BlockWords;
 
@@ -26,27 +25,28 @@ internal static unsafe class Sha256Lanes
     private const byte PaddingStart = 0x80;
     private const int PaddingLength = 1 + sizeof(ulong);
 
-    // The last two blocks of a message hold all of its padding and the last four bytes before it.
+    // The last two blocks of a message: all of its padding and more than the four bytes before it.
     private const int TailBlocks = 2;
     private const int TailLength = TailBlocks * BlockLength;
 
-    // The most that padding takes: a block but one byte more would need no other block.
+    // The most that padding takes: with one byte more there would be another block of the message.
     private const int MaxPadding = BlockLength + PaddingLength - 1;
 
     private const int CacheLine = 64;
 
-    // Vectors of 256 bits hold a word of eight lanes.
-    private const int VectorLanes = 8;
-
     /// <summary>The work space of a call. It starts at a cache line, so that no row lies across two.</summary>
     public struct Scratch
     {
-        public fixed uint State[DigestWords * MaxLanes];
+        // The state of each lane before its first block, between blocks, and the words of a block: rows.
+        public fixed uint Initial[Sha256Constants.DigestWords * MaxLanes];
+        public fixed uint State[Sha256Constants.DigestWords * MaxLanes];
         public fixed uint Words[Sha256Constants.Rounds * MaxLanes];
-        public fixed byte Tails[TailLength * MaxLanes];
 
         // What clears the end of a tail runs on into the next one, which is made later; behind the last there is room.
+        public fixed byte Tails[TailLength * MaxLanes];
         public fixed byte Spill[BlockLength];
+
+        // Of each lane, the address to read from or write to, the address of its message, the step in which that starts, and its first word.
         public fixed ulong At[MaxLanes];
         public fixed ulong Sources[MaxLanes];
         public fixed int Starts[MaxLanes];
@@ -56,12 +56,18 @@ internal static unsafe class Sha256Lanes
     /// <summary>The bytes to set aside for a work space.</summary>
     public static int SpaceLength => sizeof(Scratch) + CacheLine;
 
-    /// <summary>The work space in the bytes set aside for it.</summary>
-    public static Scratch* Align(byte* space)
+    /// <summary>Prepares a work space in the bytes set aside for it.</summary>
+    public static Scratch* Prepare(byte* space, int lanes)
     {
         unchecked
         {
-            return (Scratch*)(((nuint)space + CacheLine - 1) & ~(nuint)(CacheLine - 1));
+            var scratch = (Scratch*)(((nuint)space + CacheLine - 1) & ~(nuint)(CacheLine - 1));
+            for (var row = 0; row < Sha256Constants.DigestWords; row++)
+            {
+                Fill(scratch->Initial + (row * lanes), lanes, Sha256Constants.Initial[row]);
+            }
+
+            return scratch;
         }
     }
 
@@ -102,7 +108,7 @@ internal static unsafe class Sha256Lanes
                     scratch->Heads[lane] = MakeTail(scratch->Tails + (lane * TailLength), bytes, data.Length, in message);
                 }
 
-                Run(scratch, lanes, steps, constants);
+                Run(scratch, lanes, steps, twice ? scratch->Words : scratch->State, constants);
                 if (twice)
                 {
                     HashDigests(scratch, lanes, constants);
@@ -113,12 +119,18 @@ internal static unsafe class Sha256Lanes
                     scratch->At[lane] = (ulong)(results + (group[Math.Min(lane, group.Length - 1)] * DigestLength));
                 }
 
-                WriteDigests(scratch, lanes);
+                Sha256Transpose.WriteDigests(scratch->State, (byte**)scratch->At, lanes);
             }
         }
     }
 
-    /// <summary>Writes the double hash of each pair of nodes, at most one pair to a lane, the last of which may stand elsewhere. The parents may overwrite the nodes.</summary>
+    /// <summary>Writes the double hash of each pair of nodes. The parents may overwrite the nodes.</summary>
+    /// <param name="scratch">The work space.</param>
+    /// <param name="lanes">The lanes of the kernel to use.</param>
+    /// <param name="nodes">The pairs, but for the last one.</param>
+    /// <param name="pairs">How many there are, at most one to a lane.</param>
+    /// <param name="last">The last pair.</param>
+    /// <param name="parents">Receives the hashes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HashPairs(Scratch* scratch, int lanes, byte* nodes, int pairs, byte* last, byte* parents)
     {
@@ -133,23 +145,22 @@ internal static unsafe class Sha256Lanes
                     scratch->At[lane] = (ulong)(lane < pairs - 1 ? nodes + (lane * BlockLength) : last);
                 }
 
-                ReadBlocks(scratch, lanes, 0);
-                StartAll(scratch, lanes);
-                Compress(scratch, lanes, constants, Scheduled);
-                new Span<uint>(scratch->Words, DigestWords * lanes).Clear();
-                Compress(scratch, lanes, padding, 0);
+                Sha256Transpose.ReadBlocks((byte**)scratch->At, 0, scratch->Words, lanes);
+                Compress(scratch->Initial, scratch->State, scratch->Words, lanes, constants, Scheduled);
+                Fill(scratch->Words, Sha256Constants.DigestWords * lanes, 0);
+                Compress(scratch->State, scratch->Words, scratch->Words, lanes, padding, 0);
                 HashDigests(scratch, lanes, constants);
                 for (var lane = 0; lane < lanes; lane++)
                 {
                     scratch->At[lane] = (ulong)(parents + (Math.Min(lane, pairs - 1) * DigestLength));
                 }
 
-                WriteDigests(scratch, lanes);
+                Sha256Transpose.WriteDigests(scratch->State, (byte**)scratch->At, lanes);
             }
         }
     }
 
-    /// <summary>Makes the last two blocks of a message; of a message of one block, that is the second. Gives the message's first word.</summary>
+    /// <summary>Makes the last two blocks of a message; if it has but one, that is the second. Gives the first word of the message.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint MakeTail(byte* tail, byte* data, int dataLength, in HashRange message)
     {
@@ -158,32 +169,20 @@ internal static unsafe class Sha256Lanes
             var blocks = Blocks(message.Length);
             var before = (blocks - TailBlocks) * BlockLength;
             var end = message.Length - before;
-            var from = message.Start + before;
+            var first = tail;
             if (blocks == 1)
             {
-                from = message.Start;
-                if (from <= dataLength - BlockLength)
-                {
-                    Unsafe.CopyBlockUnaligned(tail + BlockLength, data + from, BlockLength);
-                }
-                else
-                {
-                    Buffer.MemoryCopy(data + from, tail + BlockLength, BlockLength, message.Length);
-                }
-            }
-            else if (from <= dataLength - TailLength)
-            {
-                Unsafe.CopyBlockUnaligned(tail, data + from, TailLength);
+                first += BlockLength;
+                Copy(first, data, dataLength, message.Start, message.Length, BlockLength);
             }
             else
             {
-                Buffer.MemoryCopy(data + from, tail, TailLength, end);
+                Copy(first, data, dataLength, message.Start + before, end, TailLength);
             }
 
             Unsafe.InitBlockUnaligned(tail + end, 0, MaxPadding);
             tail[end] = PaddingStart;
             Unsafe.WriteUnaligned(tail + TailLength - sizeof(ulong), BinaryPrimitives.ReverseEndianness((ulong)message.Length * 8));
-            var first = tail + BlockLength;
             if (message.Length >= 2 * HashRange.EndLength)
             {
                 first = data + message.Start - message.HeadGap;
@@ -195,11 +194,30 @@ internal static unsafe class Sha256Lanes
         }
     }
 
-    private static void Run(Scratch* scratch, int lanes, int steps, uint* constants)
+    /// <summary>Copies a constant number of bytes, whatever follows those that are asked for, unless the data end before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(byte* target, byte* data, int dataLength, int from, int length, [ConstantExpected] uint room)
     {
         unchecked
         {
-            // A lane reads what the first one reads, which has the longest message, until its own starts.
+            if (from <= dataLength - (int)room)
+            {
+                Unsafe.CopyBlockUnaligned(target, data + from, room);
+            }
+            else
+            {
+                Unsafe.CopyBlockUnaligned(target, data + from, (uint)length);
+            }
+        }
+    }
+
+    /// <summary>Hashes the messages whose tails are made; the first takes so many steps. Puts the digests into eight rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run(Scratch* scratch, int lanes, int steps, uint* result, uint* constants)
+    {
+        unchecked
+        {
+            // Until its own message starts, a lane reads what the first one reads, which has the longest.
             for (var lane = 0; lane < lanes; lane++)
             {
                 scratch->At[lane] = scratch->Sources[0];
@@ -230,154 +248,85 @@ internal static unsafe class Sha256Lanes
                     }
                 }
 
-                ReadBlocks(scratch, lanes, step * BlockLength);
-                if (started - first == lanes)
+                Sha256Transpose.ReadBlocks((byte**)scratch->At, step * BlockLength, scratch->Words, lanes);
+                if (started > first)
                 {
-                    StartAll(scratch, lanes);
-                    Unsafe.CopyBlock(scratch->Words, scratch->Heads, (uint)(lanes * sizeof(uint)));
-                }
-                else if (started > first)
-                {
-                    StartSome(scratch, lanes, step);
+                    Start(scratch, lanes, step);
                 }
 
-                Compress(scratch, lanes, constants, Scheduled);
+                Compress(
+                    step == 0 ? scratch->Initial : scratch->State,
+                    step == steps - 1 ? result : scratch->State,
+                    scratch->Words,
+                    lanes,
+                    constants,
+                    Scheduled);
             }
         }
     }
 
-    /// <summary>Reads a block of each lane into sixteen rows of words.</summary>
+    /// <summary>Gives the messages that start with this step their first word and, unless all are new, the initial state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReadBlocks(Scratch* scratch, int lanes, int offset)
+    private static void Start(Scratch* scratch, int lanes, int step)
     {
         unchecked
         {
-            var bigEndian = Vector256.Create(
-                (byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-            for (var lane = 0; lane < lanes; lane += VectorLanes)
-            {
-                var at = (byte**)scratch->At + lane;
-                for (var quarter = 0; quarter < BlockLength; quarter += Vector128<byte>.Count)
-                {
-                    var place = offset + quarter;
-                    var a = Avx2.Shuffle(Join(at[0] + place, at[4] + place), bigEndian).AsUInt32();
-                    var b = Avx2.Shuffle(Join(at[1] + place, at[5] + place), bigEndian).AsUInt32();
-                    var c = Avx2.Shuffle(Join(at[2] + place, at[6] + place), bigEndian).AsUInt32();
-                    var d = Avx2.Shuffle(Join(at[3] + place, at[7] + place), bigEndian).AsUInt32();
-                    Transpose(ref a, ref b, ref c, ref d);
-                    var rows = scratch->Words + (quarter / sizeof(uint) * lanes) + lane;
-                    a.Store(rows);
-                    b.Store(rows + lanes);
-                    c.Store(rows + (2 * lanes));
-                    d.Store(rows + (3 * lanes));
-                }
-            }
-        }
-    }
-
-    /// <summary>Writes the digest of each lane to where it belongs.</summary>
-    private static void WriteDigests(Scratch* scratch, int lanes)
-    {
-        unchecked
-        {
-            var bigEndian = Vector256.Create(
-                (byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-            for (var lane = 0; lane < lanes; lane += VectorLanes)
-            {
-                var at = (byte**)scratch->At + lane;
-                for (var half = 0; half < DigestLength; half += Vector128<byte>.Count)
-                {
-                    var rows = scratch->State + (half / sizeof(uint) * lanes) + lane;
-                    var a = Vector256.Load(rows);
-                    var b = Vector256.Load(rows + lanes);
-                    var c = Vector256.Load(rows + (2 * lanes));
-                    var d = Vector256.Load(rows + (3 * lanes));
-                    Transpose(ref a, ref b, ref c, ref d);
-                    Part(Avx2.Shuffle(a.AsByte(), bigEndian), at[0] + half, at[4] + half);
-                    Part(Avx2.Shuffle(b.AsByte(), bigEndian), at[1] + half, at[5] + half);
-                    Part(Avx2.Shuffle(c.AsByte(), bigEndian), at[2] + half, at[6] + half);
-                    Part(Avx2.Shuffle(d.AsByte(), bigEndian), at[3] + half, at[7] + half);
-                }
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Join(byte* lower, byte* upper) => Vector256.Create(Vector128.Load(lower), Vector128.Load(upper));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Part(Vector256<byte> value, byte* lower, byte* upper)
-    {
-        value.GetLower().Store(lower);
-        value.GetUpper().Store(upper);
-    }
-
-    /// <summary>Turns rows into columns, in both halves of the vectors apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose(ref Vector256<uint> a, ref Vector256<uint> b, ref Vector256<uint> c, ref Vector256<uint> d)
-    {
-        var lowAb = Avx2.UnpackLow(a, b).AsUInt64();
-        var highAb = Avx2.UnpackHigh(a, b).AsUInt64();
-        var lowCd = Avx2.UnpackLow(c, d).AsUInt64();
-        var highCd = Avx2.UnpackHigh(c, d).AsUInt64();
-        a = Avx2.UnpackLow(lowAb, lowCd).AsUInt32();
-        b = Avx2.UnpackHigh(lowAb, lowCd).AsUInt32();
-        c = Avx2.UnpackLow(highAb, highCd).AsUInt32();
-        d = Avx2.UnpackHigh(highAb, highCd).AsUInt32();
-    }
-
-    private static void StartAll(Scratch* scratch, int lanes)
-    {
-        unchecked
-        {
-            for (var row = 0; row < DigestWords; row++)
-            {
-                new Span<uint>(scratch->State + (row * lanes), lanes).Fill(Sha256Constants.Start[row]);
-            }
-        }
-    }
-
-    private static void StartSome(Scratch* scratch, int lanes, int step)
-    {
-        unchecked
-        {
-            for (var lane = 0; lane < lanes; lane += VectorLanes)
+            for (var lane = 0; lane < lanes; lane += Vector256<uint>.Count)
             {
                 var starting = Vector256.Equals(Vector256.Load(scratch->Starts + lane), Vector256.Create(step)).AsUInt32();
-                var word = scratch->Words + lane;
-                Vector256.ConditionalSelect(starting, Vector256.Load(scratch->Heads + lane), Vector256.Load(word)).Store(word);
-                for (var row = 0; row < DigestWords; row++)
+                Take(starting, scratch->Heads + lane, scratch->Words + lane);
+                if (step > 0)
                 {
-                    word = scratch->State + (row * lanes) + lane;
-                    Vector256.ConditionalSelect(starting, Vector256.Create(Sha256Constants.Start[row]), Vector256.Load(word)).Store(word);
+                    for (var row = 0; row < Sha256Constants.DigestWords; row++)
+                    {
+                        Take(starting, scratch->Initial + (row * lanes) + lane, scratch->State + (row * lanes) + lane);
+                    }
                 }
             }
         }
     }
 
-    /// <summary>Hashes the digests again: a block of eight words, padding and the length of 256 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Take(Vector256<uint> mask, uint* values, uint* row) =>
+        Vector256.ConditionalSelect(mask, Vector256.Load(values), Vector256.Load(row)).Store(row);
+
+    /// <summary>Hashes the digests in the first eight rows of words, each with its padding one block; the state is the digest then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void HashDigests(Scratch* scratch, int lanes, uint* constants)
     {
         unchecked
         {
-            Unsafe.CopyBlock(scratch->Words, scratch->State, (uint)(DigestWords * lanes * sizeof(uint)));
-            new Span<uint>(scratch->Words + (DigestWords * lanes), lanes).Fill((uint)PaddingStart << 24);
-            new Span<uint>(scratch->Words + ((DigestWords + 1) * lanes), (Sha256Constants.BlockWords - DigestWords - 2) * lanes).Clear();
-            new Span<uint>(scratch->Words + ((Sha256Constants.BlockWords - 1) * lanes), lanes).Fill(DigestLength * 8);
-            StartAll(scratch, lanes);
-            Compress(scratch, lanes, constants, Scheduled);
+            var padding = scratch->Words + (Sha256Constants.DigestWords * lanes);
+            var length = scratch->Words + ((Sha256Constants.BlockWords - 1) * lanes);
+            Fill(padding, lanes, (uint)PaddingStart << 24);
+            Fill(padding + lanes, (int)(length - padding) - lanes, 0);
+            Fill(length, lanes, DigestLength * 8);
+            Compress(scratch->Initial, scratch->State, scratch->Words, lanes, constants, Scheduled);
         }
     }
 
-    private static void Compress(Scratch* scratch, int lanes, uint* constants, int scheduled)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compress(uint* state, uint* result, uint* words, int lanes, uint* constants, int scheduled)
     {
         if (lanes == Sha256Kernel512.Lanes)
         {
-            Sha256Kernel512.Compress(scratch->State, scratch->Words, constants, scheduled);
+            Sha256Kernel512.Compress(state, result, words, constants, scheduled);
         }
         else
         {
-            Sha256Kernel256.Compress(scratch->State, scratch->Words, constants, scheduled);
+            Sha256Kernel256.Compress(state, result, words, constants, scheduled);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(uint* rows, int count, uint value)
+    {
+        unchecked
+        {
+            for (var i = 0; i < count; i += Vector256<uint>.Count)
+            {
+                Vector256.Create(value).Store(rows + i);
+            }
         }
     }
 }

@@ -42,18 +42,12 @@ public class MerkleTreeTests
 
     [Theory]
     [MemberData(nameof(Sha256BatchTests.Lanes), MemberType = typeof(Sha256BatchTests))]
-    public void Tells_when_the_end_may_be_repeated(int lanes) => Gen.Select(Gen.Int[1, 150], Gen.Int[0, 8]).Sample(
-        (count, level) =>
+    public void Tells_when_the_end_may_be_repeated(int lanes) => Gen.Select(Gen.Int[1, 20], Gen.Int[0, 4]).Sample(
+        (half, level) =>
         {
-            // Core's own example (CVE-2012-2459): where a level is odd, its last node's leaves may stand there once or twice.
-            var leaves = Leaves(count);
+            // CVE-2012-2459: where a level is odd, the leaves under its last node may stand there once or twice.
             var width = 1 << level;
-            var nodes = (count + width - 1) / width;
-            if (nodes < 3 || nodes % 2 == 0 || count % width != 0)
-            {
-                return;
-            }
-
+            var leaves = Leaves(((2 * half) + 1) * width);
             byte[] repeated = [.. leaves, .. leaves[^(width * NodeLength)..]];
             var root = new byte[NodeLength];
             var other = new byte[NodeLength];
@@ -63,7 +57,7 @@ public class MerkleTreeTests
             Assert.False(isAmbiguous);
             Assert.True(isOtherAmbiguous);
         },
-        iter: 2_000);
+        iter: 200);
 
     [Fact]
     public void Minds_twins_only_where_they_are_combined()

@@ -19,6 +19,8 @@ public class Sha256BatchTests
         // Each length at the beginning and at the end of the data, where nothing may be read past it.
         var messages = Enumerable.Range(0, data.Length + 1).SelectMany(length => new HashRange[] { new(0, length), new(data.Length - length, length) }).ToArray();
         Check(data, messages, lanes);
+        Check([], [new(0, 0)], lanes);
+        Check([], [], lanes);
         foreach (var message in messages)
         {
             Check(data, [message], lanes);
