@@ -8,12 +8,16 @@ internal static class OutputScript
     private const byte Push20 = 0x14;
     private const byte Push32 = 0x20;
     private const byte Op1 = 0x51;
+    private const byte OpReturn = 0x6a;
     private const byte OpDup = 0x76;
     private const byte OpEqual = 0x87;
     private const byte OpEqualVerify = 0x88;
     private const byte OpHash160 = 0xa9;
     private const byte OpHash256 = 0xaa;
     private const byte OpCheckSig = 0xac;
+
+    /// <summary>The longest script that can be spent (MAX_SCRIPT_SIZE in Bitcoin Core's script.h).</summary>
+    private const int LongestScript = 10_000;
 
     /// <summary>The owner of an output; every script has one.</summary>
     public static Address Owner(ReadOnlySpan<byte> script, ChainParameters chain)
@@ -45,6 +49,9 @@ internal static class OutputScript
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(script, hash);
-        return Address.FromScriptHash(hash);
+        return Address.FromBytes(IsUnspendable(script) ? AddressKind.Unspendable : AddressKind.ScriptHash, hash);
     }
+
+    /// <summary>Whether nobody can ever spend an output: what CScript::IsUnspendable of Bitcoin Core says.</summary>
+    private static bool IsUnspendable(ReadOnlySpan<byte> script) => script is [OpReturn, ..] || script.Length > LongestScript;
 }
