@@ -85,7 +85,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
         var expected = kind switch
         {
             AddressKind.Evm or AddressKind.Tron or AddressKind.P2pkh or AddressKind.P2sh or AddressKind.P2wpkh => 20,
-            AddressKind.P2sh32 or AddressKind.P2wsh or AddressKind.P2tr or AddressKind.ScriptHash => 32,
+            AddressKind.P2sh32 or AddressKind.P2wsh or AddressKind.P2tr or AddressKind.ScriptHash or AddressKind.Unspendable => 32,
             _ => throw new ArgumentException($"no address can be made of these bytes: found kind {kind}, expected one of fixed length; use {nameof(FromWitnessProgram)} for others", nameof(kind)),
         };
         if (bytes.Length != expected)
@@ -121,7 +121,8 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
 
     /// <summary>
     /// The owner of a transaction output. Every script has one: what the chain has no address for (a bare public key,
-    /// bare multisig, OP_RETURN, an empty script) is named by the SHA-256 of the script, <see cref="AddressKind.ScriptHash"/>.
+    /// bare multisig, an empty script) is named by the SHA-256 of the script, <see cref="AddressKind.ScriptHash"/>; and so is, as
+    /// <see cref="AddressKind.Unspendable"/>, what provably nobody can spend.
     /// </summary>
     /// <param name="script">The output script, without its length.</param>
     /// <param name="chain">A known bip122 chain; it decides which forms have an address.</param>
@@ -139,7 +140,7 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
     /// <summary>Reads an address in the form of its chain; checksums are checked.</summary>
     /// <param name="text">
     /// On EVM chains 0x and 40 hexadecimal digits (EIP-55 when the case is mixed); on TRON base58 (T…) or 41 and 40 hexadecimal digits;
-    /// on bip122 chains base58check, bech32 or bech32m, cashaddr on Bitcoin Cash, or "script-" and 64 hexadecimal digits.
+    /// on bip122 chains base58check, bech32 or bech32m, cashaddr on Bitcoin Cash, or "script-" or "unspendable-" and 64 hexadecimal digits.
     /// </param>
     /// <param name="chain">The chain.</param>
     /// <exception cref="FormatException">The text is no address of the chain; the message names the wrong part.</exception>
@@ -232,7 +233,10 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
     /// <summary>The kind and the bytes in hexadecimal, for debugging. For people, use <see cref="ToString(ChainId)"/>.</summary>
     public override string ToString() => $"{Kind}:{Convert.ToHexStringLower(ToByteArray())}";
 
-    /// <summary>The address as its chain writes it: EIP-55, base58check, bech32, bech32m or cashaddr; "script-" and 64 hexadecimal digits for a script hash.</summary>
+    /// <summary>
+    /// The address as its chain writes it: EIP-55, base58check, bech32, bech32m or cashaddr; "script-" or "unspendable-" and 64 hexadecimal digits for
+    /// the hash of a script.
+    /// </summary>
     /// <param name="chain">The chain.</param>
     /// <exception cref="ArgumentException">The address is of a kind that the chain does not have.</exception>
     public string ToString(ChainId chain)
@@ -247,8 +251,6 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
 
     /// <summary>An address of bytes that are known to have the length of their kind.</summary>
     internal static Address FromTrusted(AddressKind kind, ReadOnlySpan<byte> bytes, int witnessVersion = 0) => new(kind, bytes, witnessVersion);
-
-    internal static Address FromScriptHash(ReadOnlySpan<byte> sha256) => new(AddressKind.ScriptHash, sha256);
 
     internal static string Name(ChainId chain) => chain.IsDefault ? "no chain" : $"chain {chain}";
 

@@ -37,4 +37,10 @@ public enum AddressKind : byte
 
     /// <summary>SHA-256 of an output script of any other form, 32 bytes.</summary>
     ScriptHash = 10,
+
+    /// <summary>
+    /// SHA-256 of an output script that nobody can ever spend, 32 bytes: one that begins with OP_RETURN or has more than 10,000 bytes. What it
+    /// owns is burned.
+    /// </summary>
+    Unspendable = 11,
 }

@@ -11,14 +11,14 @@ public class AddressTests
         (ChainId.Ethereum, [AddressKind.Evm]),
         (ChainId.Evm(424242), [AddressKind.Evm]),
         (ChainId.Tron, [AddressKind.Tron]),
-        (ChainId.Bitcoin, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2wpkh, AddressKind.P2wsh, AddressKind.P2tr, AddressKind.Witness, AddressKind.ScriptHash]),
-        (ChainId.BitcoinTestnet3, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2wpkh, AddressKind.P2wsh, AddressKind.P2tr, AddressKind.Witness, AddressKind.ScriptHash]),
+        (ChainId.Bitcoin, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2wpkh, AddressKind.P2wsh, AddressKind.P2tr, AddressKind.Witness, AddressKind.ScriptHash, AddressKind.Unspendable]),
+        (ChainId.BitcoinTestnet3, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2wpkh, AddressKind.P2wsh, AddressKind.P2tr, AddressKind.Witness, AddressKind.ScriptHash, AddressKind.Unspendable]),
         (ChainId.BitcoinTestnet4, [AddressKind.P2pkh, AddressKind.P2tr]),
         (ChainId.BitcoinSignet, [AddressKind.P2sh, AddressKind.P2wpkh]),
         (ChainId.BitcoinRegtest, [AddressKind.P2pkh, AddressKind.P2wpkh, AddressKind.P2tr]),
-        (ChainId.Litecoin, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2wpkh, AddressKind.P2wsh, AddressKind.P2tr, AddressKind.ScriptHash]),
-        (ChainId.Dogecoin, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.ScriptHash]),
-        (ChainId.BitcoinCash, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2sh32, AddressKind.ScriptHash]),
+        (ChainId.Litecoin, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2wpkh, AddressKind.P2wsh, AddressKind.P2tr, AddressKind.ScriptHash, AddressKind.Unspendable]),
+        (ChainId.Dogecoin, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.ScriptHash, AddressKind.Unspendable]),
+        (ChainId.BitcoinCash, [AddressKind.P2pkh, AddressKind.P2sh, AddressKind.P2sh32, AddressKind.ScriptHash, AddressKind.Unspendable]),
     ];
 
     /// <summary>Any address on any known chain, with bytes that are often all alike.</summary>
@@ -47,7 +47,7 @@ public class AddressTests
     /// <summary>One wrong character is always found by base58check, bech32, bech32m and cashaddr.</summary>
     [Fact]
     public void Accepts_no_checksummed_address_with_one_character_changed() => Gen.Select(
-        Any.Where(x => x.Address.Kind is not (AddressKind.Evm or AddressKind.ScriptHash)),
+        Any.Where(x => x.Address.Kind is not (AddressKind.Evm or AddressKind.ScriptHash or AddressKind.Unspendable)),
         Gen.Int[0, 1000],
         Gen.Char['!', '~']).Sample(
         (form, place, c) =>
@@ -65,7 +65,7 @@ public class AddressTests
 
     [Fact]
     public void Accepts_no_checksummed_address_with_neighbours_swapped_or_a_character_lost() => Gen.Select(
-        Any.Where(x => x.Address.Kind is not (AddressKind.Evm or AddressKind.ScriptHash)),
+        Any.Where(x => x.Address.Kind is not (AddressKind.Evm or AddressKind.ScriptHash or AddressKind.Unspendable)),
         Gen.Int[0, 1000]).Sample(
         (form, place) =>
         {
@@ -191,5 +191,5 @@ public class AddressTests
     }
 
     private static int LengthOf(AddressKind kind) =>
-        kind is AddressKind.P2wsh or AddressKind.P2tr or AddressKind.P2sh32 or AddressKind.ScriptHash ? 32 : 20;
+        kind is AddressKind.P2wsh or AddressKind.P2tr or AddressKind.P2sh32 or AddressKind.ScriptHash or AddressKind.Unspendable ? 32 : 20;
 }

@@ -15,6 +15,9 @@ internal static class FactShape
     private const CoverageKinds AccountKinds = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee
         | CoverageKinds.Mint | CoverageKinds.Burn | CoverageKinds.Reward;
 
+    /// <summary>The kinds of movement that a chain has.</summary>
+    public static CoverageKinds KindsOf(ChainId chain) => chain.IsUtxo ? CoverageKinds.Coins : AccountKinds;
+
     /// <summary>What is wrong with a fact: found X, expected Y; null when nothing is.</summary>
     public static string? Problem(Fact fact) => ChainProblem(fact.Chain) ?? fact switch
     {
@@ -117,7 +120,8 @@ internal static class FactShape
         ?? (input.Coin is { } coin && coin.Transaction.IsZero ? "found a coin of a transaction of zeros only, expected no coin for a coinbase input" : null)
         ?? (input.Coin is { } spent ? IndexProblem("output index of the coin", spent.Index) : null)
         ?? (input.Coin is null && input.Owner is not null ? "found an owner of a coinbase input, expected none" : null)
-        ?? (input.Owner is { } owner ? AddressProblem("owner", owner, input.Chain) : null);
+        ?? (input.Owner is { } owner ? AddressProblem("owner", owner, input.Chain) : null)
+        ?? (input.Owner is { Kind: AddressKind.Unspendable } ? "found an input that spends a coin of an unspendable script, expected one that can be spent" : null);
 
     private static string? CoverageProblem(CoverageRecord coverage)
     {
@@ -126,7 +130,7 @@ internal static class FactShape
             return FormattableString.Invariant($"found heights {coverage.FromHeight} to {coverage.ToHeight}, expected a range from 0 or more upwards");
         }
 
-        var allowed = coverage.Chain.IsUtxo ? CoverageKinds.Coins : AccountKinds;
+        var allowed = KindsOf(coverage.Chain);
         if (coverage.Kinds == CoverageKinds.None || (coverage.Kinds & ~allowed) != 0)
         {
             return FormattableString.Invariant(

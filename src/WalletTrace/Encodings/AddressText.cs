@@ -7,13 +7,14 @@ namespace WalletTrace.Encodings;
 internal static class AddressText
 {
     private const string ScriptPrefix = "script-";
+    private const string UnspendablePrefix = "unspendable-";
 
     /// <summary>Whether a chain has addresses of a kind.</summary>
     public static bool Fits(AddressKind kind, ChainId chain) => kind switch
     {
         AddressKind.Evm => chain.Form == AddressForm.Evm,
         AddressKind.Tron => chain.Form == AddressForm.Tron,
-        AddressKind.P2pkh or AddressKind.P2sh or AddressKind.ScriptHash => chain.Form == AddressForm.Utxo,
+        AddressKind.P2pkh or AddressKind.P2sh or AddressKind.ScriptHash or AddressKind.Unspendable => chain.Form == AddressForm.Utxo,
         AddressKind.P2sh32 => chain.Parameters?.CashPrefix is not null,
         AddressKind.P2wpkh or AddressKind.P2wsh or AddressKind.P2tr or AddressKind.Witness => chain.Parameters?.SegwitPrefix is not null,
         _ => false,
@@ -55,6 +56,8 @@ internal static class AddressText
                 return TronAddress.Encode(bytes);
             case AddressKind.ScriptHash:
                 return ScriptPrefix + Convert.ToHexStringLower(bytes);
+            case AddressKind.Unspendable:
+                return UnspendablePrefix + Convert.ToHexStringLower(bytes);
             case AddressKind.P2pkh or AddressKind.P2sh or AddressKind.P2sh32 when chain.CashPrefix is not null:
                 return CashAddress.Encode(chain.CashPrefix, address);
             case AddressKind.P2pkh:
@@ -87,10 +90,12 @@ internal static class AddressText
     {
         if (text.StartsWith(ScriptPrefix, StringComparison.Ordinal))
         {
-            Span<byte> hash = stackalloc byte[32];
-            var read = Hex.TryRead(text, ScriptPrefix.Length, hash, out error);
-            address = read ? Address.FromScriptHash(hash) : default;
-            return read;
+            return TryReadHash(text, ScriptPrefix, AddressKind.ScriptHash, out address, out error);
+        }
+
+        if (text.StartsWith(UnspendablePrefix, StringComparison.Ordinal))
+        {
+            return TryReadHash(text, UnspendablePrefix, AddressKind.Unspendable, out address, out error);
         }
 
         if (chain.SegwitPrefix is not null && LooksLikeBech32(text))
@@ -104,6 +109,15 @@ internal static class AddressText
         return chain.CashPrefix is not null && text[0] is not ('1' or '3')
             ? CashAddress.TryDecode(text, chain.CashPrefix, out address, out error)
             : TryReadBase58(text, chain, out address, out error);
+    }
+
+    private static bool TryReadHash(
+        ReadOnlySpan<char> text, string prefix, AddressKind kind, out Address address, [NotNullWhen(false)] out string? error)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        var read = Hex.TryRead(text, prefix.Length, hash, out error);
+        address = read ? Address.FromBytes(kind, hash) : default;
+        return read;
     }
 
     private static bool TryReadBase58(ReadOnlySpan<char> text, ChainParameters chain, out Address address, [NotNullWhen(false)] out string? error)

@@ -8,17 +8,19 @@ internal static class OutputScript
     private const byte Push20 = 0x14;
     private const byte Push32 = 0x20;
     private const byte Op1 = 0x51;
+    private const byte Op16 = 0x60;
+    private const byte OpReturn = 0x6a;
     private const byte OpDup = 0x76;
     private const byte OpEqual = 0x87;
     private const byte OpEqualVerify = 0x88;
     private const byte OpHash160 = 0xa9;
     private const byte OpHash256 = 0xaa;
     private const byte OpCheckSig = 0xac;
-
-    private const byte Op16 = 0x60;
-    private const byte OpReturn = 0x6a;
     private const byte OpCheckMultisig = 0xae;
     private const int MaxKeys = 20;
+
+    /// <summary>The longest script that can be spent (MAX_SCRIPT_SIZE in Bitcoin Core's script.h).</summary>
+    private const int LongestScript = 10_000;
 
     /// <summary>The owner of an output; every script has one.</summary>
     public static Address Owner(ReadOnlySpan<byte> script, ChainParameters chain)
@@ -35,7 +37,8 @@ internal static class OutputScript
     }
 
     /// <summary>The owner of a script that has no address, from its SHA-256.</summary>
-    public static Address OwnerByHash(ReadOnlySpan<byte> script, ReadOnlySpan<byte> sha256) => Address.FromScriptHash(sha256);
+    public static Address OwnerByHash(ReadOnlySpan<byte> script, ReadOnlySpan<byte> sha256) =>
+        Address.FromTrusted(IsUnspendable(script) ? AddressKind.Unspendable : AddressKind.ScriptHash, sha256);
 
     /// <summary>The form of a script, and its owner where that does not take hashing the script; else the default value.</summary>
     public static ScriptClass Classify(ReadOnlySpan<byte> script, ChainParameters chain, out Address owner)
@@ -120,4 +123,7 @@ internal static class OutputScript
         script = count > 0 ? script[2..] : script;
         return count > 0;
     }
+
+    /// <summary>Whether nobody can ever spend an output: what CScript::IsUnspendable of Bitcoin Core says.</summary>
+    private static bool IsUnspendable(ReadOnlySpan<byte> script) => script is [OpReturn, ..] || script.Length > LongestScript;
 }

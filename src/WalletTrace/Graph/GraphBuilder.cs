@@ -43,11 +43,15 @@ public readonly record struct GraphProgress(int Round, int Followed, int Flows, 
 /// </remarks>
 public sealed class GraphBuilder
 {
-    private readonly LabelSet labels;
+    private readonly ILedger ledger;
     private readonly StopRules rules;
     private readonly TraceDirection direction;
     private readonly CaseFacts facts;
+    private readonly BranchStops branches;
     private readonly FlowStore store = new();
+    private readonly CoinNamer coins;
+    private readonly TransactionNamer transactions;
+    private readonly FlowNamer transfers;
     private readonly Dictionary<Vertex, (StopReason Reason, string Detail)> barred = [];
 
     /// <summary>Prepares a builder for one graph.</summary>
@@ -56,10 +60,14 @@ public sealed class GraphBuilder
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(rules);
-        this.labels = labels;
+        this.ledger = ledger;
         this.rules = rules;
         this.direction = direction;
         facts = new CaseFacts(ledger);
+        branches = new BranchStops(facts, labels, rules);
+        coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account).Reason);
+        transactions = new TransactionNamer(store, coins);
+        transfers = new FlowNamer(store, direction, rules.Until);
     }
 
     /// <summary>Grows the graph until nothing more may be followed.</summary>
@@ -82,10 +90,9 @@ public sealed class GraphBuilder
             throw new InvalidOperationException("A graph builder grows one graph; make a new one for the next.");
         }
 
-        var coins = new CoinNamer(store, direction, rules.Until, account => LabelStop(account).Reason, start.Coins.ToHashSet());
-        var namer = new FlowNamer(store, coins, direction, rules.Until);
+        coins.Seed(start.Coins);
         var freezer = new CaseFreezer(store, start.Vertices, direction, rules.Until);
-        await StartAsync(start, namer, cancellationToken).ConfigureAwait(false);
+        await StartAsync(start, cancellationToken).ConfigureAwait(false);
         for (int round = 1; ; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -99,26 +106,26 @@ public sealed class GraphBuilder
                 coins.Settle(vertex => stops.TryGetValue(vertex, out (StopReason Reason, string Detail) stop) ? stop.Reason : StopReason.Unexplored);
                 return freezer.Grown([
                     .. stops.Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail)),
-                    .. namer.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
+                    .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
                     .. CoinRests(),
                 ]);
             }
 
             foreach (Vertex vertex in Chosen(waiting))
             {
-                await FollowAsync(vertex, namer, cancellationToken).ConfigureAwait(false);
+                await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task StartAsync(GraphStart start, FlowNamer namer, CancellationToken cancellationToken)
+    private async Task StartAsync(GraphStart start, CancellationToken cancellationToken)
     {
         var followed = new List<Vertex>();
-        var transactions = new List<(ChainId Chain, TransactionId Id)>(start.Transactions);
+        var started = new List<(ChainId Chain, TransactionId Id)>(start.Transactions);
         foreach (Vertex vertex in start.Vertices.Distinct())
         {
             store.IdOf(vertex);
-            if (await HistoryGapAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } gap)
+            if (await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } gap)
             {
                 followed.Add(vertex);
                 continue;
@@ -128,21 +135,36 @@ public sealed class GraphBuilder
             if (vertex.Transaction is { } id)
             {
                 // It ends the trace, but the coins by which value comes to it must be there.
-                transactions.Add((vertex.Asset.Chain, id));
+                started.Add((vertex.Asset.Chain, id));
             }
         }
 
-        foreach ((ChainId chain, TransactionId id) in transactions.Distinct())
+        foreach ((ChainId chain, TransactionId id) in started.Distinct())
         {
-            if (await facts.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false) is { } transaction)
-            {
-                namer.Start(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
-            }
+            await StartAsync(chain, id, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (Vertex vertex in followed)
         {
-            await FollowAsync(vertex, namer, cancellationToken).ConfigureAwait(false);
+            await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task StartAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken)
+    {
+        if (!chain.IsUtxo)
+        {
+            if (await ledger.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false) is { } transaction)
+            {
+                transfers.Start(transaction);
+            }
+
+            return;
+        }
+
+        foreach (CaseTransaction transaction in await facts.TransactionsAsync(chain, id, cancellationToken).ConfigureAwait(false))
+        {
+            coins.Start(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -152,7 +174,7 @@ public sealed class GraphBuilder
             .Where(vertex => vertex.IsCoinRest && vertex.Rest != StopReason.None)
             .Select(vertex => (vertex, vertex.Rest, vertex.Rest switch
             {
-                StopReason.Category or StopReason.Label => LabelStop(vertex.Account!.Value).Detail,
+                StopReason.Category or StopReason.Label => branches.LabelOf(vertex.Account!.Value).Detail,
                 StopReason.Unexplored when direction == TraceDirection.Forward => "The ledger does not hold what became of these coins.",
                 StopReason.Unexplored => "The ledger does not hold where these coins came from.",
                 StopReason.TimeWindow => "The coins move on outside the time window.",
@@ -175,7 +197,7 @@ public sealed class GraphBuilder
                 continue;
             }
 
-            if (await BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
+            if (await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
             {
                 barred.Add(vertex, bar);
             }
@@ -207,62 +229,8 @@ public sealed class GraphBuilder
             .Select(candidate => candidate.Vertex);
     }
 
-    /// <summary>Why traced value that reached a vertex is not followed, for good: labels, what the ledger lacks, hubs.</summary>
-    private async Task<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
-    {
-        if (vertex.Account is { } account && LabelStop(account) is { Reason: not StopReason.None } stop)
-        {
-            return stop;
-        }
-
-        if (await HistoryGapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
-        {
-            return (StopReason.Unexplored, gap);
-        }
-
-        if (rules.HubLimit is not { } limit)
-        {
-            return null;
-        }
-
-        if (vertex.Transaction is { } id)
-        {
-            LedgerTransaction transaction = facts.Known(vertex.Asset.Chain, id);
-            int coins = transaction.Inputs.Count + transaction.Outputs.Count;
-            return coins > limit
-                ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
-                : null;
-        }
-
-        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        if (history.Transactions.Count <= limit)
-        {
-            return null;
-        }
-
-        facts.Release(history.Account);
-        return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
-    }
-
-    private (StopReason Reason, string Detail)? LimitOf(Vertex vertex, GraphMeasure measured, int id)
-    {
-        if (rules.Hops is { } limit && measured.Hops[id] >= limit)
-        {
-            return (StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {measured.Hops[id]} hops from the theft; the limit is {limit}."));
-        }
-
-        UInt256 value = measured.Value[id];
-
-        foreach (Amount minimum in rules.Minimums)
-        {
-            if (minimum.Asset == vertex.Asset && value < minimum.Units)
-            {
-                return (StopReason.Minimum, $"{new Amount(value, vertex.Asset)} reached it; the minimum is {minimum}.");
-            }
-        }
-
-        return null;
-    }
+    private (StopReason Reason, string Detail)? LimitOf(Vertex vertex, GraphMeasure measured, int id) =>
+        branches.LimitOf(vertex, measured.Value[id], rules.Hops is null ? 0 : measured.Hops[id]);
 
     /// <summary>All stops in force when the graph has grown.</summary>
     private Dictionary<Vertex, (StopReason Reason, string Detail)> Stops(CaseGraph graph, GraphMeasure measured)
@@ -290,75 +258,18 @@ public sealed class GraphBuilder
         return stops;
     }
 
-    private async Task FollowAsync(Vertex vertex, FlowNamer namer, CancellationToken cancellationToken)
+    private async Task FollowAsync(Vertex vertex, CancellationToken cancellationToken)
     {
-        if (vertex.Transaction is { } id)
+        if (vertex.Kind == VertexKind.Transaction)
         {
-            LedgerTransaction transaction = facts.Known(vertex.Asset.Chain, id);
-            namer.Follow(vertex, transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+            CaseTransaction transaction = facts.Known(vertex);
+            transactions.Follow(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
             return;
         }
 
         AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        namer.Follow(vertex, history.Transactions);
+        transfers.Follow(vertex, history.Transactions);
         facts.Release(history.Account);
-    }
-
-    /// <summary>What the ledger lacks to follow a vertex, or null.</summary>
-    private async Task<string?> HistoryGapAsync(Vertex vertex, CancellationToken cancellationToken)
-    {
-        if (vertex.Transaction is { } id)
-        {
-            return await facts.TransactionAsync(vertex.Asset.Chain, id, cancellationToken).ConfigureAwait(false) is { } transaction
-                ? CoinGap(transaction)
-                : "The ledger does not hold the transaction.";
-        }
-
-        CoverageKinds complete = await facts.CompleteKindsAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        CoverageKinds needed = vertex.Asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
-        CoverageKinds missing = needed & ~complete;
-        return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";
-    }
-
-    /// <summary>What is missing of a UTXO transaction's inputs and outputs, as far as it shows.</summary>
-    private static string? CoinGap(LedgerTransaction transaction)
-    {
-        IReadOnlyList<InputRecord> inputs = transaction.Inputs;
-        IReadOnlyList<OutputRecord> outputs = transaction.Outputs;
-        if (inputs.Count == 0 || outputs.Count == 0 || inputs[^1].Index != inputs.Count - 1 || outputs[^1].Index != outputs.Count - 1)
-        {
-            return "The ledger does not hold all of the transaction's inputs and outputs.";
-        }
-
-        if (inputs.Any(input => input is { Coin: not null } and ({ Amount: null } or { Owner: null })))
-        {
-            return "The ledger does not hold the value of every input.";
-        }
-
-        bool isIssued = inputs.Any(input => input is { Coin: null, Amount: null });
-        UInt256 spent = inputs.Aggregate(default(UInt256), (sum, input) => UInt256.SaturatingAdd(sum, input.Amount ?? default));
-        UInt256 created = outputs.Aggregate(default(UInt256), (sum, output) => UInt256.SaturatingAdd(sum, output.Amount));
-        return spent < created && !isIssued ? "The known inputs are worth less than the outputs, so that some are missing." : null;
-    }
-
-    private (StopReason Reason, string Detail) LabelStop(Account account)
-    {
-        (StopReason Reason, string Detail) found = (StopReason.None, "");
-        foreach (Label label in labels.Of(account))
-        {
-            // A category says more of where the value is than a label's text.
-            if (rules.Categories.Contains(label.Category))
-            {
-                return (StopReason.Category, $"{label.Category}: “{label.Text}” according to {label.Source}.");
-            }
-
-            if (found.Reason == StopReason.None && rules.Labels.Contains(label.Text))
-            {
-                found = (StopReason.Label, $"“{label.Text}” according to {label.Source}.");
-            }
-        }
-
-        return found;
     }
 
     private readonly record struct Candidate(Vertex Vertex, UInt256 Value, UInt256 Weight);

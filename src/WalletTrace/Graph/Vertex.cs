@@ -1,3 +1,6 @@
+using WalletTrace.Chains;
+using WalletTrace.Ledger;
+
 namespace WalletTrace.Graph;
 
 /// <summary>What a vertex is: a place where value mixes, or one of the ends that are no place.</summary>
@@ -31,11 +34,22 @@ public enum VertexKind
 /// For coins that rest with their owner though they were spent, or may have been: why they are not followed. So one owner's unspent
 /// coins and the ones at which a trace was stopped lie apart.
 /// </param>
+/// <param name="Height">
+/// For the earlier of two transactions with one id, of which Bitcoin has two pairs (BIP 30): its height, so that the two are told apart. Else null.
+/// </param>
 public readonly record struct Vertex(
-    VertexKind Kind, Asset Asset, Account? Account, TransactionId? Transaction, StopReason Rest = StopReason.None)
+    VertexKind Kind, Asset Asset, Account? Account, TransactionId? Transaction, StopReason Rest = StopReason.None, long? Height = null)
 {
-    /// <summary>The vertex of a UTXO transaction.</summary>
+    /// <summary>The vertex of a UTXO transaction; of two with one id (BIP 30) the later.</summary>
     public static Vertex OfTransaction(ChainId chain, TransactionId id) => new(VertexKind.Transaction, Asset.Native(chain), null, id);
+
+    /// <summary>The vertex of a UTXO transaction as it stands in its block.</summary>
+    public static Vertex OfTransaction(TransactionRecord transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        Vertex vertex = OfTransaction(transaction.Chain, transaction.Id);
+        return TwiceMined.OverwrittenAt(transaction) is null ? vertex : vertex with { Height = transaction.Height };
+    }
 
     /// <summary>The vertex of an account's holding of an asset.</summary>
     public static Vertex OfAccount(Account account, Asset asset) => new(VertexKind.Holding, asset, account, null);
@@ -47,6 +61,7 @@ public readonly record struct Vertex(
     public override string ToString() => Kind switch
     {
         VertexKind.Holding => Account!.Value.ToString(),
+        VertexKind.Transaction when Height is { } height => FormattableString.Invariant($"{Transaction!.Value.ToString(Asset.Chain)} at height {height}"),
         VertexKind.Transaction => Transaction!.Value.ToString(Asset.Chain),
         VertexKind.Fees => "fees",
         VertexKind.Burned => "burned",

@@ -55,6 +55,28 @@ internal sealed partial class ChainStore
     /// <summary>The transaction with an id, the later where there are two; null when none is known.</summary>
     public LedgerTransaction? Find(TransactionId id) => byId.TryGetValue(id, out int slot) ? Transaction(slot) : null;
 
+    /// <summary>The transaction with an id at a height; null when none is known.</summary>
+    public LedgerTransaction? Find(TransactionId id, long height) => byIdAndHeight.TryGetValue((id, height), out int slot) ? Transaction(slot) : null;
+
+    /// <summary>The block at a height; null when none is known.</summary>
+    public BlockRecord? FindBlock(long height) => blocks.Find(height);
+
+    /// <summary>The transactions of a block, by index; null unless they are all known to be there.</summary>
+    public LedgerTransaction[]? WholeBlock(long height)
+    {
+        if (!coverage.IsRead(height, FactShape.KindsOf(chain)))
+        {
+            return null;
+        }
+
+        int[] slots = OrderedSlots();
+        int first = FirstAtOrAbove(slots, height);
+        int end = FirstAtOrAbove(slots, height + 1);
+
+        // Indexes are apart and from 0, so that the last one shows whether any is missing.
+        return first == end || transactions[slots[end - 1]].Index == end - first - 1 ? Array.ConvertAll(slots[first..end], Transaction) : null;
+    }
+
     /// <summary>The transaction that spends a coin; null when none is known.</summary>
     public LedgerTransaction? FindSpender(CoinId coin) => spends.TryGetValue(coin, out int row) ? Transaction(inputs.SlotOf(row)) : null;
 
@@ -108,6 +130,26 @@ internal sealed partial class ChainStore
         return sorted;
     }
 
+    private int FirstAtOrAbove(int[] slots, long height)
+    {
+        int low = 0;
+        int high = slots.Length;
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            if (transactions[slots[middle]].Height < height)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
     private static int ComparePlaces(TransactionRecord left, TransactionRecord right) =>
         left.Height != right.Height ? left.Height.CompareTo(right.Height) : left.Index.CompareTo(right.Index);
 
@@ -147,7 +189,10 @@ internal sealed partial class ChainStore
 
     private int NumberOf(Address? address) => address is { } given ? accounts.NumberOf(given) : NoAddress;
 
-    /// <summary>The output that an input spends: of the latest transaction with its id that stands before the spender. Null when not known.</summary>
+    /// <summary>
+    /// The output that an input spends: of the transaction with its id that stands before the spender and was not overwritten by then. Null when not
+    /// known.
+    /// </summary>
     private int? SpentOutput(int inputRow)
     {
         if (inputs[inputRow].Coin is { } coin)
@@ -155,7 +200,8 @@ internal sealed partial class ChainStore
             var spender = transactions[inputs.SlotOf(inputRow)];
             foreach (int slot in SlotsOf(coin.Transaction))
             {
-                if (ComparePlaces(transactions[slot], spender) < 0 && outputs.TryFind(slot, coin.Index, out int row))
+                bool isThere = ComparePlaces(transactions[slot], spender) < 0 && !(TwiceMined.OverwrittenAt(transactions[slot]) <= spender.Height);
+                if (isThere && outputs.TryFind(slot, coin.Index, out int row))
                 {
                     return row;
                 }

@@ -52,6 +52,10 @@ internal sealed class CoverageTable
         return complete;
     }
 
+    /// <summary>Whether statements of the whole chain hold a height for all of the given kinds.</summary>
+    public bool IsRead(long height, CoverageKinds kinds) =>
+        Kinds.Where(kind => kinds.HasFlag(kind)).All(kind => everyone.GetValueOrDefault(kind)?.EndOfRun(height) >= height);
+
     /// <summary>Orders statements by address (the whole chain first), heights, kinds, source and time of reading.</summary>
     public static int Compare(CoverageRecord left, CoverageRecord right) =>
         Nullable.Compare(left.Address, right.Address) is var byAddress and not 0 ? byAddress

@@ -31,8 +31,20 @@ public interface ILedger
     async ValueTask<CoverageKinds> CompleteKindsAsync(Account account, CancellationToken cancellationToken = default) =>
         (await HistoryAsync(account, cancellationToken).ConfigureAwait(false)).CompleteKinds;
 
-    /// <summary>One transaction with all that is known of it, or null.</summary>
+    /// <summary>One transaction with all that is known of it, or null. Of the two that stand in two blocks each (BIP 30) the later.</summary>
     ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default);
+
+    /// <summary>The transaction with an id in the block at a height, or null: so the two that stand in two blocks each (BIP 30) are told apart.</summary>
+    ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, long height, CancellationToken cancellationToken = default);
+
+    /// <summary>The block at a height as far as it is known, or null.</summary>
+    ValueTask<BlockRecord?> BlockAsync(ChainId chain, long height, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// All transactions of a block, in its order; null where the ledger cannot say that these are all: coverage of the whole chain must hold
+    /// the height for every kind of movement that the chain has, and no index may be missing.
+    /// </summary>
+    ValueTask<IReadOnlyList<LedgerTransaction>?> WholeBlockAsync(ChainId chain, long height, CancellationToken cancellationToken = default);
 
     /// <summary>The transaction that spends a coin, or null where none is known.</summary>
     ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default);

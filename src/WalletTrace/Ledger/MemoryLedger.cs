@@ -186,6 +186,36 @@ public sealed class MemoryLedger : ILedger
     }
 
     /// <inheritdoc/>
+    public ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, long height, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult(stores.GetValueOrDefault(chain)?.Find(id, height));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BlockRecord?> BlockAsync(ChainId chain, long height, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult(stores.GetValueOrDefault(chain)?.FindBlock(height));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LedgerTransaction>?> WholeBlockAsync(ChainId chain, long height, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<LedgerTransaction>?>(stores.GetValueOrDefault(chain)?.WholeBlock(height));
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -15,22 +15,28 @@ internal static class TwiceMined
         (TransactionId.Parse("e3bf3d07d4b0375638d5f1db5255fe07ba2c4cb067cd81b84ee974b6585fb468"), 91722, 91880),
     ];
 
-    /// <summary>The other height at which a transaction stands; null when there is none.</summary>
-    public static long? OtherHeight(TransactionRecord transaction)
+    /// <summary>The two heights at which transactions with an id stand; null for every other id.</summary>
+    public static (long First, long Second)? HeightsOf(ChainId chain, TransactionId id)
     {
-        if (transaction.Index != 0 || !transaction.Chain.IsUtxo)
+        foreach (var (known, first, second) in Known)
         {
-            return null;
-        }
-
-        foreach (var (id, first, second) in Known)
-        {
-            if (id == transaction.Id)
+            if (known == id && chain.IsUtxo)
             {
-                return transaction.Height == first ? second : transaction.Height == second ? first : null;
+                return (first, second);
             }
         }
 
         return null;
     }
+
+    /// <summary>The other height at which a transaction stands; null when there is none.</summary>
+    public static long? OtherHeight(TransactionRecord transaction) => transaction.Index == 0 && HeightsOf(transaction.Chain, transaction.Id) is var (first, second)
+        ? transaction.Height == first ? second : transaction.Height == second ? first : null
+        : null;
+
+    /// <summary>
+    /// For the earlier of two transactions with one id the height of the later: what was not spent by then was lost, for the later one's outputs
+    /// took its place. Null for every other transaction.
+    /// </summary>
+    public static long? OverwrittenAt(TransactionRecord transaction) => OtherHeight(transaction) is { } other && other > transaction.Height ? other : null;
 }

@@ -168,7 +168,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         {
             foreach (OutputRecord output in transaction.Outputs.Where(output => output.Owner == wallet.Address && !output.Amount.IsZero))
             {
-                coins[new CoinId(transaction.Record.Id, output.Index)] = Vertex.OfTransaction(wallet.Chain, transaction.Record.Id);
+                coins[new CoinId(transaction.Record.Id, output.Index)] = Vertex.OfTransaction(transaction.Record);
                 transactions.Add((wallet.Chain, transaction.Record.Id));
             }
 
@@ -195,7 +195,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
                 throw new SeedException(name, "the ledger holds no output of it that is worth anything, so nothing enters.");
             }
 
-            Vertex place = Vertex.OfTransaction(seed.Chain, seed.Id);
+            Vertex place = Vertex.OfTransaction(transaction.Record);
             seeds.Add(new CoinsSeed(tag, name, transaction.Outputs.ToDictionary(output => new CoinId(seed.Id, output.Index), _ => place)));
             return;
         }
@@ -256,7 +256,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
     /// <summary>A seed's coin stands in the graph with the transaction that created it, or if the ledger lacks that one with its spender.</summary>
     private async Task<Vertex> AddCoinPlaceAsync(ChainId chain, CoinId coin, LedgerTransaction? spender, string name, CancellationToken cancellationToken)
     {
-        LedgerTransaction? creator = await ledger.TransactionAsync(chain, coin.Transaction, cancellationToken).ConfigureAwait(false);
+        LedgerTransaction? creator = await CreatorAsync(chain, coin, spender, cancellationToken).ConfigureAwait(false);
         OutputRecord? output = creator?.Outputs.FirstOrDefault(output => output.Index == coin.Index);
         InputRecord? input = spender?.Inputs.FirstOrDefault(input => input.Coin == coin);
         if (output is { Amount.IsZero: true } || input is { Amount.IsZero: true })
@@ -268,7 +268,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         {
             CheckWindow(creator!, name);
             transactions.Add((chain, coin.Transaction));
-            return Vertex.OfTransaction(chain, coin.Transaction);
+            return Vertex.OfTransaction(creator!.Record);
         }
 
         if (input is null || direction == TraceDirection.Backward)
@@ -282,10 +282,16 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         }
 
         CheckWindow(spender!, name);
-        var place = Vertex.OfTransaction(chain, spender!.Record.Id);
+        var place = Vertex.OfTransaction(spender!.Record);
         vertices.Add(place);
         return place;
     }
+
+    /// <summary>The transaction that created a coin: of two with one id (BIP 30) the one whose coin was spent, or else the later.</summary>
+    private ValueTask<LedgerTransaction?> CreatorAsync(ChainId chain, CoinId coin, LedgerTransaction? spender, CancellationToken cancellationToken) =>
+        spender is not null && TwiceMined.HeightsOf(chain, coin.Transaction) is var (first, second)
+            ? ledger.TransactionAsync(chain, coin.Transaction, spender.Record.Height < second ? first : second, cancellationToken)
+            : ledger.TransactionAsync(chain, coin.Transaction, cancellationToken);
 
     private bool IsInWindow(LedgerTransaction transaction) =>
         !(direction == TraceDirection.Forward ? until < transaction.Time : transaction.Time < until);

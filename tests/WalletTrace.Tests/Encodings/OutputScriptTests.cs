@@ -17,7 +17,11 @@ public class OutputScriptTests
     [InlineData("51024e73", AddressKind.Witness)]
     [InlineData("6028" + Hash20 + Hash20, AddressKind.Witness)]
     [InlineData("", AddressKind.ScriptHash)]
-    [InlineData("6a0548656c6c6f", AddressKind.ScriptHash)]
+    [InlineData("6a", AddressKind.Unspendable)]
+    [InlineData("6a0548656c6c6f", AddressKind.Unspendable)]
+    [InlineData("6a14" + Hash20, AddressKind.Unspendable)]
+    [InlineData("006a0548656c6c6f", AddressKind.ScriptHash)]
+    [InlineData("05" + "6a48656c6c", AddressKind.ScriptHash)]
     [InlineData("21" + "02" + Hash32 + "ac", AddressKind.ScriptHash)]
     [InlineData("5121" + "02" + Hash32 + "51ae", AddressKind.ScriptHash)]
     [InlineData("0013" + "1e76e8199196d454941c45d1b3a323f1433bd6", AddressKind.ScriptHash)]
@@ -36,10 +40,24 @@ public class OutputScriptTests
         var bytes = Convert.FromHexString(script);
         var owner = Address.FromOutputScript(bytes, ChainId.Bitcoin);
         Assert.Equal(kind, owner.Kind);
-        if (kind == AddressKind.ScriptHash)
+        if (kind is AddressKind.ScriptHash or AddressKind.Unspendable)
         {
-            Assert.Equal("script-" + Convert.ToHexStringLower(SHA256.HashData(bytes)), owner.ToString(ChainId.Bitcoin));
+            string prefix = kind == AddressKind.ScriptHash ? "script-" : "unspendable-";
+            Assert.Equal(prefix + Convert.ToHexStringLower(SHA256.HashData(bytes)), owner.ToString(ChainId.Bitcoin));
         }
+    }
+
+    /// <summary>The longest script that can run has 10,000 bytes (MAX_SCRIPT_SIZE in Bitcoin Core's script.h).</summary>
+    [Theory]
+    [InlineData(9_999, AddressKind.ScriptHash)]
+    [InlineData(10_000, AddressKind.ScriptHash)]
+    [InlineData(10_001, AddressKind.Unspendable)]
+    public void Knows_that_a_script_too_long_to_run_cannot_be_spent(int length, AddressKind kind)
+    {
+        var script = new byte[length];
+        Array.Fill(script, (byte)0x51);
+        Assert.Equal(kind, Address.FromOutputScript(script, ChainId.Bitcoin).Kind);
+        Assert.Equal(kind, Address.FromOutputScript(script, ChainId.Dogecoin).Kind);
     }
 
     [Fact]

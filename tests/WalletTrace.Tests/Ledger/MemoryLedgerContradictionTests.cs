@@ -76,6 +76,8 @@ public class MemoryLedgerContradictionTests
             (Facts.Output(5, 1, 0, 1, 10), Facts.Input(6, 1, 0, 151, 0, amount: 11), "the amount of the coin it spends"),
         ["an input with another owner than its coin"] =
             (Facts.Output(5, 1, 0, 1, 10), Facts.Input(6, 1, 0, 151, 0, owner: 2), "the amount of the coin it spends"),
+        ["a coin spent that nobody can spend"] =
+            (Facts.Output(5, 1, 0, 1, 10) with { Owner = Facts.Unspendable(1) }, Facts.Input(6, 1, 0, 151, 0), "nobody can spend a coin whose script always fails"),
         ["a coin spent before it was made"] =
             (Facts.Output(6, 1, 0, 1, 10), Facts.Input(5, 1, 0, 161, 0), "a coin is spent after it was made"),
         ["a coin spent where it was made"] =

@@ -93,9 +93,12 @@ internal sealed class CoinScene
     private readonly Dictionary<CoinId, (char Owner, int Amount)> coins = [];
     private long transactions;
 
+    /// <summary>The owner of an OP_RETURN output.</summary>
+    public const char Nobody = '\0';
+
     public IReadOnlyList<Fact> All => facts;
 
-    public static Account Account(char letter) => Facts.Account(ChainId.Bitcoin, letter);
+    public static Account Account(char letter) => letter == Nobody ? new(ChainId.Bitcoin, Facts.Unspendable(1)) : Facts.Account(ChainId.Bitcoin, letter);
 
     public static Label Label(char letter, Category category, string text = "label") => new(Account(letter), text, category, "test");
 
@@ -149,7 +152,7 @@ internal sealed class CoinScene
         foreach ((char owner, int amount) in outputs)
         {
             coins.Add(new CoinId(transaction.Id, vout), (owner, amount));
-            facts.Add(Facts.Output(transaction.Height, transaction.Index, vout++, owner, (ulong)amount));
+            facts.Add(new OutputRecord(ChainId.Bitcoin, transaction.Height, transaction.Index, vout++, Account(owner).Address, (UInt256)amount));
         }
 
         return transaction.Id;

@@ -50,7 +50,7 @@ internal static class FactGen
     private static readonly Gen<Fact[]> UtxoChain =
         Gen.Select(
             Block,
-            Gen.Select(Gen.Int[0, 99].Array[0, 3], Gen.Select(Gen.Int[0, Accounts - 1], Gen.ULong[0, 1000]).Array[0, 3], Gen.Int[0, 3]).Array[0, 3])
+            Gen.Select(Gen.Int[0, 99].Array[0, 3], Gen.Select(Gen.Int[0, Accounts], Gen.ULong[0, 1000]).Array[0, 3], Gen.Int[0, 3]).Array[0, 3])
         .Array[0, 6].Select(blocks =>
         {
             var facts = new List<Fact>();
@@ -73,9 +73,15 @@ internal static class FactGen
 
                     for (int i = 0; i < made.Length; i++)
                     {
+                        // One owner more than there are accounts: nobody.
                         var output = Facts.Output(height, index, i, made[i].Item1, made[i].Item2);
+                        bool isSpendable = made[i].Item1 < Accounts;
+                        output = isSpendable ? output : output with { Owner = Facts.Unspendable(i) };
                         facts.Add(output);
-                        coins.Add(output);
+                        if (isSpendable)
+                        {
+                            coins.Add(output);
+                        }
                     }
                 }
             }

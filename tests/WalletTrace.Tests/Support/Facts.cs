@@ -25,6 +25,9 @@ internal static class Facts
         return WalletTrace.Address.FromBytes(chain.IsUtxo ? AddressKind.P2wpkh : chain.IsTron ? AddressKind.Tron : AddressKind.Evm, bytes);
     }
 
+    /// <summary>The owner of an OP_RETURN output with one byte of data.</summary>
+    public static Address Unspendable(int number) => WalletTrace.Address.FromOutputScript([0x6a, 0x01, (byte)number], ChainId.Bitcoin);
+
     public static Account Account(ChainId chain, int number) => new(chain, Address(chain, number));
 
     public static TransactionId Id(long number) => TransactionId.Parse(number.ToString("x64", CultureInfo.InvariantCulture));

@@ -132,7 +132,9 @@ internal sealed class LedgerReference
         TransactionRecord? through = spender is not null && Gap(spender) is null ? spender : null;
         Rank? leave = creator is null ? null : At(creator, Outputs + coin.Index);
         Rank? arrive = spender is null ? null : At(spender, spend!.Index);
-        StopReason rest = Label(owner) && !seedCoins.Contains(coin) ? StopReason.Category
+        bool isLost = owner.Address.Kind == AddressKind.Unspendable;
+        StopReason rest = isLost ? StopReason.None
+            : Label(owner) && !seedCoins.Contains(coin) ? StopReason.Category
             : through is not null ? StopReason.None
             : spender is null && IsComplete(owner, CoverageKinds.Coins) ? StopReason.None : StopReason.Unexplored;
         int outside = Vertex("outside", true, VertexRole.Holding);
@@ -146,7 +148,8 @@ internal sealed class LedgerReference
 
         if (creator is not null)
         {
-            int place = Vertex(Name(new Vertex(VertexKind.Holding, Asset.Native(owner.Chain), owner, null), rest), true, VertexRole.Holding);
+            int place = isLost ? End(VertexKind.Burned, Asset.Native(owner.Chain))
+                : Vertex(Name(new Vertex(VertexKind.Holding, Asset.Native(owner.Chain), owner, null), rest), true, VertexRole.Holding);
             flows.Add((new FlowInput(from, place, amount, leave!.Value, leave.Value), origin));
         }
 

@@ -8,8 +8,9 @@ namespace WalletTrace.Tests.Support;
 
 /// <summary>
 /// Small random cases as facts: an account chain with fees, failed transactions, movements to oneself and of nothing, two assets and
-/// accounts with and without coverage; a UTXO chain with fees, coinbases, coins spent in the block that made them, unspent coins and
-/// transactions of which the ledger holds a part or nothing. Labels at which a trace stops; one to three thefts of every kind of seed.
+/// accounts with and without coverage; a UTXO chain with fees, coinbases, coins spent in the block that made them, unspent coins, coins that
+/// nobody can spend and transactions of which the ledger holds a part or nothing. Labels at which a trace stops; one to three thefts of every
+/// kind of seed.
 /// </summary>
 internal static class RandomLedgers
 {
@@ -250,8 +251,14 @@ internal static class RandomLedgers
             {
                 // All goes out now and then, or nothing with this output.
                 ulong amount = choices.OneIn(3) ? left : Math.Min(left, (ulong)choices.Below(8));
-                int owner = choices.Below(Count);
                 left -= amount;
+                int owner = choices.Below(Count + 1);
+                if (owner == Count)
+                {
+                    facts.Add(Facts.Output(height, index, vout, owner, amount) with { Owner = Facts.Unspendable(vout) });
+                    continue;
+                }
+
                 facts.Add(Facts.Output(height, index, vout, owner, amount));
                 unspent.Add((new CoinId(id, vout), owner, amount));
             }

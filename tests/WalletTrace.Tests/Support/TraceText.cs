@@ -70,7 +70,7 @@ internal static class TraceText
 
     /// <summary>A vertex by all its parts, and why the trace ends there; the same name for the same place in any graph.</summary>
     public static string Full(Vertex vertex) =>
-        $"{vertex.Kind} {vertex.Asset} {vertex.Account} {vertex.Transaction} {(vertex.Rest == StopReason.None ? "" : vertex.Rest)}";
+        $"{vertex.Kind} {vertex.Asset} {vertex.Account} {vertex.Transaction} {(vertex.Rest == StopReason.None ? "" : vertex.Rest)}{vertex.Height}";
 
     private static string Name(Sink sink) => Short(sink.Name) + (sink.Reason == StopReason.None ? "" : $"!{sink.Reason}");
 

@@ -203,6 +203,15 @@ public sealed class TraceRunTests
         public ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default) =>
             Answer(inner.TransactionAsync(chain, id, cancellationToken), cancellationToken);
 
+        public ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, long height, CancellationToken cancellationToken = default) =>
+            Answer(inner.TransactionAsync(chain, id, height, cancellationToken), cancellationToken);
+
+        public ValueTask<BlockRecord?> BlockAsync(ChainId chain, long height, CancellationToken cancellationToken = default) =>
+            Answer(inner.BlockAsync(chain, height, cancellationToken), cancellationToken);
+
+        public ValueTask<IReadOnlyList<LedgerTransaction>?> WholeBlockAsync(ChainId chain, long height, CancellationToken cancellationToken = default) =>
+            Answer(inner.WholeBlockAsync(chain, height, cancellationToken), cancellationToken);
+
         public ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default) =>
             Answer(inner.SpenderAsync(chain, coin, cancellationToken), cancellationToken);
 

@@ -11,9 +11,9 @@ internal sealed class CaseFacts(ILedger ledger)
 {
     private readonly Dictionary<Account, AccountHistory> histories = [];
     private readonly Dictionary<Account, CoverageKinds> complete = [];
-    private readonly Dictionary<(ChainId, TransactionId), LedgerTransaction?> transactions = [];
-    private readonly Dictionary<(ChainId, CoinId), (LedgerTransaction Spender, int Input)> spends = [];
-    private readonly Dictionary<(ChainId, CoinId), CaseCoin> coins = [];
+    private readonly Dictionary<Vertex, CaseTransaction?> transactions = [];
+    private readonly Dictionary<(ChainId, CoinId), (CaseTransaction Spender, int Input)> spends = [];
+    private readonly Dictionary<(Vertex Creator, int Index), CaseCoin> coins = [];
 
     public async ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken)
     {
@@ -40,26 +40,51 @@ internal sealed class CaseFacts(ILedger ledger)
         return kinds;
     }
 
-    public async ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken)
+    /// <summary>The transactions with an id that the ledger holds: one, or none, or both that share one of the ids of BIP 30.</summary>
+    public async ValueTask<IReadOnlyList<CaseTransaction>> TransactionsAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken)
     {
-        if (!transactions.TryGetValue((chain, id), out LedgerTransaction? transaction))
+        Vertex vertex = Vertex.OfTransaction(chain, id);
+        Vertex[] named = TwiceMined.HeightsOf(chain, id) is var (first, _) ? [vertex with { Height = first }, vertex] : [vertex];
+        var found = new List<CaseTransaction>();
+        foreach (Vertex one in named)
         {
-            transaction = await ledger.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false);
-            transactions.Add((chain, id), transaction);
+            if (await TransactionAsync(one, cancellationToken).ConfigureAwait(false) is { } transaction)
+            {
+                found.Add(transaction);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The transaction of a vertex, or null where the ledger does not hold it.</summary>
+    public async ValueTask<CaseTransaction?> TransactionAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (!transactions.TryGetValue(vertex, out CaseTransaction? transaction))
+        {
+            ChainId chain = vertex.Asset.Chain;
+            TransactionId id = vertex.Transaction!.Value;
+            LedgerTransaction? found = TwiceMined.HeightsOf(chain, id) is var (_, second)
+                ? await ledger.TransactionAsync(chain, id, vertex.Height ?? second, cancellationToken).ConfigureAwait(false)
+                : await ledger.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false);
+            transaction = found is null ? null : new CaseTransaction(found);
+            transactions.Add(vertex, transaction);
         }
 
         return transaction;
     }
 
     /// <summary>A transaction asked for before.</summary>
-    public LedgerTransaction Known(ChainId chain, TransactionId id) => transactions[(chain, id)]!;
+    public CaseTransaction Known(Vertex vertex) => transactions[vertex]!;
 
     /// <summary>Takes in all coins that a UTXO transaction spends and creates, as far as their value is known; in the order of inputs and outputs.</summary>
-    public async ValueTask<IReadOnlyList<CaseCoin>> CoinsAsync(LedgerTransaction transaction, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<CaseCoin>> CoinsAsync(CaseTransaction transaction, CancellationToken cancellationToken)
     {
-        var found = new List<CaseCoin>(transaction.Inputs.Count + transaction.Outputs.Count);
+        IReadOnlyList<InputRecord> inputs = transaction.Facts.Inputs;
+        IReadOnlyList<OutputRecord> outputs = transaction.Facts.Outputs;
+        var found = new List<CaseCoin>(inputs.Count + outputs.Count);
         NoteSpends(transaction);
-        foreach (InputRecord input in transaction.Inputs)
+        foreach (InputRecord input in inputs)
         {
             if (input is { Coin: { } id, Owner: { } owner, Amount: { } amount })
             {
@@ -67,7 +92,7 @@ internal sealed class CaseFacts(ILedger ledger)
             }
         }
 
-        foreach (OutputRecord output in transaction.Outputs)
+        foreach (OutputRecord output in outputs)
         {
             found.Add(await CreatedAsync(transaction, output, cancellationToken).ConfigureAwait(false));
         }
@@ -75,109 +100,85 @@ internal sealed class CaseFacts(ILedger ledger)
         return found;
     }
 
-    private async ValueTask<CaseCoin> SpentAsync(LedgerTransaction spender, CoinId id, Address owner, UInt256 amount, CancellationToken cancellationToken)
+    private async ValueTask<CaseCoin> SpentAsync(CaseTransaction spender, CoinId id, Address owner, UInt256 amount, CancellationToken cancellationToken)
     {
         ChainId chain = spender.Record.Chain;
-        if (coins.TryGetValue((chain, id), out CaseCoin? coin))
+        Vertex maker = CreatorOf(chain, id, spender);
+        if (coins.TryGetValue((maker, id.Index), out CaseCoin? coin))
         {
             return coin;
         }
 
         // A transaction that is known, but without this output, cannot be told apart from one that is not known.
-        LedgerTransaction? creator = await TransactionAsync(chain, id.Transaction, cancellationToken).ConfigureAwait(false);
-        creator = creator is not null && Has(creator.Outputs, id.Index) ? creator : null;
+        CaseTransaction? creator = await TransactionAsync(maker, cancellationToken).ConfigureAwait(false);
+        creator = creator is not null && Has(creator.Facts.Outputs, id.Index) ? creator : null;
         coin = new CaseCoin(id, new Account(chain, owner), amount, creator, spends[(chain, id)], true);
-        coins.Add((chain, id), coin);
+        coins.Add((maker, id.Index), coin);
         return coin;
     }
 
-    private async ValueTask<CaseCoin> CreatedAsync(LedgerTransaction creator, OutputRecord output, CancellationToken cancellationToken)
+    private async ValueTask<CaseCoin> CreatedAsync(CaseTransaction creator, OutputRecord output, CancellationToken cancellationToken)
     {
-        ChainId chain = creator.Record.Chain;
-        var id = new CoinId(creator.Record.Id, output.Index);
-        if (coins.TryGetValue((chain, id), out CaseCoin? coin))
+        if (coins.TryGetValue((creator.Vertex, output.Index), out CaseCoin? coin))
         {
             return coin;
         }
 
+        // A coin that nothing is known to spend is unspent only if its owner's history is all there, or if nobody can spend it.
+        ChainId chain = creator.Record.Chain;
+        var id = new CoinId(creator.Record.Id, output.Index);
+        var owner = new Account(chain, output.Owner);
+        bool isUnspendable = output.Owner.Kind == AddressKind.Unspendable;
+        (CaseTransaction, int)? spend = isUnspendable ? null : await SpendAsync(creator, id, cancellationToken).ConfigureAwait(false);
+        bool isLost = isUnspendable || (spend is null && TwiceMined.OverwrittenAt(creator.Record) is not null);
+        bool settled = spend is not null || isLost
+            || (await CompleteKindsAsync(owner, cancellationToken).ConfigureAwait(false) & CoverageKinds.Coins) != 0;
+        coin = new CaseCoin(id, owner, output.Amount, creator, spend, settled, isLost);
+        coins.Add((creator.Vertex, output.Index), coin);
+        return coin;
+    }
+
+    private async ValueTask<(CaseTransaction, int)?> SpendAsync(CaseTransaction creator, CoinId id, CancellationToken cancellationToken)
+    {
+        ChainId chain = creator.Record.Chain;
         if (!spends.ContainsKey((chain, id)) && await ledger.SpenderAsync(chain, id, cancellationToken).ConfigureAwait(false) is { } spender)
         {
-            NoteSpends(spender);
+            Vertex vertex = Vertex.OfTransaction(spender.Record);
+            if (transactions.GetValueOrDefault(vertex) is not { } known)
+            {
+                transactions[vertex] = known = new CaseTransaction(spender);
+            }
+
+            NoteSpends(known);
         }
 
-        // A coin that nothing is known to spend is unspent only if its owner's history is all there.
-        var owner = new Account(chain, output.Owner);
-        (LedgerTransaction, int)? spend = spends.TryGetValue((chain, id), out (LedgerTransaction, int) known) ? known : null;
-        bool settled = spend is not null || (await CompleteKindsAsync(owner, cancellationToken).ConfigureAwait(false) & CoverageKinds.Coins) != 0;
-        coin = new CaseCoin(id, owner, output.Amount, creator, spend, settled);
-        coins.Add((chain, id), coin);
-        return coin;
+        return spends.TryGetValue((chain, id), out (CaseTransaction Spender, int Input) spend) && CreatorOf(chain, id, spend.Spender) == creator.Vertex
+            ? spend
+            : null;
     }
 
     /// <summary>
     /// Notes what a transaction spends. One that gathers thousands of coins is then asked for once, and not once for each coin.
     /// </summary>
-    private void NoteSpends(LedgerTransaction transaction)
+    private void NoteSpends(CaseTransaction transaction)
     {
-        ChainId chain = transaction.Record.Chain;
-        transactions.TryAdd((chain, transaction.Record.Id), transaction);
-        foreach (InputRecord input in transaction.Inputs)
+        foreach (InputRecord input in transaction.Facts.Inputs)
         {
             if (input.Coin is { } coin)
             {
-                spends.TryAdd((chain, coin), (transaction, input.Index));
+                spends.TryAdd((transaction.Record.Chain, coin), (transaction, input.Index));
             }
         }
+    }
+
+    /// <summary>The transaction whose coin another spends: where two share an id, the one that stood there by then.</summary>
+    private static Vertex CreatorOf(ChainId chain, CoinId coin, CaseTransaction spender)
+    {
+        Vertex vertex = Vertex.OfTransaction(chain, coin.Transaction);
+        return TwiceMined.HeightsOf(chain, coin.Transaction) is var (first, second) && spender.Record.Height < second ? vertex with { Height = first } : vertex;
     }
 
     /// <summary>Outputs stand in the order of their indexes, nearly always without a hole.</summary>
     private static bool Has(IReadOnlyList<OutputRecord> outputs, int index) =>
         (index < outputs.Count && outputs[index].Index == index) || outputs.Any(output => output.Index == index);
-}
-
-/// <summary>A coin of a case, and where it stands in the graph.</summary>
-/// <param name="id">Its name.</param>
-/// <param name="owner">Who owns it.</param>
-/// <param name="amount">Its value.</param>
-/// <param name="creator">The transaction that created it, where the ledger holds it.</param>
-/// <param name="spend">The transaction that spends it and the index of the input, where one is known.</param>
-/// <param name="settled">Whether it is known to be spent, or known to be unspent.</param>
-internal sealed class CaseCoin(
-    CoinId id, Account owner, UInt256 amount, LedgerTransaction? creator, (LedgerTransaction Transaction, int Input)? spend, bool settled)
-{
-    // Inputs come before outputs, whatever indexes the known ones have; the fee comes last.
-    private const int FirstOutput = 1 << 30;
-
-    public CoinId Id => id;
-
-    public Account Owner => owner;
-
-    public UInt256 Amount => amount;
-
-    public LedgerTransaction? Creator => creator;
-
-    public LedgerTransaction? Spender => spend?.Transaction;
-
-    public bool Settled => settled;
-
-    /// <summary>Its flow out of the transaction that created it, in the builder's store of flows; -1 for none.</summary>
-    public int Leaving { get; set; } = -1;
-
-    /// <summary>Its flow into the transaction that spends it where that is not the same one; -1 for none.</summary>
-    public int Arriving { get; set; } = -1;
-
-    /// <summary>When it leaves its creator: after all inputs, in the outputs' order. When it is spent, where the creator is not known.</summary>
-    public Rank Leave => creator is null ? Arrive : creator.RankOf(FirstOutput + id.Index);
-
-    /// <summary>When it arrives at its spender, in the order of the inputs.</summary>
-    public Rank Arrive => spend!.Value.Transaction.RankOf(spend.Value.Input);
-
-    /// <summary>When the fee leaves a transaction.</summary>
-    public static Rank Tail(LedgerTransaction transaction) => transaction.RankOf(int.MaxValue);
-
-    public FlowDetail Detail(TransactionId? spentIn)
-    {
-        LedgerTransaction at = creator ?? spend!.Value.Transaction;
-        return new FlowDetail(owner.Chain, at.Record.Height, at.Record.Index, at.Time, id.Transaction, id.Index, TransferKind.Native, owner, spentIn);
-    }
 }

@@ -185,7 +185,7 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
     }
 }
 
-/// <summary>The canonical order of vertices: by kind, asset, account, transaction, then why coins rest.</summary>
+/// <summary>The canonical order of vertices: by kind, asset, account, transaction, why coins rest, then height.</summary>
 internal sealed class VertexOrder : IComparer<Vertex>
 {
     public static VertexOrder Instance { get; } = new();
@@ -196,6 +196,7 @@ internal sealed class VertexOrder : IComparer<Vertex>
         order = order != 0 ? order : x.Asset.CompareTo(y.Asset);
         order = order != 0 ? order : Nullable.Compare(x.Account, y.Account);
         order = order != 0 ? order : Nullable.Compare(x.Transaction, y.Transaction);
-        return order != 0 ? order : x.Rest.CompareTo(y.Rest);
+        order = order != 0 ? order : x.Rest.CompareTo(y.Rest);
+        return order != 0 ? order : Nullable.Compare(x.Height, y.Height);
     }
 }

@@ -1,5 +1,4 @@
 using WalletTrace.Chains;
-using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
 
@@ -11,17 +10,19 @@ namespace WalletTrace.Graph.Building;
 /// <param name="direction">Which way the trace goes.</param>
 /// <param name="until">The end of the time window, or null.</param>
 /// <param name="labelStop">Why a label stops the trace at an account, or none.</param>
-/// <param name="seeds">Coins at which no label stops the trace.</param>
-internal sealed class CoinNamer(
-    FlowStore store, TraceDirection direction, long? until, Func<Account, StopReason> labelStop, IReadOnlySet<(ChainId, CoinId)> seeds)
+internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long? until, Func<Account, StopReason> labelStop)
 {
-    private readonly HashSet<(ChainId, TransactionId)> started = [];
+    private readonly HashSet<(ChainId, CoinId)> seeds = [];
+    private readonly HashSet<Vertex> started = [];
     private readonly List<CaseCoin> open = [];
 
+    /// <summary>Tells at which coins no label stops the trace. Before anything is laid.</summary>
+    public void Seed(IEnumerable<(ChainId Chain, CoinId Coin)> stolen) => seeds.UnionWith(stolen);
+
     /// <summary>Takes in a transaction from which the trace starts: it has a place of its own even where it cannot be followed.</summary>
-    public void Start(LedgerTransaction transaction, IReadOnlyList<CaseCoin> coins)
+    public void Start(CaseTransaction transaction, IReadOnlyList<CaseCoin> coins)
     {
-        started.Add((transaction.Record.Chain, transaction.Record.Id));
+        started.Add(transaction.Vertex);
         Refresh(coins);
     }
 
@@ -58,7 +59,7 @@ internal sealed class CoinNamer(
                 continue;
             }
 
-            int rest = store.IdOf(Resting(coin, reasonOf(end)));
+            int rest = store.IdOf(coin.Rest(reasonOf(end)));
             if (forward)
             {
                 store.Change(flow, laid.From, rest, laid.Arrive, coin.Detail(null));
@@ -72,9 +73,9 @@ internal sealed class CoinNamer(
 
     private void LayForward(CaseCoin coin)
     {
-        Vertex? creator = coin.Creator is { } c && (IsFollowed(coin, c) || IsStarted(coin, c)) ? Of(coin, c) : null;
-        bool isSpenderIn = coin.Spender is { } s && (IsFollowed(coin, s) || (coin.Creator is null && IsStarted(coin, s)));
-        Vertex? spender = isSpenderIn && !IsOutside(coin.Spender!) ? Of(coin, coin.Spender!) : null;
+        Vertex? creator = coin.Creator is { } c && IsIn(c) ? c.Vertex : null;
+        bool isSpenderIn = coin.Spender is { } s && (store.IsFollowed(s.Vertex) || (coin.Creator is null && started.Contains(s.Vertex)));
+        Vertex? spender = isSpenderIn && !IsOutside(coin.Spender!) ? coin.Spender!.Vertex : null;
         StopReason stop = StopOf(coin);
         if (creator is not null && spender is not null && stop == StopReason.None)
         {
@@ -83,11 +84,11 @@ internal sealed class CoinNamer(
             return;
         }
 
-        Vertex? place = stop != StopReason.None ? Resting(coin, stop)
-            : coin.Spender is null ? Resting(coin, coin.Settled ? StopReason.None : StopReason.Unexplored)
-            : IsOutside(coin.Spender) ? Resting(coin, StopReason.TimeWindow)
-            : creator is null ? Resting(coin, StopReason.Unexplored)
-            : Of(coin, coin.Spender);
+        Vertex? place = stop != StopReason.None ? coin.Rest(stop)
+            : coin.Spender is null ? coin.Rest(coin.Settled ? StopReason.None : StopReason.Unexplored)
+            : IsOutside(coin.Spender) ? coin.Rest(StopReason.TimeWindow)
+            : creator is null ? coin.Rest(StopReason.Unexplored)
+            : coin.Spender.Vertex;
         coin.Leaving = creator is null ? coin.Leaving : Lay(coin, coin.Leaving, creator, place, coin.Leave, coin.Leave);
         coin.Arriving = spender is null ? coin.Arriving : Lay(coin, coin.Arriving, place, spender, coin.Arrive, coin.Arrive);
         if (place.Value.Kind == VertexKind.Transaction)
@@ -98,12 +99,12 @@ internal sealed class CoinNamer(
 
     private void LayBackward(CaseCoin coin)
     {
-        Vertex? creator = coin.Creator is { } c && (IsFollowed(coin, c) || IsStarted(coin, c)) ? Of(coin, c) : null;
-        Vertex? spender = coin.Spender is { } s && (IsFollowed(coin, s) || IsStarted(coin, s)) ? Of(coin, s) : null;
+        Vertex? creator = coin.Creator is { } c && IsIn(c) ? c.Vertex : null;
+        Vertex? spender = coin.Spender is { } s && IsIn(s) ? s.Vertex : null;
         StopReason stop = StopOf(coin);
         if (spender is null)
         {
-            coin.Leaving = creator is null ? coin.Leaving : Lay(coin, coin.Leaving, creator, Resting(coin, StopReason.None), coin.Leave, coin.Leave);
+            coin.Leaving = creator is null ? coin.Leaving : Lay(coin, coin.Leaving, creator, coin.Rest(StopReason.None), coin.Leave, coin.Leave);
             return;
         }
 
@@ -115,8 +116,8 @@ internal sealed class CoinNamer(
             return;
         }
 
-        Vertex origin = isOpen ? Of(coin, coin.Creator!)
-            : Resting(coin, stop != StopReason.None ? stop : coin.Creator is null ? StopReason.Unexplored : StopReason.TimeWindow);
+        Vertex origin = isOpen ? coin.Creator!.Vertex
+            : coin.Rest(stop != StopReason.None ? stop : coin.Creator is null ? StopReason.Unexplored : StopReason.TimeWindow);
         coin.Arriving = Lay(coin, coin.Arriving, origin, spender, coin.Arrive, coin.Arrive);
         coin.Leaving = creator is null ? coin.Leaving : Lay(coin, coin.Leaving, creator, origin, coin.Leave, coin.Leave);
         if (isOpen)
@@ -148,17 +149,12 @@ internal sealed class CoinNamer(
         return flow;
     }
 
-    private StopReason StopOf(CaseCoin coin) => seeds.Contains((coin.Owner.Chain, coin.Id)) ? StopReason.None : labelStop(coin.Owner);
+    /// <summary>Why a label ends the trace at a coin. What is lost is lost, whoever it is said to be of.</summary>
+    private StopReason StopOf(CaseCoin coin) =>
+        coin.IsLost || seeds.Contains((coin.Owner.Chain, coin.Id)) ? StopReason.None : labelStop(coin.Owner);
 
-    private bool IsFollowed(CaseCoin coin, LedgerTransaction transaction) => store.IsFollowed(Of(coin, transaction));
+    private bool IsIn(CaseTransaction transaction) => store.IsFollowed(transaction.Vertex) || started.Contains(transaction.Vertex);
 
-    private bool IsStarted(CaseCoin coin, LedgerTransaction transaction) => started.Contains((coin.Owner.Chain, transaction.Record.Id));
-
-    private bool IsOutside(LedgerTransaction transaction) =>
-        direction == TraceDirection.Forward ? until < transaction.Time : transaction.Time < until;
-
-    private static Vertex Of(CaseCoin coin, LedgerTransaction transaction) => Vertex.OfTransaction(coin.Owner.Chain, transaction.Record.Id);
-
-    private static Vertex Resting(CaseCoin coin, StopReason reason) =>
-        new(VertexKind.Holding, Asset.Native(coin.Owner.Chain), coin.Owner, null, reason);
+    private bool IsOutside(CaseTransaction transaction) =>
+        direction == TraceDirection.Forward ? until < transaction.Facts.Time : transaction.Facts.Time < until;
 }

@@ -4,14 +4,12 @@ using WalletTrace.Ledger;
 namespace WalletTrace.Graph.Building;
 
 /// <summary>
-/// Turns facts into flows between vertices, as one vertex after the other is followed: the one place that knows how account chains become
-/// flows; coins it leaves to <see cref="CoinNamer"/>.
+/// Turns transfers into flows between holdings, as one after the other is followed: the one place that knows how account chains become flows.
 /// </summary>
 /// <param name="store">Where the flows go.</param>
-/// <param name="coins">Names coins.</param>
 /// <param name="direction">Which way the trace goes.</param>
 /// <param name="until">The end of the time window, or null.</param>
-internal sealed class FlowNamer(FlowStore store, CoinNamer coins, TraceDirection direction, long? until)
+internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long? until)
 {
     private readonly HashSet<Vertex> cutByWindow = [];
     private readonly HashSet<(ChainId, TransactionId)> started = [];
@@ -20,7 +18,7 @@ internal sealed class FlowNamer(FlowStore store, CoinNamer coins, TraceDirection
     public IReadOnlySet<Vertex> CutByWindow => cutByWindow;
 
     /// <summary>Takes in a transaction from which the trace starts: all its movements, whoever is followed. Before anything is followed.</summary>
-    public void Start(LedgerTransaction transaction, IReadOnlyList<CaseCoin> itsCoins)
+    public void Start(LedgerTransaction transaction)
     {
         started.Add((transaction.Record.Chain, transaction.Record.Id));
         foreach (TransferRecord transfer in transaction.Transfers)
@@ -30,8 +28,6 @@ internal sealed class FlowNamer(FlowStore store, CoinNamer coins, TraceDirection
                 Add(transaction, transfer);
             }
         }
-
-        coins.Start(transaction, itsCoins);
     }
 
     /// <summary>Follows an account's holding of an asset: all its movements come in.</summary>
@@ -52,39 +48,6 @@ internal sealed class FlowNamer(FlowStore store, CoinNamer coins, TraceDirection
                 }
             }
         }
-    }
-
-    /// <summary>
-    /// Follows a UTXO transaction: its coins come in, and its fee. What the outputs leave of the inputs is the fee and takes the tail; a coinbase's
-    /// input is newly issued, and what its outputs do not claim is burnt.
-    /// </summary>
-    public void Follow(Vertex vertex, LedgerTransaction transaction, IReadOnlyList<CaseCoin> itsCoins)
-    {
-        store.Follow(vertex);
-        UInt256 spent = Sum(transaction.Inputs.Select(input => input.Amount ?? default));
-        UInt256 created = Sum(transaction.Outputs.Select(output => output.Amount));
-        int place = store.IdOf(vertex);
-        VertexKind tail = VertexKind.Fees;
-        FlowDetail Detail(int index, TransferKind kind) =>
-            new(vertex.Asset.Chain, transaction.Record.Height, transaction.Record.Index, transaction.Time, transaction.Record.Id, index, kind);
-
-        foreach (InputRecord coinbase in transaction.Inputs.Where(input => input.Coin is null))
-        {
-            UInt256 issued = coinbase.Amount ?? created;
-            spent = coinbase.Amount is null ? spent + issued : spent;
-            tail = VertexKind.Burned;
-            Rank rank = transaction.RankOf(coinbase.Index);
-            store.Add(End(VertexKind.Issuance, vertex.Asset), place, issued, rank, rank, Detail(coinbase.Index, TransferKind.Reward));
-        }
-
-        if (spent > created)
-        {
-            Rank rank = CaseCoin.Tail(transaction);
-            TransferKind kind = tail == VertexKind.Fees ? TransferKind.Fee : TransferKind.Burn;
-            store.Add(place, End(tail, vertex.Asset), spent - created, rank, rank, Detail(transaction.Outputs.Count, kind));
-        }
-
-        coins.Refresh(itsCoins);
     }
 
     private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
@@ -126,6 +89,4 @@ internal sealed class FlowNamer(FlowStore store, CoinNamer coins, TraceDirection
     private int Holding(TransferRecord transfer, Address address) => store.IdOf(Vertex.OfAccount(new Account(transfer.Chain, address), transfer.Asset));
 
     private int End(VertexKind kind, Asset asset) => store.IdOf(new Vertex(kind, asset, null, null));
-
-    private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(default(UInt256), (sum, amount) => sum + amount);
 }

@@ -1,0 +1,130 @@
+using System.Globalization;
+using WalletTrace.Attribution;
+using WalletTrace.Chains;
+using WalletTrace.Ledger;
+
+namespace WalletTrace.Graph.Building;
+
+/// <summary>Says why a branch is not followed: labels, what the ledger lacks, hubs, and limits on the value that came.</summary>
+/// <param name="facts">The ledger's answers.</param>
+/// <param name="labels">The labels known.</param>
+/// <param name="rules">The stop rules.</param>
+internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules)
+{
+    /// <summary>Why traced value that reached a vertex is not followed, for good: labels, what the ledger lacks, hubs.</summary>
+    public async ValueTask<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (vertex.Account is { } account && LabelOf(account) is { Reason: not StopReason.None } stop)
+        {
+            return stop;
+        }
+
+        if (await GapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
+        {
+            return (StopReason.Unexplored, gap);
+        }
+
+        if (rules.HubLimit is not { } limit)
+        {
+            return null;
+        }
+
+        if (vertex.Kind == VertexKind.Transaction)
+        {
+            LedgerTransaction transaction = facts.Known(vertex).Facts;
+            int coins = transaction.Inputs.Count + transaction.Outputs.Count;
+            return coins > limit
+                ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
+                : null;
+        }
+
+        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
+        if (history.Transactions.Count <= limit)
+        {
+            return null;
+        }
+
+        facts.Release(history.Account);
+        return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
+    }
+
+    /// <summary>Why so little value, or value from so far, is not followed; null when it is.</summary>
+    /// <param name="vertex">Where it came to.</param>
+    /// <param name="value">The most that any conserving rule puts there.</param>
+    /// <param name="hops">The fewest hops by which it came; does not matter when the rules do not limit hops.</param>
+    public (StopReason Reason, string Detail)? LimitOf(Vertex vertex, UInt256 value, int hops)
+    {
+        if (rules.Hops is { } limit && hops >= limit)
+        {
+            return (StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {hops} hops from the theft; the limit is {limit}."));
+        }
+
+        foreach (Amount minimum in rules.Minimums)
+        {
+            if (minimum.Asset == vertex.Asset && value < minimum.Units)
+            {
+                return (StopReason.Minimum, $"{new Amount(value, vertex.Asset)} reached it; the minimum is {minimum}.");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the ledger lacks to follow a vertex, or null.</summary>
+    public async ValueTask<string?> GapAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (vertex.Kind == VertexKind.Transaction)
+        {
+            return await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is { } transaction
+                ? CoinGap(transaction.Facts)
+                : "The ledger does not hold the transaction.";
+        }
+
+        CoverageKinds complete = await facts.CompleteKindsAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
+        CoverageKinds needed = vertex.Asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
+        CoverageKinds missing = needed & ~complete;
+        return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";
+    }
+
+    /// <summary>Why a label stops the trace at an account, or none.</summary>
+    public (StopReason Reason, string Detail) LabelOf(Account account)
+    {
+        (StopReason Reason, string Detail) found = (StopReason.None, "");
+        foreach (Label label in labels.Of(account))
+        {
+            // A category says more of where the value is than a label's text.
+            if (rules.Categories.Contains(label.Category))
+            {
+                return (StopReason.Category, $"{label.Category}: “{label.Text}” according to {label.Source}.");
+            }
+
+            if (found.Reason == StopReason.None && rules.Labels.Contains(label.Text))
+            {
+                found = (StopReason.Label, $"“{label.Text}” according to {label.Source}.");
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What is missing of a UTXO transaction's inputs and outputs, as far as it shows.</summary>
+    private static string? CoinGap(LedgerTransaction transaction)
+    {
+        IReadOnlyList<InputRecord> inputs = transaction.Inputs;
+        IReadOnlyList<OutputRecord> outputs = transaction.Outputs;
+        if (inputs.Count == 0 || outputs.Count == 0 || inputs[^1].Index != inputs.Count - 1 || outputs[^1].Index != outputs.Count - 1)
+        {
+            return "The ledger does not hold all of the transaction's inputs and outputs.";
+        }
+
+        if (inputs.Any(input => input is { Coin: not null } and ({ Amount: null } or { Owner: null })))
+        {
+            return "The ledger does not hold the value of every input.";
+        }
+
+        bool isIssued = inputs.Any(input => input is { Coin: null, Amount: null });
+        UInt256 spent = inputs.Aggregate(default(UInt256), (sum, input) => UInt256.SaturatingAdd(sum, input.Amount ?? default));
+        UInt256 created = outputs.Aggregate(default(UInt256), (sum, output) => UInt256.SaturatingAdd(sum, output.Amount));
+        return spent < created && !isIssued ? "The known inputs are worth less than the outputs, so that some are missing." : null;
+    }
+}
