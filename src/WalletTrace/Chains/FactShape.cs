@@ -143,7 +143,7 @@ internal static class FactShape
     }
 
     // Names are kept as they are, whatever they say; but what no text file can hold could not be written out again.
-    private static string? NameProblem(string what, string? name)
+    public static string? NameProblem(string what, string? name)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength)
         {

@@ -18,14 +18,22 @@ internal static class BlockFactsBuilder
         for (int index = 0; index < order.Length; index++)
         {
             ref readonly DecodedTransaction transaction = ref block.Transactions[order[index]];
-            facts.Add(new TransactionRecord(block.Chain, height, index, transaction.Id));
-            AddInputs(facts, block, transaction, height, index, spent);
-            AddOutputs(facts, block, transaction, height, index);
+
+            // The coinbase's input is the block's first and spends nothing.
+            Add(facts, block, transaction, height, index, spent.IsEmpty || transaction.FirstInput == 0 ? default : spent.Slice(transaction.FirstInput - 1, transaction.InputCount));
         }
 
         BlockHeader header = block.Header;
         var record = new BlockRecord(block.Chain, height, header.Time, header.Hash, height == 0 ? null : header.Parent);
         return new BlockFacts(record, facts, CoverageKinds.Coins);
+    }
+
+    /// <summary>Adds one transaction with what each of its inputs spends; empty where that is not known.</summary>
+    public static void Add(List<Fact> facts, BlockView block, in DecodedTransaction transaction, long height, int index, ReadOnlySpan<SpentOutput> spent)
+    {
+        facts.Add(new TransactionRecord(block.Chain, height, index, transaction.Id));
+        AddInputs(facts, block, transaction, height, index, spent);
+        AddOutputs(facts, block, transaction, height, index);
     }
 
     private static void AddInputs(
@@ -35,13 +43,12 @@ internal static class BlockFactsBuilder
         UInt256 paid = default;
         for (int at = 0; at < inputs.Length; at++)
         {
-            // The coinbase's input is the block's first and spends nothing.
-            SpentOutput? told = spent.IsEmpty || inputs[at].IsCoinbase ? null : spent[transaction.FirstInput + at - 1];
+            SpentOutput? told = spent.IsEmpty ? null : spent[at];
             paid += (UInt256)(told?.Value ?? 0);
             facts.Add(new InputRecord(block.Chain, height, index, at, inputs[at].Coin, told?.Owner, told is { Value: var value } ? (UInt256)value : null));
         }
 
-        if (!spent.IsEmpty && !inputs[0].IsCoinbase)
+        if (!spent.IsEmpty)
         {
             CheckPaid(block, transaction, height, paid);
         }
@@ -59,7 +66,7 @@ internal static class BlockFactsBuilder
         {
             throw new ChainDataException(
                 $"what the inputs spend cannot be right: found inputs worth {paid} base units, expected at least the {made} of the outputs",
-                FormattableString.Invariant($"transaction {transaction.Id} in block {height} {block.Header.Hash} of {block.Chain}"));
+                FormattableString.Invariant($"transaction {transaction.Id} in block {height} of {block.Chain}"));
         }
     }
 

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using WalletTrace.Chains.Http;
+using WalletTrace.Encodings;
+
+namespace WalletTrace.Chains.Bitcoin;
+
+/// <summary>
+/// Finds the places of transactions in their blocks and proves them: the block's header must have its hash and its proof of work, and the transaction
+/// must be under its Merkle root. Only the block's height is the server's word. Remembers headers; used for one reading.
+/// </summary>
+internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
+{
+    private const int HashLength = TransactionId.Length;
+    private const int MaxBranch = 30;
+
+    private readonly UtxoRules rules = chain.Parameters!.Utxo!;
+    private readonly ConcurrentDictionary<BlockHash, Task<BlockHeader>> headers = new();
+
+    /// <summary>A transaction as facts, with its block.</summary>
+    /// <exception cref="ChainDataException">It is not where the server says, or the block is none.</exception>
+    /// <exception cref="ChainSourceException">The server does not answer.</exception>
+    public async Task<List<Fact>> FactsAsync(EsploraTransaction transaction, CancellationToken cancellationToken)
+    {
+        ToldPlace place = transaction.Place!.Value;
+        BlockHeader header = await headers.GetOrAdd(place.Block, hash => HeaderAsync(hash, cancellationToken)).ConfigureAwait(false);
+        if (header.Time != place.Time)
+        {
+            throw new ChainDataException(
+                FormattableString.Invariant($"a block's time is told wrongly: found {place.Time}, expected the header's {header.Time}"),
+                FormattableString.Invariant($"block {place.Height} {place.Block} of {chain}"));
+        }
+
+        TransactionId id = transaction.Told.Id;
+        int index = await ProvenAsync(id, place, header, cancellationToken).ConfigureAwait(false)
+            ?? await ListedAsync(id, place, header, cancellationToken).ConfigureAwait(false);
+        var facts = new List<Fact> { new BlockRecord(chain, place.Height, header.Time, header.Hash, place.Height == 0 ? null : header.Parent) };
+        BlockView view = new BlockDecoder(chain, BlockChecks.None).DecodeTransaction(transaction.Bytes);
+        BlockFactsBuilder.Add(facts, view, view.Transactions[0], place.Height, index, transaction.SpentOn(chain));
+        return facts;
+    }
+
+    private Task<BlockHeader> HeaderAsync(BlockHash hash, CancellationToken cancellationToken) => server.AskAsync(
+        HttpQuestion.Get($"block/{hash}/header"),
+        answer =>
+        {
+            var bytes = new byte[BlockHeader.Length];
+            ReadOnlySpan<byte> digits = answer.Body.Span.Trim(" \r\n"u8);
+            if (digits.Length != 2 * bytes.Length || Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+            {
+                throw new AnswerException(FormattableString.Invariant($"found {digits.Length} characters, expected a header of {2 * bytes.Length} hexadecimal digits"));
+            }
+
+            BlockHeader header = BlockHeader.Read(bytes);
+
+            // The header of a block that another chain's block proves does not show its work by itself.
+            bool isProvenElsewhere = rules.MergedMiningId is not null && MergedMining.IsIn(header);
+            string? problem = header.Hash != hash ? $"found header {header.Hash}, expected {hash}" : isProvenElsewhere ? null : ProofOfWork.Problem(header, bytes, rules);
+            return problem is null ? header : throw new AnswerException(problem);
+        },
+        cancellationToken);
+
+    /// <summary>The place by a Merkle branch; null when the server has none to give.</summary>
+    private async Task<int?> ProvenAsync(TransactionId id, ToldPlace place, BlockHeader header, CancellationToken cancellationToken)
+    {
+        server.Disclose(chain, id.ToString());
+        return await server.AskAsync(
+            HttpQuestion.Get($"tx/{id}/merkle-proof").OrAbsent(),
+            answer => answer.IsAbsent ? (int?)null : JsonValue.Read(answer, "proof", proof =>
+            {
+                if (proof["block_height"].Height() != place.Height)
+                {
+                    throw proof["block_height"].Wrong(FormattableString.Invariant($"height {place.Height}"));
+                }
+
+                TransactionId[] branch = [.. proof["merkle"].Items.Select(hash => hash.Id)];
+                int index = (int)proof["pos"].Integer(0, (1L << Math.Min(branch.Length, MaxBranch)) - 1);
+                return Climb(id, branch, index) == header.MerkleRoot ? index
+                    : throw new AnswerException($"found a Merkle branch that does not lead from {id} to the root of block {header.Hash}, expected one that does");
+            }),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<int> ListedAsync(TransactionId id, ToldPlace place, BlockHeader header, CancellationToken cancellationToken) => server.AskAsync(
+        HttpQuestion.Get($"block/{place.Block}/txids"),
+        answer => JsonValue.Read(answer, "ids", list =>
+        {
+            TransactionId[] ids = [.. list.Items.Select(item => item.Id)];
+            int index = Array.IndexOf(ids, id);
+            return index < 0 ? throw new AnswerException($"found block {header.Hash} without transaction {id}, expected it there")
+                : RootOf(ids) == header.MerkleRoot ? index
+                : throw new AnswerException($"found ids with another Merkle root than that of block {header.Hash}, expected the same");
+        }),
+        cancellationToken);
+
+    private static TransactionId? RootOf(TransactionId[] ids)
+    {
+        var leaves = new byte[ids.Length * HashLength];
+        for (int at = 0; at < ids.Length; at++)
+        {
+            CopyReversed(ids[at], leaves.AsSpan(at * HashLength, HashLength));
+        }
+
+        Span<byte> root = stackalloc byte[HashLength];
+        Sha256Batch.MerkleRoot(leaves, ids.Length, root, out bool mutated);
+        return mutated ? null : TransactionId.FromReversedBytes(root);
+    }
+
+    private static TransactionId? Climb(TransactionId id, TransactionId[] branch, int index)
+    {
+        Span<byte> both = stackalloc byte[2 * HashLength];
+        Span<byte> node = stackalloc byte[HashLength];
+        CopyReversed(id, node);
+        for (int level = 0; level < branch.Length; level++)
+        {
+            bool isRight = ((index >> level) & 1) != 0;
+            node.CopyTo(both[(isRight ? HashLength : 0)..]);
+            CopyReversed(branch[level], both[(isRight ? 0 : HashLength)..][..HashLength]);
+
+            // Where a row is odd its last hash counts twice, but nothing stands at the second place.
+            if (isRight && both[..HashLength].SequenceEqual(both[HashLength..]))
+            {
+                return null;
+            }
+
+            SHA256.HashData(both, node);
+            SHA256.HashData(node, node);
+        }
+
+        return TransactionId.FromReversedBytes(node);
+    }
+
+    private static void CopyReversed(TransactionId id, Span<byte> hash)
+    {
+        id.CopyTo(hash);
+        hash.Reverse();
+    }
+}

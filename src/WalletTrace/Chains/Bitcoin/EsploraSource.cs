@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using WalletTrace.Chains.Http;
+using WalletTrace.Encodings;
+
+namespace WalletTrace.Chains.Bitcoin;
+
+/// <summary>
+/// Histories of single owners, transactions and spends from a server of the Esplora interface: blockstream.info, mempool.space, or one's own. Every
+/// transaction is hashed to its id and proven to stand in its block, whose proof of work is checked. The server's word are heights, what inputs spend,
+/// and that a history is all there is; a history that does not fit the server's own count is not called complete.
+/// </summary>
+/// <remarks>
+/// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, address and
+/// scripthash with txs/chain, tx, tx/…/merkle-proof, tx/…/outspends. Source: rest.rs of github.com/Blockstream/electrs. Safe to use from several threads.
+/// </remarks>
+public sealed class EsploraSource : IAccountHistorySource
+{
+    private readonly HttpEndpoint server;
+    private readonly NodeChain chain;
+    private readonly EsploraOptions options;
+    private readonly Remembered<SourceCapabilities> capabilities;
+
+    /// <summary>Prepares to ask a server; nothing is sent.</summary>
+    /// <param name="client">Sends the requests; stays the caller's.</param>
+    /// <param name="baseUri">Where the interface begins, for instance https://blockstream.info/api/.</param>
+    /// <param name="chain">The chain it serves, a known bip122 chain whose blocks hold transactions in the order of events; checked before anything is read.</param>
+    /// <param name="options">Limits and waits; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The chain, the address or an option cannot be used.</exception>
+    public EsploraSource(HttpClient client, Uri baseUri, ChainId chain, EsploraOptions? options = null)
+    {
+        this.options = options ?? new EsploraOptions();
+        this.chain = new NodeChain(chain, BlockChecks.None);
+        if (this.chain.Rules.OrderedByIdFrom is not null)
+        {
+            throw new ArgumentException(
+                $"single transactions of {chain.Name} cannot be read: found a chain whose blocks are sorted by id, expected one whose blocks show what came first; read whole blocks instead",
+                nameof(chain));
+        }
+
+        server = new HttpEndpoint(client, baseUri, "Esplora", this.options);
+        capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
+        Chain = chain;
+    }
+
+    /// <inheritdoc/>
+    public ChainId Chain { get; }
+
+    /// <inheritdoc/>
+    public string Name => server.Name;
+
+    /// <inheritdoc/>
+    public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default)
+    {
+        long height = await server.AskAsync(
+            HttpQuestion.Get("blocks/tip/height"),
+            static answer => int.TryParse(answer.Body.Span.Trim(" \r\n"u8), NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
+                : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
+            cancellationToken).ConfigureAwait(false);
+        return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash)
+            : throw new MissingResponseException(FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, "GET /block-height", true);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
+        Address address, int? maxTransactions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        string subject = address.ToString(Chain);
+        string path = address.Kind == AddressKind.ScriptHash ? $"scripthash/{Convert.ToHexStringLower(address.ToByteArray())}" : $"address/{subject}";
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
+        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
+        server.Disclose(Chain, subject);
+        long told = await server.AskAsync(
+            HttpQuestion.Get(path),
+            static answer => JsonValue.Read(answer, "summary", static summary => summary["chain_stats"]["tx_count"].Integer(0, long.MaxValue)),
+            cancellationToken).ConfigureAwait(false);
+        var history = new EsploraHistory(Chain, address, tip, Name);
+        var places = new EsploraPlaces(server, Chain);
+        while (true)
+        {
+            if (history.Last is { } known)
+            {
+                server.Disclose(Chain, known.ToString());
+            }
+
+            EsploraTransaction[] page = await PageAsync($"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}", cancellationToken).ConfigureAwait(false);
+            if (page.Length == 0)
+            {
+                break;
+            }
+
+            bool isCut = history.Count + page.Length > maxTransactions;
+            EsploraTransaction[] wanted = history.Take(isCut ? page[..(maxTransactions!.Value - history.Count)] : page);
+            List<Fact>[] facts = await Task.WhenAll(wanted.Select(transaction => places.FactsAsync(transaction, cancellationToken))).ConfigureAwait(false);
+            yield return new HistoryPage([.. facts.SelectMany(part => part).Distinct()], wanted.Length, false);
+            if (isCut)
+            {
+                yield break;
+            }
+        }
+
+        BlockHash? now = await HashAtAsync(tip.Height, cancellationToken).ConfigureAwait(false);
+        if (now != tip.Hash)
+        {
+            throw new ReorgException(Chain, tip.Hash.ToString(), now?.ToString() ?? "none", tip.Height - 1);
+        }
+
+        bool isComplete = history.Fits(told);
+        Fact[] coverage = isComplete
+            ? [new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds())]
+            : [];
+        yield return new HistoryPage(coverage, 0, isComplete);
+    }
+
+    /// <summary>One confirmed transaction with its block, found by its id.</summary>
+    /// <param name="id">The transaction's id; it is disclosed to the server.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>The block, the transaction, its inputs with what they spend, and its outputs; null when the server does not know it, or knows of no block with it.</returns>
+    /// <exception cref="ChainDataException">What the server gives is not that transaction, or it is not proven to be in its block.</exception>
+    /// <exception cref="ChainSourceException">The server cannot be reached or answers what it should not.</exception>
+    public async ValueTask<IReadOnlyList<Fact>?> TransactionAsync(TransactionId id, CancellationToken cancellationToken = default)
+    {
+        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        EsploraTransaction? found = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        return found?.Place is null ? null : await new EsploraPlaces(server, Chain).FactsAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Which transactions in blocks spend a transaction's outputs.</summary>
+    /// <param name="id">The transaction's id; it is disclosed to the server.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>One entry for each output, in their order; null when the server does not know the transaction.</returns>
+    /// <exception cref="ChainDataException">An answer is malformed or contradicts itself.</exception>
+    /// <exception cref="ChainSourceException">The server cannot be reached or answers what it should not.</exception>
+    public async ValueTask<IReadOnlyList<CoinSpend>?> OutspendsAsync(TransactionId id, CancellationToken cancellationToken = default)
+    {
+        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } transaction)
+        {
+            return null;
+        }
+
+        int count = transaction.Told.Outputs.Count;
+        return await server.AskAsync(
+            HttpQuestion.Get($"tx/{id}/outspends"),
+            answer => JsonValue.Read(answer, "outspends", list =>
+            {
+                JsonValue[] spends = [.. list.Items];
+                return spends.Length > count
+                    ? throw new AnswerException(FormattableString.Invariant($"found {spends.Length} entries, expected one for each of {count} outputs"))
+                    : Enumerable.Range(0, count).Select(index => Spend(new CoinId(id, index), index < spends.Length ? spends[index] : default)).ToArray();
+            }),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static CoinSpend Spend(CoinId coin, JsonValue told)
+    {
+        if (told.Element.ValueKind != System.Text.Json.JsonValueKind.Object || told.Find("spent") is not { } spent)
+        {
+            return new CoinSpend(coin, SpendState.Unknown);
+        }
+
+        return spent.Flag && EsploraJson.Place(told["status"]) is { } place
+            ? new CoinSpend(coin, SpendState.Spent, told["txid"].Id, (int)told["vin"].Integer(0, int.MaxValue), new BlockPoint(place.Height, place.Block))
+            : new CoinSpend(coin, SpendState.Unspent);
+    }
+
+    private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
+    {
+        chain.CheckAnchor(await HashAtAsync(chain.Anchor.Height, cancellationToken).ConfigureAwait(false), Name, "GET /block-height");
+        return new SourceCapabilities(CoverageKinds.Coins, true, 0, "Esplora, histories of single owners with previous outputs");
+    }
+
+    private Task<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken) => server.AskAsync(
+        HttpQuestion.Get(FormattableString.Invariant($"block-height/{height}")).OrAbsent(),
+        static answer => answer.IsAbsent ? (BlockHash?)null
+            : TransactionId.TryParse(Encoding.UTF8.GetString(answer.Body.Span.Trim(" \r\n"u8)), out TransactionId hash, out _) ? new BlockHash(hash)
+            : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
+        cancellationToken);
+
+    /// <summary>One page of a history, without what is in no block.</summary>
+    private Task<EsploraTransaction[]> PageAsync(string path, CancellationToken cancellationToken) => server.AskAsync(
+        HttpQuestion.Get(path),
+        answer => JsonValue.Read(answer, "history", list => list.Items.Select(item => EsploraJson.Transaction(item, Chain)).Where(item => item.Place is not null).ToArray()),
+        cancellationToken);
+
+    private async Task<EsploraTransaction?> FindAsync(TransactionId id, CancellationToken cancellationToken)
+    {
+        server.Disclose(Chain, id.ToString());
+        return await server.AskAsync(
+            HttpQuestion.Get($"tx/{id}").OrAbsent(),
+            answer => answer.IsAbsent ? null : JsonValue.Read(answer, "transaction", told =>
+            {
+                EsploraTransaction transaction = EsploraJson.Transaction(told, Chain);
+                return transaction.Told.Id == id ? transaction : throw told["txid"].Wrong(id.ToString());
+            }),
+            cancellationToken).ConfigureAwait(false);
+    }
+}

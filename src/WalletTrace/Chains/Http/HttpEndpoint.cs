@@ -1,0 +1,278 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Polly;
+using Polly.Retry;
+
+namespace WalletTrace.Chains.Http;
+
+/// <summary>
+/// One server, asked through the caller's client. Every answer is read whole and within limits, or is a typed failure; faults that may pass are tried
+/// again. Nothing that the address or the credentials hold but host and port is ever said.
+/// </summary>
+#pragma warning disable CA1001 // The semaphore's wait handle is never made, so that there is nothing to let go of.
+internal sealed class HttpEndpoint
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
+
+    private readonly HttpClient client;
+    private readonly UriBuilder address;
+    private readonly HttpCredentials credentials;
+    private readonly HttpSourceOptions options;
+    private readonly ResiliencePipeline retries;
+    private readonly SemaphoreSlim places;
+    private readonly Lock turn = new();
+    private DateTimeOffset nextTurn;
+
+    /// <summary>Prepares to ask a server; nothing is sent.</summary>
+    /// <param name="client">Sends the requests; stays the caller's.</param>
+    /// <param name="address">Where the server is.</param>
+    /// <param name="kind">The kind of server, for the name.</param>
+    /// <param name="options">Limits and waits.</param>
+    /// <param name="credentials">What to show.</param>
+    /// <exception cref="ArgumentException">The address is not one of HTTP, or holds credentials; a limit makes no sense.</exception>
+    public HttpEndpoint(HttpClient client, Uri address, string kind, HttpSourceOptions options, HttpCredentials? credentials = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(address);
+        options.Check();
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps) || address.Fragment.Length > 0)
+        {
+            throw new ArgumentException("a server's address cannot be used: expected an absolute http or https URL without fragment", nameof(address));
+        }
+
+        if (address.UserInfo.Length > 0)
+        {
+            throw new ArgumentException("a server's address cannot be used: found a user name in it, expected credentials in the options", nameof(address));
+        }
+
+        this.client = client;
+        this.address = new UriBuilder(address);
+        this.options = options;
+        this.credentials = credentials ?? HttpCredentials.None;
+        Host = address.Host;
+        Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
+        places = new SemaphoreSlim(options.MaxConcurrency);
+        retries = Retries(options);
+    }
+
+    /// <summary>What the source is called.</summary>
+    public string Name { get; }
+
+    /// <summary>Whom the questions are told to.</summary>
+    public string Host { get; }
+
+    private TimeProvider Time => options.TimeProvider;
+
+    /// <summary>Asks and reads the answer; what is read must be taken out of it.</summary>
+    /// <exception cref="ChainSourceException">No usable answer came, as often as was tried.</exception>
+    /// <exception cref="ChainDataException">The answer says what cannot be.</exception>
+    public async Task<T> AskAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    {
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var overall = new CancellationTokenSource(options.OverallTimeout, Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(overall.Token, cancellationToken);
+            return await retries.ExecuteAsync(
+                static async (state, token) => await state.Endpoint.AttemptAsync(state.Question, state.Read, token).ConfigureAwait(false),
+                (Endpoint: this, Question: question, Read: read),
+                either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TooSlow(question, options.OverallTimeout, cause);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    /// <summary>Notes what the server is about to be told.</summary>
+    public void Disclose(ChainId chain, string subject) =>
+        options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject));
+
+    /// <summary>A text of the server's without what must stay secret.</summary>
+    public string Redact(string text)
+    {
+        string[] parts = [.. credentials.Secrets, .. address.Path.Split('/'), address.Query.TrimStart('?')];
+        foreach (string part in parts.Where(part => part.Length > 0))
+        {
+            text = text.Replace(part, "…", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return text;
+    }
+
+    private static ResiliencePipeline Retries(HttpSourceOptions options) => options.MaxAttempts == 1
+        ? ResiliencePipeline.Empty
+        : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is ChainSourceException { IsTransient: true } fault && !(fault.RetryAfter > options.MaxWait)),
+                MaxRetryAttempts = options.MaxAttempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
+                MaxDelay = options.MaxWait,
+                UseJitter = true,
+                DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as ChainSourceException)?.RetryAfter),
+            })
+            .Build();
+
+    private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    {
+        await TurnAsync(cancellationToken).ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(options.RequestTimeout, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using HttpResponseMessage response = await SendAsync(question, either.Token).ConfigureAwait(false);
+            using var body = new HttpBody();
+            await body.ReadAsync(response.Content, options.MaxResponseBytes, either.Token).ConfigureAwait(false);
+            var answer = new HttpAnswer(response.StatusCode, body.Bytes);
+            if (response.StatusCode != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
+            {
+                throw Refused(question, response);
+            }
+
+            CheckContent(question, response, answer);
+            return read(answer);
+        }
+        catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TooSlow(question, options.RequestTimeout, cause);
+        }
+        catch (HttpRequestException cause)
+        {
+            bool mayPass = cause.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError);
+            throw new ChainSourceException(
+                $"the server cannot be reached: found {cause.HttpRequestError}, expected an answer", Name, question.Shown, mayPass, innerException: cause);
+        }
+        catch (IOException)
+        {
+            throw new MissingResponseException("found an answer that was cut short, expected a whole one", Name, question.Shown, isTransient: true);
+        }
+        catch (AnswerException problem)
+        {
+            throw Typed(question, problem);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpQuestion question, CancellationToken cancellationToken)
+    {
+        for (bool isRenewed = false; ; isRenewed = true)
+        {
+            using HttpRequestMessage request = Request(question);
+            request.Headers.Authorization = await credentials.HeaderAsync(cancellationToken).ConfigureAwait(false);
+            Uri asked = request.RequestUri!;
+            HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.Unauthorized && !isRenewed && await credentials.RenewAsync(cancellationToken).ConfigureAwait(false))
+            {
+                response.Dispose();
+                continue;
+            }
+
+            // A client that follows redirects by itself leaves where it ended in the request.
+            if (request.RequestUri is { } came && (came.Host, came.Port, came.Scheme) != (asked.Host, asked.Port, asked.Scheme))
+            {
+                response.Dispose();
+                throw new AnswerException($"found an answer from {SafeText.Trim(came.Host)}, expected one from {Host}; give the client a handler that follows no redirects", AnswerFault.Form);
+            }
+
+            return response;
+        }
+    }
+
+    private HttpRequestMessage Request(HttpQuestion question)
+    {
+        var target = new UriBuilder(address.Uri);
+        if (question.Path.Length > 0)
+        {
+            target.Path = $"{target.Path.TrimEnd('/')}/{question.Path}";
+        }
+
+        if (question.Body is null)
+        {
+            return new HttpRequestMessage(HttpMethod.Get, target.Uri);
+        }
+
+        var content = new ByteArrayContent(question.Body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return new HttpRequestMessage(HttpMethod.Post, target.Uri) { Content = content };
+    }
+
+    /// <summary>Waits until a request may begin.</summary>
+    private async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        if (options.MinimumInterval == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        TimeSpan wait;
+        lock (turn)
+        {
+            DateTimeOffset now = Time.GetUtcNow();
+            wait = nextTurn > now ? nextTurn - now : TimeSpan.Zero;
+            nextTurn = now + wait + options.MinimumInterval;
+        }
+
+        await Task.Delay(wait, Time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is wrong with a content that no reader of its form need look at.</summary>
+    private static void CheckContent(HttpQuestion question, HttpResponseMessage response, HttpAnswer answer)
+    {
+        ReadOnlySpan<byte> body = answer.Body.Span;
+        bool isPage = response.Content.Headers.ContentType?.MediaType is "text/html" || (!question.WantsBytes && body.TrimStart(" \t\r\n"u8).StartsWith("<"u8));
+        if (isPage)
+        {
+            throw new AnswerException(
+                $"found a web page, expected {(question.WantsBytes ? "bytes" : "data")}; is this the address of the server's interface, and does nothing stand in between?",
+                AnswerFault.Form);
+        }
+
+        if (body.IsEmpty && !answer.IsAbsent)
+        {
+            throw new AnswerException("found an empty answer, expected content", AnswerFault.Missing);
+        }
+    }
+
+    private ChainSourceException Refused(HttpQuestion question, HttpResponseMessage response)
+    {
+        int status = (int)response.StatusCode;
+        string problem = status switch
+        {
+            401 or 403 => "expected to be let in; give the right credentials in the options",
+            404 => "expected an answer; does the server have this method, and is its address right?",
+            429 => "the server limits the rate of requests; ask more slowly (MinimumInterval) or later",
+            >= 300 and < 400 => $"the server sends on to {SafeText.Trim(Place(response))}, expected an answer; give that address if it is right",
+            >= 500 => "the server has a fault or is starting; expected an answer",
+            _ => "expected 200",
+        };
+        return new ChainSourceException(
+            FormattableString.Invariant($"found status {status}, {problem}"), Name, question.Shown, status is 408 or 425 or 429 or >= 500, Wait(response));
+    }
+
+    private static string Place(HttpResponseMessage response) =>
+        response.Headers.Location is { IsAbsoluteUri: true, Host: var host } ? host : "another path";
+
+    private TimeSpan? Wait(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } wait } => wait,
+        { Date: { } date } => date > Time.GetUtcNow() ? date - Time.GetUtcNow() : TimeSpan.Zero,
+        _ => null,
+    };
+
+    private WalletTraceException Typed(HttpQuestion question, AnswerException problem) => problem.Fault switch
+    {
+        AnswerFault.Data => new ChainDataException(problem.Message, $"{Name}, {question.Shown}", problem.Text is null ? null : Redact(problem.Text)),
+        AnswerFault.Missing => new MissingResponseException(problem.Message, Name, question.Shown, isTransient: true),
+        _ => new ChainSourceException(problem.Message, Name, question.Shown),
+    };
+
+    private ChainSourceException TooSlow(HttpQuestion question, TimeSpan limit, Exception cause) => new(
+        FormattableString.Invariant($"found no whole answer within {limit.TotalSeconds} seconds, expected one"), Name, question.Shown, true, innerException: cause);
+}

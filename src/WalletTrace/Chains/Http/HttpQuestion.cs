@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace WalletTrace.Chains.Http;
+
+/// <summary>What one request asks.</summary>
+/// <param name="Shown">How messages call it, without anything secret.</param>
+/// <param name="Path">The path below the endpoint's own; empty for the endpoint itself.</param>
+internal sealed record HttpQuestion(string Shown, string Path)
+{
+    /// <summary>JSON to post; null for a GET.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>Whether the answer is bytes rather than text.</summary>
+    public bool WantsBytes { get; init; }
+
+    /// <summary>Whether an answer with a status other than 200 is read all the same.</summary>
+    public Func<HttpAnswer, bool>? AlsoReads { get; init; }
+
+    /// <summary>A question for a path; the path is shown.</summary>
+    public static HttpQuestion Get(string path) => new($"GET /{path}", path);
+
+    /// <summary>The same, whose answer may be that there is no such thing: its reader is given status 404.</summary>
+    public HttpQuestion OrAbsent() => this with { AlsoReads = static answer => answer.IsAbsent };
+}
+
+/// <summary>What came back. The body is good only while it is read.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Body">The whole body.</param>
+internal readonly record struct HttpAnswer(HttpStatusCode Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Whether the server has no such thing.</summary>
+    public bool IsAbsent => Status == HttpStatusCode.NotFound;
+}

@@ -1,0 +1,64 @@
+namespace WalletTrace.Chains.Http;
+
+/// <summary>
+/// What every source that asks over HTTP can be told. The client is the caller's: proxies, certificates and connection limits are set there. Give it a
+/// handler that follows no redirects (<c>AllowAutoRedirect = false</c>): an answer from another host than the one asked is refused, but by then that host
+/// was told the question.
+/// </summary>
+public abstract class HttpSourceOptions
+{
+    private protected HttpSourceOptions(int maxResponseBytes) => MaxResponseBytes = maxResponseBytes;
+
+    /// <summary>
+    /// What coverage and errors call the source, at most 200 characters; null for the kind of source with host and port. Must hold no secret.
+    /// </summary>
+    public string? Name { get; init; }
+
+    /// <summary>No answer is read further than so many bytes.</summary>
+    public int MaxResponseBytes { get; init; }
+
+    /// <summary>How long one try may take to its last byte; 60 seconds unless set.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a question may take with all its tries and the waits between them; 5 minutes unless set.</summary>
+    public TimeSpan OverallTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often a question is put before a passing fault is reported; 4 unless set, 1 for no second try.</summary>
+    public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>
+    /// The longest wait between two tries; 30 seconds unless set. A server that asks for a longer one (Retry-After) is not waited for: the failure says how
+    /// long it asks for.
+    /// </summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The least time between the beginnings of two requests, for servers that limit their rate; none unless set.</summary>
+    public TimeSpan MinimumInterval { get; init; }
+
+    /// <summary>How many questions may be under way at once; 4 unless set.</summary>
+    public int MaxConcurrency { get; init; } = 4;
+
+    /// <summary>Where time comes from; the system's clock unless set.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Is told of every address and transaction that the server is asked about, before it is; null for none.</summary>
+    public IDisclosureLog? Disclosures { get; init; }
+
+    /// <summary>Throws when a value makes no sense.</summary>
+    /// <exception cref="ArgumentException">Names the value.</exception>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxResponseBytes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxAttempts);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxConcurrency);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(OverallTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWait, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinimumInterval, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        if (Name is not null && FactShape.NameProblem("a name", Name) is { } problem)
+        {
+            throw new ArgumentException($"a source cannot be called so: {problem}", nameof(Name));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+
+namespace WalletTrace.Chains.Http;
+
+/// <summary>One call of a server's method.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Parameters">Texts, whole numbers and flags.</param>
+internal sealed record RpcCall(string Method, params object[] Parameters);
+
+/// <summary>What a server answered to one call: a result or an error.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Element">The answer.</param>
+/// <param name="Failure">The error as what to throw; null for a result.</param>
+internal readonly record struct RpcAnswer(RpcCall Call, JsonValue Element, RpcErrorException? Failure)
+{
+    /// <summary>The result.</summary>
+    /// <exception cref="RpcErrorException">The server answered with an error.</exception>
+    /// <exception cref="AnswerException">There is none.</exception>
+    public JsonValue Result => Failure is not null ? throw Failure
+        : Element.Find("result") is { } result ? result with { Name = Call.Method }
+        : throw new AnswerException($"found no result of {Call.Method}, expected one", AnswerFault.Missing);
+}
+
+/// <summary>
+/// Calls methods by JSON-RPC, 1.0 and 2.0 alike, several in one request. An answer belongs to the call whose id it carries, wherever it stands, and every
+/// call must be answered exactly once.
+/// </summary>
+/// <param name="endpoint">The server.</param>
+/// <param name="passingErrors">The codes of errors that may pass.</param>
+internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<long> passingErrors)
+{
+    /// <summary>Makes one call.</summary>
+    public Task<T> CallAsync<T>(RpcCall call, Func<RpcAnswer, T> read, CancellationToken cancellationToken)
+    {
+        var question = new HttpQuestion(call.Method, string.Empty) { Body = Written([call], isBatch: false), AlsoReads = IsRpcError };
+        return endpoint.AskAsync(
+            question,
+            answer => JsonValue.Read(answer, call.Method, value =>
+            {
+                // Not every server can say whose error it is.
+                RpcAnswer found = Answer(call, value);
+                return found.Failure is null && Place(value, 1) != 0 ? throw value.Wrong("the answer to call 0") : read(found);
+            }),
+            cancellationToken);
+    }
+
+    /// <summary>Makes several calls in one request; the results stand in the order of the calls.</summary>
+    public Task<T[]> BatchAsync<T>(IReadOnlyList<RpcCall> calls, Func<int, RpcAnswer, T> read, CancellationToken cancellationToken)
+    {
+        string shown = string.Join(", ", calls.Select(call => call.Method).Distinct());
+        var question = new HttpQuestion(shown, string.Empty) { Body = Written(calls, isBatch: true), AlsoReads = IsRpcError };
+        return endpoint.AskAsync(question, answer => JsonValue.Read(answer, "answers", value => Sorted(calls, value, read)), cancellationToken);
+    }
+
+    private static bool IsRpcError(HttpAnswer answer) =>
+        (int)answer.Status is 400 or 404 or 500 && answer.Body.Span.TrimStart(" \r\n"u8) is [(byte)'{' or (byte)'[', ..];
+
+    private static int Place(JsonValue answer, int count) => answer["id"].Element is { ValueKind: JsonValueKind.Number } id
+        && id.TryGetInt32(out int place) && place >= 0 && place < count ? place : -1;
+
+    private static byte[] Written(IReadOnlyList<RpcCall> calls, bool isBatch)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new Utf8JsonWriter(bytes);
+        if (isBatch)
+        {
+            writer.WriteStartArray();
+        }
+
+        for (int id = 0; id < calls.Count; id++)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("jsonrpc", "2.0");
+            writer.WriteNumber("id", id);
+            writer.WriteString("method", calls[id].Method);
+            writer.WriteStartArray("params");
+            foreach (object parameter in calls[id].Parameters)
+            {
+                Write(writer, parameter);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        if (isBatch)
+        {
+            writer.WriteEndArray();
+        }
+
+        writer.Flush();
+        return bytes.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, object parameter)
+    {
+        switch (parameter)
+        {
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            default:
+                throw new ArgumentException($"a call cannot be written: found a parameter of type {parameter.GetType().Name}, expected a text, whole number or flag", nameof(parameter));
+        }
+    }
+
+    private T[] Sorted<T>(IReadOnlyList<RpcCall> calls, JsonValue answers, Func<int, RpcAnswer, T> read)
+    {
+        if (!answers.IsList)
+        {
+            // A server that refuses the whole request answers once.
+            throw Answer(calls[0], answers).Failure as Exception ?? answers.Wrong("a list");
+        }
+
+        var byCall = new JsonValue?[calls.Count];
+        foreach (JsonValue answer in answers.Items)
+        {
+            // A call that could not be read is answered without its id.
+            int place = answer.Find("id") is null && Answer(calls[0], answer).Failure is { } failure ? throw failure : Place(answer, calls.Count);
+            if (place < 0 || byCall[place] is not null)
+            {
+                throw new AnswerException(
+                    $"found {(place < 0 ? "an answer to no call" : FormattableString.Invariant($"two answers to call {place}"))}, expected one to each of {calls.Count}",
+                    AnswerFault.Form);
+            }
+
+            byCall[place] = answer;
+        }
+
+        int missing = byCall.Count(answer => answer is null);
+        return missing == 0
+            ? [.. calls.Select((call, at) => read(at, Answer(call, byCall[at]!.Value)))]
+            : throw new AnswerException(FormattableString.Invariant($"found {calls.Count - missing} answers, expected {calls.Count}"), AnswerFault.Missing);
+    }
+
+    private RpcAnswer Answer(RpcCall call, JsonValue answer)
+    {
+        if (answer.Find("error") is not { } error)
+        {
+            return new RpcAnswer(call, answer, null);
+        }
+
+        long code = error.Find("code")?.Integer(long.MinValue, long.MaxValue) ?? 0;
+        string message = error.Find("message") is { Element.ValueKind: JsonValueKind.String } text ? endpoint.Redact(text.Text) : string.Empty;
+        return new RpcAnswer(call, answer, new RpcErrorException(code, message, endpoint.Name, call.Method, passingErrors.Contains(code)));
+    }
+}
