@@ -24,6 +24,7 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
     private readonly BlockFileOptions options;
     private readonly StoredChain stored;
     private readonly UndoMatcher? undo;
+    private readonly SourceCapabilities capabilities;
     private readonly ConcurrentBag<StoredBlockReader> idle = [];
 
     private BlockFileSource(BlockFolder folder, ChainId chain, BlockFileOptions options, FolderIndex index)
@@ -35,14 +36,16 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
         BlockFileFinding[] lacking = [];
         if (options.ReadUndo)
         {
-            undo = new UndoMatcher(folder, stored.Blocks, index.UndoFiles);
+            undo = new UndoMatcher(folder, stored, index.UndoFiles, Fits);
             lacking = [.. undo.Lacking().OrderBy(file => file.File).Select(file => new BlockFileFinding(
                 BlockFileFindingKind.MissingUndo, BlockFolder.UndoFile(file.File), 0, 0,
                 FormattableString.Invariant($"the records of {file.Lacking} of the {file.Blocks} blocks that spend are missing")))];
         }
 
-        GivesPreviousOutputs = options.ReadUndo && lacking.Length == 0;
         Findings = [.. index.Findings, .. lacking];
+        bool givesPrevious = options.ReadUndo && lacking.Length == 0;
+        capabilities = new SourceCapabilities(CoverageKinds.Coins, givesPrevious, stored.FirstHeight, FormattableString.Invariant(
+            $"{folder.BlockFiles.Count} block files of a node, blocks {Heights}, {(givesPrevious ? "with" : "without")} all undo records; {StaleBlockCount} stale and {UnconnectedBlockCount} unconnected blocks left out"));
     }
 
     /// <inheritdoc/>
@@ -55,15 +58,13 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
     public IReadOnlyList<BlockFileFinding> Findings { get; }
 
     /// <summary>How many blocks branch off the chain and are left out.</summary>
-    public int StaleBlockCount => stored.StaleCount;
+    public int StaleBlockCount => stored.Stale.Count;
 
     /// <summary>How many blocks are left out because a predecessor of theirs is not in the folder.</summary>
     public int UnconnectedBlockCount => stored.UnconnectedCount;
 
     /// <summary>The heights that are there.</summary>
     public BlockRange Heights => new(stored.FirstHeight, stored.TipHeight);
-
-    private bool GivesPreviousOutputs { get; }
 
     /// <summary>Goes through the files of a folder and finds the chain. O(blocks): a small read for each.</summary>
     /// <param name="folder">The <c>blocks</c> folder of a node's data.</param>
@@ -100,9 +101,7 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(new SourceCapabilities(
-        CoverageKinds.Coins, GivesPreviousOutputs, stored.FirstHeight, FormattableString.Invariant(
-            $"{folder.BlockFiles.Count} block files of a node, blocks {Heights}, {(GivesPreviousOutputs ? "with" : "without")} all undo records; {StaleBlockCount} stale and {UnconnectedBlockCount} unconnected blocks left out")));
+    public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(capabilities);
 
     /// <inheritdoc/>
     public ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default) =>
@@ -253,13 +252,31 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
         }
     }
 
+    /// <summary>Whether an undo record can be a block's.</summary>
+    private bool Fits(int position, UndoPlace record)
+    {
+        long height = stored.FirstHeight + position;
+        using var reader = new StoredBlockReader(folder, Chain, BlockChecks.None);
+        try
+        {
+            reader.Read(stored.Blocks[position], height);
+            reader.ReadUndo(record, height);
+            reader.Block.ToFacts(height, reader.Spent);
+            return true;
+        }
+        catch (ChainDataException)
+        {
+            return false;
+        }
+    }
+
     private void ReadUndo(StoredBlockReader reader, int position, long height)
     {
         if (undo!.Find(position) is { } record)
         {
             reader.ReadUndo(record, height);
         }
-        else if (GivesPreviousOutputs)
+        else if (capabilities.GivesPreviousOutputs)
         {
             StoredBlock block = stored.Blocks[position];
             string file = BlockFolder.UndoFile(block.File);

@@ -70,19 +70,33 @@ internal sealed class ChainFinder
         return chain;
     }
 
-    /// <summary>How many blocks branch off the chain that leads to a tip, and how many hang together with it in no way.</summary>
-    public (int Stale, int Unconnected) Others(int tip, int chainLength)
+    /// <summary>The blocks that branch off a chain, and how many blocks hang together with it in no way.</summary>
+    public (List<int> Stale, int Unconnected) Others(int[] chain)
     {
-        int connected = 0;
-        int different = 0;
-        for (int at = 0; at < blocks.Length; at++)
+        var isInChain = new bool[blocks.Length];
+        foreach (int at in chain)
         {
-            bool isFirst = IsFirst(at);
-            different += isFirst ? 1 : 0;
-            connected += isFirst && roots[at] == roots[tip] ? 1 : 0;
+            isInChain[at] = true;
         }
 
-        return (connected - chainLength, different - connected);
+        var stale = new List<int>();
+        int unconnected = 0;
+        for (int at = 0; at < blocks.Length; at++)
+        {
+            if (IsFirst(at) && !isInChain[at])
+            {
+                if (roots[at] == chain[0])
+                {
+                    stale.Add(at);
+                }
+                else
+                {
+                    unconnected++;
+                }
+            }
+        }
+
+        return (stale, unconnected);
     }
 
     /// <summary>Whether this is where a block was stored first.</summary>

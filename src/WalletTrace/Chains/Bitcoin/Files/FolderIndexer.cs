@@ -84,7 +84,7 @@ internal sealed class FolderIndexer(BlockFolder folder, UtxoRules rules, BlockFi
 
             bool isMerged = rules.MergedMiningId is not null && MergedMining.IsIn(header);
             int transactions = isMerged ? -1 : TryReadCount(start[BlockHeader.Length..]);
-            blocks.Add(new StoredBlock(header.Hash, header.Parent, offset, number, length, header.Bits, transactions));
+            blocks.Add(new StoredBlock(header.Hash, header.Parent, offset, number, length, header.Time, header.Bits, transactions));
             return true;
         }, cancellationToken);
         return blocks;

@@ -58,7 +58,7 @@ internal sealed class RecordScanner(BlockFolder folder, uint magic, List<BlockFi
                 ReadOnlySpan<byte> first = read[PrefixLength..Math.Min(read.Length, PrefixLength + held)];
                 if (end <= length && accept(at + PrefixLength, held, first))
                 {
-                    Tell(file, name, gap, at, false);
+                    Tell(file, name, gap, at, isTail: false, isCut: false);
                     (at, gap, isCut) = (end, -1, false);
                     continue;
                 }
@@ -70,7 +70,7 @@ internal sealed class RecordScanner(BlockFolder folder, uint magic, List<BlockFi
             at = FindMagic(file, name, at + 1, length, cancellationToken);
         }
 
-        Tell(file, name, gap >= 0 ? gap : at, length, isCut);
+        Tell(file, name, gap >= 0 ? gap : at, length, isTail: true, isCut);
     }
 
     private int? LengthIn(ReadOnlySpan<byte> prefix, Form form)
@@ -108,7 +108,7 @@ internal sealed class RecordScanner(BlockFolder folder, uint magic, List<BlockFi
     }
 
     /// <summary>Tells what lies between two places, unless it is zeros only: a node makes room for blocks ahead of them.</summary>
-    private void Tell(SafeFileHandle file, string name, long from, long to, bool isCut)
+    private void Tell(SafeFileHandle file, string name, long from, long to, bool isTail, bool isCut)
     {
         if (from < 0 || from >= to)
         {
@@ -121,7 +121,7 @@ internal sealed class RecordScanner(BlockFolder folder, uint magic, List<BlockFi
             return;
         }
 
-        long bytes = isCut ? to - from : last + 1 - from;
+        long bytes = isTail && !isCut ? last + 1 - from : to - from;
         findings.Add(isCut
             ? new BlockFileFinding(BlockFileFindingKind.CutShort, name, from, bytes, FormattableString.Invariant($"the last record is cut short after {bytes} bytes and is left out"))
             : new BlockFileFinding(BlockFileFindingKind.Garbage, name, from, bytes, FormattableString.Invariant($"{bytes} bytes are no record and were passed over")));

@@ -6,9 +6,11 @@ namespace WalletTrace.Chains.Bitcoin.Files;
 /// <param name="Offset">Where it begins in its file.</param>
 /// <param name="File">The number of its file.</param>
 /// <param name="Length">How many bytes it has.</param>
+/// <param name="Time">The time it states, unix seconds.</param>
 /// <param name="Bits">Its target, as a compact number.</param>
 /// <param name="TransactionCount">The number of its transactions; -1 where it does not stand right behind the header.</param>
-internal readonly record struct StoredBlock(BlockHash Hash, BlockHash Parent, long Offset, int File, int Length, uint Bits, int TransactionCount)
+internal readonly record struct StoredBlock(
+    BlockHash Hash, BlockHash Parent, long Offset, int File, int Length, uint Time, uint Bits, int TransactionCount)
 {
     /// <summary>The name of its file.</summary>
     public string FileName => BlockFolder.BlockFile(File);

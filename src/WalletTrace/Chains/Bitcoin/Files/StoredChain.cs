@@ -3,11 +3,11 @@ namespace WalletTrace.Chains.Bitcoin.Files;
 /// <summary>The blocks of the best chain in a folder, in order, without gaps.</summary>
 internal sealed class StoredChain
 {
-    private StoredChain(StoredBlock[] blocks, long firstHeight, int stale, int unconnected)
+    private StoredChain(StoredBlock[] blocks, long firstHeight, IReadOnlyList<StoredBlock> stale, int unconnected)
     {
         Blocks = blocks;
         FirstHeight = firstHeight;
-        StaleCount = stale;
+        Stale = stale;
         UnconnectedCount = unconnected;
     }
 
@@ -20,8 +20,8 @@ internal sealed class StoredChain
     /// <summary>The height of the last block.</summary>
     public long TipHeight => FirstHeight + Blocks.Length - 1;
 
-    /// <summary>How many blocks branch off the chain.</summary>
-    public int StaleCount { get; }
+    /// <summary>The blocks that branch off the chain.</summary>
+    public IReadOnlyList<StoredBlock> Stale { get; }
 
     /// <summary>How many blocks lack a predecessor that would lead to the chain.</summary>
     public int UnconnectedCount { get; }
@@ -32,7 +32,7 @@ internal sealed class StoredChain
     /// <param name="index">All its blocks. What is found to be cut short is added to its findings.</param>
     /// <param name="checks">What to check of the blocks that are decoded.</param>
     /// <exception cref="ChainSourceException">There is no chain, it is another one, or its heights cannot be told.</exception>
-    /// <exception cref="ChainDataException">The first or last block is malformed.</exception>
+    /// <exception cref="ChainDataException">The first or last block is malformed, or a header cannot follow the one before.</exception>
     public static StoredChain Find(BlockFolder folder, ChainId chain, FolderIndex index, BlockChecks checks)
     {
         UtxoRules rules = chain.Parameters!.Utxo!;
@@ -57,10 +57,15 @@ internal sealed class StoredChain
 
             int[] order = finder.ChainTo(tip);
             StoredBlock[] blocks = Array.ConvertAll(order, at => all[at]);
-            (int stale, int unconnected) = finder.Others(tip, order.Length);
+            (List<int> stale, int unconnected) = finder.Others(order);
             long first = HeightOf(folder, chain, rules, reader, blocks);
             CheckAnchor(folder, chain, rules, blocks, first);
-            return new StoredChain(blocks, first, stale, unconnected);
+            if (checks.HasFlag(BlockChecks.ProofOfWork))
+            {
+                CheckHeaders(chain, blocks, first);
+            }
+
+            return new StoredChain(blocks, first, stale.ConvertAll(at => all[at]), unconnected);
         }
     }
 
@@ -149,6 +154,16 @@ internal sealed class StoredChain
         {
             throw new ChainSourceException(
                 FormattableString.Invariant($"found block {blocks[position].Hash} at height {rules.AnchorHeight}, expected {rules.AnchorHash}: the folder is of another chain than {chain}"), folder.Name, "open");
+        }
+    }
+    /// <summary>Each header must follow from those before it, so that a made-up chain of easy blocks is not taken for the best.</summary>
+    private static void CheckHeaders(ChainId chain, StoredBlock[] blocks, long first)
+    {
+        var headers = new HeaderChain(chain);
+        for (int position = 0; position < blocks.Length; position++)
+        {
+            StoredBlock block = blocks[position];
+            headers.Add(new BlockHeader(0, block.Parent, default, block.Time, block.Bits, 0, block.Hash), first + position);
         }
     }
 }

@@ -8,8 +8,10 @@ namespace WalletTrace.Chains.Bitcoin.Files;
 /// the blocks came.
 /// </summary>
 /// <remarks>
-/// A file is matched when the first of its blocks is asked for: each record is hashed once, and again only where a record of a stale block with as many
-/// transactions stands before it.
+/// <para>A file is matched when the first of its blocks is asked for: each record is hashed once, and again only where a record of a stale block with as
+/// many transactions stands before it.</para>
+/// <para>The checksum does not tell two children of one block apart. Where a stale sibling lies in the same file with as many transactions, all records
+/// with the right checksum are tried on the block at once; if several that differ fit, none is taken.</para>
 /// </remarks>
 internal sealed class UndoMatcher
 {
@@ -21,26 +23,44 @@ internal sealed class UndoMatcher
     private readonly BlockFolder folder;
     private readonly StoredBlock[] chain;
     private readonly IReadOnlyDictionary<int, UndoFile> files;
+    private readonly Func<int, UndoPlace, bool> fits;
     private readonly Dictionary<int, FileState> states = [];
+    private readonly HashSet<int> contested = [];
 
     // For each block of the chain the number of its record in its file; -1 for none.
     private readonly int[] recordOf;
 
-    public UndoMatcher(BlockFolder folder, StoredBlock[] chain, IReadOnlyDictionary<int, UndoFile> files)
+    /// <summary>Prepares to match, and matches the blocks that have stale siblings.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="stored">The chain.</param>
+    /// <param name="files">The undo files by number.</param>
+    /// <param name="fits">Whether a record can be that of the block at a position of the chain.</param>
+    /// <exception cref="ChainDataException">The records of a file are in no order.</exception>
+    /// <exception cref="ChainSourceException">A file cannot be read.</exception>
+    public UndoMatcher(BlockFolder folder, StoredChain stored, IReadOnlyDictionary<int, UndoFile> files, Func<int, UndoPlace, bool> fits)
     {
         this.folder = folder;
-        this.chain = chain;
         this.files = files;
+        this.fits = fits;
+        chain = stored.Blocks;
         recordOf = new int[chain.Length];
+        ILookup<BlockHash, StoredBlock> stale = stored.Stale.ToLookup(block => block.Parent);
         for (int position = 0; position < chain.Length; position++)
         {
-            if (!states.TryGetValue(chain[position].File, out FileState? state))
+            StoredBlock block = chain[position];
+            if (!states.TryGetValue(block.File, out FileState? state))
             {
-                state = new FileState();
-                states.Add(chain[position].File, state);
+                state = new FileState(files.GetValueOrDefault(block.File));
+                states.Add(block.File, state);
             }
 
+            recordOf[position] = -1;
             state.Positions.Add(position);
+            if (NeedsUndo(position) && stale[block.Parent].Any(sibling => IsRival(sibling, block)))
+            {
+                contested.Add(position);
+                recordOf[position] = Contest(position, state);
+            }
         }
     }
 
@@ -58,7 +78,11 @@ internal sealed class UndoMatcher
             {
                 needed++;
                 int transactions = chain[position].TransactionCount - 1;
-                if (transactions < 0)
+                if (contested.Contains(position) && recordOf[position] < 0)
+                {
+                    lacking++;
+                }
+                else if (transactions < 0)
                 {
                     anyCount++;
                 }
@@ -89,22 +113,17 @@ internal sealed class UndoMatcher
     /// <exception cref="ChainSourceException">The file cannot be read.</exception>
     public UndoPlace? Find(int position)
     {
-        if (!files.TryGetValue(chain[position].File, out UndoFile? file))
-        {
-            return null;
-        }
-
         FileState state = states[chain[position].File];
         lock (state)
         {
             if (!state.IsMatched)
             {
-                Match(file, state.Positions);
+                Match(state);
                 state.IsMatched = true;
             }
         }
 
-        return recordOf[position] is >= 0 and int record ? file.Records[record] : null;
+        return recordOf[position] is >= 0 and int record ? state.File!.Records[record] : null;
     }
 
     /// <summary>A record that no block of the chain took, with as many transactions as a block: the one that is damaged, if one is.</summary>
@@ -125,18 +144,29 @@ internal sealed class UndoMatcher
 
     private static bool Fits(UndoPlace record, in StoredBlock block) => block.TransactionCount < 0 || record.TransactionCount == block.TransactionCount - 1;
 
-    private void Match(UndoFile file, List<int> positions)
+    private static bool IsRival(in StoredBlock sibling, in StoredBlock block) =>
+        sibling.File == block.File && (sibling.TransactionCount == block.TransactionCount || sibling.TransactionCount < 0 || block.TransactionCount < 0);
+
+    private void Match(FileState state)
     {
+        if (state.File is not { } file)
+        {
+            return;
+        }
+
         using MappedFiles.Lease mapped = folder.Map(file.Name);
-        var taken = new bool[file.Records.Count];
-        long budget = MostPasses * (mapped.Length + file.Records.Count);
         using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var taken = new bool[file.Records.Count];
+        foreach (int position in state.Positions.Where(position => recordOf[position] >= 0))
+        {
+            taken[recordOf[position]] = true;
+        }
+
         byte[] buffer = [];
         int next = 0;
-        foreach (int position in positions)
+        foreach (int position in state.Positions.Where(position => NeedsUndo(position) && !contested.Contains(position)))
         {
-            recordOf[position] = -1;
-            for (int tried = 0; tried < taken.Length && NeedsUndo(position); tried++)
+            for (int tried = 0; tried < taken.Length; tried++)
             {
                 int record = (next + tried) % taken.Length;
                 UndoPlace place = file.Records[record];
@@ -149,13 +179,37 @@ internal sealed class UndoMatcher
                     break;
                 }
 
-                budget -= isCandidate ? place.Length : 1;
-                if (budget < 0)
-                {
-                    throw new ChainDataException("undo records cannot be matched with blocks: found them in no order, expected the chain's", file.Name);
-                }
+                state.Spend(isCandidate ? place.Length : 1);
             }
         }
+    }
+
+    /// <summary>The record of a block with a stale sibling; -1 where there is none, or where it cannot be told which it is.</summary>
+    private int Contest(int position, FileState state)
+    {
+        if (state.File is not { } file)
+        {
+            return -1;
+        }
+
+        using MappedFiles.Lease mapped = folder.Map(file.Name);
+        using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = [];
+        var found = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int record = 0; record < file.Records.Count; record++)
+        {
+            UndoPlace place = file.Records[record];
+            bool isCandidate = Fits(place, chain[position]);
+            state.Spend(isCandidate ? place.Length : 1);
+            if (isCandidate && IsOf(file, mapped, place, chain[position].Parent, hasher, ref buffer))
+            {
+                // Equal records are as good as one.
+                found.TryAdd(Convert.ToHexStringLower(folder.Bytes(mapped, file.Name, place.Offset + place.Length, ChecksumLength, ref buffer)), record);
+            }
+        }
+
+        int[] fitting = found.Count == 1 ? [.. found.Values] : [.. found.Values.Where(record => fits(position, file.Records[record]))];
+        return fitting.Length == 1 ? fitting[0] : -1;
     }
 
     private bool IsOf(UndoFile file, MappedFiles.Lease mapped, UndoPlace record, BlockHash parent, IncrementalHash hasher, ref byte[] buffer)
@@ -171,11 +225,26 @@ internal sealed class UndoMatcher
         return hash.SequenceEqual(bytes[record.Length..]);
     }
 
-    private sealed class FileState
+    private sealed class FileState(UndoFile? file)
     {
+        private long budget = file is null ? 0 : MostPasses * file.Records.Sum(record => record.Length + 1L);
+
+        /// <summary>The undo file; null where there is none.</summary>
+        public UndoFile? File => file;
+
         /// <summary>The blocks of the chain in the file, in the order of the chain.</summary>
         public List<int> Positions { get; } = [];
 
         public bool IsMatched { get; set; }
+
+        /// <summary>Counts bytes that were hashed in vain and records that were passed over.</summary>
+        public void Spend(int work)
+        {
+            budget -= work;
+            if (budget < 0)
+            {
+                throw new ChainDataException("undo records cannot be matched with blocks: found them in no order, expected the chain's", file!.Name);
+            }
+        }
     }
 }
