@@ -43,6 +43,9 @@ internal sealed class RegtestChain
     /// <summary>The best chain from the genesis block on.</summary>
     public IReadOnlyList<RegtestBlock> Blocks => best;
 
+    /// <summary>The blocks of all branches, in the order in which they were mined.</summary>
+    public IEnumerable<RegtestBlock> All => all.Values;
+
     public long TipHeight => best.Count - 1;
 
     public RegtestBlock Tip => best[^1];

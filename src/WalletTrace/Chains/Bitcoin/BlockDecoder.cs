@@ -52,6 +52,7 @@ public sealed class BlockDecoder
     private int transactionCount;
     private int inputCount;
     private int outputCount;
+    private BlockHeader lastHeader;
 
     /// <summary>Prepares a decoder.</summary>
     /// <param name="chain">A known bip122 chain.</param>
@@ -95,9 +96,14 @@ public sealed class BlockDecoder
                 $"a block cannot be read: {problem.Message}", FormattableString.Invariant($"{Where(header.Hash, height)}, byte {problem.At}"));
         }
 
-        return new BlockView(
-            Chain, header, block, transactions.AsSpan(0, transactionCount), inputs.AsSpan(0, inputCount), outputs.AsSpan(0, outputCount));
+        lastHeader = header;
+        return Last(block);
     }
+
+    /// <summary>The block that was decoded last, for whoever cannot keep its view: views live on the stack.</summary>
+    /// <param name="block">The bytes of that block.</param>
+    internal BlockView Last(ReadOnlySpan<byte> block) => new(
+        Chain, lastHeader, block, transactions.AsSpan(0, transactionCount), inputs.AsSpan(0, inputCount), outputs.AsSpan(0, outputCount));
 
     /// <summary>Reads one transaction that stands by itself, as <c>getrawtransaction</c> gives it.</summary>
     /// <param name="transaction">Its bytes, witnesses included where it has them.</param>

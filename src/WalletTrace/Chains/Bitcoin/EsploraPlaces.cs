@@ -102,8 +102,8 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
         }
 
         Span<byte> root = stackalloc byte[HashLength];
-        Sha256Batch.MerkleRoot(leaves, ids.Length, root, out bool mutated);
-        return mutated ? null : TransactionId.FromReversedBytes(root);
+        MerkleTree.FindRoot(leaves, root, out bool isAmbiguous);
+        return isAmbiguous ? null : TransactionId.FromReversedBytes(root);
     }
 
     private static TransactionId? Climb(TransactionId id, TransactionId[] branch, int index)
