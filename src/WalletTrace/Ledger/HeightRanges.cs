@@ -35,6 +35,32 @@ internal sealed class HeightRanges
         return at < ranges.Count && ranges[at].From <= height ? ranges[at].To : height - 1;
     }
 
+    /// <summary>The first stretch of heights between two, both included, that is not in the set; null when all are.</summary>
+    public (long From, long To)? FirstGap(long from, long to)
+    {
+        long first = EndOfRun(from) + 1;
+        if (first > to)
+        {
+            return null;
+        }
+
+        int next = FirstEndingAtOrAfter(first);
+        return (first, next < ranges.Count ? Math.Min(to, ranges[next].From - 1) : to);
+    }
+
+    /// <summary>Takes out all heights above one.</summary>
+    public void CutAbove(long height)
+    {
+        int first = FirstEndingAtOrAfter(height + 1);
+        if (first < ranges.Count && ranges[first].From <= height)
+        {
+            ranges[first] = (ranges[first].From, height);
+            first++;
+        }
+
+        ranges.RemoveRange(first, ranges.Count - first);
+    }
+
     /// <summary>Whether two sets together hold every height from 0 to the given one.</summary>
     public static bool Cover(HeightRanges? one, HeightRanges? other, long height)
     {

@@ -49,6 +49,9 @@ public interface ILedger
     /// <summary>The transaction that spends a coin, or null where none is known.</summary>
     ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default);
 
+    /// <summary>The highest known block of a chain at or below a height, or null where there is none.</summary>
+    ValueTask<BlockRecord?> LastBlockAsync(ChainId chain, long atMost = long.MaxValue, CancellationToken cancellationToken = default);
+
     /// <summary>Every known block of every chain, by chain and height. The block of every transaction is known.</summary>
     IAsyncEnumerable<BlockRecord> BlocksAsync(CancellationToken cancellationToken = default);
 

@@ -75,6 +75,19 @@ public class MemoryLedgerTests
     }
 
     [Fact]
+    public async Task Finds_the_highest_block_at_or_below_a_height()
+    {
+        var ledger = new MemoryLedger([Facts.Block(ChainId.Bitcoin, 3), Facts.Block(ChainId.Bitcoin, 4), Facts.Block(ChainId.Bitcoin, 9)]);
+
+        Assert.Equal(
+            [null, 3L, 4L, 4L, 9L, 9L, 9L],
+            await new[] { 2, 3, 4, 8, 9, 10, long.MaxValue }.ToAsyncEnumerable()
+                .Select(async (long height, CancellationToken token) => (await ledger.LastBlockAsync(ChainId.Bitcoin, height, token))?.Height)
+                .ToArrayAsync());
+        Assert.Null(await ledger.LastBlockAsync(ChainId.Litecoin));
+    }
+
+    [Fact]
     public async Task Completes_an_input_from_the_output_it_spends_even_if_that_comes_later()
     {
         var ledger = new MemoryLedger(
