@@ -92,7 +92,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             finally
             {
                 // Whatever ended the reading, whole blocks are kept; nothing of this waits for the source.
-                await AppendAsync(CancellationToken.None).ConfigureAwait(false);
+                await AppendAsync().ConfigureAwait(false);
                 await target.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
@@ -131,7 +131,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             batchFacts += block.Facts.Count;
             if (batch.Count >= BatchBlocks || batchFacts >= BatchFacts)
             {
-                await AppendAsync(cancellationToken).ConfigureAwait(false);
+                await AppendAsync().ConfigureAwait(false);
             }
         }
 
@@ -159,19 +159,19 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         }
     }
 
-    private async ValueTask AppendAsync(CancellationToken cancellationToken)
+    private async ValueTask AppendAsync()
     {
         if (batch.Count == 0)
         {
             return;
         }
 
-        // Taken out first: what the target refuses is not offered again.
+        // Taken out first: what the target refuses is not offered again. Not cancelled: a batch is taken in whole.
         ImmutableArray<BlockFacts> blocks = [.. batch];
         batch.Clear();
         batchFacts = 0;
         long readAt = options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
-        IReadOnlyList<int> unknown = await target.AppendAsync(blocks, source.Name, readAt, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<int> unknown = await target.AppendAsync(blocks, source.Name, readAt, CancellationToken.None).ConfigureAwait(false);
         for (int at = 0; at < blocks.Length; at++)
         {
             added.Add(blocks[at], unknown[at]);

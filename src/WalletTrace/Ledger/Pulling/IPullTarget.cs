@@ -11,7 +11,7 @@ internal interface IPullTarget
     /// <summary>The highest known block at or below a height, or null where there is none.</summary>
     ValueTask<BlockRecord?> LastBlockAsync(long atMost, CancellationToken cancellationToken);
 
-    /// <summary>Takes whole blocks in, one above the other, with the statement that they were read; all or none.</summary>
+    /// <summary>Takes whole blocks in, one above the other, with the statement that they were read; where that fails, none that could be missed.</summary>
     /// <param name="blocks">The blocks, upwards, without a hole.</param>
     /// <param name="source">The source's name.</param>
     /// <param name="readAt">When they were read, unix seconds.</param>

@@ -33,6 +33,26 @@ public static class LedgerPull
         return new BlockPull(source, new LedgerTarget(ledger, source.Chain), Checked(options)).RunAsync(cancellationToken);
     }
 
+    /// <summary>Pulls blocks into a case's folder, as into a ledger; memory does not grow with what is pulled.</summary>
+    /// <param name="source">Where blocks come from.</param>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="options">Which blocks; null for all.</param>
+    /// <param name="cancellationToken">Ends the pull between blocks; it throws. What was read by then is kept.</param>
+    /// <exception cref="ArgumentException">The last height is below the first, or the folder is another chain's.</exception>
+    /// <exception cref="ChainSourceException">The source cannot be reached, lacks blocks, or contradicts the folder deeper than allowed.</exception>
+    /// <exception cref="ChainDataException">A block is malformed; the message names it.</exception>
+    /// <exception cref="LedgerFormatException">A file of the folder is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public static Task<PullResult> BlocksAsync(
+        IBlockSource source, FactFolder folder, PullOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.Chain == source.Chain
+            ? new BlockPull(source, folder, Checked(options)).RunAsync(cancellationToken)
+            : throw new ArgumentException($"blocks cannot be pulled: found a source of {source.Chain}, expected one of {folder.Chain}, the folder's chain", nameof(source));
+    }
+
     private static PullOptions Checked(PullOptions? options)
     {
         options ??= new PullOptions();
