@@ -83,8 +83,26 @@ public sealed class KilledPullTests : IDisposable
         await AssertResumesAsync(left, source);
     }
 
+    [Fact]
+    public async Task Histories_without_blocks_of_their_own_are_never_left_as_they_were()
+    {
+        ScriptedSource source = ScriptedSource.To(27);
+        Directory.CreateDirectory(root["case/facts"]);
+        await AddHistoriesAsync(source);
+        source.Reorganise(2, 3, "other");
+
+        foreach (string folder in await SnapshotsAsync(source, new PullOptions { To = 1 }))
+        {
+            await PullAsync(folder, source);
+            foreach (string path in Directory.GetFiles(Path.Combine(folder, "facts"), "*account*"))
+            {
+                Assert.All((await FactFile.ReadAsync(path).ToListAsync()).OfType<CoverageRecord>(), record => Assert.True(record.ToHeight <= 25, record.ToString()));
+            }
+        }
+    }
+
     /// <summary>Pulls, and copies the folder at every step on the way.</summary>
-    private async Task<IReadOnlyList<string>> SnapshotsAsync(ScriptedSource source)
+    private async Task<IReadOnlyList<string>> SnapshotsAsync(ScriptedSource source, PullOptions? options = null)
     {
         var left = new List<string>();
         string snapshots = root[FormattableString.Invariant($"snapshots-{Directory.GetDirectories(root.Path).Length}")];
@@ -93,7 +111,7 @@ public sealed class KilledPullTests : IDisposable
             left.Add(Path.Combine(snapshots, FormattableString.Invariant($"{left.Count}")));
             Copy(root["case"], left[^1]);
         }));
-        await LedgerPull.BlocksAsync(source, folder);
+        await LedgerPull.BlocksAsync(source, folder, options);
         return left;
     }
 
