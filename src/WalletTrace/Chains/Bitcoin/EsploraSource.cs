@@ -66,6 +66,18 @@ public sealed class EsploraSource : IAccountHistorySource
     }
 
     /// <inheritdoc/>
+    public async ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
+        return await server.AskAsync(
+            HttpQuestion.Get(FormattableString.Invariant($"block-height/{height}")).OrAbsent(),
+            static answer => answer.IsAbsent ? (BlockHash?)null
+                : TransactionId.TryParse(Encoding.UTF8.GetString(answer.Body.Span.Trim(" \r\n"u8)), out TransactionId hash, out _) ? new BlockHash(hash)
+                : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
@@ -176,13 +188,6 @@ public sealed class EsploraSource : IAccountHistorySource
         chain.CheckAnchor(await HashAtAsync(chain.Anchor.Height, cancellationToken).ConfigureAwait(false), Name, "GET /block-height");
         return new SourceCapabilities(CoverageKinds.Coins, true, 0, "Esplora, histories of single owners with previous outputs");
     }
-
-    private Task<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken) => server.AskAsync(
-        HttpQuestion.Get(FormattableString.Invariant($"block-height/{height}")).OrAbsent(),
-        static answer => answer.IsAbsent ? (BlockHash?)null
-            : TransactionId.TryParse(Encoding.UTF8.GetString(answer.Body.Span.Trim(" \r\n"u8)), out TransactionId hash, out _) ? new BlockHash(hash)
-            : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
-        cancellationToken);
 
     /// <summary>One page of a history, without what is in no block.</summary>
     private Task<EsploraTransaction[]> PageAsync(string path, CancellationToken cancellationToken) => server.AskAsync(

@@ -8,7 +8,7 @@ namespace WalletTrace.Ledger.Pulling;
 /// <param name="target">The recorded blocks.</param>
 /// <param name="maxDepth">The most heights that may be taken back.</param>
 /// <param name="time">Tells when a stale block was noticed.</param>
-internal sealed class ForkSearch(IBlockSource source, IPullTarget target, int maxDepth, TimeProvider time)
+internal sealed class ForkSearch(IChainSource source, IPullTarget target, int maxDepth, TimeProvider time)
 {
     /// <summary>
     /// The recorded blocks that are not part of the source's chain, and down to where facts must be rewound; null when source and record agree. A
