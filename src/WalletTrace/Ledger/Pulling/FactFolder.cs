@@ -18,7 +18,7 @@ namespace WalletTrace.Ledger.Pulling;
 /// <c>stale-blocks.csv</c>, which is no file of facts.
 /// </para>
 /// </remarks>
-public sealed class FactFolder : IPullTarget, IAsyncDisposable
+public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
 {
     /// <summary>The folder under a case's folder that holds pulled facts.</summary>
     public const string FactsFolder = "facts";

@@ -50,13 +50,15 @@ internal sealed class FolderBlocks
     }
 
     /// <summary>Notes a file with facts of single accounts or coins that was written or replaced.</summary>
-    public async ValueTask AddSparseAsync(string path, CancellationToken cancellationToken)
-    {
-        if (sparse is not null)
-        {
-            sparse[path] = await ReadSparseAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public async ValueTask AddSparseAsync(string path, CancellationToken cancellationToken) =>
+        (await SparseAsync(cancellationToken).ConfigureAwait(false))[path] = await ReadSparseAsync(path, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What is stated of single accounts, and in the same form of the whole chain.</summary>
+    public async ValueTask<IReadOnlyList<CoverageRecord>> CoverageAsync(ChainId chain, CancellationToken cancellationToken) =>
+    [
+        .. Covered.Ranges.Select(range => new CoverageRecord(chain, null, range.From, range.To, CoverageKinds.Coins, "blocks")),
+        .. (await SparseAsync(cancellationToken).ConfigureAwait(false)).Values.SelectMany(file => file.Coverage),
+    ];
 
     /// <summary>The first block of the file that begins at a height; null when none does.</summary>
     public async ValueTask<BlockRecord?> FirstOfAsync(long height, CancellationToken cancellationToken)
@@ -215,6 +217,7 @@ internal sealed class FolderBlocks
     private static async ValueTask<SparseFile> ReadSparseAsync(string path, CancellationToken cancellationToken)
     {
         var blocks = new SortedDictionary<long, BlockRecord>();
+        var coverage = new List<CoverageRecord>();
         long to = -1;
         await foreach (Fact fact in FactFile.ReadAsync(path, cancellationToken).ConfigureAwait(false))
         {
@@ -223,13 +226,18 @@ internal sealed class FolderBlocks
             {
                 blocks[block.Height] = block;
             }
+            else if (fact is CoverageRecord record)
+            {
+                coverage.Add(record);
+            }
         }
 
-        return new SparseFile([.. blocks.Values], to);
+        return new SparseFile([.. blocks.Values], coverage, to);
     }
 
     /// <summary>What is known of a file.</summary>
     /// <param name="Blocks">Its blocks, upwards.</param>
+    /// <param name="Coverage">What it states to have been read.</param>
     /// <param name="To">The last height of which it tells anything.</param>
-    private sealed record SparseFile(BlockRecord[] Blocks, long To);
+    private sealed record SparseFile(BlockRecord[] Blocks, IReadOnlyList<CoverageRecord> Coverage, long To);
 }

@@ -16,8 +16,6 @@ internal sealed class FolderFiles : IDisposable
     /// <summary>What the files with facts end in.</summary>
     public const string Ending = ".jsonl.gz";
 
-    private static readonly string[] SparseKinds = ["account", "followed"];
-
     private readonly string slug;
     private readonly Regex segmentName;
     private readonly Action<string>? step;
@@ -47,6 +45,9 @@ internal sealed class FolderFiles : IDisposable
     /// <summary>The folder with the facts.</summary>
     public string Facts { get; }
 
+    /// <summary>The file with the transactions that were followed from others.</summary>
+    public string FollowedPath => Path.Combine(Facts, $"{slug}-followed{Ending}");
+
     /// <summary>The name of a chain as file names have it, for instance "bitcoin-testnet4".</summary>
     public static string SlugOf(ChainId chain) =>
         string.Concat(chain.Name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
@@ -71,13 +72,13 @@ internal sealed class FolderFiles : IDisposable
 
     /// <summary>The other files with pulled facts of the chain: histories of accounts, and coins that were followed.</summary>
     public IEnumerable<string> Sparse() =>
-        SparseKinds.SelectMany(kind => Directory.GetFiles(Facts, $"{slug}-{kind}-*{Ending}")).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Facts, $"{slug}-account-*{Ending}").Concat(File.Exists(FollowedPath) ? [FollowedPath] : []).Order(StringComparer.Ordinal);
 
     /// <summary>The path of a file that holds a stretch of blocks.</summary>
     public string SegmentPath(long from, long to) => Path.Combine(Facts, string.Create(CultureInfo.InvariantCulture, $"{slug}-{from:d9}-{to:d9}{Ending}"));
 
-    /// <summary>The path of another file with facts.</summary>
-    public string SparsePath(string kind, string name) => Path.Combine(Facts, $"{slug}-{kind}-{name}{Ending}");
+    /// <summary>The path of the file with an account's history; what stands before a colon in an address says only which chain it is of.</summary>
+    public string AccountPath(string address) => Path.Combine(Facts, $"{slug}-account-{address[(address.LastIndexOf(':') + 1)..]}{Ending}");
 
     /// <summary>Gives a file that was written its name.</summary>
     public async ValueTask KeepAsync(FactFileWriter writer, string path, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using WalletTrace.Chains;
 namespace WalletTrace.Ledger.Pulling;
 
 /// <summary>Puts pulled blocks into a ledger.</summary>
-internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IPullTarget
+internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHistoryTarget
 {
     /// <inheritdoc/>
     public HeightRanges Covered(CoverageKinds kinds) => CoveredBy(ledger.Coverage.Where(record => record.Chain == chain), kinds);
@@ -44,6 +44,22 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IPullT
     public ValueTask RewindAsync(long height, IReadOnlyList<StaleBlock> stale, CancellationToken cancellationToken) =>
         ledger.RewindAsync(chain, height, cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ledger.AsOf(chain));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsCompleteAsync(Address address, long height, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Covers(ledger.Coverage.Where(record => record.Chain == chain), address, height));
+
+    /// <inheritdoc/>
+    public IHistoryWriter BeginHistory(Address address) => new PageWriter(ledger);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Fact>> FollowedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<Fact>>([]);
+
+    /// <inheritdoc/>
+    public ValueTask AddFollowedAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => ledger.AppendAsync(facts, cancellationToken);
+
     /// <summary>The heights that statements of the whole chain hold for all of the given kinds.</summary>
     public static HeightRanges CoveredBy(IEnumerable<CoverageRecord> coverage, CoverageKinds kinds)
     {
@@ -83,6 +99,18 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IPullT
         }
     }
 
+    /// <summary>Whether statements of an account and of the whole chain together hold all of the account's coins up to a height.</summary>
+    public static bool Covers(IEnumerable<CoverageRecord> coverage, Address address, long height)
+    {
+        var covered = new HeightRanges();
+        foreach (CoverageRecord record in coverage.Where(record => (record.Address is null || record.Address == address) && record.Kinds.HasFlag(CoverageKinds.Coins)))
+        {
+            covered.Add(record.FromHeight, record.ToHeight);
+        }
+
+        return covered.EndOfRun(0) >= height;
+    }
+
     private async ValueTask<int> CountUnknownAsync(BlockFacts block, CancellationToken cancellationToken)
     {
         IEnumerable<int> asked = block.Facts.OfType<InputRecord>().Where(IsUntold).Select(input => input.TransactionIndex).Distinct();
@@ -99,4 +127,14 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IPullT
 
     /// <summary>Whether an input spends a coin of which nothing is told.</summary>
     public static bool IsUntold(InputRecord input) => input.Coin is not null && (input.Owner is null || input.Amount is null);
+
+    /// <summary>Puts each page into the ledger at once: facts are true whether or not their history is complete.</summary>
+    private sealed class PageWriter(ILedgerWriter ledger) : IHistoryWriter
+    {
+        public ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken) => ledger.AppendAsync(facts, cancellationToken);
+
+        public ValueTask KeepAsync(bool isComplete, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }
