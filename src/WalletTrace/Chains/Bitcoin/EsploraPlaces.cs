@@ -73,8 +73,9 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
                     throw proof["block_height"].Wrong(FormattableString.Invariant($"height {place.Height}"));
                 }
 
-                TransactionId[] branch = [.. proof["merkle"].Items.Select(hash => hash.Id)];
-                int index = (int)proof["pos"].Integer(0, (1L << Math.Min(branch.Length, MaxBranch)) - 1);
+                TransactionId[] branch = proof["merkle"].Count <= MaxBranch ? [.. proof["merkle"].Items.Select(hash => hash.Id)]
+                    : throw proof["merkle"].Wrong(FormattableString.Invariant($"at most {MaxBranch} hashes"));
+                int index = (int)proof["pos"].Integer(0, (1L << branch.Length) - 1);
                 return Climb(id, branch, index) == header.MerkleRoot ? index
                     : throw new AnswerException($"found a Merkle branch that does not lead from {id} to the root of block {header.Hash}, expected one that does");
             }),

@@ -153,7 +153,7 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
             return false;
         }
 
-        return reader.CurrentDepth > 0 || reader.BytesConsumed < text.Length;
+        return reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.BytesConsumed < text.Length;
     }
 
     private static bool TryReadCoins(ReadOnlySpan<byte> text, out UInt128 units)
