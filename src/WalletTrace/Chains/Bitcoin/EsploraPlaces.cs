@@ -45,10 +45,9 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
         answer =>
         {
             var bytes = new byte[BlockHeader.Length];
-            ReadOnlySpan<byte> digits = answer.Body.Span.Trim(" \r\n"u8);
-            if (digits.Length != 2 * bytes.Length || Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+            if (!Hex.TryRead(answer.Beginning, 0, bytes, out string? error))
             {
-                throw new AnswerException(FormattableString.Invariant($"found {digits.Length} characters, expected a header of {2 * bytes.Length} hexadecimal digits"));
+                throw new AnswerException($"a header cannot be read: {error}", AnswerFault.Data, answer.Beginning);
             }
 
             BlockHeader header = BlockHeader.Read(bytes);

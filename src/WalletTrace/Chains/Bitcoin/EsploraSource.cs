@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using WalletTrace.Chains.Http;
 using WalletTrace.Encodings;
 
@@ -58,8 +57,8 @@ public sealed class EsploraSource : IAccountHistorySource
     {
         long height = await server.AskAsync(
             HttpQuestion.Get("blocks/tip/height"),
-            static answer => int.TryParse(answer.Body.Span.Trim(" \r\n"u8), NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
-                : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
+            static answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
+                : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, answer.Beginning),
             cancellationToken).ConfigureAwait(false);
         return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash)
             : throw new MissingResponseException(FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, "GET /block-height", true);
@@ -180,8 +179,8 @@ public sealed class EsploraSource : IAccountHistorySource
     private Task<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken) => server.AskAsync(
         HttpQuestion.Get(FormattableString.Invariant($"block-height/{height}")).OrAbsent(),
         static answer => answer.IsAbsent ? (BlockHash?)null
-            : TransactionId.TryParse(Encoding.UTF8.GetString(answer.Body.Span.Trim(" \r\n"u8)), out TransactionId hash, out _) ? new BlockHash(hash)
-            : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
+            : TransactionId.TryParse(answer.Beginning, out TransactionId hash, out _) ? new BlockHash(hash)
+            : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, answer.Beginning),
         cancellationToken);
 
     /// <summary>One page of a history, without what is in no block.</summary>

@@ -286,7 +286,7 @@ public sealed class EsploraSourceTests : IAsyncLifetime
         Assert.Contains("found header", (await FailAsync<ChainDataException>(Peeler)).Message, StringComparison.Ordinal);
 
         server.Lie = (request, honest) => request.Path.EndsWith("header", StringComparison.Ordinal) ? Reply.Text("00") : honest;
-        Assert.Contains("expected a header", (await FailAsync<ChainDataException>(Peeler)).Message, StringComparison.Ordinal);
+        Assert.Contains("found 2 hexadecimal digits, expected 160", (await FailAsync<ChainDataException>(Peeler)).Message, StringComparison.Ordinal);
 
         // A block that nobody worked for, and that hashes as it says.
         RegtestBlock honest = chain.Tip;

@@ -58,8 +58,17 @@ public sealed class JsonValueTests
     [InlineData("{\"a\":1}x")]
     [InlineData("{'a':1}")]
     [InlineData("{\"a\":NaN}")]
+    [InlineData("{\"a\":1,\"\\ud800\":2}")]
     public void JSON_that_can_be_read_in_two_ways_is_refused(string text) =>
         Assert.Equal(AnswerFault.Data, Assert.Throws<AnswerException>(() => Read(text, value => value["a"])).Fault);
+
+    [Fact]
+    public void Text_that_is_no_Unicode_is_refused()
+    {
+        Assert.Throws<AnswerException>(() => Read("{\"a\":\"\\ud800\"}", value => value["a"].Text));
+        byte[] bytes = [(byte)'"', 0xff, (byte)'"'];
+        Assert.Throws<AnswerException>(() => JsonValue.Read(new HttpAnswer(HttpStatusCode.OK, bytes), "answer", value => value.Text));
+    }
 
     [Fact]
     public void JSON_that_is_too_deep_is_refused_without_following_it() =>
