@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using WalletTrace.Chains.Http;
 using WalletTrace.Encodings;
 
@@ -71,7 +72,8 @@ public sealed class EsploraSource : IAccountHistorySource
         Address address, int? maxTransactions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string subject = address.ToString(Chain);
-        string path = address.Kind == AddressKind.ScriptHash ? $"scripthash/{Convert.ToHexStringLower(address.ToByteArray())}" : $"address/{subject}";
+        bool isHash = address.Kind is AddressKind.ScriptHash or AddressKind.Unspendable;
+        string path = isHash ? $"scripthash/{Convert.ToHexStringLower(address.ToByteArray())}" : $"address/{subject}";
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
@@ -160,7 +162,7 @@ public sealed class EsploraSource : IAccountHistorySource
 
     private static CoinSpend Spend(CoinId coin, JsonValue told)
     {
-        if (told.Element.ValueKind != System.Text.Json.JsonValueKind.Object || told.Find("spent") is not { } spent)
+        if (told.Element.ValueKind != JsonValueKind.Object || told.Find("spent") is not { } spent)
         {
             return new CoinSpend(coin, SpendState.Unknown);
         }

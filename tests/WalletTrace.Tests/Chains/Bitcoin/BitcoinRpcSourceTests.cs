@@ -182,6 +182,24 @@ public sealed class BitcoinRpcSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_block_that_cannot_follow_by_its_time_is_refused_unless_work_is_not_checked()
+    {
+        RegtestBlock early = RegtestChain.Mine(29, 0x2000_0000, chain.Blocks[29].Header[4..36], (uint)RegtestChain.TimeAt(20), [chain.Blocks[29].Coinbase]);
+        node.Lie = (method, parameters, honest) => (method, parameters.FirstOrDefault()?.ToString()) switch
+        {
+            ("getblockhash", "29") => early.Hash.ToString(),
+            ("getblock", var hash) when hash == early.Hash.ToString() => Convert.ToHexStringLower(early.Bytes),
+            _ => honest,
+        };
+        var upTo = new BlockRange(10, 29);
+
+        ChainDataException failure = await Assert.ThrowsAsync<ChainDataException>(() => ReadAsync(Source(), upTo));
+
+        Assert.Contains("median", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(20, (await ReadAsync(Source(new BitcoinRpcOptions { Checks = BlockChecks.MerkleRoot }), upTo)).Count);
+    }
+
+    [Fact]
     public async Task A_cookie_is_read_again_when_the_node_has_written_a_new_one()
     {
         using var folder = new TemporaryFolder();
