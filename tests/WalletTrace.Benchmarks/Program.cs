@@ -25,7 +25,7 @@ switch (args)
         Console.WriteLine(Usage);
         return 0;
     case ["micro", .. string[] rest]:
-        BenchmarkSwitcher.FromTypes([typeof(BuildBenchmarks), typeof(ReachBenchmarks), typeof(TaintBenchmarks), typeof(NumberBenchmarks)])
+        BenchmarkSwitcher.FromTypes([typeof(BuildBenchmarks), typeof(ReachBenchmarks), typeof(TaintBenchmarks), typeof(NumberBenchmarks), typeof(HashBenchmarks)])
             .Run(rest, new MicroConfig());
         return 0;
     case ["wtgen1", .. string[] rest] when Options.TryParse(rest, out Options? options):

@@ -26,8 +26,8 @@ internal static unsafe class Sha256Kernel256
         {
             Vector256<uint> a = Load(state, 0), b = Load(state, 1), c = Load(state, 2), d = Load(state, 3);
             Vector256<uint> e = Load(state, 4), f = Load(state, 5), g = Load(state, 6), h = Load(state, 7);
-            int step = scheduled > 0 ? 8 * Lanes : 0;
-            for (int round = 0; round < 64; round += 8, constants += 8, words += step)
+            var step = scheduled > 0 ? 8 * Lanes : 0;
+            for (var round = 0; round < 64; round += 8, constants += 8, words += step)
             {
                 Round(constants, words, a, b, c, ref d, e, f, g, ref h);
                 if (round < scheduled)

@@ -38,11 +38,11 @@ internal static unsafe class Sha256Kernel512
         {
             Vector512<uint> a = Load(state, 0), b = Load(state, 1), c = Load(state, 2), d = Load(state, 3);
             Vector512<uint> e = Load(state, 4), f = Load(state, 5), g = Load(state, 6), h = Load(state, 7);
-            uint* others = state + Second;
+            var others = state + Second;
             Vector512<uint> p = Load(others, 0), q = Load(others, 1), r = Load(others, 2), s = Load(others, 3);
             Vector512<uint> t = Load(others, 4), u = Load(others, 5), v = Load(others, 6), w = Load(others, 7);
-            int step = scheduled > 0 ? 8 * Lanes : 0;
-            for (int round = 0; round < 64; round += 8, constants += 8, words += step)
+            var step = scheduled > 0 ? 8 * Lanes : 0;
+            for (var round = 0; round < 64; round += 8, constants += 8, words += step)
             {
                 Round(constants, words, a, b, c, ref d, e, f, g, ref h);
                 Round(constants, words + Second, p, q, r, ref s, t, u, v, ref w);
