@@ -19,6 +19,34 @@ public sealed partial class FactFolder
     public async ValueTask<long?> AsOfAsync(CancellationToken cancellationToken = default) =>
         (await blocks.CoverageAsync(Chain, cancellationToken).ConfigureAwait(false)).Max(record => (long?)record.ToHeight);
 
+    /// <summary>The transactions by which coins of an account whose history was pulled are spent, in the order of the chain.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="fromHeight">The first height.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Their ids; none for an account without a history of its own in the folder.</returns>
+    /// <exception cref="LedgerFormatException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public async ValueTask<IReadOnlyList<TransactionId>> SpendsAsync(Address address, long fromHeight = 0, CancellationToken cancellationToken = default)
+    {
+        string path = files.AccountPath(address.ToString(Chain));
+        var ids = new Dictionary<(long Height, int Index), TransactionId>();
+        var spends = new SortedSet<(long Height, int Index)>();
+        await foreach (Fact fact in (File.Exists(path) ? FactFile.ReadAsync(path, cancellationToken) : AsyncEnumerable.Empty<Fact>()).ConfigureAwait(false))
+        {
+            switch (fact)
+            {
+                case TransactionRecord transaction:
+                    ids[(transaction.Height, transaction.Index)] = transaction.Id;
+                    break;
+                case InputRecord input when input.Owner == address && input.Height >= fromHeight:
+                    spends.Add((input.Height, input.TransactionIndex));
+                    break;
+            }
+        }
+
+        return [.. spends.Select(place => ids[place])];
+    }
+
     /// <inheritdoc/>
     async ValueTask<bool> IHistoryTarget.IsCompleteAsync(Address address, long height, CancellationToken cancellationToken) =>
         LedgerTarget.Covers(await blocks.CoverageAsync(Chain, cancellationToken).ConfigureAwait(false), address, height);
