@@ -43,6 +43,9 @@ public readonly record struct GraphProgress(int Round, int Followed, int Flows, 
 /// </remarks>
 public sealed class GraphBuilder
 {
+    // Of a long chain of coins progress is told now and then.
+    private const int TurnsToTell = 4096;
+
     private readonly ILedger ledger;
     private readonly StopRules rules;
     private readonly TraceDirection direction;
@@ -53,6 +56,7 @@ public sealed class GraphBuilder
     private readonly TransactionNamer transactions;
     private readonly FlowNamer transfers;
     private readonly Dictionary<Vertex, (StopReason Reason, string Detail)> barred = [];
+    private readonly List<TransactionFlows> started = [];
 
     /// <summary>Prepares a builder for one graph.</summary>
     public GraphBuilder(ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward)
@@ -76,12 +80,17 @@ public sealed class GraphBuilder
     /// Measures the traced value in a graph: the taint rules of the trace. A graph that still grows numbers its vertices as they came, and is not to
     /// be kept.
     /// </param>
-    /// <param name="progress">Told after every round.</param>
+    /// <param name="progress">Told after every round, and now and then inside one that follows a long chain of coins.</param>
     /// <param name="cancellationToken">Ends the growth between rounds and between requests.</param>
     /// <exception cref="InvalidOperationException">The builder has grown a graph before.</exception>
-    public async Task<CaseGraph> GrowAsync(
+    public Task<CaseGraph> GrowAsync(
         GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, IProgress<GraphProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => GrowAsync(start, measure, null, progress, cancellationToken);
+
+    /// <summary>The same with a meter for coins, so that a long chain of them does not take a round for each transaction.</summary>
+    internal async Task<CaseGraph> GrowAsync(
+        GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, ICoinMeter? meter, IProgress<GraphProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(measure);
@@ -111,17 +120,46 @@ public sealed class GraphBuilder
                 ]);
             }
 
-            foreach (Vertex vertex in Chosen(waiting))
+            if (round == 1 && meter is not null && rules.Budget is null)
+            {
+                await RunCoinsAsync(meter, progress, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (Vertex vertex in Chosen(waiting).Where(vertex => !store.IsFollowed(vertex)))
             {
                 await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
+    /// <summary>Follows coins as far as they go. The rounds that come find nothing more to do with them.</summary>
+    private async Task RunCoinsAsync(ICoinMeter meter, IProgress<GraphProgress>? progress, CancellationToken cancellationToken)
+    {
+        var run = new CoinRun(store, meter, direction, MayFollowAsync, FollowAsync);
+        started.ForEach(run.Start);
+        for (int turn = 1; await run.NextAsync(cancellationToken).ConfigureAwait(false); turn++)
+        {
+            if (turn % TurnsToTell == 0)
+            {
+                progress?.Report(new GraphProgress(1, store.FollowedCount, store.FlowCount, run.Waiting));
+            }
+        }
+    }
+
+    private async ValueTask<bool> MayFollowAsync(Vertex vertex, CoinReading reading, CancellationToken cancellationToken)
+    {
+        if (!barred.ContainsKey(vertex) && await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
+        {
+            barred.Add(vertex, bar);
+        }
+
+        return !barred.ContainsKey(vertex) && branches.LimitOf(vertex, reading.Value, reading.Hops) is null;
+    }
+
     private async Task StartAsync(GraphStart start, CancellationToken cancellationToken)
     {
         var followed = new List<Vertex>();
-        var started = new List<(ChainId Chain, TransactionId Id)>(start.Transactions);
+        var transactions = new List<(ChainId Chain, TransactionId Id)>(start.Transactions);
         foreach (Vertex vertex in start.Vertices.Distinct())
         {
             store.IdOf(vertex);
@@ -135,18 +173,25 @@ public sealed class GraphBuilder
             if (vertex.Transaction is { } id)
             {
                 // It ends the trace, but the coins by which value comes to it must be there.
-                started.Add((vertex.Asset.Chain, id));
+                transactions.Add((vertex.Asset.Chain, id));
             }
         }
 
-        foreach ((ChainId chain, TransactionId id) in started.Distinct())
+        foreach ((ChainId chain, TransactionId id) in transactions.Distinct())
         {
             await StartAsync(chain, id, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (Vertex vertex in followed)
         {
-            await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
+            if (vertex.Kind == VertexKind.Transaction)
+            {
+                started.Add(await FollowAsync(facts.Known(vertex), cancellationToken).ConfigureAwait(false));
+            }
+            else
+            {
+                await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -164,7 +209,9 @@ public sealed class GraphBuilder
 
         foreach (CaseTransaction transaction in await facts.TransactionsAsync(chain, id, cancellationToken).ConfigureAwait(false))
         {
-            coins.Start(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+            IReadOnlyList<CaseCoin> itsCoins = await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false);
+            coins.Start(transaction, itsCoins);
+            started.Add(new TransactionFlows(transaction, itsCoins));
         }
     }
 
@@ -258,12 +305,14 @@ public sealed class GraphBuilder
         return stops;
     }
 
+    private async ValueTask<TransactionFlows> FollowAsync(CaseTransaction transaction, CancellationToken cancellationToken) =>
+        transactions.Follow(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+
     private async Task FollowAsync(Vertex vertex, CancellationToken cancellationToken)
     {
         if (vertex.Kind == VertexKind.Transaction)
         {
-            CaseTransaction transaction = facts.Known(vertex);
-            transactions.Follow(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+            await FollowAsync(facts.Known(vertex), cancellationToken).ConfigureAwait(false);
             return;
         }
 

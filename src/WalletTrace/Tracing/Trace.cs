@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Tracing.Engine;
 
 namespace WalletTrace.Tracing;
 
@@ -127,7 +128,8 @@ public sealed record Trace
             .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
         var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction);
         var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = Parameters.Stops.Hops is not null };
-        CaseGraph graph = await builder.GrowAsync(start, Measure, progress, cancellationToken).ConfigureAwait(false);
+        var meter = new CoinMeter(Parameters.Rules, Parameters.Thefts.Length, options, seeds);
+        CaseGraph graph = await builder.GrowAsync(start, Measure, meter, progress, cancellationToken).ConfigureAwait(false);
         TaintPlan plan = PlanOn(graph);
         ImmutableArray<TaintOutcome> outcomes =
             [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];

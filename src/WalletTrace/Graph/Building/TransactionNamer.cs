@@ -12,17 +12,19 @@ namespace WalletTrace.Graph.Building;
 internal sealed class TransactionNamer(FlowStore store, CoinNamer coins)
 {
     /// <summary>Follows a transaction: all its flows come in.</summary>
-    public void Follow(CaseTransaction transaction, IReadOnlyList<CaseCoin> itsCoins)
+    public TransactionFlows Follow(CaseTransaction transaction, IReadOnlyList<CaseCoin> itsCoins)
     {
         store.Follow(transaction.Vertex);
         UInt256 spent = Sum(transaction.Facts.Inputs.Select(input => input.Amount ?? default));
         UInt256 created = Sum(transaction.Facts.Outputs.Select(output => output.Amount));
+        UInt256 allIssued = default;
         int place = store.IdOf(transaction.Vertex);
         VertexKind tail = VertexKind.Fees;
         foreach (InputRecord coinbase in transaction.Facts.Inputs.Where(input => input.Coin is null))
         {
             UInt256 issued = coinbase.Amount ?? created;
             spent = coinbase.Amount is null ? spent + issued : spent;
+            allIssued += issued;
             tail = VertexKind.Burned;
             Rank rank = transaction.RankOfInput(coinbase.Index);
             store.Add(End(VertexKind.Issuance, transaction), place, issued, rank, rank, Detail(transaction, coinbase.Index, TransferKind.Reward));
@@ -36,6 +38,7 @@ internal sealed class TransactionNamer(FlowStore store, CoinNamer coins)
         }
 
         coins.Refresh(itsCoins);
+        return new TransactionFlows(transaction, itsCoins, allIssued, spent - created, paysFee: tail == VertexKind.Fees);
     }
 
     private int End(VertexKind kind, CaseTransaction transaction) => store.IdOf(new Vertex(kind, transaction.Vertex.Asset, null, null));

@@ -14,7 +14,7 @@ internal sealed class DrainedPoolState<T, TMath, TRule> : PoolState<T, TMath, TR
 {
     private readonly Dictionary<int, T> planned = [];
 
-    public DrainedPoolState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+    public DrainedPoolState(IFlowTape graph, TaintPlan plan, TaintOptions options, TaintRule rule)
         : base(graph, plan, options, rule)
     {
     }
