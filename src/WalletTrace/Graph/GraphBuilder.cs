@@ -55,11 +55,14 @@ public sealed class GraphBuilder
     private readonly CoinNamer coins;
     private readonly TransactionNamer transactions;
     private readonly FlowNamer transfers;
+    private readonly FeeBook fees;
     private readonly Dictionary<Vertex, (StopReason Reason, string Detail)> barred = [];
     private readonly List<TransactionFlows> started = [];
 
     /// <summary>Prepares a builder for one graph.</summary>
-    public GraphBuilder(ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward)
+    /// <exception cref="ArgumentOutOfRangeException">The convention is unknown.</exception>
+    public GraphBuilder(
+        ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward, FeeConvention convention = FeeConvention.Sink)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(labels);
@@ -72,6 +75,9 @@ public sealed class GraphBuilder
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account).Reason);
         transactions = new TransactionNamer(store, coins);
         transfers = new FlowNamer(store, direction, rules.Until);
+        fees = Enum.IsDefined(convention)
+            ? new FeeBook(ledger, facts, convention, direction)
+            : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
     }
 
     /// <summary>Grows the graph until nothing more may be followed.</summary>
@@ -112,12 +118,14 @@ public sealed class GraphBuilder
             if (waiting.Count == 0)
             {
                 Dictionary<Vertex, (StopReason Reason, string Detail)> stops = Stops(graph, measured);
-                coins.Settle(vertex => stops.TryGetValue(vertex, out (StopReason Reason, string Detail) stop) ? stop.Reason : StopReason.Unexplored);
-                return freezer.Grown([
+                IReadOnlyList<FeeStop> unfollowed = coins.Settle(vertex => stops.TryGetValue(vertex, out (StopReason, string) stop) ? stop : null);
+                return freezer.Grown(
+                [
                     .. stops.Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail)),
                     .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
                     .. CoinRests(),
-                ]);
+                ],
+                [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)]);
             }
 
             if (round == 1 && meter is not null && rules.Budget is null)
@@ -135,7 +143,7 @@ public sealed class GraphBuilder
     /// <summary>Follows coins as far as they go. The rounds that come find nothing more to do with them.</summary>
     private async Task RunCoinsAsync(ICoinMeter meter, IProgress<GraphProgress>? progress, CancellationToken cancellationToken)
     {
-        var run = new CoinRun(store, meter, direction, MayFollowAsync, FollowAsync);
+        var run = new CoinRun(store, meter, direction, fees.PrepareAsync, MayFollowAsync, FollowTransactionAsync);
         started.ForEach(run.Start);
         for (int turn = 1; await run.NextAsync(cancellationToken).ConfigureAwait(false); turn++)
         {
@@ -148,7 +156,7 @@ public sealed class GraphBuilder
 
     private async ValueTask<bool> MayFollowAsync(Vertex vertex, CoinReading reading, CancellationToken cancellationToken)
     {
-        if (!barred.ContainsKey(vertex) && await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
+        if (!barred.ContainsKey(vertex) && await BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
         {
             barred.Add(vertex, bar);
         }
@@ -186,7 +194,7 @@ public sealed class GraphBuilder
         {
             if (vertex.Kind == VertexKind.Transaction)
             {
-                started.Add(await FollowAsync(facts.Known(vertex), cancellationToken).ConfigureAwait(false));
+                started.Add(await FollowTransactionAsync(vertex, cancellationToken).ConfigureAwait(false));
             }
             else
             {
@@ -209,6 +217,7 @@ public sealed class GraphBuilder
 
         foreach (CaseTransaction transaction in await facts.TransactionsAsync(chain, id, cancellationToken).ConfigureAwait(false))
         {
+            await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<CaseCoin> itsCoins = await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false);
             coins.Start(transaction, itsCoins);
             started.Add(new TransactionFlows(transaction, itsCoins));
@@ -244,7 +253,7 @@ public sealed class GraphBuilder
                 continue;
             }
 
-            if (await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
+            if (await BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
             {
                 barred.Add(vertex, bar);
             }
@@ -255,6 +264,17 @@ public sealed class GraphBuilder
         }
 
         return waiting;
+    }
+
+    /// <summary>Why a vertex may not be followed, for good. What a coinbase takes is found out first: it may be the hub.</summary>
+    private async ValueTask<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (vertex.Kind == VertexKind.Transaction && await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is { } transaction)
+        {
+            await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The vertices to follow next: all of them, or with a budget those with the largest shares of what was stolen.</summary>
@@ -305,14 +325,19 @@ public sealed class GraphBuilder
         return stops;
     }
 
-    private async ValueTask<TransactionFlows> FollowAsync(CaseTransaction transaction, CancellationToken cancellationToken) =>
-        transactions.Follow(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+    private async ValueTask<TransactionFlows> FollowTransactionAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        CaseTransaction transaction = facts.Known(vertex);
+        await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CaseCoin> itsCoins = await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false);
+        return transactions.Follow(transaction, itsCoins, await fees.OfAsync(transaction, cancellationToken).ConfigureAwait(false));
+    }
 
     private async Task FollowAsync(Vertex vertex, CancellationToken cancellationToken)
     {
         if (vertex.Kind == VertexKind.Transaction)
         {
-            await FollowAsync(facts.Known(vertex), cancellationToken).ConfigureAwait(false);
+            await FollowTransactionAsync(vertex, cancellationToken).ConfigureAwait(false);
             return;
         }
 

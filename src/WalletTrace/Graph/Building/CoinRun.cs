@@ -11,11 +11,12 @@ namespace WalletTrace.Graph.Building;
 /// <param name="store">Where the flows go.</param>
 /// <param name="meter">Measures what coins carry.</param>
 /// <param name="direction">Which way the trace goes.</param>
+/// <param name="prepare">Finds out where a transaction stands in the order of events, before it waits.</param>
 /// <param name="mayFollow">Whether a transaction may be followed to which this came.</param>
 /// <param name="follow">Follows a transaction.</param>
 internal sealed class CoinRun(
-    FlowStore store, ICoinMeter meter, TraceDirection direction, Func<Vertex, CoinReading, CancellationToken, ValueTask<bool>> mayFollow,
-    Func<CaseTransaction, CancellationToken, ValueTask<TransactionFlows>> follow)
+    FlowStore store, ICoinMeter meter, TraceDirection direction, Func<CaseTransaction, CancellationToken, ValueTask> prepare,
+    Func<Vertex, CoinReading, CancellationToken, ValueTask<bool>> mayFollow, Func<Vertex, CancellationToken, ValueTask<TransactionFlows>> follow)
 {
     private readonly PriorityQueue<CaseTransaction, Rank> waiting = new(
         direction == TraceDirection.Forward ? Comparer<Rank>.Default : Comparer<Rank>.Create((left, right) => right.CompareTo(left)));
@@ -56,20 +57,20 @@ internal sealed class CoinRun(
             CoinReading reading = meter.Read(coming[vertex]);
             if (reading.IsReached && await mayFollow(vertex, reading, cancellationToken).ConfigureAwait(false))
             {
-                flows = await follow(transaction, cancellationToken).ConfigureAwait(false);
+                flows = await follow(vertex, cancellationToken).ConfigureAwait(false);
             }
         }
 
         coming.Remove(vertex);
         if (flows is not null)
         {
-            GoOn(flows);
+            await GoOnAsync(flows, cancellationToken).ConfigureAwait(false);
         }
 
         return true;
     }
 
-    private void GoOn(TransactionFlows flows)
+    private async ValueTask GoOnAsync(TransactionFlows flows, CancellationToken cancellationToken)
     {
         Vertex vertex = flows.Transaction.Vertex;
         List<CoinStep> outOf = OutOf(flows);
@@ -87,6 +88,7 @@ internal sealed class CoinRun(
             if (step is { Coin: { } coin, Next: { } next } && meter.IsTraced(coin))
             {
                 CaseTransaction end = direction == TraceDirection.Forward ? coin.Spender! : coin.Creator!;
+                await prepare(end, cancellationToken).ConfigureAwait(false);
                 Await(end);
                 coming[next].Add(coin);
             }

@@ -136,9 +136,9 @@ internal sealed class CoinMeter : ICoinMeter
     }
 
     /// <summary>The theft of a coin that stands at a transaction as a seed, or at the one that it goes to; null for other coins.</summary>
-    private int? TagOf(Vertex transaction, CoinStep step) => step.Coin is not { } coin ? null
-        : stolen.TryGetValue((coin.Id, transaction), out int here) ? here
-        : step.Next is { } next && stolen.TryGetValue((coin.Id, next), out int there) ? there
+    private int? TagOf(Vertex transaction, CoinStep step) => step.Coin?.Id is not { } coin ? null
+        : stolen.TryGetValue((coin, transaction), out int here) ? here
+        : step.Next is { } next && stolen.TryGetValue((coin, next), out int there) ? there
         : null;
 
     /// <summary>Runs the rules over what was added, and keeps of it what goes on to a transaction with traced value.</summary>
