@@ -32,18 +32,18 @@ internal sealed class CoverageTable
         }
     }
 
-    /// <summary>The kinds that are covered without a hole from height 0 to <see cref="AsOf"/>, for the account or for the whole chain.</summary>
-    public CoverageKinds CompleteKinds(Address address)
+    /// <summary>The kinds that are covered without a hole from a height to <see cref="AsOf"/>, for the account or for the whole chain.</summary>
+    public CoverageKinds CompleteKinds(Address address, long from = 0)
     {
         var complete = CoverageKinds.None;
-        if (AsOf is not { } asOf)
+        if (AsOf is not { } asOf || from > asOf)
         {
             return complete;
         }
 
         foreach (var kind in Kinds)
         {
-            if (HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), asOf))
+            if (HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), from, asOf))
             {
                 complete |= kind;
             }

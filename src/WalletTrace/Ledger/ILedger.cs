@@ -26,10 +26,11 @@ public interface ILedger
     ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Only which kinds of movement are complete for an account, as <see cref="AccountHistory.CompleteKinds"/> says it, without its movements.
+    /// Which kinds of movement of an account are complete from a height to <see cref="AsOf"/>: from 0 as <see cref="AccountHistory.CompleteKinds"/> says
+    /// it, without the movements. What comes to an account at a height cannot leave it below: for what becomes of a coin, a record that begins with
+    /// the coin's block is as good as a whole one.
     /// </summary>
-    async ValueTask<CoverageKinds> CompleteKindsAsync(Account account, CancellationToken cancellationToken = default) =>
-        (await HistoryAsync(account, cancellationToken).ConfigureAwait(false)).CompleteKinds;
+    ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default);
 
     /// <summary>One transaction with all that is known of it, or null. Of the two that stand in two blocks each (BIP 30) the later.</summary>
     ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default);

@@ -169,6 +169,13 @@ public class MemoryLedgerTests
         Assert.Equal(CoverageKinds.Fee | CoverageKinds.Token, await Complete(ledger, 2));
         Assert.Equal(CoverageKinds.None, await Complete(ledger, 3));
 
+        // From a height on, what lies below it does not matter.
+        Assert.Equal(CoverageKinds.Native, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 1), 62));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 1), 61));
+        Assert.Equal(CoverageKinds.Native | CoverageKinds.Fee | CoverageKinds.Token, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 3));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 101));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Bitcoin, 2), 3));
+
         ledger.Append([Facts.Coverage(ChainId.Ethereum, 1, 61, 61, CoverageKinds.Native)]);
         Assert.Equal(CoverageKinds.Native, await Complete(ledger, 1));
 

@@ -66,6 +66,22 @@ public sealed class CoinTraceTests
         Assert.Equal((UInt256)10, trace.Balance[0].Of(SinkKind.Services));
     }
 
+    [Theory]
+    [InlineData(0, "Q 4, T 5, fees 1")]
+    [InlineData(2, "Q 4, T 5, fees 1")]
+    [InlineData(3, "Q!Unexplored 4, T!Unexplored 5, fees 1")]
+    public async Task Coins_rest_where_the_record_is_whole_since_their_block(long from, string ends)
+    {
+        // What was before the coins were made cannot have spent them; the block that made them can.
+        CoinScene scene = new();
+        TransactionId theft = scene.Coinbase(1, ('T', 10));
+        scene.Spend(2, [CoinScene.Coin(theft, 0)], ('Q', 4), ('T', 5));
+        scene.Tell(Facts.Coverage(ChainId.Bitcoin, null, from, 9, CoverageKinds.Coins));
+        TraceResult trace = await Start(scene, Theft.Coin(ChainId.Bitcoin, theft.ToString(), 0)).RunAsync();
+
+        Assert.All(AllRules, rule => Assert.Equal(ends, TraceText.Ends(trace, rule)));
+    }
+
     [Fact]
     public async Task A_coin_that_was_stolen_from_a_service_is_followed()
     {

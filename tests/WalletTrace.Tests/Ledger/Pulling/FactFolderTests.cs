@@ -159,7 +159,7 @@ public sealed class FactFolderTests : IDisposable
         string own = root["facts/mine.jsonl.gz"];
         string account = root["facts/bitcoin-regtest-account-x.jsonl.gz"];
         string empty = root["facts/bitcoin-regtest-account-y.jsonl.gz"];
-        string followed = root["facts/bitcoin-regtest-followed-z.jsonl.gz"];
+        string followed = root["facts/bitcoin-regtest-followed.jsonl.gz"];
         await FactFile.WriteJsonLinesAsync(own, known);
         await FactFile.WriteJsonLinesAsync(account, [.. known, new CoverageRecord(Regtest, address, 0, 12, CoverageKinds.Coins, "an explorer")]);
         await FactFile.WriteJsonLinesAsync(empty, [new CoverageRecord(Regtest, Support.Facts.Address(Regtest, 99), 0, 12, CoverageKinds.Coins, "an explorer")]);
