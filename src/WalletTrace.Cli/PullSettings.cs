@@ -5,6 +5,7 @@ using System.Globalization;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Ledger.Pulling;
+using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Cli;
 
@@ -124,10 +125,11 @@ internal sealed class PullSettings
     {
         ChainId chain = parsed.GetValue(network) ?? ChainId.Bitcoin;
         long first = parsed.GetValue(from) ?? 0;
+        string place = parsed.GetRequiredValue(Case);
         return new PullRequest
         {
             Chain = chain,
-            Folder = parsed.GetRequiredValue(Case),
+            Folder = File.Exists(place) && Path.GetFileName(place) == CaseFile.DefaultName ? Path.GetDirectoryName(Path.GetFullPath(place))! : place,
             Node = parsed.GetValue(node),
             Rest = parsed.GetValue(rest),
             Esplora = parsed.GetValue(esplora),

@@ -12,7 +12,7 @@ namespace WalletTrace.Cli;
 internal sealed class PullSummary(PullRequest request)
 {
     private const int Longest = 10;
-    private const int Indent = 18;
+    private const int Indent = 16;
 
     private readonly StringBuilder text = new();
     private ImmutableArray<BlockRange> held = [];
@@ -103,7 +103,7 @@ internal sealed class PullSummary(PullRequest request)
         }
 
         Line("Followed", $"{Number(followed.Transactions)} transactions, over up to {Number(request.Hops)} hops");
-        Line("Owners at the end", followed.Histories.Accounts.Length == 0 ? "none" : $"{Number(followed.Histories.Accounts.Length)}: {States(followed.Histories)}");
+        Line("Coins end with", followed.Histories.Accounts.Length == 0 ? "none" : $"{Number(followed.Histories.Accounts.Length)}: {States(followed.Histories)}");
     }
 
     private void WriteHeld()
@@ -186,7 +186,9 @@ internal sealed class PullSummary(PullRequest request)
     private void WriteCase()
     {
         string place = SafeText.Trim(request.Folder);
-        Line(IsNewCase ? "New case" : "Case", caseProblem is null ? $"wallettrace trace {place}" : $"{place}/{CaseFile.DefaultName} cannot be traced yet: {caseProblem}");
+        Line(IsNewCase ? "New case" : "Case", caseProblem is null ? $"wallettrace trace {place}"
+            : IsNewCase && request.Seeds.Length == 0 ? $"write the theft into {place}/{CaseFile.DefaultName}, which shows how; then wallettrace trace {place}"
+            : $"{place}/{CaseFile.DefaultName} cannot be traced yet: {caseProblem}");
         if (!IsNewCase && request.Seeds.Length > 0 && caseProblem is not null)
         {
             Line("", $"{CaseFile.DefaultName} was there before and was left alone; a theft for it:");
