@@ -169,9 +169,9 @@ internal sealed class PullSummary(PullRequest request)
     {
         foreach (Reorganisation reorganisation in (Blocks?.Reorganisations ?? []).Concat(Histories?.Reorganisations ?? []).Concat(Followed?.Histories.Reorganisations ?? []))
         {
-            ImmutableArray<StaleBlock> stale = reorganisation.Stale;
+            ImmutableArray<DroppedBlock> stale = reorganisation.Dropped;
             Line("Chain changed", $"{Number(stale.Length)} recorded blocks ({Number(stale[0].Height)} to {Number(stale[^1].Height)}) are no longer part of it; forgotten, read anew from {Number(reorganisation.KeptHeight + 1)} on, and noted in {FactFolder.StaleBlocksFile}");
-            foreach (StaleBlock block in stale.Take(Longest))
+            foreach (DroppedBlock block in stale.Take(Longest))
             {
                 Line("", $"{Number(block.Height)} {block.Hash}");
             }

@@ -31,7 +31,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             BlockPoint tip = await source.TipAsync(cancellationToken).ConfigureAwait(false);
             if (await forks.FindAsync(tip, cancellationToken).ConfigureAwait(false) is { } reorganisation)
             {
-                await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Stale, cancellationToken).ConfigureAwait(false);
+                await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
                 added.CutAbove(reorganisation.KeptHeight);
                 reorganisations.Add(reorganisation);
                 NoteReorg(null);

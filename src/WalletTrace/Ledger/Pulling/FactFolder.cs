@@ -121,7 +121,7 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    async ValueTask IPullTarget.RewindAsync(long height, IReadOnlyList<StaleBlock> stale, CancellationToken cancellationToken)
+    async ValueTask IPullTarget.RewindAsync(long height, IReadOnlyList<DroppedBlock> stale, CancellationToken cancellationToken)
     {
         await staleBlocks.AddAsync(stale, cancellationToken).ConfigureAwait(false);
         await blocks.RewindAsync(height, cancellationToken).ConfigureAwait(false);

@@ -63,16 +63,16 @@ internal sealed class ForkSearch(IChainSource source, IPullTarget target, int ma
     }
 
     /// <summary>The recorded blocks from the lowest stale one up; those above rest on it, whatever the source says of their heights.</summary>
-    private async ValueTask<ImmutableArray<StaleBlock>> StaleAsync(
+    private async ValueTask<ImmutableArray<DroppedBlock>> StaleAsync(
         BlockRecord top, long lowest, Dictionary<long, BlockHash> found, CancellationToken cancellationToken)
     {
         long noticed = time.GetUtcNow().ToUnixTimeSeconds();
-        var stale = new Stack<StaleBlock>();
+        var stale = new Stack<DroppedBlock>();
         for (BlockRecord? block = top;
             block is not null && block.Height >= lowest;
             block = await target.LastBlockAsync(block.Height - 1, cancellationToken).ConfigureAwait(false))
         {
-            stale.Push(new StaleBlock(block.Height, block.Hash, found.TryGetValue(block.Height, out BlockHash now) ? now : null, noticed));
+            stale.Push(new DroppedBlock(block.Height, block.Hash, found.TryGetValue(block.Height, out BlockHash now) ? now : null, noticed));
         }
 
         return [.. stale];

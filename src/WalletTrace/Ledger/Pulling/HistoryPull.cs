@@ -29,7 +29,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
         BlockPoint tip = await source.TipAsync(cancellationToken).ConfigureAwait(false);
         if (await forks.FindAsync(tip, cancellationToken).ConfigureAwait(false) is { } reorganisation)
         {
-            await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Stale, cancellationToken).ConfigureAwait(false);
+            await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
             reorganisations.Add(reorganisation);
         }
 

@@ -27,5 +27,5 @@ internal interface IPullTarget
     /// <param name="height">The last height to keep; -1 keeps nothing.</param>
     /// <param name="stale">The blocks that are forgotten, upwards.</param>
     /// <param name="cancellationToken">Ends the rewinding.</param>
-    ValueTask RewindAsync(long height, IReadOnlyList<StaleBlock> stale, CancellationToken cancellationToken);
+    ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> stale, CancellationToken cancellationToken);
 }

@@ -41,7 +41,7 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask RewindAsync(long height, IReadOnlyList<StaleBlock> stale, CancellationToken cancellationToken) =>
+    public ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> stale, CancellationToken cancellationToken) =>
         ledger.RewindAsync(chain, height, cancellationToken);
 
     /// <inheritdoc/>

@@ -23,12 +23,12 @@ public sealed record PullResult(
 
 /// <summary>A change of the chain's mind: blocks that were recorded are no longer part of it.</summary>
 /// <param name="KeptHeight">The height down to which the facts were rewound; -1 when none were kept.</param>
-/// <param name="Stale">The recorded blocks that were forgotten, upwards.</param>
-public sealed record Reorganisation(long KeptHeight, ImmutableArray<StaleBlock> Stale);
+/// <param name="Dropped">The recorded blocks that were forgotten, upwards.</param>
+public sealed record Reorganisation(long KeptHeight, ImmutableArray<DroppedBlock> Dropped);
 
 /// <summary>A block that was recorded and is no longer part of the chain.</summary>
 /// <param name="Height">Its height.</param>
 /// <param name="Hash">Its hash; null where it was recorded without.</param>
 /// <param name="ReplacedBy">The block that stands in its place now; null when the chain is not that long any more.</param>
 /// <param name="NoticedAt">When this was noticed, unix seconds.</param>
-public readonly record struct StaleBlock(long Height, BlockHash? Hash, BlockHash? ReplacedBy, long NoticedAt);
+public readonly record struct DroppedBlock(long Height, BlockHash? Hash, BlockHash? ReplacedBy, long NoticedAt);

@@ -12,12 +12,12 @@ internal sealed class StaleBlockFile(FolderFiles files, ChainId chain)
     private const string Header = "chain,height,hash,replaced_by,noticed_at\n";
 
     /// <summary>Adds blocks; what is noted already is not noted again. The file is replaced as a whole.</summary>
-    public async ValueTask AddAsync(IReadOnlyList<StaleBlock> stale, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(IReadOnlyList<DroppedBlock> stale, CancellationToken cancellationToken)
     {
         string path = Path.Combine(files.Root, FactFolder.StaleBlocksFile);
         string text = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : Header;
         string known = text;
-        foreach (StaleBlock block in stale)
+        foreach (DroppedBlock block in stale)
         {
             string row = string.Create(CultureInfo.InvariantCulture, $"{chain},{block.Height},{block.Hash},{block.ReplacedBy},");
             if (!known.Contains('\n' + row, StringComparison.Ordinal))

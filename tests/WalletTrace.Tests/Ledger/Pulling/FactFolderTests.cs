@@ -185,7 +185,7 @@ public sealed class FactFolderTests : IDisposable
         await FactFile.WriteJsonLinesAsync(root["facts/bitcoin-regtest-account-x.jsonl.gz"], source.Best[12].Facts.Prepend(source.Best[12].Block));
         source.Reorganise(1, 1, "other");
 
-        Assert.Equal(12, Assert.Single(Assert.Single((await PullAsync(source)).Reorganisations).Stale).Height);
+        Assert.Equal(12, Assert.Single(Assert.Single((await PullAsync(source)).Reorganisations).Dropped).Height);
         await AssertHoldsAsync(source);
     }
 

@@ -124,7 +124,7 @@ public sealed class HistoryPullTests : ExplorerScene
 
         (ILedger found, HistoryResult result) = await PullAsync(inFolder, ledger, new HistoryOptions { AsOf = Chain.TipHeight }, Owner(2));
 
-        Assert.Equal(stale, Assert.Single(Assert.Single(result.Reorganisations).Stale).Height);
+        Assert.Equal(stale, Assert.Single(Assert.Single(result.Reorganisations).Dropped).Height);
         Assert.Null(await found.TransactionAsync(Regtest, spend.Id));
         Assert.True(await IsCompleteAsync(found, 2));
         Assert.Equal(inFolder, File.Exists(Root[FactFolder.StaleBlocksFile]));

@@ -28,8 +28,8 @@ public class ReorganisationTests
 
         Reorganisation reorganisation = Assert.Single(result.Reorganisations);
         Assert.Equal(20 - depth, reorganisation.KeptHeight);
-        Assert.Equal(old[^depth..].Select(block => (block.Height, block.Hash)), reorganisation.Stale.Select(block => (block.Height, block.Hash)));
-        Assert.All(reorganisation.Stale, block => Assert.Equal(
+        Assert.Equal(old[^depth..].Select(block => (block.Height, block.Hash)), reorganisation.Dropped.Select(block => (block.Height, block.Hash)));
+        Assert.All(reorganisation.Dropped, block => Assert.Equal(
             block.Height <= source.Height ? source.Best[(int)block.Height].Block.Hash : null, block.ReplacedBy));
         Assert.Equal(FormattableString.Invariant($"{20 - depth + 1}–{source.Height}"), string.Join(", ", result.Added));
         await LedgerPullTests.AssertIsTheChainAsync(ledger, source);
@@ -71,7 +71,7 @@ public class ReorganisationTests
         // Blocks 31 to 44 were taken in before the change showed; 45 was never given on the old branch.
         Reorganisation reorganisation = Assert.Single(result.Reorganisations);
         Assert.Equal(30, reorganisation.KeptHeight);
-        Assert.Equal(Enumerable.Range(31, 14).Select(height => (long)height), reorganisation.Stale.Select(block => block.Height));
+        Assert.Equal(Enumerable.Range(31, 14).Select(height => (long)height), reorganisation.Dropped.Select(block => block.Height));
         Assert.Equal((56, 56 + 54), (result.Blocks, result.Transactions));
         Assert.Equal("0–55", string.Join(", ", result.Added));
         await LedgerPullTests.AssertIsTheChainAsync(ledger, source);
@@ -148,7 +148,7 @@ public class ReorganisationTests
 
         // 195 is stale and 190 is not: the chains part between them.
         Reorganisation reorganisation = Assert.Single(result.Reorganisations);
-        Assert.Equal((190, 195), (reorganisation.KeptHeight, Assert.Single(reorganisation.Stale).Height));
+        Assert.Equal((190, 195), (reorganisation.KeptHeight, Assert.Single(reorganisation.Dropped).Height));
         Assert.Equal(190, Assert.Single(ledger.Coverage, record => record.Address == address).ToHeight);
     }
 
