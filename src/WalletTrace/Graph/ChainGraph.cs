@@ -131,7 +131,7 @@ public sealed class ChainGraph
             Burned => new Vertex(VertexKind.Burned, asset, null, null),
             Issuance => new Vertex(VertexKind.Issuance, asset, null, null),
             Unknown => new Vertex(VertexKind.Unknown, asset, null, null),
-            _ when number < TransactionCount => Vertex.OfTransaction(Chain, transactions[number]),
+            _ when number < TransactionCount => TransactionAt(number),
             _ => Vertex.OfAccount(new Account(Chain, owners[resting[number - TransactionCount]]), asset),
         };
     }
@@ -143,12 +143,7 @@ public sealed class ChainGraph
         // What does not leave a transaction leaves an end for one, in that one.
         int vertex = Flows.From(flow) >= FirstTransaction ? Flows.From(flow) : Flows.To(flow);
         int transaction = vertex - FirstTransaction;
-        int block = Array.BinarySearch(blockStarts, transaction);
-        if (block < 0)
-        {
-            block = ~block - 1;
-        }
-
+        int block = BlockOf(transaction);
         int spender = Flows.To(flow) - FirstTransaction;
         bool isCoin = ownerOf[flow] != NoOwner;
         TransferKind kind = isCoin ? TransferKind.Native
@@ -161,6 +156,14 @@ public sealed class ChainGraph
             OwnerOf(flow) is { } owner ? new Account(Chain, owner) : null,
             isCoin && spender >= 0 && spender < TransactionCount ? transactions[spender] : null);
     }
+
+    private Vertex TransactionAt(int number)
+    {
+        Vertex vertex = Vertex.OfTransaction(Chain, transactions[number]);
+        return transactions.Find(transactions[number]) == number ? vertex : vertex with { Height = firstHeight + BlockOf(number) };
+    }
+
+    private int BlockOf(int transaction) => Array.BinarySearch(blockStarts, transaction) is var found && found >= 0 ? found : ~found - 1;
 
     /// <summary>The index of a flow among the outputs of its transaction, with the fee as the last; 0 for what an end gives.</summary>
     private int IndexOf(int transaction, int flow) => Flows.From(flow) == transaction ? flow - Flows.Out(transaction)[0].Flow : 0;

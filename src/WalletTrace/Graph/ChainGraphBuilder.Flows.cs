@@ -93,7 +93,7 @@ public sealed partial class ChainGraphBuilder
         firstOutputs.Add(from.Count);
         foreach (MadeCoin output in outputs)
         {
-            Leave(vertex, output.IsUnspendable ? ChainGraph.Burned : Underway, output.Amount, owners.Add(output.Owner));
+            Leave(vertex, output.Owner.Kind == AddressKind.Unspendable ? ChainGraph.Burned : Underway, output.Amount, owners.Add(output.Owner));
         }
 
         if (spent > made)

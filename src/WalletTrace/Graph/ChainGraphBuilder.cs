@@ -106,7 +106,7 @@ public sealed partial class ChainGraphBuilder
 
             foreach (ref readonly DecodedOutput output in block.OutputsOf(transaction))
             {
-                outputs.Add(new MadeCoin((UInt256)output.Value, output.Owner, output.Class == ScriptClass.NullData));
+                outputs.Add(new MadeCoin((UInt256)output.Value, output.Owner));
             }
 
             End(transaction.Id);
@@ -139,14 +139,14 @@ public sealed partial class ChainGraphBuilder
                     inputs.Add(Resolve(input.Coin, input.Amount));
                     break;
                 case OutputRecord output when open is not null && output.Index == outputs.Count:
-                    outputs.Add(new MadeCoin(output.Amount, output.Owner, false));
+                    outputs.Add(new MadeCoin(output.Amount, output.Owner));
                     break;
                 default:
                     throw new ArgumentException($"a block is not whole: found {FactText.Describe(fact)}, expected each transaction with all inputs and then all outputs in order", nameof(block));
             }
         }
 
-        Close(open);
+        Close(open ?? throw new ArgumentException("a block is not whole: found no transaction, expected one at least", nameof(block)));
         isBroken = false;
     }
 
@@ -243,5 +243,5 @@ public sealed partial class ChainGraphBuilder
     private readonly record struct SpentCoin(int Flow, UInt256? Amount, bool IsCoinbase);
 
     /// <summary>What an output makes.</summary>
-    private readonly record struct MadeCoin(UInt256 Amount, Address Owner, bool IsUnspendable);
+    private readonly record struct MadeCoin(UInt256 Amount, Address Owner);
 }
