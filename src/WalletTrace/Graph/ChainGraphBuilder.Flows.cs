@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using WalletTrace.Graph.Building;
 
 namespace WalletTrace.Graph;
@@ -21,23 +22,34 @@ public sealed partial class ChainGraphBuilder
         var roles = new VertexRole[vertexCount];
         roles[ChainGraph.Fees] = VertexRole.Fees;
         roles.AsSpan(ChainGraph.FirstTransaction, transactions.Count).Fill(VertexRole.Instant);
-        firstOutputs.Take();
-        int[] coinOwners = ownerOf.Take();
+        firstOutputs.Take((_, _) => { });
+        var to = new int[ends.Count];
+        var ownerOf = new int[ends.Count];
+        var amounts = new ulong[ends.Count];
+        ends.Take((piece, start) =>
+        {
+            for (int at = 0; at < piece.Length; at++)
+            {
+                to[start + at] = piece[at].Receiver;
+                ownerOf[start + at] = piece[at].Owner;
+                amounts[start + at] = (ulong)piece[at].Amount;
+            }
+        });
         bool isInstantaneous = events.Count == from.Count;
         int[] order = events.Take();
-        FlowGraph flows = FlowGraph.Ordered(vertexCount, from.Take(), to.Take(), amounts.Take(), wide, roles, isInstantaneous ? null : order);
-        return new ChainGraph(Chain, flows, firstHeight, blocks, times, transactions, owners, coinOwners, resting);
+        FlowGraph flows = FlowGraph.Ordered(vertexCount, from.Take(), to, amounts, [], roles, isInstantaneous ? null : order);
+        return new ChainGraph(Chain, flows, firstHeight, blocks, times, transactions, owners, ownerOf, resting);
     }
 
     /// <summary>Lays what is not spent with its owners; the owners in the order of their vertices.</summary>
     private int[] LayToRest()
     {
         var isResting = new bool[owners.Count];
-        for (int flow = 0; flow < to.Count; flow++)
+        for (int flow = 0; flow < ends.Count; flow++)
         {
-            if (to[flow] == Underway)
+            if (ends[flow].Receiver == Underway)
             {
-                isResting[ownerOf[flow]] = true;
+                isResting[ends[flow].Owner] = true;
             }
         }
 
@@ -53,10 +65,10 @@ public sealed partial class ChainGraphBuilder
             }
         }
 
-        for (int flow = 0; flow < to.Count; flow++)
+        for (int flow = 0; flow < ends.Count; flow++)
         {
-            ref int receiver = ref to[flow];
-            receiver = receiver == Underway ? vertices[ownerOf[flow]] : receiver;
+            ref FlowEnd end = ref ends[flow];
+            end.Receiver = end.Receiver == Underway ? vertices[end.Owner] : end.Receiver;
         }
 
         return resting.Take();
@@ -66,57 +78,69 @@ public sealed partial class ChainGraphBuilder
     private void End(TransactionId id)
     {
         int vertex = ChainGraph.FirstTransaction + transactions.Count;
-        UInt256 made = Sum(outputs);
-        UInt256 spent = Spent(made, out bool isCoinbase, out bool isTold);
-        if (spent < made)
+        (UInt128 known, bool isTold) = Known();
+        UInt128 made = Made();
+        if (isTold && known < made)
         {
-            throw Impossible($"found transaction {id} with outputs worth {made} base units, expected at most the {spent} of its inputs");
+            throw Impossible($"found transaction {id} with outputs worth {made} base units, expected at most the {known} of its inputs");
         }
 
+        // What was not told is what all together lack, and comes with the first of them.
+        UInt128 lack = known < made ? made - known : 0;
+        UInt128 tail = known > made ? known - made : 0;
+        bool isCoinbase = inputs[0].IsCoinbase;
         Burn(transactions.Add(id));
-        bool isFilled = isTold;
-        foreach (SpentCoin input in inputs)
+        foreach (SpentCoin input in CollectionsMarshal.AsSpan(inputs))
         {
             if (input.Flow != NotKnown)
             {
                 events.Add((input.Flow * 2) + 1);
+                continue;
             }
-            else
-            {
-                // What was not told is what all together lack, and comes with the first of them.
-                UInt256 amount = input.Amount ?? (isFilled ? UInt256.Zero : spent - Known());
-                isFilled |= input.Amount is null;
-                Leave(input.IsCoinbase ? ChainGraph.Issuance : ChainGraph.Unknown, vertex, amount, NoOwner);
-            }
+
+            Leave(input.IsCoinbase ? ChainGraph.Issuance : ChainGraph.Unknown, vertex, input.Amount is { } told ? (UInt128)told : lack, NoOwner);
+            lack = input.Amount is null ? 0 : lack;
         }
 
         firstOutputs.Add(from.Count);
-        foreach (MadeCoin output in outputs)
+        foreach (MadeCoin output in CollectionsMarshal.AsSpan(outputs))
         {
-            Leave(vertex, output.Owner.Kind == AddressKind.Unspendable ? ChainGraph.Burned : Underway, output.Amount, owners.Add(output.Owner));
+            Leave(vertex, output.IsUnspendable ? ChainGraph.Burned : Underway, (UInt128)output.Amount, output.Owner);
         }
 
-        if (spent > made)
+        if (tail > 0)
         {
-            Leave(vertex, isCoinbase ? ChainGraph.Burned : ChainGraph.Fees, spent - made, NoOwner);
+            Leave(vertex, isCoinbase ? ChainGraph.Burned : ChainGraph.Fees, tail, NoOwner);
         }
 
         inputs.Clear();
         outputs.Clear();
     }
 
-    /// <summary>What the inputs are worth together. Inputs of which it is not told count as what the others lack.</summary>
-    private UInt256 Spent(UInt256 made, out bool isCoinbase, out bool isTold)
+    /// <summary>What the inputs are known to be worth together, and whether that is all.</summary>
+    private (UInt128 Sum, bool IsAll) Known()
     {
-        isCoinbase = inputs[0].IsCoinbase;
-        isTold = inputs.TrueForAll(input => input.Amount is not null);
-        UInt256 known = Known();
-        return isTold || known > made ? known : made;
+        UInt128 sum = 0;
+        bool isAll = true;
+        foreach (ref readonly SpentCoin input in CollectionsMarshal.AsSpan(inputs))
+        {
+            sum += (UInt128)(input.Amount ?? 0);
+            isAll &= input.Amount is not null;
+        }
+
+        return (sum, isAll);
     }
 
-    private UInt256 Known() => inputs.Aggregate(default(UInt256), (sum, input) => sum + (input.Amount ?? UInt256.Zero));
+    private UInt128 Made()
+    {
+        UInt128 sum = 0;
+        foreach (ref readonly MadeCoin output in CollectionsMarshal.AsSpan(outputs))
+        {
+            sum += (UInt128)output.Amount;
+        }
 
-    private static UInt256 Sum(List<MadeCoin> outputs) => outputs.Aggregate(default(UInt256), (sum, output) => sum + output.Amount);
+        return sum;
+    }
 
     /// <summary>What is not spent of a transaction whose id another takes: it cannot be spent any more.</summary>
     private void Burn(int transaction)
@@ -128,25 +152,28 @@ public sealed partial class ChainGraphBuilder
 
         for (int index = 0; OutputOf(transaction, index) is >= 0 and int flow; index++)
         {
-            if (to[flow] == Underway)
+            if (ends[flow].Receiver == Underway)
             {
-                to[flow] = ChainGraph.Burned;
+                ends[flow].Receiver = ChainGraph.Burned;
                 events.Add((flow * 2) + 1);
             }
         }
     }
 
-    private void Leave(int sender, int receiver, UInt256 amount, int owner)
+    private void Leave(int sender, int receiver, UInt128 amount, int owner)
     {
         if (from.Count == MostFlows)
         {
             throw new InvalidOperationException(FormattableString.Invariant($"A chain graph holds at most {MostFlows} flows; build it of a part of the chain."));
         }
 
+        if (amount > (UInt128)long.MaxValue)
+        {
+            throw Impossible(FormattableString.Invariant($"found {amount} base units in one place, expected less than 2^63: no chain has more"));
+        }
+
         events.Add(from.Count * 2);
         from.Add(sender);
-        to.Add(receiver);
-        amounts.Add(FlowGraph.Store(amount, wide));
-        ownerOf.Add(owner);
+        ends.Add(new FlowEnd { Amount = (long)amount, Receiver = receiver, Owner = owner });
     }
 }

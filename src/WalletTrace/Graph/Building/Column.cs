@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace WalletTrace.Graph.Building;
 
 /// <summary>
@@ -35,18 +38,35 @@ internal sealed class Column<T>
         Count++;
     }
 
+    /// <summary>Says that a number will be asked for soon. Any place is allowed, and nothing is read.</summary>
+    public unsafe void Expect(int at)
+    {
+        if (Sse.IsSupported && at >= 0 && at < Count)
+        {
+            // The memory may move before it is fetched; then a wrong line is fetched, and that is all.
+            Sse.Prefetch0(Unsafe.AsPointer(ref pieces[at >> Shift][at & Mask]));
+        }
+    }
+
     /// <summary>Makes one array of the column and lets go of each piece as it is copied; the column is empty then.</summary>
     public T[] Take()
     {
         T[] all = GC.AllocateUninitializedArray<T>(Count);
-        for (int start = 0; start < all.Length; start += 1 << Shift)
+        Take((piece, start) => piece.CopyTo(all.AsSpan(start)));
+        return all;
+    }
+
+    /// <summary>Hands the column over piece by piece and lets go of each; the column is empty then.</summary>
+    /// <param name="taker">Takes a piece and the place of its first number.</param>
+    public void Take(Action<ReadOnlySpan<T>, int> taker)
+    {
+        for (int start = 0; start < Count; start += 1 << Shift)
         {
-            pieces[start >> Shift].AsSpan(0, Math.Min(1 << Shift, all.Length - start)).CopyTo(all.AsSpan(start));
+            taker(pieces[start >> Shift].AsSpan(0, Math.Min(1 << Shift, Count - start)), start);
             pieces[start >> Shift] = [];
         }
 
         pieces = [];
         Count = 0;
-        return all;
     }
 }

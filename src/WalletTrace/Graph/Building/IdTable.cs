@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace WalletTrace.Graph.Building;
 
@@ -14,6 +16,19 @@ internal sealed class IdTable
 
     /// <summary>The memory it takes, in bytes.</summary>
     public long Bytes => places.LongLength * sizeof(ulong);
+
+    /// <summary>Says that a hash code will be asked for soon.</summary>
+    public unsafe void Expect(int hash)
+    {
+        if (Sse.IsSupported)
+        {
+            // As for columns: a wrong line may be fetched, and that is all.
+            Sse.Prefetch0(Unsafe.AsPointer(ref places[hash & (places.Length - 1)]));
+        }
+    }
+
+    /// <summary>The first number with a hash code, which nearly always is the one that is meant; -1 when there is none.</summary>
+    public int Guess(int hash) => First(hash) is >= 0 and int place ? NumberAt(place) : -1;
 
     /// <summary>The place of the first number with a hash code; -1 when there is none.</summary>
     public int First(int hash) => Seek(hash, hash & (places.Length - 1));

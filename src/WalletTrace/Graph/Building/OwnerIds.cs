@@ -74,6 +74,26 @@ internal sealed class OwnerIds
         return Find(Write(owner, buffer), owner.GetHashCode());
     }
 
+    /// <summary>Says that a hash code's owner will be asked for soon.</summary>
+    public void Expect(int hash) => table.Expect(hash);
+
+    /// <summary>The number that probably is that of the owner with a hash code, which will be asked for soon; -1 for none.</summary>
+    public int Guess(int hash)
+    {
+        int number = table.Guess(hash);
+        starts.Expect(number);
+        return number;
+    }
+
+    /// <summary>Says that an owner that was guessed will be compared soon.</summary>
+    public void ExpectBytes(int guess)
+    {
+        if (guess >= 0)
+        {
+            words.Expect(starts[guess]);
+        }
+    }
+
     private static int WordsFor(int length) => (HeadLength + length + Unit - 1) / Unit;
 
     private static ReadOnlySpan<uint> Write(Address owner, Span<uint> buffer)

@@ -36,6 +36,17 @@ internal sealed class TransactionIds
     /// <summary>The number of the last transaction with an id; -1 when there is none.</summary>
     public int Find(TransactionId id) => PlaceOf(id) is >= 0 and int place ? table.NumberAt(place) : -1;
 
+    /// <summary>Says that a hash code's transaction will be asked for soon.</summary>
+    public void Expect(int hash) => table.Expect(hash);
+
+    /// <summary>The number that probably is that of the transaction with a hash code, which will be asked for soon; -1 for none.</summary>
+    public int Guess(int hash)
+    {
+        int number = table.Guess(hash);
+        ids.Expect(number);
+        return number;
+    }
+
     private int PlaceOf(TransactionId id)
     {
         int hash = id.GetHashCode();
