@@ -24,7 +24,7 @@ internal sealed class CoreNode(RegtestChain chain)
     /// <summary>Whether transactions in JSON stand with their bytes.</summary>
     public bool TellsHex { get; init; } = true;
 
-    /// <summary>Changes the result of a method.</summary>
+    /// <summary>Changes the result of a method; null where it is refused.</summary>
     public Func<string, JsonArray, JsonNode?, JsonNode?>? Lie { get; set; }
 
     /// <summary>Changes the answers of a batch.</summary>
@@ -142,7 +142,7 @@ internal sealed class CoreNode(RegtestChain chain)
         }
 
         result = Lie is null ? result : Lie(method, parameters, result);
-        return new JsonObject { ["result"] = error is null ? result : null, ["error"] = error, ["id"] = call["id"]!.DeepClone() };
+        return new JsonObject { ["result"] = result, ["error"] = result is null ? error : null, ["id"] = call["id"]!.DeepClone() };
     }
 
     private JsonNode Result(string method, JsonArray parameters)

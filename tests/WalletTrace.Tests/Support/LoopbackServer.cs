@@ -20,7 +20,7 @@ internal sealed record Reply(int Status, byte[] Body, string ContentType = "appl
     /// <summary>Further headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Sends so many bytes of a body that is told to be longer, and hangs up.</summary>
+    /// <summary>Sends so many bytes of a body that is told to be longer; then the server hangs up.</summary>
     public int? CutAt { get; init; }
 
     /// <summary>Sends the beginning and then nothing more.</summary>
@@ -138,11 +138,6 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, context.RequestAborted);
             await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        if (reply.CutAt is not null || reply.Stalls)
-        {
-            context.Abort();
         }
     }
 }

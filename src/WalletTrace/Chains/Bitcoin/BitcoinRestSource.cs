@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Bitcoin;
@@ -61,7 +62,7 @@ public sealed class BitcoinRestSource : IBlockSource
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<BlockFacts> ReadAsync(
-        BlockRange range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         NodeChain.CheckFirst(range, able, Name);
@@ -69,6 +70,7 @@ public sealed class BitcoinRestSource : IBlockSource
         {
             Chain = Chain,
             Name = Name,
+            ChecksWork = options.Checks.HasFlag(BlockChecks.ProofOfWork),
             Ahead = options.MaxConcurrency,
 
             // Headers with merged mining are longer than their 80 bytes; there each hash is asked for by itself.
@@ -142,7 +144,7 @@ public sealed class BitcoinRestSource : IBlockSource
         return hashes;
     }
 
-    private async Task<BlockFacts> BlockAsync(BlockPoint point, bool withSpent, CancellationToken cancellationToken)
+    private async Task<NodeBlock> BlockAsync(BlockPoint point, bool withSpent, CancellationToken cancellationToken)
     {
         SpentOutputs? spent = !withSpent ? null : await endpoint.AskAsync(
             Bytes(SpentPath(point.Hash)), answer => SpentOutputs.FromBytes(answer.Body.Span, Chain, reader.Rules), cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using WalletTrace.Chains.Http;
 
@@ -62,7 +63,7 @@ public sealed class BitcoinRpcSource : IBlockSource
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<BlockFacts> ReadAsync(
-        BlockRange range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         NodeChain.CheckFirst(range, able, Name);
@@ -70,6 +71,7 @@ public sealed class BitcoinRpcSource : IBlockSource
         {
             Chain = Chain,
             Name = Name,
+            ChecksWork = options.Checks.HasFlag(BlockChecks.ProofOfWork),
             Ahead = options.MaxConcurrency,
             HashesAtOnce = options.BatchSize,
             HashesAsync = HashesAsync,
@@ -109,7 +111,8 @@ public sealed class BitcoinRpcSource : IBlockSource
             return null;
         }
 
-        BlockFacts block = (await BlocksAsync([new BlockPoint(height, known)], able.GivesPreviousOutputs, cancellationToken).ConfigureAwait(false))[0];
+        NodeBlock[] read = await BlocksAsync([new BlockPoint(height, known)], able.GivesPreviousOutputs, cancellationToken).ConfigureAwait(false);
+        BlockFacts block = read[0].Facts;
         Fact[] found = [.. block.Facts.SkipWhile(fact => fact is not TransactionRecord record || record.Id != id).TakeWhile((fact, at) => at == 0 || fact is not TransactionRecord)];
         return found.Length > 0 ? [block.Block, .. found]
             : throw new ChainDataException($"a transaction is not where the node says: found block {known} without it, expected it there", $"transaction {id} of {Chain}");
@@ -170,7 +173,7 @@ public sealed class BitcoinRpcSource : IBlockSource
         return [.. hashes.TakeWhile(hash => hash is not null).Select(hash => hash!.Value)];
     }
 
-    private async Task<BlockFacts[]> BlocksAsync(IReadOnlyList<BlockPoint> points, bool withSpent, CancellationToken cancellationToken)
+    private async Task<NodeBlock[]> BlocksAsync(IReadOnlyList<BlockPoint> points, bool withSpent, CancellationToken cancellationToken)
     {
         // A node of any age knows a flag for the form of a block; bcoin knows nothing else.
         RpcCall[] calls = [.. points.SelectMany(IEnumerable<RpcCall> (point) =>
@@ -180,7 +183,7 @@ public sealed class BitcoinRpcSource : IBlockSource
         })];
         int largest = 0;
         SpentOutputs? spent = null;
-        BlockFacts?[] read = await node.BatchAsync(
+        NodeBlock?[] read = await node.BatchAsync(
             calls,
             (place, answer) =>
             {
@@ -196,7 +199,7 @@ public sealed class BitcoinRpcSource : IBlockSource
             },
             cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref largestSeen, largest);
-        return [.. read.OfType<BlockFacts>()];
+        return [.. read.OfType<NodeBlock>()];
     }
 
     /// <summary>The block that a verbose transaction says it is in; null for none.</summary>

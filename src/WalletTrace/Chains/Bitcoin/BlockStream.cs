@@ -4,7 +4,7 @@ namespace WalletTrace.Chains.Bitcoin;
 
 /// <summary>
 /// Blocks of a node in order: asks for the hashes of a stretch of heights, then for the blocks by their hashes, a few requests ahead of the reader. What
-/// comes back sooner waits its turn; a block that is not the child of the one before ends the reading.
+/// comes back sooner waits its turn; a block that cannot follow the one before ends the reading.
 /// </summary>
 internal sealed class BlockStream
 {
@@ -13,6 +13,9 @@ internal sealed class BlockStream
 
     /// <summary>The source's name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Whether times and targets must follow from the blocks before.</summary>
+    public required bool ChecksWork { get; init; }
 
     /// <summary>How many requests for blocks may be under way.</summary>
     public required int Ahead { get; init; }
@@ -24,7 +27,7 @@ internal sealed class BlockStream
     public required int HashesAtOnce { get; init; }
 
     /// <summary>Blocks, in the order in which they are asked for.</summary>
-    public required Func<IReadOnlyList<BlockPoint>, CancellationToken, Task<BlockFacts[]>> BlocksAsync { get; init; }
+    public required Func<IReadOnlyList<BlockPoint>, CancellationToken, Task<NodeBlock[]>> BlocksAsync { get; init; }
 
     /// <summary>How many blocks to ask for in the next request.</summary>
     public required Func<int> NextCount { get; init; }
@@ -33,11 +36,12 @@ internal sealed class BlockStream
     public async IAsyncEnumerable<BlockFacts> ReadAsync(BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var underWay = new Queue<Task<BlockFacts[]>>();
+        var underWay = new Queue<Task<NodeBlock[]>>();
         var points = new Queue<BlockPoint>();
         long next = range.From;
         bool hasEnded = false;
-        BlockRecord? last = null;
+        var headers = new HeaderChain(Chain);
+        BlockHash? last = null;
         try
         {
             while (true)
@@ -60,17 +64,26 @@ internal sealed class BlockStream
                     underWay.Enqueue(BlocksAsync(wanted, stop.Token));
                 }
 
-                if (!underWay.TryPeek(out Task<BlockFacts[]>? first))
+                if (!underWay.TryPeek(out Task<NodeBlock[]>? first))
                 {
                     break;
                 }
 
-                foreach (BlockFacts block in await first.ConfigureAwait(false))
+                foreach (NodeBlock block in await first.ConfigureAwait(false))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    CheckFollows(last, block.Block);
-                    last = block.Block;
-                    yield return block;
+                    long height = block.Facts.Block.Height;
+                    if (ChecksWork)
+                    {
+                        headers.Add(block.Header, height);
+                    }
+                    else if (last is { } parent && block.Header.Parent != parent)
+                    {
+                        throw new ReorgException(Chain, $"{parent}", $"{block.Header.Parent}", Math.Max(-1, height - 2));
+                    }
+
+                    last = block.Header.Hash;
+                    yield return block.Facts;
                 }
 
                 _ = underWay.Dequeue();
@@ -87,15 +100,6 @@ internal sealed class BlockStream
         {
             throw new MissingResponseException(
                 FormattableString.Invariant($"found no block at height {next}, expected blocks up to {range.To}; ask for heights up to the tip"), Name, $"blocks {range}");
-        }
-    }
-
-    private void CheckFollows(BlockRecord? last, BlockRecord block)
-    {
-        if (last is not null && block.Parent != last.Hash)
-        {
-            // The parent is what has changed since it was read.
-            throw new ReorgException(Chain, $"{last.Hash}", $"{block.Parent}", last.Height - 1);
         }
     }
 }

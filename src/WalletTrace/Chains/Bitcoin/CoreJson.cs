@@ -28,7 +28,7 @@ public static class CoreJson
                 var point = new BlockPoint(block["height"].Height(), block["hash"].Hash);
                 JsonValue[] transactions = [.. block["tx"].Items];
                 bool tellsSpent = transactions.Length > 1 && transactions.Skip(1).All(SpentOutputs.IsToldIn);
-                return reader.Read(Bytes(block, transactions, chain), point, tellsSpent ? SpentOutputs.FromJson(block, chain, reader.Rules).Of : null);
+                return reader.Read(Bytes(block, transactions, chain), point, tellsSpent ? SpentOutputs.FromJson(block, chain, reader.Rules).Of : null).Facts;
             });
         }
         catch (AnswerException problem)

@@ -45,10 +45,9 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
         answer =>
         {
             var bytes = new byte[BlockHeader.Length];
-            ReadOnlySpan<byte> digits = answer.Body.Span.Trim(" \r\n"u8);
-            if (digits.Length != 2 * bytes.Length || Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+            if (!Hex.TryRead(answer.Beginning, 0, bytes, out string? error))
             {
-                throw new AnswerException(FormattableString.Invariant($"found {digits.Length} characters, expected a header of {2 * bytes.Length} hexadecimal digits"));
+                throw new AnswerException($"a header cannot be read: {error}", AnswerFault.Data, answer.Beginning);
             }
 
             BlockHeader header = BlockHeader.Read(bytes);
@@ -73,8 +72,9 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
                     throw proof["block_height"].Wrong(FormattableString.Invariant($"height {place.Height}"));
                 }
 
-                TransactionId[] branch = [.. proof["merkle"].Items.Select(hash => hash.Id)];
-                int index = (int)proof["pos"].Integer(0, (1L << Math.Min(branch.Length, MaxBranch)) - 1);
+                TransactionId[] branch = proof["merkle"].Count <= MaxBranch ? [.. proof["merkle"].Items.Select(hash => hash.Id)]
+                    : throw proof["merkle"].Wrong(FormattableString.Invariant($"at most {MaxBranch} hashes"));
+                int index = (int)proof["pos"].Integer(0, (1L << branch.Length) - 1);
                 return Climb(id, branch, index) == header.MerkleRoot ? index
                     : throw new AnswerException($"found a Merkle branch that does not lead from {id} to the root of block {header.Hash}, expected one that does");
             }),

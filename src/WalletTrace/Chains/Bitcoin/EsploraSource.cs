@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Text.Json;
 using WalletTrace.Chains.Http;
 using WalletTrace.Encodings;
 
@@ -58,8 +58,8 @@ public sealed class EsploraSource : IAccountHistorySource
     {
         long height = await server.AskAsync(
             HttpQuestion.Get("blocks/tip/height"),
-            static answer => int.TryParse(answer.Body.Span.Trim(" \r\n"u8), NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
-                : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
+            static answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
+                : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, answer.Beginning),
             cancellationToken).ConfigureAwait(false);
         return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash)
             : throw new MissingResponseException(FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, "GET /block-height", true);
@@ -72,7 +72,8 @@ public sealed class EsploraSource : IAccountHistorySource
         Address address, int? maxTransactions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         string subject = address.ToString(Chain);
-        string path = address.Kind == AddressKind.ScriptHash ? $"scripthash/{Convert.ToHexStringLower(address.ToByteArray())}" : $"address/{subject}";
+        bool isHash = address.Kind is AddressKind.ScriptHash or AddressKind.Unspendable;
+        string path = isHash ? $"scripthash/{Convert.ToHexStringLower(address.ToByteArray())}" : $"address/{subject}";
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
@@ -161,7 +162,7 @@ public sealed class EsploraSource : IAccountHistorySource
 
     private static CoinSpend Spend(CoinId coin, JsonValue told)
     {
-        if (told.Element.ValueKind != System.Text.Json.JsonValueKind.Object || told.Find("spent") is not { } spent)
+        if (told.Element.ValueKind != JsonValueKind.Object || told.Find("spent") is not { } spent)
         {
             return new CoinSpend(coin, SpendState.Unknown);
         }
@@ -180,8 +181,8 @@ public sealed class EsploraSource : IAccountHistorySource
     private Task<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken) => server.AskAsync(
         HttpQuestion.Get(FormattableString.Invariant($"block-height/{height}")).OrAbsent(),
         static answer => answer.IsAbsent ? (BlockHash?)null
-            : TransactionId.TryParse(Encoding.UTF8.GetString(answer.Body.Span.Trim(" \r\n"u8)), out TransactionId hash, out _) ? new BlockHash(hash)
-            : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, Encoding.UTF8.GetString(answer.Body.Span)),
+            : TransactionId.TryParse(answer.Beginning, out TransactionId hash, out _) ? new BlockHash(hash)
+            : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, answer.Beginning),
         cancellationToken);
 
     /// <summary>One page of a history, without what is in no block.</summary>

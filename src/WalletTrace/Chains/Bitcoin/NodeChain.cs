@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 
 namespace WalletTrace.Chains.Bitcoin;
 
+/// <summary>A block that was read and checked by itself.</summary>
+internal sealed record NodeBlock(BlockHeader Header, BlockFacts Facts);
+
 /// <summary>Reads the blocks that a server gives by their hashes; any number at once.</summary>
 /// <param name="chain">A known bip122 chain.</param>
 /// <param name="checks">What to check of each block.</param>
@@ -21,14 +24,14 @@ internal sealed class NodeChain(ChainId chain, BlockChecks checks)
     /// <param name="asked">The block that was asked for.</param>
     /// <param name="spent">Gives what the inputs spend; null where that is not known.</param>
     /// <exception cref="ChainDataException">It is another block, no block, or a check fails.</exception>
-    public BlockFacts Read(ReadOnlySpan<byte> bytes, BlockPoint asked, Func<BlockView, SpentOutput[]>? spent = null)
+    public NodeBlock Read(ReadOnlySpan<byte> bytes, BlockPoint asked, Func<BlockView, SpentOutput[]>? spent = null)
     {
         BlockDecoder decoder = decoders.TryTake(out BlockDecoder? free) ? free : new BlockDecoder(chain, checks);
         try
         {
             BlockView block = decoder.Decode(bytes, asked.Height);
             return block.Header.Hash == asked.Hash
-                ? block.ToFacts(asked.Height, spent is null ? default : spent(block))
+                ? new NodeBlock(block.Header, block.ToFacts(asked.Height, spent is null ? default : spent(block)))
                 : throw new ChainDataException(
                     $"a block is not the one that was asked for: found {block.Header.Hash}, expected {asked.Hash}", FormattableString.Invariant($"block {asked.Height} of {chain}"));
         }

@@ -96,8 +96,10 @@ internal sealed class HttpEndpoint
     /// <summary>A text of the server's without what must stay secret.</summary>
     public string Redact(string text)
     {
-        string[] parts = [.. credentials.Secrets, .. address.Path.Split('/'), address.Query.TrimStart('?')];
-        foreach (string part in parts.Where(part => part.Length > 0))
+        string[] parts = [.. credentials.Secrets, .. address.Path.Split('/'), .. address.Query.Split('?', '&', '=')];
+
+        // The longest first: a part may be a piece of another.
+        foreach (string part in parts.Where(part => part.Length > 0).OrderByDescending(part => part.Length))
         {
             text = text.Replace(part, "…", StringComparison.OrdinalIgnoreCase);
         }
@@ -144,15 +146,15 @@ internal sealed class HttpEndpoint
         {
             throw TooSlow(question, options.RequestTimeout, cause);
         }
+        catch (Exception cause) when (cause is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException)
+        {
+            throw new MissingResponseException("found an answer that was cut short, expected a whole one", Name, question.Shown, isTransient: true);
+        }
         catch (HttpRequestException cause)
         {
             bool mayPass = cause.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError);
             throw new ChainSourceException(
                 $"the server cannot be reached: found {cause.HttpRequestError}, expected an answer", Name, question.Shown, mayPass, innerException: cause);
-        }
-        catch (IOException)
-        {
-            throw new MissingResponseException("found an answer that was cut short, expected a whole one", Name, question.Shown, isTransient: true);
         }
         catch (AnswerException problem)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace WalletTrace.Chains.Http;
 
@@ -30,4 +31,7 @@ internal readonly record struct HttpAnswer(HttpStatusCode Status, ReadOnlyMemory
 {
     /// <summary>Whether the server has no such thing.</summary>
     public bool IsAbsent => Status == HttpStatusCode.NotFound;
+
+    /// <summary>The beginning of the body as text, without space around it: enough to show, and for any value that stands by itself.</summary>
+    public string Beginning => Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, 2 * SafeText.MessageLength)]).Trim();
 }

@@ -17,7 +17,7 @@ public abstract class HttpSourceOptions
     /// <summary>No answer is read further than so many bytes.</summary>
     public int MaxResponseBytes { get; init; }
 
-    /// <summary>How long one try may take to its last byte; 60 seconds unless set.</summary>
+    /// <summary>How long one try may take to its last byte; 60 seconds unless set. The client's own timeout holds as well.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a question may take with all its tries and the waits between them; 5 minutes unless set.</summary>

@@ -36,7 +36,21 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
     }
 
     /// <summary>A text.</summary>
-    public string Text => Expect(JsonValueKind.String, "a text").Element.GetString()!;
+    public string Text
+    {
+        get
+        {
+            try
+            {
+                return Expect(JsonValueKind.String, "a text").Element.GetString()!;
+            }
+            catch (InvalidOperationException)
+            {
+                // Bytes or escapes that are no Unicode.
+                throw Wrong("a text in Unicode");
+            }
+        }
+    }
 
     /// <summary>Yes or no.</summary>
     public bool Flag => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Wrong("true or false");
@@ -81,18 +95,8 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
     /// <param name="read">Takes what is wanted out of it.</param>
     public static T Read<T>(HttpAnswer answer, string name, Func<JsonValue, T> read)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(answer.Body, Strict);
-            return read(new JsonValue(document.RootElement, name));
-        }
-        catch (JsonException problem)
-        {
-            throw IsCutShort(answer.Body.Span)
-                ? new AnswerException("found JSON that was cut short, expected a whole answer", AnswerFault.Missing)
-                : new AnswerException(FormattableString.Invariant(
-                    $"found what is no JSON that can be read, at line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}, expected it well-formed, at most {MaxDepth} deep and with no name twice"));
-        }
+        using JsonDocument document = Parse(answer.Body);
+        return read(new JsonValue(document.RootElement, name));
     }
 
     /// <summary>A property; null when it is not there or says null.</summary>
@@ -138,6 +142,23 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
 
     private static string Cut(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, 2 * SafeText.MessageLength)]);
 
+    private static JsonDocument Parse(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, Strict);
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            // The second kind is what names that are no Unicode bring up.
+            var place = problem as JsonException;
+            throw IsCutShort(text.Span)
+                ? new AnswerException("found JSON that was cut short, expected a whole answer", AnswerFault.Missing)
+                : new AnswerException(FormattableString.Invariant(
+                    $"found what is no JSON that can be read, at line {place?.LineNumber + 1}, byte {place?.BytePositionInLine + 1}, expected it well-formed, at most {MaxDepth} deep and with no name twice"));
+        }
+    }
+
     private static bool IsCutShort(ReadOnlySpan<byte> text)
     {
         // A reader that is told that more may come complains of everything but the end.
@@ -153,7 +174,7 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
             return false;
         }
 
-        return reader.CurrentDepth > 0 || reader.BytesConsumed < text.Length;
+        return reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.BytesConsumed < text.Length;
     }
 
     private static bool TryReadCoins(ReadOnlySpan<byte> text, out UInt128 units)
