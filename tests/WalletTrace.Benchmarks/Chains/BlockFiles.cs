@@ -167,7 +167,7 @@ internal sealed class BlockFiles(BlockFileRun run, Report report)
         foreach (TaintRule rule in (TaintRule[])[TaintRule.Fifo, TaintRule.Haircut])
         {
             Measured<TaintOutcome> outcome = Measure.Best(1, () => TaintEngine.Run(graph.Flows, TaintPlan.OfFlows(stolen), [rule])[0]);
-            report.Line($"{rule} of one coin, whole chain", Report.Time(outcome.Time), $"{Report.Rate(graph.Flows.FlowCount, outcome.Time)}, {Report.Count(outcome.Answer.Holdings.Count)} vertices hold a part");
+            report.Line($"{rule} of one coin, whole chain", Report.Time(outcome.Time), $"{Report.Rate(graph.Flows.FlowCount, outcome.Time)}, held at {Report.Count(outcome.Answer.Holdings.Count)} vertices");
             report.Check($"{rule} conserved", outcome.Answer.Held(0), graph.Flows.Amount(stolen), "the coin");
         }
     }
