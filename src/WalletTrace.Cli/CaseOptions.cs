@@ -37,6 +37,14 @@ internal sealed class CaseOptions
         Arity = ArgumentArity.ExactlyOne,
     };
 
+    private readonly Option<FeeConvention?> fees = new("--fees")
+    {
+        HelpName = "CONVENTION",
+        Description = $"What becomes of fees on UTXO chains: {Words.All<FeeConvention>()}.",
+        CustomParser = result => Read(result, ReadFees),
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
     private readonly Option<bool> backward = new("--backward") { Description = "Ask where the value came from instead of where it went." };
 
     /// <summary>Which case.</summary>
@@ -56,7 +64,7 @@ internal sealed class CaseOptions
             }
         });
         command.Arguments.Add(Case);
-        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, backward })
+        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, backward })
         {
             command.Options.Add(option);
         }
@@ -76,7 +84,7 @@ internal sealed class CaseOptions
             Until = (isBackward ? parsed.GetValue(until)?.First : parsed.GetValue(until)?.Last) ?? stops.Until,
             Budget = parsed.GetValue(budget) ?? stops.Budget,
         };
-        trace = trace.With(stops);
+        trace = trace.With(stops).With(parsed.GetValue(fees) ?? trace.Parameters.FeeConvention);
         return isBackward ? trace.Backward() : trace;
     }
 
@@ -146,6 +154,14 @@ internal sealed class CaseOptions
         }
 
         return none && categories.Count > 0 ? throw new FormatException("found none together with a category, expected the one or the other") : categories.ToImmutable();
+    }
+
+    private static FeeConvention? ReadFees(IEnumerable<string> words)
+    {
+        string word = words.Single();
+        return Words.TryRead(word, out FeeConvention convention)
+            ? convention
+            : throw new FormatException($"found {SafeText.Quote(word)}, expected one of {Words.All<FeeConvention>()}");
     }
 
     private static int? ReadCount(IEnumerable<string> words)

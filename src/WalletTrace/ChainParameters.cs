@@ -68,7 +68,7 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
         ("bip122:000000000933ea01ad0ee984209779ba", Test("Bitcoin testnet3", "tb", Rules("000000000933ea01ad0ee984209779baaec3ced90fa3f408719526f8d77f4943", 0x0b110907, 0x1d00ffff))),
         ("bip122:00000000da84f2bafbbc53dee25a72ae", Test("Bitcoin testnet4", "tb", Rules("00000000da84f2bafbbc53dee25a72ae507ff4914b867c565be350b0da8bf043", 0x1c163f28, 0x1d00ffff))),
         ("bip122:00000008819873e925422c1ff0f99f7c", Test("Bitcoin signet", "tb", Rules("00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6", 0x0a03cf40, 0x1e0377ae) with { RetargetInterval = 2016 })),
-        ("bip122:0f9188f13cb7b2c71f2a335e3a4fc328", Test("Bitcoin regtest", "bcrt", Rules("0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", 0xfabfb5da, 0x207fffff))),
+        ("bip122:0f9188f13cb7b2c71f2a335e3a4fc328", Test("Bitcoin regtest", "bcrt", Rules("0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", 0xfabfb5da, 0x207fffff) with { Subsidy = new SubsidySchedule(5_000_000_000, 150) })),
         ("bip122:12a765e31ffd4059bada1e25190f6e98", new("Litecoin", AddressForm.Utxo, new(2, "LTC", 8, [new("litoshi", 0)]))
         {
             // 0x05 is the version Litecoin shared with Bitcoin until 2017; it is read, never written.
@@ -76,6 +76,7 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
             Utxo = Rules("12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2", 0xfbc0b6db, 0x1e0fffff) with
             {
                 WorkHash = WorkHash.Scrypt, HasExtensionBlocks = true, MaxBlockLength = 8_000_000, MaxMoney = 8_400_000_000_000_000,
+                Subsidy = new SubsidySchedule(5_000_000_000, 840_000),
             },
         }),
         ("bip122:1a91e3dace36e2be3bf030a65679fe82", new("Dogecoin", AddressForm.Utxo, new(3, "DOGE", 8, [new("koinu", 0)]))
@@ -83,7 +84,7 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
             KeyHashVersion = 0x1e, ScriptHashVersions = [0x16],
             Utxo = Rules("1a91e3dace36e2be3bf030a65679fe821aa1d6ef92e7c9902eb318182c355691", 0xc0c0c0c0, 0x1e0fffff) with
             {
-                WorkHash = WorkHash.Scrypt, MergedMiningId = 0x62, MaxMoney = 1_000_000_000_000_000_000,
+                WorkHash = WorkHash.Scrypt, MergedMiningId = 0x62, MaxMoney = 1_000_000_000_000_000_000, Subsidy = null,
             },
         }),
         ("bip122:000000000000000000651ef99cb9fcbe", new("Bitcoin Cash", AddressForm.Utxo, new(145, "BCH", 8, SatoshiUnits))
@@ -146,5 +147,6 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
     private static UtxoRules Rules(string genesisHash, uint fileMagic, uint easiestBits) => new()
     {
         AnchorHash = genesisHash, FileMagic = fileMagic, EasiestBits = easiestBits, MaxBlockLength = 4_000_000, MaxMoney = 2_100_000_000_000_000,
+        Subsidy = new SubsidySchedule(5_000_000_000, 210_000),
     };
 }

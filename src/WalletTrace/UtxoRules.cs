@@ -10,6 +10,15 @@ internal enum WorkHash : byte
     Scrypt,
 }
 
+/// <summary>What a block may issue: a first amount, halved again and again (GetBlockSubsidy in each chain's validation.cpp).</summary>
+/// <param name="First">What the first blocks may issue, in base units.</param>
+/// <param name="Halving">After how many blocks it is halved.</param>
+internal sealed record SubsidySchedule(ulong First, int Halving)
+{
+    /// <summary>What the block at a height may issue, in base units.</summary>
+    public UInt256 At(long height) => height / Halving < 64 ? First >> (int)(height / Halving) : 0UL;
+}
+
 /// <summary>What a node of a Bitcoin-like chain holds its blocks to, as far as a reader of blocks needs it.</summary>
 /// <remarks>
 /// Sources: chainparams.cpp, consensus/params.h and consensus/amount.h of Bitcoin Core, Litecoin Core, Dogecoin Core and Bitcoin Cash Node.
@@ -42,6 +51,9 @@ internal sealed record UtxoRules
 
     /// <summary>Whether transactions stand in a block by id and not in the order in which they spend each other (Bitcoin Cash, from this height on).</summary>
     public long? OrderedByIdFrom { get; init; }
+
+    /// <summary>What a block may issue; null where no schedule tells it (in Dogecoin's first year it was drawn by lot).</summary>
+    public SubsidySchedule? Subsidy { get; init; }
 
     /// <summary>No block is longer, in bytes.</summary>
     public required int MaxBlockLength { get; init; }

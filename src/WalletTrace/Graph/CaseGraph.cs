@@ -40,6 +40,12 @@ public sealed class CaseGraph
     /// <summary>The branches that were not followed, by vertex id.</summary>
     public IReadOnlyList<Stop> Stops { get; }
 
+    /// <summary>
+    /// The fees of followed UTXO transactions that were not followed into a coinbase though they were to be, whether or not they carry traced value; by
+    /// chain, height and transaction.
+    /// </summary>
+    public IReadOnlyList<FeeStop> UnfollowedFees { get; internal init; } = [];
+
     /// <summary>Why the trace ends at a vertex.</summary>
     public StopReason ReasonOf(int vertex) => reasons.Length == 0 ? StopReason.None : reasons[vertex];
 

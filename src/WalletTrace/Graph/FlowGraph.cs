@@ -15,7 +15,7 @@ namespace WalletTrace.Graph;
 /// takes eight bytes; the few that need more than 63 bits stand in a side table and the eight bytes hold their index.</para>
 /// </remarks>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A graph of flows.")]
-public sealed partial class FlowGraph
+public sealed partial class FlowGraph : IFlowTape
 {
     private const ulong WideFlag = 1UL << 63;
 
@@ -169,6 +169,18 @@ public sealed partial class FlowGraph
     internal long Bytes => ((from.LongLength + to.LongLength + inOffsets.LongLength + outOffsets.LongLength) * sizeof(int))
         + (((events?.LongLength ?? 0) + (leaveAt?.LongLength ?? 0) + (arriveAt?.LongLength ?? 0)) * sizeof(int)) + (amounts.LongLength * sizeof(ulong))
         + ((outRows.LongLength + inRows.LongLength) * 2 * sizeof(int)) + (wide.LongLength * 32) + (roles?.LongLength ?? 0);
+
+    ReadOnlySpan<int> IFlowTape.FromIds => from;
+
+    ReadOnlySpan<int> IFlowTape.ToIds => to;
+
+    ReadOnlySpan<ulong> IFlowTape.StoredAmounts => amounts;
+
+    ReadOnlySpan<UInt256> IFlowTape.WideAmounts => wide;
+
+    ReadOnlySpan<int> IFlowTape.Events => events;
+
+    ReadOnlySpan<int> IFlowTape.ArrivalEvents => arriveAt;
 
     /// <summary>The sum of all amounts, or the largest number if it does not fit.</summary>
     internal UInt256 TotalAmount { get; }

@@ -24,4 +24,7 @@ public enum VertexRole : byte
 
     /// <summary>The place where fees go.</summary>
     Fees,
+
+    /// <summary>A UTXO transaction, too: a coinbase that takes the fees of its block. What comes to it is fee or newly issued, never a coin.</summary>
+    Coinbase,
 }

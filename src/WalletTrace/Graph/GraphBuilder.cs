@@ -43,6 +43,9 @@ public readonly record struct GraphProgress(int Round, int Followed, int Flows, 
 /// </remarks>
 public sealed class GraphBuilder
 {
+    // Of a long chain of coins progress is told now and then.
+    private const int TurnsToTell = 4096;
+
     private readonly ILedger ledger;
     private readonly StopRules rules;
     private readonly TraceDirection direction;
@@ -52,10 +55,14 @@ public sealed class GraphBuilder
     private readonly CoinNamer coins;
     private readonly TransactionNamer transactions;
     private readonly FlowNamer transfers;
+    private readonly FeeBook fees;
     private readonly Dictionary<Vertex, (StopReason Reason, string Detail)> barred = [];
+    private readonly List<TransactionFlows> started = [];
 
     /// <summary>Prepares a builder for one graph.</summary>
-    public GraphBuilder(ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward)
+    /// <exception cref="ArgumentOutOfRangeException">The convention is unknown.</exception>
+    public GraphBuilder(
+        ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward, FeeConvention convention = FeeConvention.Sink)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(labels);
@@ -68,6 +75,9 @@ public sealed class GraphBuilder
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account).Reason);
         transactions = new TransactionNamer(store, coins);
         transfers = new FlowNamer(store, direction, rules.Until);
+        fees = Enum.IsDefined(convention)
+            ? new FeeBook(ledger, facts, convention, direction)
+            : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
     }
 
     /// <summary>Grows the graph until nothing more may be followed.</summary>
@@ -76,12 +86,17 @@ public sealed class GraphBuilder
     /// Measures the traced value in a graph: the taint rules of the trace. A graph that still grows numbers its vertices as they came, and is not to
     /// be kept.
     /// </param>
-    /// <param name="progress">Told after every round.</param>
+    /// <param name="progress">Told after every round, and now and then inside one that follows a long chain of coins.</param>
     /// <param name="cancellationToken">Ends the growth between rounds and between requests.</param>
     /// <exception cref="InvalidOperationException">The builder has grown a graph before.</exception>
-    public async Task<CaseGraph> GrowAsync(
+    public Task<CaseGraph> GrowAsync(
         GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, IProgress<GraphProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => GrowAsync(start, measure, null, progress, cancellationToken);
+
+    /// <summary>The same with a meter for coins, so that a long chain of them does not take a round for each transaction.</summary>
+    internal async Task<CaseGraph> GrowAsync(
+        GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, ICoinMeter? meter, IProgress<GraphProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(measure);
@@ -103,25 +118,56 @@ public sealed class GraphBuilder
             if (waiting.Count == 0)
             {
                 Dictionary<Vertex, (StopReason Reason, string Detail)> stops = Stops(graph, measured);
-                coins.Settle(vertex => stops.TryGetValue(vertex, out (StopReason Reason, string Detail) stop) ? stop.Reason : StopReason.Unexplored);
-                return freezer.Grown([
+                IReadOnlyList<FeeStop> unfollowed = coins.Settle(vertex => stops.TryGetValue(vertex, out (StopReason, string) stop) ? stop : null);
+                return freezer.Grown(
+                [
                     .. stops.Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail)),
                     .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
                     .. CoinRests(),
-                ]);
+                ],
+                [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)]);
             }
 
-            foreach (Vertex vertex in Chosen(waiting))
+            if (round == 1 && meter is not null && rules.Budget is null)
+            {
+                await RunCoinsAsync(meter, progress, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (Vertex vertex in Chosen(waiting).Where(vertex => !store.IsFollowed(vertex)))
             {
                 await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
+    /// <summary>Follows coins as far as they go. The rounds that come find nothing more to do with them.</summary>
+    private async Task RunCoinsAsync(ICoinMeter meter, IProgress<GraphProgress>? progress, CancellationToken cancellationToken)
+    {
+        var run = new CoinRun(store, meter, direction, fees.PrepareAsync, MayFollowAsync, FollowTransactionAsync);
+        started.ForEach(run.Start);
+        for (int turn = 1; await run.NextAsync(cancellationToken).ConfigureAwait(false); turn++)
+        {
+            if (turn % TurnsToTell == 0)
+            {
+                progress?.Report(new GraphProgress(1, store.FollowedCount, store.FlowCount, run.Waiting));
+            }
+        }
+    }
+
+    private async ValueTask<bool> MayFollowAsync(Vertex vertex, CoinReading reading, CancellationToken cancellationToken)
+    {
+        if (!barred.ContainsKey(vertex) && await BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
+        {
+            barred.Add(vertex, bar);
+        }
+
+        return !barred.ContainsKey(vertex) && branches.LimitOf(vertex, reading.Value, reading.Hops) is null;
+    }
+
     private async Task StartAsync(GraphStart start, CancellationToken cancellationToken)
     {
         var followed = new List<Vertex>();
-        var started = new List<(ChainId Chain, TransactionId Id)>(start.Transactions);
+        var transactions = new List<(ChainId Chain, TransactionId Id)>(start.Transactions);
         foreach (Vertex vertex in start.Vertices.Distinct())
         {
             store.IdOf(vertex);
@@ -135,18 +181,25 @@ public sealed class GraphBuilder
             if (vertex.Transaction is { } id)
             {
                 // It ends the trace, but the coins by which value comes to it must be there.
-                started.Add((vertex.Asset.Chain, id));
+                transactions.Add((vertex.Asset.Chain, id));
             }
         }
 
-        foreach ((ChainId chain, TransactionId id) in started.Distinct())
+        foreach ((ChainId chain, TransactionId id) in transactions.Distinct())
         {
             await StartAsync(chain, id, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (Vertex vertex in followed)
         {
-            await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
+            if (vertex.Kind == VertexKind.Transaction)
+            {
+                started.Add(await FollowTransactionAsync(vertex, cancellationToken).ConfigureAwait(false));
+            }
+            else
+            {
+                await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -164,7 +217,10 @@ public sealed class GraphBuilder
 
         foreach (CaseTransaction transaction in await facts.TransactionsAsync(chain, id, cancellationToken).ConfigureAwait(false))
         {
-            coins.Start(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+            await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<CaseCoin> itsCoins = await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false);
+            coins.Start(transaction, itsCoins);
+            started.Add(new TransactionFlows(transaction, itsCoins));
         }
     }
 
@@ -197,7 +253,7 @@ public sealed class GraphBuilder
                 continue;
             }
 
-            if (await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
+            if (await BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
             {
                 barred.Add(vertex, bar);
             }
@@ -208,6 +264,17 @@ public sealed class GraphBuilder
         }
 
         return waiting;
+    }
+
+    /// <summary>Why a vertex may not be followed, for good. What a coinbase takes is found out first: it may be the hub.</summary>
+    private async ValueTask<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (vertex.Kind == VertexKind.Transaction && await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is { } transaction)
+        {
+            await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The vertices to follow next: all of them, or with a budget those with the largest shares of what was stolen.</summary>
@@ -258,12 +325,19 @@ public sealed class GraphBuilder
         return stops;
     }
 
+    private async ValueTask<TransactionFlows> FollowTransactionAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        CaseTransaction transaction = facts.Known(vertex);
+        await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CaseCoin> itsCoins = await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false);
+        return transactions.Follow(transaction, itsCoins, await fees.OfAsync(transaction, cancellationToken).ConfigureAwait(false));
+    }
+
     private async Task FollowAsync(Vertex vertex, CancellationToken cancellationToken)
     {
         if (vertex.Kind == VertexKind.Transaction)
         {
-            CaseTransaction transaction = facts.Known(vertex);
-            transactions.Follow(transaction, await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false));
+            await FollowTransactionAsync(vertex, cancellationToken).ConfigureAwait(false);
             return;
         }
 

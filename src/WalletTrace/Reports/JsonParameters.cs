@@ -13,6 +13,7 @@ internal static class JsonParameters
         json.WriteString("direction", Words.Id(parameters.Direction));
         JsonReport.WriteStrings(json, "rules", parameters.Rules.Select(Words.Id));
         json.WriteString("lifoOrder", Words.Id(parameters.LifoOrder));
+        json.WriteString("feeConvention", Words.Id(parameters.FeeConvention));
         json.WriteStartArray("thefts");
         foreach (Theft theft in parameters.Thefts)
         {

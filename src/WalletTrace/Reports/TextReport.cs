@@ -111,7 +111,8 @@ public static class TextReport
         int shown = Math.Max(view.Primary, 0);
         string stolen = view.Assets.IsEmpty ? "nothing" : string.Join(" and ", view.Assets.Select(asset => Figures.Text(view.Stolen(shown, asset), asset)));
         string verb = view.IsForward ? "stolen" : "traced back";
-        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {string.Join(", ", parameters.Rules.Select(Words.Name))}.";
+        string fees = parameters.FeeConvention == FeeConvention.Sink ? "" : $"; fees go {Words.Name(parameters.FeeConvention)}";
+        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {string.Join(", ", parameters.Rules.Select(Words.Name))}{fees}.";
         WriteWrapped(sentence, writer, style);
         if (parameters.Thefts.Length > 1)
         {

@@ -59,6 +59,9 @@ internal sealed class TraceView
     /// <summary>The assets of the trace, ordered.</summary>
     public ImmutableArray<Asset> Assets { get; }
 
+    /// <summary>Whether any value of the trace is on a UTXO chain.</summary>
+    public bool IsOnUtxoChain => Assets.Any(asset => asset.Chain.IsUtxo);
+
     /// <summary>What the report is called.</summary>
     public string Title => Options.Title ?? (Trace.Parameters.Thefts.Length == 1
         ? Capital(Trace.Parameters.Thefts[0].Name)

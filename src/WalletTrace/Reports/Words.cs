@@ -129,6 +129,7 @@ internal static class Words
         CoverageIssue.NotFollowed => "Branches not followed",
         CoverageIssue.DataGap => "Gaps in the data",
         CoverageIssue.KindsNotRead => "Kinds of movement not read",
+        CoverageIssue.FeesNotFollowed => "Fees not followed",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
     };
 
@@ -137,8 +138,27 @@ internal static class Words
     {
         CoverageIssue.NotFollowed => "The trace ends here. The value is the most that any rule asked for puts there.",
         CoverageIssue.DataGap => "A followed account gave more than the ledger saw it get. The difference was made up with clean value.",
+        CoverageIssue.FeesNotFollowed => "Fees were to be followed into the coinbases of their blocks, and were left as fees. The value is the most that any rule asked for finds in them.",
         CoverageIssue.KindsNotRead => "The ledger does not hold these movements of followed accounts; value that moved so is not in this report.",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
+    };
+
+    /// <summary>What becomes of fees, for people.</summary>
+    public static string Name(FeeConvention convention) => convention switch
+    {
+        FeeConvention.Sink => "a sink",
+        FeeConvention.CoinbaseSubsidyFirst => "into the coinbase, behind the subsidy",
+        FeeConvention.CoinbaseFeesFirst => "into the coinbase, before the subsidy",
+        _ => throw new ArgumentOutOfRangeException(nameof(convention)),
+    };
+
+    /// <summary>What a convention for fees says, in one or two sentences.</summary>
+    public static string Meaning(FeeConvention convention) => convention switch
+    {
+        FeeConvention.Sink => "What a transaction pays for itself is not followed.",
+        FeeConvention.CoinbaseSubsidyFirst => "A coinbase takes the clean subsidy and then the fees of the block’s other transactions in their order; its outputs take from them by the rule. It comes after all others of its block. What it does not claim is burned.",
+        FeeConvention.CoinbaseFeesFirst => "A coinbase takes the fees of the block’s other transactions in their order and then the clean subsidy; its outputs take from them by the rule. It comes after all others of its block. What it does not claim is burned.",
+        _ => throw new ArgumentOutOfRangeException(nameof(convention)),
     };
 
     /// <summary>An ordinal number: "1st", "12th".</summary>

@@ -131,7 +131,8 @@ public static class TaintEngine
             : Create<UInt256, Math256>(graph, plan, options, rule);
     }
 
-    private static TaintState Create<T, TMath>(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+    /// <summary>What a rule knows before the first event, for amounts of one width.</summary>
+    internal static GrowingState Create<T, TMath>(IFlowTape graph, TaintPlan plan, TaintOptions options, TaintRule rule)
         where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
         where TMath : IAmountMath<T> => rule switch
         {

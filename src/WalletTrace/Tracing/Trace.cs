@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Tracing.Engine;
 
 namespace WalletTrace.Tracing;
 
@@ -105,6 +106,12 @@ public sealed record Trace
     /// <summary>Lets lots come to lie in this order under LIFO.</summary>
     public Trace With(LifoOrder order) => this with { Parameters = Parameters with { LifoOrder = order } };
 
+    /// <summary>Follows the fees of UTXO transactions into the coinbase of their block, or lets them be a sink (the default).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The convention is unknown.</exception>
+    public Trace With(FeeConvention convention) => Enum.IsDefined(convention)
+        ? this with { Parameters = Parameters with { FeeConvention = convention } }
+        : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
+
     /// <summary>Tells at most so many paths apart under each rule; the remainder is stated. Default: 10,000.</summary>
     public Trace WithPathLimit(int paths)
     {
@@ -125,9 +132,10 @@ public sealed record Trace
         ILedger ledger = Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes.");
         (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until)
             .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
-        var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction);
+        var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction, Parameters.FeeConvention);
         var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = Parameters.Stops.Hops is not null };
-        CaseGraph graph = await builder.GrowAsync(start, Measure, progress, cancellationToken).ConfigureAwait(false);
+        var meter = new CoinMeter(Parameters.Rules, Parameters.Thefts.Length, options, seeds);
+        CaseGraph graph = await builder.GrowAsync(start, Measure, meter, progress, cancellationToken).ConfigureAwait(false);
         TaintPlan plan = PlanOn(graph);
         ImmutableArray<TaintOutcome> outcomes =
             [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];

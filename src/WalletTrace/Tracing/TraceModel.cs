@@ -10,8 +10,10 @@ namespace WalletTrace.Tracing;
 /// <param name="Direction">Forward or backward.</param>
 /// <param name="Stops">When branches are not followed.</param>
 /// <param name="LifoOrder">How lots come to lie under LIFO.</param>
+/// <param name="FeeConvention">What becomes of the fees of UTXO transactions.</param>
 public sealed record TraceParameters(
-    ImmutableArray<Theft> Thefts, ImmutableArray<TaintRule> Rules, TraceDirection Direction, StopRules Stops, LifoOrder LifoOrder);
+    ImmutableArray<Theft> Thefts, ImmutableArray<TaintRule> Rules, TraceDirection Direction, StopRules Stops, LifoOrder LifoOrder,
+    FeeConvention FeeConvention = FeeConvention.Sink);
 
 /// <summary>One line of the balance: what one rule says of one theft in one asset. The parts sum to what was stolen, but under poison.</summary>
 /// <param name="Rule">The rule.</param>
@@ -36,15 +38,21 @@ public enum CoverageIssue
 
     /// <summary>Kinds of movement that the ledger does not hold for followed accounts.</summary>
     KindsNotRead,
+
+    /// <summary>
+    /// Fees of UTXO transactions were not followed into the coinbases of their blocks though they were to be; <see cref="CoverageEntry.Reason"/> tells
+    /// why. One entry for each chain and reason.
+    /// </summary>
+    FeesNotFollowed,
 }
 
 /// <summary>Something the trace did not see, and the value it could hide.</summary>
 /// <param name="Issue">What kind of thing.</param>
-/// <param name="Reason">Why a branch was not followed; else <see cref="StopReason.None"/>.</param>
+/// <param name="Reason">Why a branch, or fees, were not followed; else <see cref="StopReason.None"/>.</param>
 /// <param name="Vertex">The vertex's id in the case graph, or -1 when it concerns all.</param>
 /// <param name="Hidden">
-/// The value it could hide, in base units: for a branch the most that any rule asked for puts there; for a data gap what was made up; zero where it
-/// cannot be told.
+/// The value it could hide, in base units: for a branch the most that any rule asked for puts there; for fees the most that any rule finds in them;
+/// for a data gap what was made up; zero where it cannot be told.
 /// </param>
 /// <param name="Text">In words. Holds hostile text (labels).</param>
 public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text);

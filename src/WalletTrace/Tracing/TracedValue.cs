@@ -74,8 +74,8 @@ internal static class TracedValue
     }
 
     /// <summary>
-    /// The fewest hops by which value came under one rule: every flow that carries some is one hop further than its sender was when it left. The
-    /// events stand in order, so one pass does.
+    /// The fewest hops by which value came under one rule: every flow that carries some is one hop further than its sender was when it left. A stolen
+    /// flow is a seed, whoever claimed its value before. The events stand in order, so one pass does.
     /// </summary>
     private static void AddHops(FlowGraph flows, TaintOutcome outcome, int[] fewest)
     {
@@ -90,7 +90,7 @@ internal static class TracedValue
             for (; nextEntry < outcome.Entries.Count && outcome.Entries[nextEntry].BeforeEvent == number; nextEntry++)
             {
                 TaintEntry entry = outcome.Entries[nextEntry];
-                isMarked |= entry.Vertex < 0 && !entry.Amount.IsZero;
+                isMarked |= entry.Vertex < 0;
                 if (entry.Vertex >= 0)
                 {
                     hops[entry.Vertex] = 0;

@@ -68,6 +68,7 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("--hops", "3", "\"hops\":3")]
     [InlineData("--hub", "4", "\"hubLimit\":4")]
     [InlineData("--budget", "5", "\"budget\":5")]
+    [InlineData("--fees", "coinbase-fees-first", "\"feeConvention\":\"coinbase-fees-first\"")]
     [InlineData("--stop", "mixer,darknet-market", "\"categories\":[\"mixer\",\"darknet-market\"]")]
     [InlineData("--stop", "none", "\"categories\":[]")]
     [InlineData("--until", "2023-11-14", "\"until\":1700006399")]

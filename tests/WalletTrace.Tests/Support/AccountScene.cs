@@ -128,11 +128,21 @@ internal sealed class CoinScene
     }
 
     /// <summary>A transaction whose value is newly issued.</summary>
-    public TransactionId Coinbase(long height, params IEnumerable<(char Owner, int Amount)> outputs)
+    public TransactionId Coinbase(long height, params IEnumerable<(char Owner, int Amount)> outputs) => Mint(height, null, outputs);
+
+    /// <summary>A coinbase of which the source told what it is worth: the subsidy and the fees of its block.</summary>
+    public TransactionId Mint(long height, int? worth, params IEnumerable<(char Owner, int Amount)> outputs)
     {
         TransactionRecord transaction = Add(height);
-        facts.Add(new InputRecord(ChainId.Bitcoin, height, transaction.Index, 0, null));
+        facts.Add(new InputRecord(ChainId.Bitcoin, height, transaction.Index, 0, null, null, worth is { } told ? (UInt256)told : null));
         return Create(transaction, outputs);
+    }
+
+    /// <summary>Declares the whole chain read up to the last height.</summary>
+    public CoinScene CoverAll()
+    {
+        facts.Add(Facts.Coverage(ChainId.Bitcoin, null, 0, AccountScene.LastHeight, CoverageKinds.Coins));
+        return this;
     }
 
     /// <summary>Declares the coins of owners completely known, one owner for each letter.</summary>
@@ -143,6 +153,8 @@ internal sealed class CoinScene
     }
 
     public void Forget(Predicate<Fact> which) => facts.RemoveAll(which);
+
+    public void Tell(Fact fact) => facts.Add(fact);
 
     public MemoryLedger Ledger() => new(facts);
 

@@ -21,6 +21,12 @@ public sealed class BackwardPropertyTests
     [InlineData(LifoOrder.AsTheyLay)]
     public void What_of_one_coin_is_in_another_is_the_same_both_ways(LifoOrder order) => AgreesBothWays(RandomLedgers.Coins, order);
 
+    [Theory]
+    [InlineData(FeeConvention.CoinbaseSubsidyFirst)]
+    [InlineData(FeeConvention.CoinbaseFeesFirst)]
+    public void What_of_one_coin_is_in_another_by_way_of_fees_is_the_same_both_ways(FeeConvention convention) =>
+        AgreesBothWays(RandomBlocks.Any, LifoOrder.AsTheyLay, convention);
+
     [Fact]
     public void Going_back_every_rule_but_poison_finds_an_origin_for_every_unit() => RandomLedgers.Any.Sample(
         small =>
@@ -41,12 +47,14 @@ public sealed class BackwardPropertyTests
         },
         iter: 100);
 
-    private static void AgreesBothWays(Gen<SmallLedger> ledgers, LifoOrder order) => ledgers.Sample(
+    private static void AgreesBothWays(Gen<SmallLedger> ledgers, LifoOrder order, FeeConvention convention = FeeConvention.Sink) => ledgers.Sample(
         small =>
         {
             Seed[] seeds = Movements(small);
-            Dictionary<(TaintRule, Seed), UInt256>[] forward = Array.ConvertAll(seeds, seed => Stolen(small, seed, seeds, order, backward: false));
-            Dictionary<(TaintRule, Seed), UInt256>[] backward = Array.ConvertAll(seeds, seed => Stolen(small, seed, seeds, order, backward: true));
+            Dictionary<(TaintRule, Seed), UInt256>[] Both(bool backward) =>
+                Array.ConvertAll(seeds, seed => Stolen(Run(small, seed, LotRules, order, backward, convention), seeds));
+            Dictionary<(TaintRule, Seed), UInt256>[] forward = Both(false);
+            Dictionary<(TaintRule, Seed), UInt256>[] backward = Both(true);
             for (int from = 0; from < seeds.Length; from++)
             {
                 for (int to = 0; to < seeds.Length; to++)
@@ -63,9 +71,8 @@ public sealed class BackwardPropertyTests
         iter: 150);
 
     /// <summary>How much of each movement is stolen when one is.</summary>
-    private static Dictionary<(TaintRule, Seed), UInt256> Stolen(SmallLedger small, Seed from, Seed[] into, LifoOrder order, bool backward)
+    private static Dictionary<(TaintRule, Seed), UInt256> Stolen(TraceResult trace, Seed[] into)
     {
-        TraceResult trace = Run(small, from, LotRules, order, backward);
         var found = new Dictionary<(TaintRule, Seed), UInt256>();
         foreach (TaintOutcome outcome in trace.Outcomes)
         {
@@ -82,9 +89,10 @@ public sealed class BackwardPropertyTests
         return found;
     }
 
-    private static TraceResult Run(SmallLedger small, Seed seed, TaintRule[] rules, LifoOrder order, bool backward)
+    private static TraceResult Run(
+        SmallLedger small, Seed seed, TaintRule[] rules, LifoOrder order, bool backward, FeeConvention convention = FeeConvention.Sink)
     {
-        Trace trace = (small with { Thefts = [Theft.Of(seed)] }).Trace().Using(rules).With(order);
+        Trace trace = (small with { Thefts = [Theft.Of(seed)] }).Trace().Using(rules).With(order).With(convention);
         return (backward ? trace.Backward() : trace).RunAsync().GetAwaiter().GetResult();
     }
 

@@ -94,7 +94,7 @@ public sealed class TraceRunTests
     public async Task A_refined_query_leaves_the_query_before_as_it_was()
     {
         Trace query = Chain();
-        _ = query.Using(TaintRule.Lifo).Within(hops: 1).StopAtLabels("x").StopAt(Category.Mixer).Backward().With(LifoOrder.AsTheyLay);
+        _ = query.Using(TaintRule.Lifo).Within(hops: 1).StopAtLabels("x").StopAt(Category.Mixer).Backward().With(LifoOrder.AsTheyLay).With(FeeConvention.CoinbaseFeesFirst);
 
         Assert.Equal("E 10", TraceText.Ends(await query.RunAsync(), TaintRule.Fifo));
         Assert.Equal("Fifo, Haircut", string.Join(", ", query.Parameters.Rules));

@@ -31,8 +31,8 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
         if (vertex.Kind == VertexKind.Transaction)
         {
-            LedgerTransaction transaction = facts.Known(vertex).Facts;
-            int coins = transaction.Inputs.Count + transaction.Outputs.Count;
+            CaseTransaction transaction = facts.Known(vertex);
+            int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
             return coins > limit
                 ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
                 : null;
@@ -112,7 +112,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
     {
         IReadOnlyList<InputRecord> inputs = transaction.Inputs;
         IReadOnlyList<OutputRecord> outputs = transaction.Outputs;
-        if (inputs.Count == 0 || outputs.Count == 0 || inputs[^1].Index != inputs.Count - 1 || outputs[^1].Index != outputs.Count - 1)
+        if (!BlockBalance.IsWhole(transaction))
         {
             return "The ledger does not hold all of the transaction's inputs and outputs.";
         }

@@ -77,6 +77,18 @@ internal sealed class CaseFacts(ILedger ledger)
     /// <summary>A transaction asked for before.</summary>
     public CaseTransaction Known(Vertex vertex) => transactions[vertex]!;
 
+    /// <summary>Takes in a transaction that was found in another way than by its name.</summary>
+    public CaseTransaction Note(LedgerTransaction found)
+    {
+        Vertex vertex = Vertex.OfTransaction(found.Record);
+        if (transactions.GetValueOrDefault(vertex) is not { } known)
+        {
+            transactions[vertex] = known = new CaseTransaction(found);
+        }
+
+        return known;
+    }
+
     /// <summary>Takes in all coins that a UTXO transaction spends and creates, as far as their value is known; in the order of inputs and outputs.</summary>
     public async ValueTask<IReadOnlyList<CaseCoin>> CoinsAsync(CaseTransaction transaction, CancellationToken cancellationToken)
     {
@@ -112,7 +124,7 @@ internal sealed class CaseFacts(ILedger ledger)
         // A transaction that is known, but without this output, cannot be told apart from one that is not known.
         CaseTransaction? creator = await TransactionAsync(maker, cancellationToken).ConfigureAwait(false);
         creator = creator is not null && Has(creator.Facts.Outputs, id.Index) ? creator : null;
-        coin = new CaseCoin(id, new Account(chain, owner), amount, creator, spends[(chain, id)], true);
+        coin = new OwnedCoin(id, new Account(chain, owner), amount, creator, spends[(chain, id)], true);
         coins.Add((maker, id.Index), coin);
         return coin;
     }
@@ -133,7 +145,7 @@ internal sealed class CaseFacts(ILedger ledger)
         bool isLost = isUnspendable || (spend is null && TwiceMined.OverwrittenAt(creator.Record) is not null);
         bool settled = spend is not null || isLost
             || (await CompleteKindsAsync(owner, cancellationToken).ConfigureAwait(false) & CoverageKinds.Coins) != 0;
-        coin = new CaseCoin(id, owner, output.Amount, creator, spend, settled, isLost);
+        coin = new OwnedCoin(id, owner, output.Amount, creator, spend, settled, isLost);
         coins.Add((creator.Vertex, output.Index), coin);
         return coin;
     }
@@ -143,13 +155,7 @@ internal sealed class CaseFacts(ILedger ledger)
         ChainId chain = creator.Record.Chain;
         if (!spends.ContainsKey((chain, id)) && await ledger.SpenderAsync(chain, id, cancellationToken).ConfigureAwait(false) is { } spender)
         {
-            Vertex vertex = Vertex.OfTransaction(spender.Record);
-            if (transactions.GetValueOrDefault(vertex) is not { } known)
-            {
-                transactions[vertex] = known = new CaseTransaction(spender);
-            }
-
-            NoteSpends(known);
+            NoteSpends(Note(spender));
         }
 
         return spends.TryGetValue((chain, id), out (CaseTransaction Spender, int Input) spend) && CreatorOf(chain, id, spend.Spender) == creator.Vertex

@@ -26,7 +26,7 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
     /// The grown graph: only vertices that flows touch or the trace starts from, in canonical order, so that their ids are the same whatever
     /// order the facts came in.
     /// </summary>
-    public CaseGraph Grown(IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops)
+    public CaseGraph Grown(IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, IReadOnlyList<FeeStop> unfollowedFees)
     {
         var all = new List<Vertex>(store.Vertices);
         FlowSequence flows = direction == TraceDirection.Forward ? Forward() : Reversed(Forward(), all, true);
@@ -47,17 +47,18 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
         flows.Renumber(numbers);
         Vertex[] vertices = Array.ConvertAll(kept, id => all[id]);
         FlowGraph graph = flows.ToGraph(Roles(vertices));
-        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), Known(graph, vertices, stops));
+        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), Known(graph, vertices, stops)) { UnfollowedFees = unfollowedFees };
     }
 
-    private static VertexRole[] Roles(IReadOnlyList<Vertex> vertices)
+    private VertexRole[] Roles(IReadOnlyList<Vertex> vertices)
     {
         var roles = new VertexRole[vertices.Count];
         for (int vertex = 0; vertex < roles.Length; vertex++)
         {
             roles[vertex] = vertices[vertex].Kind switch
             {
-                VertexKind.Transaction => VertexRole.Instant,
+                // Backward a coinbase gets the coins back that it created; it pays no fee there, and nobody pays it one.
+                VertexKind.Transaction => direction == TraceDirection.Forward && store.FeeTakers.Contains(vertices[vertex]) ? VertexRole.Coinbase : VertexRole.Instant,
                 VertexKind.Fees => VertexRole.Fees,
                 _ => VertexRole.Holding,
             };

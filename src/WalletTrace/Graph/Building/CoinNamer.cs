@@ -3,7 +3,7 @@ using WalletTrace.Chains;
 namespace WalletTrace.Graph.Building;
 
 /// <summary>
-/// Turns coins into flows. Between two transactions that are followed a coin is one flow; where the trace ends at it, it lies with its owner, and
+/// Turns coins, and fees where they are followed, into flows. Between two transactions that are followed a coin is one flow; where the trace ends at it, it lies with its owner, and
 /// if it is spent by a followed transaction all the same, a second flow brings clean value there.
 /// </summary>
 /// <param name="store">Where the flows go.</param>
@@ -46,8 +46,11 @@ internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long?
     /// Ends the growth: coins that go to (backward: come from) a transaction that is not followed lie with their owners, for the reason for
     /// which it is not. While the graph grows they go to the transaction itself, where their value is measured.
     /// </summary>
-    public void Settle(Func<Vertex, StopReason> reasonOf)
+    /// <param name="stopOf">Why a transaction is not followed; null where no traced value came to it.</param>
+    /// <returns>The fees that are not followed.</returns>
+    public IReadOnlyList<FeeStop> Settle(Func<Vertex, (StopReason Reason, string Detail)?> stopOf)
     {
+        var unfollowed = new List<FeeStop>();
         foreach (CaseCoin coin in open)
         {
             bool forward = direction == TraceDirection.Forward;
@@ -59,7 +62,13 @@ internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long?
                 continue;
             }
 
-            int rest = store.IdOf(coin.Rest(reasonOf(end)));
+            (StopReason Reason, string Detail)? stop = stopOf(end);
+            if (stop is var (reason, text) && coin is CaseFee { Creator: { } payer })
+            {
+                unfollowed.Add(new FeeStop(payer.Record.Chain, payer.Record.Id, payer.Record.Height, reason, text));
+            }
+
+            int rest = store.IdOf(coin.Rest(stop?.Reason ?? StopReason.Unexplored));
             if (forward)
             {
                 store.Change(flow, laid.From, rest, laid.Arrive, coin.Detail(null));
@@ -69,11 +78,13 @@ internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long?
                 store.Change(flow, rest, laid.To, laid.Arrive, laid.Detail);
             }
         }
+
+        return unfollowed;
     }
 
     private void LayForward(CaseCoin coin)
     {
-        Vertex? creator = coin.Creator is { } c && IsIn(c) ? c.Vertex : null;
+        Vertex? creator = coin.Creator is { } c && IsIn(coin, c) ? c.Vertex : null;
         bool isSpenderIn = coin.Spender is { } s && (store.IsFollowed(s.Vertex) || (coin.Creator is null && started.Contains(s.Vertex)));
         Vertex? spender = isSpenderIn && !IsOutside(coin.Spender!) ? coin.Spender!.Vertex : null;
         StopReason stop = StopOf(coin);
@@ -99,8 +110,8 @@ internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long?
 
     private void LayBackward(CaseCoin coin)
     {
-        Vertex? creator = coin.Creator is { } c && IsIn(c) ? c.Vertex : null;
-        Vertex? spender = coin.Spender is { } s && IsIn(s) ? s.Vertex : null;
+        Vertex? creator = coin.Creator is { } c && IsIn(coin, c) ? c.Vertex : null;
+        Vertex? spender = coin.Spender is { } s && IsIn(coin, s) ? s.Vertex : null;
         StopReason stop = StopOf(coin);
         if (spender is null)
         {
@@ -149,11 +160,11 @@ internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long?
         return flow;
     }
 
-    /// <summary>Why a label ends the trace at a coin. What is lost is lost, whoever it is said to be of.</summary>
     private StopReason StopOf(CaseCoin coin) =>
-        coin.IsLost || seeds.Contains((coin.Owner.Chain, coin.Id)) ? StopReason.None : labelStop(coin.Owner);
+        coin is { Owner: { } owner, Id: { } id } && !seeds.Contains((owner.Chain, id)) ? labelStop(owner) : StopReason.None;
 
-    private bool IsIn(CaseTransaction transaction) => store.IsFollowed(transaction.Vertex) || started.Contains(transaction.Vertex);
+    /// <summary>Whether a coin's end is in the graph. Of a transaction that is not followed only the coins are, not the fee.</summary>
+    private bool IsIn(CaseCoin coin, CaseTransaction end) => store.IsFollowed(end.Vertex) || (coin is OwnedCoin && started.Contains(end.Vertex));
 
     private bool IsOutside(CaseTransaction transaction) =>
         direction == TraceDirection.Forward ? until < transaction.Facts.Time : transaction.Facts.Time < until;

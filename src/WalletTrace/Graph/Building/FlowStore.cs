@@ -37,6 +37,9 @@ internal sealed class FlowStore
 
     public ref readonly CaseFlow this[int flow] => ref flows[flow];
 
+    /// <summary>The coinbases that take the fees of their blocks.</summary>
+    public HashSet<Vertex> FeeTakers { get; } = [];
+
     /// <summary>The number of a vertex; a new one for one that has none.</summary>
     public int IdOf(Vertex vertex)
     {

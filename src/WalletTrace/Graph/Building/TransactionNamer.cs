@@ -3,39 +3,63 @@ using WalletTrace.Chains;
 namespace WalletTrace.Graph.Building;
 
 /// <summary>
-/// Turns a UTXO transaction into flows as it is followed: its coins, which it leaves to <see cref="CoinNamer"/>, and what comes in and goes out
-/// beside them. What the outputs leave of the inputs is the fee and takes the tail; a coinbase's input is newly issued, and what its outputs do
-/// not claim is burnt.
+/// Turns a UTXO transaction into flows as it is followed: its coins and its fee, which it leaves to <see cref="CoinNamer"/>, and what is newly issued
+/// in a coinbase. What the outputs of a coinbase do not claim takes the tail and is burnt.
 /// </summary>
 /// <param name="store">Where the flows go.</param>
 /// <param name="coins">Names coins.</param>
 internal sealed class TransactionNamer(FlowStore store, CoinNamer coins)
 {
     /// <summary>Follows a transaction: all its flows come in.</summary>
-    public void Follow(CaseTransaction transaction, IReadOnlyList<CaseCoin> itsCoins)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="itsCoins">The coins that it spends and creates.</param>
+    /// <param name="fees">The fee that it pays, or the fees that it takes.</param>
+    public TransactionFlows Follow(CaseTransaction transaction, IReadOnlyList<CaseCoin> itsCoins, IReadOnlyList<CaseFee> fees)
     {
         store.Follow(transaction.Vertex);
-        UInt256 spent = Sum(transaction.Facts.Inputs.Select(input => input.Amount ?? default));
-        UInt256 created = Sum(transaction.Facts.Outputs.Select(output => output.Amount));
-        int place = store.IdOf(transaction.Vertex);
-        VertexKind tail = VertexKind.Fees;
-        foreach (InputRecord coinbase in transaction.Facts.Inputs.Where(input => input.Coin is null))
+        UInt256 issued = default;
+        UInt256 burnt = default;
+        if (transaction.IsCoinbase)
         {
-            UInt256 issued = coinbase.Amount ?? created;
-            spent = coinbase.Amount is null ? spent + issued : spent;
-            tail = VertexKind.Burned;
-            Rank rank = transaction.RankOfInput(coinbase.Index);
-            store.Add(End(VertexKind.Issuance, transaction), place, issued, rank, rank, Detail(transaction, coinbase.Index, TransferKind.Reward));
+            UInt256 claimed = Sum(transaction.Facts.Outputs.Select(output => output.Amount));
+            UInt256 spent = Sum(transaction.Facts.Inputs.Where(input => input.Coin is not null).Select(input => input.Amount ?? default));
+            issued = Issue(transaction, claimed);
+            burnt = issued + spent + Sum(fees.Select(fee => fee.Amount)) - claimed;
         }
 
-        if (spent > created)
+        if (!burnt.IsZero)
         {
-            TransferKind kind = tail == VertexKind.Fees ? TransferKind.Fee : TransferKind.Burn;
-            FlowDetail detail = Detail(transaction, transaction.Facts.Outputs.Count, kind);
-            store.Add(place, End(tail, transaction), spent - created, transaction.Tail, transaction.Tail, detail);
+            FlowDetail detail = Detail(transaction, transaction.Facts.Outputs.Count, TransferKind.Burn);
+            store.Add(store.IdOf(transaction.Vertex), End(VertexKind.Burned, transaction), burnt, transaction.Tail, transaction.Tail, detail);
         }
 
-        coins.Refresh(itsCoins);
+        IReadOnlyList<CaseCoin> all = [.. itsCoins, .. fees];
+        coins.Refresh(all);
+        return new TransactionFlows(transaction, all, issued, burnt);
+    }
+
+    /// <summary>Lays what is newly issued; how much that is.</summary>
+    private UInt256 Issue(CaseTransaction coinbase, UInt256 claimed)
+    {
+        int issuance = End(VertexKind.Issuance, coinbase);
+        int place = store.IdOf(coinbase.Vertex);
+        if (coinbase.Income is { } income)
+        {
+            store.FeeTakers.Add(coinbase.Vertex);
+            store.Add(issuance, place, income.Subsidy, coinbase.Subsidy, coinbase.Subsidy, Detail(coinbase, 0, TransferKind.Reward));
+            return income.Subsidy;
+        }
+
+        UInt256 all = default;
+        foreach (InputRecord input in coinbase.Facts.Inputs.Where(input => input.Coin is null))
+        {
+            UInt256 issued = input.Amount ?? claimed;
+            Rank rank = coinbase.RankOfInput(input.Index);
+            store.Add(issuance, place, issued, rank, rank, Detail(coinbase, input.Index, TransferKind.Reward));
+            all += issued;
+        }
+
+        return all;
     }
 
     private int End(VertexKind kind, CaseTransaction transaction) => store.IdOf(new Vertex(kind, transaction.Vertex.Asset, null, null));

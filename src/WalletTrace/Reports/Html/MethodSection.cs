@@ -31,6 +31,11 @@ internal static class MethodSection
             page.Line($"<dt>Order under LIFO</dt><dd>The lots of one movement come to lie on the receiver’s holding {order}.</dd>");
         }
 
+        if (view.IsOnUtxoChain)
+        {
+            page.Line($"<dt>Fees: {Words.Name(view.Trace.Parameters.FeeConvention)}</dt><dd>{Words.Meaning(view.Trace.Parameters.FeeConvention)}</dd>");
+        }
+
         page.Line($"</dl>");
         page.Line($"<h3>Conservation</h3>");
         page.Line($"<p>Amounts are whole numbers of base units; nothing is rounded. Under every rule but poison the parts of the balance sum to what was {(forward ? "stolen" : "traced")}, to the base unit, for each theft and asset, or the trace fails. Shares in percent and the lengths in pictures are cut for display; figures inside pictures are cut after the digits shown. Tables are exact.</p>");

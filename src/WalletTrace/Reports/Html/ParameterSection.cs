@@ -20,6 +20,11 @@ internal static class ParameterSection
 
         Entry("Direction", Words.Id(parameters.Direction));
         Entry("Rules", string.Join(", ", parameters.Rules.Select(Words.Name)));
+        if (view.IsOnUtxoChain)
+        {
+            Entry("Fees", Words.Name(parameters.FeeConvention));
+        }
+
         Entry("Stops at categories", stops.Categories.IsEmpty ? "none" : string.Join(", ", stops.Categories.Select(Words.Id)));
         Entry("Stops at labels", stops.Labels.IsEmpty ? "none" : string.Join("; ", stops.Labels.Select(Escaping.Shown)));
         Entry("Hub limit", Limit(stops.HubLimit, "transaction"));

@@ -39,7 +39,7 @@ public sealed class CaseFile
 
     /// <summary>
     /// What the trace is asked to do: <c>thefts</c> (at least one), <c>rules</c> (default: FIFO and haircut), <c>direction</c> (default:
-    /// forward), <c>stop</c> (default: at all services) and <c>lifo</c> (default: as taken).
+    /// forward), <c>stop</c> (default: at all services), <c>lifo</c> (default: as taken) and <c>fees</c> (default: a sink).
     /// </summary>
     public TraceParameters Parameters { get; }
 
@@ -102,7 +102,7 @@ public sealed class CaseFile
     {
         var labels = LoadLabels();
         var ledger = await LoadLedgerAsync(progress, cancellationToken).ConfigureAwait(false);
-        var trace = Trace.From(Thefts).Over(ledger).Knowing(labels).Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder);
+        var trace = Trace.From(Thefts).Over(ledger).Knowing(labels).Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention);
         return Parameters.Direction == TraceDirection.Backward ? trace.Backward() : trace;
     }
 }

@@ -18,7 +18,7 @@ internal static class CaseReader
 
     /// <summary>The keys of a case.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "stop"];
+        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "fees", "stop"];
 
     /// <summary>The keys under "stop".</summary>
     public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "hub", "minimum", "hops", "until", "budget"];
@@ -53,7 +53,8 @@ internal static class CaseReader
                 ReadRules(root),
                 direction,
                 ReadStops(root, file, thefts, direction),
-                root.Word<LifoOrder>("lifo") ?? LifoOrder.AsTaken),
+                root.Word<LifoOrder>("lifo") ?? LifoOrder.AsTaken,
+                root.Word<FeeConvention>("fees") ?? FeeConvention.Sink),
             [.. facts],
             [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)]);
     }

@@ -14,14 +14,14 @@ internal sealed class DrainedPoolState<T, TMath, TRule> : PoolState<T, TMath, TR
 {
     private readonly Dictionary<int, T> planned = [];
 
-    public DrainedPoolState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+    public DrainedPoolState(IFlowTape graph, TaintPlan plan, TaintOptions options, TaintRule rule)
         : base(graph, plan, options, rule)
     {
     }
 
     protected override PoolLoad<T> Take(int flow, int vertex, T amount)
     {
-        if (Graph.RoleOf(vertex) != VertexRole.Instant)
+        if (Graph.RoleOf(vertex) is not (VertexRole.Instant or VertexRole.Coinbase))
         {
             return base.Take(flow, vertex, amount);
         }
@@ -144,7 +144,7 @@ internal sealed class DrainedPoolState<T, TMath, TRule> : PoolState<T, TMath, TR
         var isFee = new bool[outputs.Length];
         for (int i = 0; i < outputs.Length; i++)
         {
-            isFee[i] = Graph.RoleOf(outputs[i].Vertex) == VertexRole.Fees;
+            isFee[i] = Graph.RoleOf(outputs[i].Vertex) is VertexRole.Fees or VertexRole.Coinbase;
         }
 
         return isFee;

@@ -11,10 +11,12 @@ internal sealed class FifoState<T, TMath> : LotState<T, TMath>
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
     where TMath : IAmountMath<T>
 {
-    private readonly Queue[] queues;
+    private Queue[] queues;
 
-    public FifoState(FlowGraph graph, TaintPlan plan, TaintOptions options)
+    public FifoState(IFlowTape graph, TaintPlan plan, TaintOptions options)
         : base(graph, plan, options, TaintRule.Fifo) => queues = new Queue[graph.VertexCount];
+
+    public override void Grow(int vertexCount) => Array.Resize(ref queues, vertexCount);
 
     protected override int FirstLot(int vertex) => queues[vertex].Head;
 

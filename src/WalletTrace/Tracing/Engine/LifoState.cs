@@ -8,10 +8,12 @@ internal sealed class LifoState<T, TMath> : LotState<T, TMath>
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
     where TMath : IAmountMath<T>
 {
-    private readonly Pile[] piles;
+    private Pile[] piles;
 
-    public LifoState(FlowGraph graph, TaintPlan plan, TaintOptions options)
+    public LifoState(IFlowTape graph, TaintPlan plan, TaintOptions options)
         : base(graph, plan, options, TaintRule.Lifo) => piles = new Pile[graph.VertexCount];
+
+    public override void Grow(int vertexCount) => Array.Resize(ref piles, vertexCount);
 
     protected override int FirstLot(int vertex) => piles[vertex].Top;
 

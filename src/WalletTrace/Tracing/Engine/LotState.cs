@@ -13,7 +13,7 @@ internal abstract class LotState<T, TMath> : TaintState<T, TMath, LotLoad<T>>
     private static readonly Comparer<TaintHolding> ByTag = Comparer<TaintHolding>.Create((a, b) => a.Tag.CompareTo(b.Tag));
     private readonly Stack<List<Piece<T>>> spare = new();
 
-    protected LotState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+    protected LotState(IFlowTape graph, TaintPlan plan, TaintOptions options, TaintRule rule)
         : base(graph, plan, options, rule)
     {
         Steps = new StepLog(plan.TagCount, options.KeepPaths, options.PathLimit);

@@ -18,12 +18,14 @@ internal sealed class PoisonState<T, TMath> : TaintState<T, TMath, PoisonLoad>
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
     where TMath : IAmountMath<T>
 {
-    private readonly T[] balances;
     private readonly Dictionary<int, int[]> poisoned = [];
     private readonly Dictionary<(int Vertex, int Tag), UInt256> received = [];
+    private T[] balances;
 
-    public PoisonState(FlowGraph graph, TaintPlan plan, TaintOptions options)
+    public PoisonState(IFlowTape graph, TaintPlan plan, TaintOptions options)
         : base(graph, plan, options, TaintRule.Poison) => balances = new T[graph.VertexCount];
+
+    public override void Grow(int vertexCount) => Array.Resize(ref balances, vertexCount);
 
     public override TaintOutcome Finish()
     {

@@ -21,15 +21,17 @@ internal class PoolState<T, TMath, TRule> : TaintState<T, TMath, PoolLoad<T>>
     where TMath : IAmountMath<T>
     where TRule : IPoolRule
 {
-    private readonly Pool[] pools;
     private readonly Dictionary<int, T[]>? parts;
+    private Pool[] pools;
 
-    public PoolState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+    public PoolState(IFlowTape graph, TaintPlan plan, TaintOptions options, TaintRule rule)
         : base(graph, plan, options, rule)
     {
         pools = new Pool[graph.VertexCount];
         parts = plan.TagCount > 1 ? [] : null;
     }
+
+    public sealed override void Grow(int vertexCount) => Array.Resize(ref pools, vertexCount);
 
     public sealed override TaintOutcome Finish()
     {

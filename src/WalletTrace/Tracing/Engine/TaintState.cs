@@ -16,21 +16,34 @@ internal abstract class TaintState
     public abstract TaintOutcome Finish();
 }
 
+/// <summary>A state that can go on when the flows grow at their end.</summary>
+internal abstract class GrowingState : TaintState
+{
+    /// <summary>Makes room for more vertices.</summary>
+    public abstract void Grow(int vertexCount);
+
+    /// <summary>Marks a flow that has not left yet; the marks come in the order of their flows.</summary>
+    public abstract void Add(Mark mark);
+
+    /// <summary>Hands over what was kept of the flows, and where value entered, since the last time.</summary>
+    public abstract void Drain(List<FlowTaint> flows, List<TaintEntry> entries);
+}
+
 /// <summary>What all rules share: the walk over the events, the marks, and what is kept of the flows.</summary>
 /// <typeparam name="T">The width of amounts.</typeparam>
 /// <typeparam name="TMath">Their arithmetic.</typeparam>
 /// <typeparam name="TLoad">What a flow carries of stolen value between its leaving and its arriving.</typeparam>
-internal abstract class TaintState<T, TMath, TLoad> : TaintState
+internal abstract class TaintState<T, TMath, TLoad> : GrowingState
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
     where TMath : IAmountMath<T>
     where TLoad : struct
 {
     private readonly bool[]? terminals;
-    private readonly Mark[] marks;
+    private readonly List<Mark> marks;
     private readonly Dictionary<int, TLoad> underway = [];
     private int nextMark;
 
-    protected TaintState(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
+    protected TaintState(IFlowTape graph, TaintPlan plan, TaintOptions options, TaintRule rule)
     {
         Graph = graph;
         TagCount = plan.TagCount;
@@ -40,7 +53,7 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
         marks = [.. plan.Marks.OrderBy(mark => mark.Flow)];
     }
 
-    protected FlowGraph Graph { get; }
+    protected IFlowTape Graph { get; }
 
     protected int TagCount { get; }
 
@@ -58,10 +71,12 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
         ReadOnlySpan<int> to = Graph.ToIds;
         ReadOnlySpan<ulong> stored = Graph.StoredAmounts;
         ReadOnlySpan<UInt256> wide = Graph.WideAmounts;
+        ReadOnlySpan<int> events = Graph.Events;
+        ReadOnlySpan<int> arrivals = Graph.ArrivalEvents;
         bool instantaneous = Graph.IsInstantaneous;
         for (int number = firstEvent; number < endEvent; number++)
         {
-            (int flow, bool isArrival) = instantaneous ? (number, false) : Graph.EventAt(number);
+            (int flow, bool isArrival) = instantaneous ? (number, false) : (events[number] >> 1, (events[number] & 1) != 0);
             T amount = TMath.Load(stored[flow], wide);
 
             // A movement to oneself moves nothing under any rule; so does a movement of nothing.
@@ -83,7 +98,7 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
             }
 
             TLoad load = IsTerminal(from[flow]) ? default : Take(flow, from[flow], amount);
-            if (nextMark < marks.Length && marks[nextMark].Flow <= flow)
+            if (nextMark < marks.Count && marks[nextMark].Flow <= flow)
             {
                 ApplyMark(flow, number, amount, ref load);
             }
@@ -93,7 +108,7 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
                 Keep(flow, ref load);
             }
 
-            if (instantaneous || Graph.ArriveAt(flow) == number)
+            if (instantaneous || arrivals[flow] == number)
             {
                 Give(to[flow], amount, ref load);
             }
@@ -111,6 +126,16 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
         {
             Enter(injection.Vertex, injection.Tag, TMath.From(injection.Amount));
         }
+    }
+
+    public sealed override void Add(Mark mark) => marks.Add(mark);
+
+    public sealed override void Drain(List<FlowTaint> flows, List<TaintEntry> entries)
+    {
+        flows.AddRange(Flows);
+        Flows.Clear();
+        entries.AddRange(Entries);
+        Entries.Clear();
     }
 
     protected bool IsTerminal(int vertex) => terminals is not null && terminals[vertex];
@@ -132,7 +157,7 @@ internal abstract class TaintState<T, TMath, TLoad> : TaintState
 
     private void SkipMark(int flow)
     {
-        if (nextMark < marks.Length && marks[nextMark].Flow <= flow)
+        if (nextMark < marks.Count && marks[nextMark].Flow <= flow)
         {
             nextMark++;
         }

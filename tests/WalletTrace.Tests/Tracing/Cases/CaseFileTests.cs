@@ -57,6 +57,7 @@ public sealed class CaseFileTests : IDisposable
         Assert.Equal<TaintRule>([TaintRule.Fifo, TaintRule.Haircut, TaintRule.TaintFirst], file.Parameters.Rules);
         Assert.Equal(TraceDirection.Forward, file.Parameters.Direction);
         Assert.Equal(LifoOrder.AsTaken, file.Parameters.LifoOrder);
+        Assert.Equal(FeeConvention.Sink, file.Parameters.FeeConvention);
         Assert.Equal([Category.Exchange, Category.Mixer, Category.DarknetMarket], file.Stops.Categories);
         Assert.Equal(["A label"], file.Stops.Labels);
         Assert.Equal<Amount>([Amount.Parse("1 ETH", Facts.Ether)], file.Stops.Minimums);
@@ -123,7 +124,7 @@ public sealed class CaseFileTests : IDisposable
     public async Task Reads_a_backward_case()
     {
         var file = await LoadAsync($$"""
-            {name: x, facts: [facts/blocks.csv], direction: backward, rules: all, lifo: as-they-lay,
+            {name: x, facts: [facts/blocks.csv], direction: backward, rules: all, lifo: as-they-lay, fees: coinbase-fees-first,
              thefts: [{name: y, wallet: "{{Thief}}", inflows_up_to: 9}],
              stop: {categories: none, until: 2022-12-31} }
             """);
@@ -131,6 +132,8 @@ public sealed class CaseFileTests : IDisposable
         Assert.Equal(TraceDirection.Backward, file.Parameters.Direction);
         Assert.Equal(Enum.GetValues<TaintRule>(), file.Parameters.Rules);
         Assert.Equal(LifoOrder.AsTheyLay, file.Parameters.LifoOrder);
+        Assert.Equal(FeeConvention.CoinbaseFeesFirst, file.Parameters.FeeConvention);
+        Assert.Equal(FeeConvention.CoinbaseFeesFirst, (await file.OpenAsync()).Parameters.FeeConvention);
         Assert.Empty(file.Stops.Categories);
         Assert.Equal(new DateTimeOffset(2022, 12, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds(), file.Stops.Until);
         Assert.Equal(TraceDirection.Backward, (await file.OpenAsync()).Parameters.Direction);

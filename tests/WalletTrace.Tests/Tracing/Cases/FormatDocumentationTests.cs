@@ -73,6 +73,7 @@ public sealed partial class FormatDocumentationTests
             .. Enum.GetValues<TaintRule>().Select(rule => EnumText.NameOf(rule).Replace('_', '-')),
             .. Enum.GetValues<TraceDirection>().Select(EnumText.NameOf),
             .. Enum.GetValues<LifoOrder>().Select(order => EnumText.NameOf(order).Replace('_', '-')),
+            .. Enum.GetValues<FeeConvention>().Select(convention => EnumText.NameOf(convention).Replace('_', '-')),
             .. Enum.GetValues<TransferKind>().Select(EnumText.NameOf),
             .. Enum.GetValues<Column>().Select(RowSchema.NameOf),
             .. RowSchema.All.Select(schema => schema.Record),

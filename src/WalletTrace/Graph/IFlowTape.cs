@@ -1,0 +1,34 @@
+namespace WalletTrace.Graph;
+
+/// <summary>
+/// Flows in the order of their events, as the taint engine reads them: a <see cref="FlowGraph"/>, or one that still grows at its end.
+/// </summary>
+internal interface IFlowTape
+{
+    int VertexCount { get; }
+
+    /// <summary>Whether every flow arrives in the moment it leaves; then an event's number is its flow's.</summary>
+    bool IsInstantaneous { get; }
+
+    ReadOnlySpan<int> FromIds { get; }
+
+    ReadOnlySpan<int> ToIds { get; }
+
+    /// <summary>Amounts as stored: below 2^63 the amount itself, else the index among <see cref="WideAmounts"/> with the top bit set.</summary>
+    ReadOnlySpan<ulong> StoredAmounts { get; }
+
+    ReadOnlySpan<UInt256> WideAmounts { get; }
+
+    /// <summary>Each event as flow · 2, or flow · 2 + 1 where it is the arrival only; empty where flows are instantaneous.</summary>
+    ReadOnlySpan<int> Events { get; }
+
+    /// <summary>The event in which each flow arrives; empty where flows are instantaneous.</summary>
+    ReadOnlySpan<int> ArrivalEvents { get; }
+
+    UInt256 Amount(int flow);
+
+    VertexRole RoleOf(int vertex);
+
+    /// <summary>The flows that leave a vertex, in the order of leaving; of one that still grows those known so far.</summary>
+    ReadOnlySpan<FlowStep> Out(int vertex);
+}
