@@ -47,9 +47,9 @@ internal sealed class NodeChain(ChainId chain, BlockChecks checks)
     {
         if (found != Anchor.Hash)
         {
+            string shown = FormattableString.Invariant($"{(found is { } hash ? $"block {hash}" : "no block")} at height {Anchor.Height}");
             throw new ChainSourceException(
-                FormattableString.Invariant(
-                    $"the server does not show that it serves {chain.Name}: found {(found is { } hash ? $"block {hash}" : "no block")} at height {Anchor.Height}, expected {Anchor.Hash}; ask a server of that chain, synchronised so far"),
+                $"the server does not show that it serves {chain.Name}: found {shown}, expected {Anchor.Hash}; ask a server of that chain, synchronised so far",
                 source, method);
         }
     }
