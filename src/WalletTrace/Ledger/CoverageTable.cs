@@ -32,8 +32,8 @@ internal sealed class CoverageTable
         }
     }
 
-    /// <summary>The kinds that are covered without a hole from height 0 to <see cref="AsOf"/>, for the account or for the whole chain.</summary>
-    public CoverageKinds CompleteKinds(Address address)
+    /// <summary>The kinds that are covered without a hole from a height to <see cref="AsOf"/>, for the account or for the whole chain.</summary>
+    public CoverageKinds CompleteKinds(Address address, long fromHeight = 0)
     {
         var complete = CoverageKinds.None;
         if (AsOf is not { } asOf)
@@ -43,7 +43,7 @@ internal sealed class CoverageTable
 
         foreach (var kind in Kinds)
         {
-            if (HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), asOf))
+            if (HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), fromHeight, asOf))
             {
                 complete |= kind;
             }

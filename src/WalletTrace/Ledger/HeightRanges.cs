@@ -35,14 +35,14 @@ internal sealed class HeightRanges
         return at < ranges.Count && ranges[at].From <= height ? ranges[at].To : height - 1;
     }
 
-    /// <summary>Whether two sets together hold every height from 0 to the given one.</summary>
-    public static bool Cover(HeightRanges? one, HeightRanges? other, long height)
+    /// <summary>Whether two sets together hold every height from one to another.</summary>
+    public static bool Cover(HeightRanges? one, HeightRanges? other, long from, long to)
     {
-        long next = 0;
+        long next = from;
         while (true)
         {
             long end = Math.Max(one?.EndOfRun(next) ?? next - 1, other?.EndOfRun(next) ?? next - 1);
-            if (end >= height)
+            if (end >= to)
             {
                 return true;
             }

@@ -26,10 +26,13 @@ public interface ILedger
     ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Only which kinds of movement are complete for an account, as <see cref="AccountHistory.CompleteKinds"/> says it, without its movements.
+    /// Only which kinds of movement are complete for an account from a height to <see cref="AsOf"/>, without its movements. From height 0 it is what
+    /// <see cref="AccountHistory.CompleteKinds"/> says. A coin made at a height is known to be unspent where coins are complete from there on.
     /// </summary>
-    async ValueTask<CoverageKinds> CompleteKindsAsync(Account account, CancellationToken cancellationToken = default) =>
-        (await HistoryAsync(account, cancellationToken).ConfigureAwait(false)).CompleteKinds;
+    /// <param name="account">The account.</param>
+    /// <param name="fromHeight">The first height, 0 or more.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default);
 
     /// <summary>One transaction with all that is known of it, or null. Of the two that stand in two blocks each (BIP 30) the later.</summary>
     ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default);

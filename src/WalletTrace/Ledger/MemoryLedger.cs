@@ -166,12 +166,15 @@ public sealed class MemoryLedger : ILedger
     }
 
     /// <inheritdoc/>
-    public ValueTask<CoverageKinds> CompleteKindsAsync(Account account, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentOutOfRangeException">The height is negative.</exception>
+    public ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(fromHeight);
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            return ValueTask.FromResult(stores.TryGetValue(account.Chain, out var store) ? store.Coverage.CompleteKinds(account.Address) : CoverageKinds.None);
+            return ValueTask.FromResult(
+                stores.TryGetValue(account.Chain, out var store) ? store.Coverage.CompleteKinds(account.Address, fromHeight) : CoverageKinds.None);
         }
     }
 

@@ -37,10 +37,10 @@ public class HeightRangesTests
     });
 
     [Fact]
-    public void Cover_together_what_their_union_covers() => Gen.Select(Additions, Additions, Gen.Long[0, 40]).Sample((one, other, height) =>
+    public void Cover_together_what_their_union_covers() => Gen.Select(Additions, Additions, Gen.Long[0, 20], Gen.Long[20, 40]).Sample((one, other, from, to) =>
     {
         var union = Heights([.. one, .. other]);
-        return HeightRanges.Cover(Of(one), Of(other), height) == Numbers(0, height).All(union.Contains);
+        return HeightRanges.Cover(Of(one), Of(other), from, to) == Numbers(from, to).All(union.Contains);
     });
 
     [Fact]
@@ -52,8 +52,8 @@ public class HeightRangesTests
         ranges.Add(long.MaxValue, long.MaxValue);
 
         Assert.Equal([(0, long.MaxValue)], ranges.Ranges);
-        Assert.True(HeightRanges.Cover(ranges, null, long.MaxValue));
-        Assert.False(HeightRanges.Cover(null, null, 0));
+        Assert.True(HeightRanges.Cover(ranges, null, 0, long.MaxValue));
+        Assert.False(HeightRanges.Cover(null, null, 0, 0));
     }
 
     [Fact]

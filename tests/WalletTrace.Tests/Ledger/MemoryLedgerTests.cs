@@ -167,6 +167,25 @@ public class MemoryLedgerTests
     }
 
     [Fact]
+    public async Task Calls_complete_since_a_height_what_is_covered_from_there_on()
+    {
+        var ledger = new MemoryLedger(
+        [
+            Facts.Coverage(ChainId.Ethereum, 1, 0, 9, NativeAndFee),
+            Facts.Coverage(ChainId.Ethereum, null, 20, 100, CoverageKinds.Native),
+            Facts.Coverage(ChainId.Ethereum, 1, 12, 19, CoverageKinds.Native),
+        ]);
+        Account account = Facts.Account(ChainId.Ethereum, 1);
+
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(account));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(account, 11));
+        Assert.Equal(CoverageKinds.Native, await ledger.CompleteKindsAsync(account, 12));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 19));
+        Assert.Equal(CoverageKinds.Native, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 20));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await ledger.CompleteKindsAsync(account, -1));
+    }
+
+    [Fact]
     public void Tells_coverage_in_canonical_order_and_each_statement_once()
     {
         CoverageRecord[] statements =

@@ -136,7 +136,7 @@ internal sealed class LedgerReference
         StopReason rest = isLost ? StopReason.None
             : Label(owner) && !seedCoins.Contains(coin) ? StopReason.Category
             : through is not null ? StopReason.None
-            : spender is null && IsComplete(owner, CoverageKinds.Coins) ? StopReason.None : StopReason.Unexplored;
+            : spender is null && IsComplete(owner, CoverageKinds.Coins, creator!.Height) ? StopReason.None : StopReason.Unexplored;
         int outside = Vertex("outside", true, VertexRole.Holding);
         int from = creator is null ? outside : Place(creator);
         var origin = new Origin(creator ?? spender!, coin.Index, TransferKind.Native, coin);
@@ -232,11 +232,11 @@ internal sealed class LedgerReference
 
     private bool Label(Account account) => small.Labels.Any(label => label.Account == account && label.Category == Category.Exchange);
 
-    private bool IsComplete(Account account, CoverageKinds kinds)
+    private bool IsComplete(Account account, CoverageKinds kinds, long from = 0)
     {
         CoverageRecord[] read = [.. small.Facts.OfType<CoverageRecord>().Where(record => record.Chain == account.Chain)];
         long last = read.Max(record => record.ToHeight);
-        return Enumerable.Range(0, (int)last + 1).All(height => read
+        return Enumerable.Range((int)from, (int)(last + 1 - from)).All(height => read
             .Where(record => record.Address is null || record.Address == account.Address)
             .Where(record => record.FromHeight <= height && height <= record.ToHeight)
             .Aggregate(CoverageKinds.None, (all, record) => all | record.Kinds)

@@ -197,8 +197,8 @@ public sealed class TraceRunTests
             return Answer(inner.HistoryAsync(account, cancellationToken), cancellationToken);
         }
 
-        public ValueTask<CoverageKinds> CompleteKindsAsync(Account account, CancellationToken cancellationToken = default) =>
-            Answer(inner.CompleteKindsAsync(account, cancellationToken), cancellationToken);
+        public ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default) =>
+            Answer(inner.CompleteKindsAsync(account, fromHeight, cancellationToken), cancellationToken);
 
         public ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default) =>
             Answer(inner.TransactionAsync(chain, id, cancellationToken), cancellationToken);
