@@ -114,6 +114,11 @@ public static class TextReport
         string fees = parameters.FeeConvention == FeeConvention.Sink ? "" : $"; fees go {Words.Name(parameters.FeeConvention)}";
         string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {string.Join(", ", parameters.Rules.Select(Words.Name))}{fees}.";
         WriteWrapped(sentence, writer, style);
+        if (Words.Sentence(view.Trace) is { } freshness)
+        {
+            WriteWrapped(freshness, writer, style);
+        }
+
         if (parameters.Thefts.Length > 1)
         {
             for (int theft = 0; theft < parameters.Thefts.Length; theft++)

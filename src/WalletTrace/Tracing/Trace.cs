@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Attribution;
+using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Engine;
@@ -140,7 +141,8 @@ public sealed record Trace
         ImmutableArray<TaintOutcome> outcomes =
             [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];
         TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage).Assemble();
-        return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, PathLimit);
+        ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, blocks, PathLimit);
 
         TaintPlan PlanOn(CaseGraph on) => new SeedPlanner(on, Parameters.Direction).Plan(Parameters.Thefts.Length, seeds);
 
