@@ -67,6 +67,11 @@ public static class HtmlReport
             page.Line($"""<p class="lead">{Lead(view, asset)}</p>""");
         }
 
+        if (Words.Sentence(view.Trace) is { } freshness)
+        {
+            page.Line($"""<p class="lead"><strong>{freshness}</strong></p>""");
+        }
+
         page.Line($"""<nav aria-label="Sections"><ul>""");
         (string Id, string Name)[] sections =
         [

@@ -52,6 +52,7 @@ public static class JsonReport
             WritePaths(json, view, cancellationToken);
             WriteCoverage(json, view);
             WriteLedger(json, trace);
+            JsonBlocks.Write(json, trace, cancellationToken);
             WriteLabels(json, view);
             json.WriteEndObject();
         }
@@ -167,6 +168,11 @@ public static class JsonReport
             WriteOptional(json, "account", vertex.Account?.ToString());
             WriteOptional(json, "transaction", vertex.Transaction?.ToString(vertex.Asset.Chain));
             WriteOptional(json, "rest", vertex.Rest == StopReason.None ? null : Words.Id(vertex.Rest));
+            if (vertex.Height is { } height)
+            {
+                json.WriteNumber("height", height);
+            }
+
             json.WriteBoolean("expanded", graph.Expanded[id]);
             if (stop is not null)
             {
@@ -359,7 +365,7 @@ public static class JsonReport
     }
 
     /// <summary>The writer holds what is not flushed, so a long list is flushed on the way.</summary>
-    private static void Advance(Utf8JsonWriter json, CancellationToken cancellationToken)
+    internal static void Advance(Utf8JsonWriter json, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (json.BytesPending > FlushAt)

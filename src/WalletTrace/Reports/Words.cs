@@ -130,6 +130,7 @@ internal static class Words
         CoverageIssue.DataGap => "Gaps in the data",
         CoverageIssue.KindsNotRead => "Kinds of movement not read",
         CoverageIssue.FeesNotFollowed => "Fees not followed",
+        CoverageIssue.Stale => "Blocks that were replaced",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
     };
 
@@ -139,9 +140,25 @@ internal static class Words
         CoverageIssue.NotFollowed => "The trace ends here. The value is the most that any rule asked for puts there.",
         CoverageIssue.DataGap => "A followed account gave more than the ledger saw it get. The difference was made up with clean value.",
         CoverageIssue.FeesNotFollowed => "Fees were to be followed into the coinbases of their blocks, and were left as fees. The value is the most that any rule asked for finds in them.",
+        CoverageIssue.Stale => "Since the trace ran, blocks on which traced value stands have gone or were replaced. The value is the most of a place's value that rests on them.",
         CoverageIssue.KindsNotRead => "The ledger does not hold these movements of followed accounts; value that moved so is not in this report.",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
     };
+
+    /// <summary>Whether the blocks of a trace are still the chain's, in a sentence; null when nobody looked.</summary>
+    public static string? Sentence(TraceResult trace)
+    {
+        string blocks = Count(trace.Blocks.Length, "block");
+        return trace.Freshness switch
+        {
+            Freshness.Unchecked => null,
+            Freshness.Fresh => $"Held against the ledger again: the {blocks} in which traced value moved are as they were.",
+            Freshness.Unproven => $"Held against the ledger again: nothing speaks against the {blocks} in which traced value moved, but the hash is not known of all.",
+            Freshness.Stale => FormattableString.Invariant(
+                $"STALE: {trace.StaleBlocks.Length:N0} of the {blocks} in which traced value moved are gone or were replaced since. Do not rely on these figures; run the trace again."),
+            _ => throw new ArgumentOutOfRangeException(nameof(trace)),
+        };
+    }
 
     /// <summary>What becomes of fees, for people.</summary>
     public static string Name(FeeConvention convention) => convention switch

@@ -13,7 +13,8 @@ internal static class AccountExplanation
             AddHolding(lines, trace, vertex);
         }
 
-        AddSpentCoins(lines, trace, account);
+        AddCoins(lines, trace, account, flow => trace.Graph.Details[flow].SpentIn is not null, "were spent in followed transactions");
+        AddCoins(lines, trace, account, flow => IsBurnt(trace.Graph, flow), "nobody can ever spend");
         if (lines.Count == 0)
         {
             lines.Add(new(Layer.Inferred, $"The trace did not come to {account}; it says nothing of it. That is no finding that the account is clean."));
@@ -54,23 +55,26 @@ internal static class AccountExplanation
         }
     }
 
-    /// <summary>On a UTXO chain the coins that an owner spent lie between transactions, not with the owner.</summary>
-    private static void AddSpentCoins(List<Explanation> lines, TraceResult trace, Account account)
+    /// <summary>On a UTXO chain the coins that an owner spent lie between transactions, and those that are burned lie nowhere; not with the owner.</summary>
+    private static void AddCoins(List<Explanation> lines, TraceResult trace, Account account, Predicate<int> which, string what)
     {
         CaseGraph graph = trace.Graph;
-        int[] coins = [.. Enumerable.Range(0, graph.Flows.FlowCount).Where(flow => graph.Details[flow] is { SpentIn: not null } coin && coin.Owner == account)];
+        int[] coins = [.. Enumerable.Range(0, graph.Flows.FlowCount).Where(flow => graph.Details[flow].Owner == account && which(flow))];
         if (coins.Length == 0)
         {
             return;
         }
 
         string Show(UInt256 units) => new Amount(units, Asset.Native(account.Chain)).ToString();
-        lines.Add(new(Layer.Observed, FormattableString.Invariant($"{account} owned {coins.Length} coin(s) of {Show(Value(graph, coins))} that were spent in followed transactions.")));
+        lines.Add(new(Layer.Observed, FormattableString.Invariant($"{account} owned {coins.Length} coin(s) of {Show(Value(graph, coins))} that {what}.")));
         for (int rule = 0; rule < trace.Rules.Length; rule++)
         {
             lines.Add(new(Layer.Inferred, $"{trace.Rules[rule]}: {Show(Traced(trace.TracedFlows(rule), coins))} of these coins is stolen value."));
         }
     }
+
+    private static bool IsBurnt(CaseGraph graph, int flow) =>
+        graph.Vertices[graph.Flows.From(flow)].Kind == VertexKind.Burned || graph.Vertices[graph.Flows.To(flow)].Kind == VertexKind.Burned;
 
     private static int[] Ids(ReadOnlySpan<FlowStep> steps)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Attribution;
+using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Engine;
@@ -112,7 +113,9 @@ public sealed record Trace
         ? this with { Parameters = Parameters with { FeeConvention = convention } }
         : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
 
-    /// <summary>Tells at most so many paths apart under each rule; the remainder is stated. Default: 10,000.</summary>
+    /// <summary>
+    /// Tells at most so many paths apart under each rule, with 67 million hops together; the remainder is stated. Default: 10,000.
+    /// </summary>
     public Trace WithPathLimit(int paths)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(paths, 1);
@@ -140,7 +143,8 @@ public sealed record Trace
         ImmutableArray<TaintOutcome> outcomes =
             [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];
         TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage).Assemble();
-        return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, PathLimit);
+        ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, blocks, PathLimit);
 
         TaintPlan PlanOn(CaseGraph on) => new SeedPlanner(on, Parameters.Direction).Plan(Parameters.Thefts.Length, seeds);
 

@@ -44,6 +44,12 @@ public enum CoverageIssue
     /// why. One entry for each chain and reason.
     /// </summary>
     FeesNotFollowed,
+
+    /// <summary>
+    /// Traced value stands on blocks that are gone or were replaced since the trace ran (see <see cref="TraceResult.RecheckAsync"/>). One entry for each
+    /// chain, and one for each sink.
+    /// </summary>
+    Stale,
 }
 
 /// <summary>Something the trace did not see, and the value it could hide.</summary>
@@ -52,7 +58,7 @@ public enum CoverageIssue
 /// <param name="Vertex">The vertex's id in the case graph, or -1 when it concerns all.</param>
 /// <param name="Hidden">
 /// The value it could hide, in base units: for a branch the most that any rule asked for puts there; for fees the most that any rule finds in them;
-/// for a data gap what was made up; zero where it cannot be told.
+/// for a data gap what was made up; for stale blocks what of the sink rests on them; zero where it cannot be told.
 /// </param>
 /// <param name="Text">In words. Holds hostile text (labels).</param>
 public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text);

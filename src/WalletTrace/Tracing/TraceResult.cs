@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Ledger;
 
 namespace WalletTrace.Tracing;
 
@@ -15,7 +16,7 @@ public sealed class TraceResult
 
     internal TraceResult(
         CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, TraceSummary summary, LabelSet labels,
-        IReadOnlyList<CoverageRecord> read, int pathLimit)
+        IReadOnlyList<CoverageRecord> read, ImmutableArray<BlockRecord> blocks, int pathLimit)
     {
         Graph = graph;
         Parameters = parameters;
@@ -25,11 +26,30 @@ public sealed class TraceResult
         Coverage = summary.Coverage;
         Labels = labels;
         Read = read;
+        Blocks = blocks;
         bounds = new Lazy<FlowBounds>(() => new FlowBounds(graph.Flows, plan));
         paths =
         [
             .. outcomes.Select(outcome => new Lazy<FlowPaths>(() => PathDecomposition.Run(graph.Flows, plan, outcome, pathLimit, CancellationToken.None))),
         ];
+    }
+
+    /// <summary>The same result after its blocks were held against a ledger.</summary>
+    private TraceResult(TraceResult before, Freshness freshness, ImmutableArray<StaleBlock> stale, ImmutableArray<CoverageEntry> coverage)
+    {
+        Graph = before.Graph;
+        Parameters = before.Parameters;
+        Outcomes = before.Outcomes;
+        Sinks = before.Sinks;
+        Balance = before.Balance;
+        Coverage = coverage;
+        Labels = before.Labels;
+        Read = before.Read;
+        Blocks = before.Blocks;
+        Freshness = freshness;
+        StaleBlocks = stale;
+        bounds = before.bounds;
+        paths = before.paths;
     }
 
     /// <summary>What the trace was asked to do.</summary>
@@ -64,6 +84,17 @@ public sealed class TraceResult
     /// <summary>What the ledger had read, and from whom.</summary>
     public IReadOnlyList<CoverageRecord> Read { get; }
 
+    /// <summary>
+    /// The blocks in which traced value moved, by chain and height, as the ledger held them when the trace ran; with their hashes where it knew them.
+    /// </summary>
+    public ImmutableArray<BlockRecord> Blocks { get; }
+
+    /// <summary>Whether these blocks are still the chain's, as far as was checked.</summary>
+    public Freshness Freshness { get; }
+
+    /// <summary>Those of the blocks that are gone or were replaced, by chain and height; empty until that is checked.</summary>
+    public ImmutableArray<StaleBlock> StaleBlocks { get; } = [];
+
     /// <summary>The laundering paths: say where to, and take as many as wanted.</summary>
     public PathQuery Paths => new(this, null, null, null);
 
@@ -72,6 +103,26 @@ public sealed class TraceResult
     {
         ArgumentNullException.ThrowIfNull(sink);
         return bounds.Value.Of(sink.Vertex);
+    }
+
+    /// <summary>
+    /// Holds the blocks on which the traced value stands against a ledger: the one that the trace ran over, as it is now, or another. A block is as it
+    /// was when its hash is the same; where a hash is not known, when its time is the same and the traced transactions stand in it. O(blocks), and the
+    /// events of the graph where a block is stale.
+    /// </summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>
+    /// The same result, marked: <see cref="Freshness"/>, <see cref="StaleBlocks"/>, and in <see cref="Coverage"/>, before all else, what rests on stale
+    /// blocks. No figure is changed: run the trace again for that.
+    /// </returns>
+    public async ValueTask<TraceResult> RecheckAsync(ILedger ledger, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var recheck = new Recheck(this);
+        (Freshness freshness, ImmutableArray<StaleBlock> stale) = await recheck.RunAsync(ledger, cancellationToken).ConfigureAwait(false);
+        IEnumerable<CoverageEntry> seen = Coverage.Where(entry => entry.Issue != CoverageIssue.Stale);
+        return new TraceResult(this, freshness, stale, [.. recheck.Entries(stale), .. seen]);
     }
 
     /// <summary>Explains a path line by line: what was observed, what inferred by which rule, what attributed by whom.</summary>

@@ -1,6 +1,7 @@
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Reports;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
 
@@ -235,10 +236,41 @@ public sealed class FeeConventionTests
     }
 
     [Fact]
+    public async Task Reports_say_what_became_of_fees()
+    {
+        (CoinScene scene, Theft theft) = Block([('M', 44), ('N', 6)]);
+        TraceResult followed = await Start(scene, theft, FeeConvention.CoinbaseFeesFirst).RunAsync();
+        TraceResult sink = await Start(scene, theft, FeeConvention.Sink).RunAsync();
+
+        Assert.Contains("fees go into the coinbase, before the subsidy.", Text(followed), StringComparison.Ordinal);
+        Assert.DoesNotContain("fees go", Text(sink), StringComparison.Ordinal);
+        Assert.Contains("<dt>Fees: into the coinbase, before the subsidy</dt>", Html(followed), StringComparison.Ordinal);
+        Assert.Contains("<dt>Fees</dt><dd>into the coinbase, before the subsidy</dd>", Html(followed), StringComparison.Ordinal);
+        Assert.Contains("<dt>Fees: a sink</dt>", Html(sink), StringComparison.Ordinal);
+
+        // Where there is no such chain there is no such choice.
+        Assert.DoesNotContain("<dt>Fees</dt>", Html(TraceFixtures.Small()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unknown_convention_is_refused()
     {
         Trace trace = Trace.From(Theft.Coin(ChainId.Bitcoin, Facts.Id(1).ToString(), 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => trace.With((FeeConvention)3));
+    }
+
+    private static string Text(TraceResult trace)
+    {
+        using var text = new StringWriter();
+        TextReport.Write(trace, text);
+        return text.ToString().Replace('\n', ' ');
+    }
+
+    private static string Html(TraceResult trace)
+    {
+        using var html = new StringWriter();
+        HtmlReport.Write(trace, html);
+        return html.ToString();
     }
 
     private static (CoinScene Scene, Theft Theft) Block((char, int)[] outputs, bool stolenLast = false)

@@ -47,6 +47,9 @@ public sealed class LostCoinTests
 
         Assert.Equal("burned 100", TraceText.Ends(trace, TaintRule.Fifo));
         Assert.Contains(trace.Explain(trace.Paths.To(SinkKind.Burned).Take(1).Paths[0]), line => line.Text.Contains("unspendable-", StringComparison.Ordinal));
+        string[] explained = [.. trace.Explain(CoinScene.Account(CoinScene.Nobody)).Select(line => line.Text)];
+        Assert.EndsWith("owned 1 coin(s) of 0.000001 BTC that nobody can ever spend.", explained[0], StringComparison.Ordinal);
+        Assert.Equal("Fifo: 0.000001 BTC of these coins is stolen value.", explained[1]);
     }
 
     [Fact]
