@@ -7,10 +7,14 @@ namespace WalletTrace.Cli;
 /// <summary>The <c>wallettrace</c> command: its parts, and how a run ends.</summary>
 internal static class CommandLine
 {
-    private const string Name = "wallettrace";
+    /// <summary>What the tool is called.</summary>
+    public const string Name = "wallettrace";
+
+    // What is in work when Ctrl+C comes is brought to its end: a pull closes its file.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const string About =
-        "Follows stolen crypto from the theft to the cash-out, exact to the last base unit, offline, over the facts of a case.\n\n"
+        "Follows stolen crypto from the theft to the cash-out, exact to the last base unit, over the facts of a case. Only 'pull' uses a network.\n\n"
         + "A case is a folder with a case.yaml, which names the thefts, the files of facts and labels, and the limits. Options given here override "
         + "those of the case file.";
 
@@ -25,6 +29,11 @@ internal static class CommandLine
         "wallettrace explain samples/ronin-bridge --to exchange --path 1",
         "wallettrace explain samples/utxo-peel-chain \\",
         "    --account bcrt1q5xc6py9spuq47pkmhzlcqzr9657gwt3tf78a3l",
+        "wallettrace pull bitcoin CASE --node http://127.0.0.1:8332/ \\",
+        "    --cookie ~/.bitcoin/.cookie --from 800000 --coin TXID:0",
+        "wallettrace pull bitcoin CASE --files ~/.bitcoin/blocks",
+        "wallettrace pull bitcoin CASE --esplora https://blockstream.info/api/ \\",
+        "    --coin TXID:0 --hops 5",
     ];
 
     private static readonly string[] ExitCodes =
@@ -32,7 +41,7 @@ internal static class CommandLine
         "0    done; what the trace could not see is told under COVERAGE",
         "1    the case, its data or a file to be written is wrong",
         "2    the command line is wrong",
-        "130  cancelled",
+        "130  cancelled; what 'pull' has read is kept",
     ];
 
     /// <summary>Runs one command line.</summary>
@@ -54,12 +63,15 @@ internal static class CommandLine
                 WriteError(terminal, error);
             }
 
-            string command = parsed.CommandResult.Command == root ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+            string command = string.Join(' ', Help.PathOf(parsed.CommandResult));
             terminal.Error.Write($"'{command} --help' shows how it is used.\n");
             return ExitCode.Usage;
         }
 
-        var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience,
+        };
         try
         {
             return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
@@ -88,6 +100,7 @@ internal static class CommandLine
         root.Subcommands.Add(TraceCommand.Build(runner));
         root.Subcommands.Add(PathsCommand.Build(runner));
         root.Subcommands.Add(ExplainCommand.Build(runner));
+        root.Subcommands.Add(PullCommand.Build(terminal, time));
         foreach (Option option in root.Options)
         {
             switch (option)

@@ -1,7 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace WalletTrace.Cli;
+
+/// <summary>What help needs to know of commands.</summary>
+internal static class Help
+{
+    /// <summary>A command's name and those of the commands above it, the tool's first.</summary>
+    public static IEnumerable<string> PathOf(CommandResult command) =>
+        (command.Parent is CommandResult above ? PathOf(above) : []).Append(command.Command is RootCommand ? CommandLine.Name : command.Command.Name);
+}
 
 /// <summary>Writes a text and is done.</summary>
 internal sealed class TextAction(Func<string> text) : SynchronousCommandLineAction
@@ -29,19 +38,18 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction usual, IRead
     {
         int result = usual.Invoke(parseResult);
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        Command command = parseResult.CommandResult.Command;
-        Write(output, "Examples:", command is RootCommand ? examples : OfCommand(command.Name));
+        Write(output, "Examples:", OfCommand(string.Join(' ', Help.PathOf(parseResult.CommandResult)) + " "));
         Write(output, "Exit codes:", exitCodes);
         return result;
     }
 
-    /// <summary>The examples of one command, with the lines that continue them.</summary>
-    private IEnumerable<string> OfCommand(string name)
+    /// <summary>The examples of one command and those below it, with the lines that continue them.</summary>
+    private IEnumerable<string> OfCommand(string beginning)
     {
         bool isOwn = false;
         foreach (string example in examples)
         {
-            isOwn = example.StartsWith(' ') ? isOwn : example.Split(' ')[1] == name;
+            isOwn = example.StartsWith(' ') ? isOwn : example.StartsWith(beginning, StringComparison.Ordinal);
             if (isOwn)
             {
                 yield return example;

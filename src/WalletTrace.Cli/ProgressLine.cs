@@ -1,4 +1,6 @@
+using WalletTrace.Chains.Bitcoin.Files;
 using WalletTrace.Graph;
+using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Cli;
@@ -6,7 +8,8 @@ namespace WalletTrace.Cli;
 /// <summary>
 /// One line that says what is being done, for whatever takes longer than a second, and that leaves nothing behind. Usable from several threads.
 /// </summary>
-internal sealed class ProgressLine : IProgress<CaseProgress>, IProgress<GraphProgress>, IDisposable
+internal sealed class ProgressLine
+    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BlockFileProgress>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
@@ -55,6 +58,29 @@ internal sealed class ProgressLine : IProgress<CaseProgress>, IProgress<GraphPro
     public void Report(GraphProgress value) => Enter(FormattableString.Invariant(
         $"Following the money: round {value.Round}, {value.Followed:N0} followed, {value.Waiting:N0} waiting, {value.Flows:N0} flows"));
 
+    /// <inheritdoc/>
+    public void Report(PullProgress value)
+    {
+        double seconds = value.Elapsed.TotalSeconds;
+        string speed = value.Blocks > 0 && seconds > 0 ? FormattableString.Invariant($", {value.Blocks / seconds:N0} blocks/s, {Left(value.BlocksLeft * seconds / value.Blocks)} left") : "";
+        Enter(FormattableString.Invariant($"Block {value.Height:N0}, {value.BlocksLeft:N0} to go, {value.Transactions:N0} transactions{speed}"));
+    }
+
+    /// <inheritdoc/>
+    public void Report(HistoryProgress value) => Enter(FormattableString.Invariant(
+        $"Reading histories: account {value.Accounts + 1:N0} of {value.Accounts + value.AccountsLeft:N0}, {value.Transactions:N0} transactions"));
+
+    /// <inheritdoc/>
+    public void Report(FollowProgress value) => Enter(FormattableString.Invariant(
+        $"Following coins: hop {value.Hop}, {value.Transactions:N0} transactions, {value.Waiting:N0} waiting"));
+
+    /// <inheritdoc/>
+    public void Report(BlockFileProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Enter(FormattableString.Invariant($"Going through block files: {value.FilesRead:N0} of {value.Files:N0}, {value.Blocks:N0} blocks"));
+    }
+
     /// <summary>Wipes the line.</summary>
     public void Dispose()
     {
@@ -65,6 +91,13 @@ internal sealed class ProgressLine : IProgress<CaseProgress>, IProgress<GraphPro
             Write("");
         }
     }
+
+    private static string Left(double seconds) => seconds switch
+    {
+        < 90 => FormattableString.Invariant($"{seconds:N0} s"),
+        < 90 * 60 => FormattableString.Invariant($"{seconds / 60:N0} min"),
+        _ => FormattableString.Invariant($"{seconds / 3600:N0} h"),
+    };
 
     private void Draw()
     {

@@ -4,15 +4,6 @@ namespace WalletTrace.Chains;
 public interface IBlockSource : IChainSource
 {
     /// <summary>
-    /// The hash of the block at a height on what the source now holds to be the best chain; null above the tip. With it a reorganisation is
-    /// followed back to the last block that both sides know.
-    /// </summary>
-    /// <param name="height">The height.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ChainSourceException">The source cannot be reached or answers what it should not.</exception>
-    ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default);
-
-    /// <summary>
     /// Reads blocks upwards, every height of the range, each block whole or not at all, each the child of the one before. Memory does not grow
     /// with the range: at most a few blocks are read ahead.
     /// </summary>

@@ -21,6 +21,15 @@ public interface IChainSource
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ChainSourceException">The source cannot be reached or answers what it should not.</exception>
     ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The hash of the block at a height on what the source now holds to be the best chain; null above the tip. With it a reorganisation is
+    /// followed back to the last block that both sides know.
+    /// </summary>
+    /// <param name="height">The height.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ChainSourceException">The source cannot be reached or answers what it should not.</exception>
+    ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A block by height and hash.</summary>

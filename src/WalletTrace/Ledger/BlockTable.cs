@@ -32,6 +32,13 @@ internal sealed class BlockTable(ChainId chain)
         return at < blocks.Count && blocks[at].Height == height ? blocks[at] : null;
     }
 
+    /// <summary>The highest committed block at or below a height; null when there is none.</summary>
+    public BlockRecord? Last(long atMost)
+    {
+        int at = FirstAtOrAbove(atMost);
+        return at < blocks.Count && blocks[at].Height == atMost ? blocks[at] : at > 0 ? blocks[at - 1] : null;
+    }
+
     /// <summary>The chain-monotone time of a committed block: the latest time of any known block up to its height.</summary>
     public long MonotoneTime(long height) => monotone[FirstAtOrAbove(height)];
 

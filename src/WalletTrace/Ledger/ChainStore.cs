@@ -42,6 +42,9 @@ internal sealed partial class ChainStore
     /// <summary>The known blocks, upwards.</summary>
     public IReadOnlyList<BlockRecord> Blocks => blocks.Blocks;
 
+    /// <summary>The highest known block at or below a height; null when there is none.</summary>
+    public BlockRecord? LastBlock(long atMost) => blocks.Last(atMost);
+
     /// <summary>Whether there is nothing to tell of the chain.</summary>
     public bool IsEmpty => blocks.Blocks.Count == 0 && coverage.Records.Count == 0;
 

@@ -33,17 +33,17 @@ internal sealed class CoverageTable
     }
 
     /// <summary>The kinds that are covered without a hole from a height to <see cref="AsOf"/>, for the account or for the whole chain.</summary>
-    public CoverageKinds CompleteKinds(Address address, long fromHeight = 0)
+    public CoverageKinds CompleteKinds(Address address, long from = 0)
     {
         var complete = CoverageKinds.None;
-        if (AsOf is not { } asOf)
+        if (AsOf is not { } asOf || from > asOf)
         {
             return complete;
         }
 
         foreach (var kind in Kinds)
         {
-            if (HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), fromHeight, asOf))
+            if (HeightRanges.Cover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), from, asOf))
             {
                 complete |= kind;
             }

@@ -35,7 +35,33 @@ internal sealed class HeightRanges
         return at < ranges.Count && ranges[at].From <= height ? ranges[at].To : height - 1;
     }
 
-    /// <summary>Whether two sets together hold every height from one to another.</summary>
+    /// <summary>The first stretch of heights between two, both included, that is not in the set; null when all are.</summary>
+    public (long From, long To)? FirstGap(long from, long to)
+    {
+        long first = EndOfRun(from) + 1;
+        if (first > to)
+        {
+            return null;
+        }
+
+        int next = FirstEndingAtOrAfter(first);
+        return (first, next < ranges.Count ? Math.Min(to, ranges[next].From - 1) : to);
+    }
+
+    /// <summary>Takes out all heights above one.</summary>
+    public void CutAbove(long height)
+    {
+        int first = FirstEndingAtOrAfter(height + 1);
+        if (first < ranges.Count && ranges[first].From <= height)
+        {
+            ranges[first] = (ranges[first].From, height);
+            first++;
+        }
+
+        ranges.RemoveRange(first, ranges.Count - first);
+    }
+
+    /// <summary>Whether two sets together hold every height from one to another; they hold all where there are none.</summary>
     public static bool Cover(HeightRanges? one, HeightRanges? other, long from, long to)
     {
         long next = from;

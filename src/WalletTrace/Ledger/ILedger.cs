@@ -26,12 +26,10 @@ public interface ILedger
     ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Only which kinds of movement are complete for an account from a height to <see cref="AsOf"/>, without its movements. From height 0 it is what
-    /// <see cref="AccountHistory.CompleteKinds"/> says. A coin made at a height is known to be unspent where coins are complete from there on.
+    /// Which kinds of movement of an account are complete from a height to <see cref="AsOf"/>: from 0 as <see cref="AccountHistory.CompleteKinds"/> says
+    /// it, without the movements. What comes to an account at a height cannot leave it below: for what becomes of a coin, a record that begins with
+    /// the coin's block is as good as a whole one.
     /// </summary>
-    /// <param name="account">The account.</param>
-    /// <param name="fromHeight">The first height, 0 or more.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
     ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default);
 
     /// <summary>One transaction with all that is known of it, or null. Of the two that stand in two blocks each (BIP 30) the later.</summary>
@@ -51,6 +49,9 @@ public interface ILedger
 
     /// <summary>The transaction that spends a coin, or null where none is known.</summary>
     ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default);
+
+    /// <summary>The highest known block of a chain at or below a height, or null where there is none.</summary>
+    ValueTask<BlockRecord?> LastBlockAsync(ChainId chain, long atMost = long.MaxValue, CancellationToken cancellationToken = default);
 
     /// <summary>Every known block of every chain, by chain and height. The block of every transaction is known.</summary>
     IAsyncEnumerable<BlockRecord> BlocksAsync(CancellationToken cancellationToken = default);

@@ -11,7 +11,7 @@ namespace WalletTrace.Ledger;
 /// Safe for use from several threads. A transfer takes about 300 bytes, its share of a transaction and the indexes included. A batch of
 /// n facts is taken in in O(n), and a history of k transactions is answered in O(k log k).
 /// </remarks>
-public sealed class MemoryLedger : ILedger
+public sealed class MemoryLedger : ILedgerWriter
 {
     // Few enough that a reader does not keep others waiting, many enough that taking the lock costs nothing.
     private const int ChunkLength = 1024;
@@ -144,6 +144,20 @@ public sealed class MemoryLedger : ILedger
         }
     }
 
+    ValueTask ILedgerWriter.AppendAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Append(facts);
+        return ValueTask.CompletedTask;
+    }
+
+    ValueTask ILedgerWriter.RewindAsync(ChainId chain, long height, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Rewind(chain, height);
+        return ValueTask.CompletedTask;
+    }
+
     /// <inheritdoc/>
     public long? AsOf(ChainId chain)
     {
@@ -166,15 +180,13 @@ public sealed class MemoryLedger : ILedger
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The height is negative.</exception>
     public ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fromHeight);
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            return ValueTask.FromResult(
-                stores.TryGetValue(account.Chain, out var store) ? store.Coverage.CompleteKinds(account.Address, fromHeight) : CoverageKinds.None);
+            return ValueTask.FromResult(stores.TryGetValue(account.Chain, out var store) ? store.Coverage.CompleteKinds(account.Address, fromHeight) : CoverageKinds.None);
         }
     }
 
@@ -225,6 +237,16 @@ public sealed class MemoryLedger : ILedger
         lock (gate)
         {
             return ValueTask.FromResult(stores.GetValueOrDefault(chain)?.FindSpender(coin));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BlockRecord?> LastBlockAsync(ChainId chain, long atMost = long.MaxValue, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult(stores.GetValueOrDefault(chain)?.LastBlock(atMost));
         }
     }
 

@@ -37,10 +37,27 @@ public class HeightRangesTests
     });
 
     [Fact]
-    public void Cover_together_what_their_union_covers() => Gen.Select(Additions, Additions, Gen.Long[0, 20], Gen.Long[20, 40]).Sample((one, other, from, to) =>
+    public void Cover_together_what_their_union_covers() => Gen.Select(Additions, Additions, Gen.Long[0, 40], Gen.Long[0, 40]).Sample((one, other, from, to) =>
     {
         var union = Heights([.. one, .. other]);
         return HeightRanges.Cover(Of(one), Of(other), from, to) == Numbers(from, to).All(union.Contains);
+    });
+
+    [Fact]
+    public void Find_the_first_gap() => Gen.Select(Additions, Gen.Long[0, 40], Gen.Long[0, 10]).Sample((additions, from, length) =>
+    {
+        var heights = Heights(additions);
+        long[] missing = [.. Numbers(from, from + length).Where(height => !heights.Contains(height))];
+        (long, long)? expected = missing.Length == 0 ? null : (missing[0], missing[0] + missing.TakeWhile((height, at) => height == missing[0] + at).Count() - 1);
+        return Of(additions).FirstGap(from, from + length) == expected;
+    });
+
+    [Fact]
+    public void Lose_all_above_a_height() => Gen.Select(Additions, Gen.Long[-1, 40]).Sample((additions, height) =>
+    {
+        var ranges = Of(additions);
+        ranges.CutAbove(height);
+        return ranges.Ranges.SelectMany(range => Numbers(range.From, range.To)).SequenceEqual(Heights(additions).Where(one => one <= height));
     });
 
     [Fact]

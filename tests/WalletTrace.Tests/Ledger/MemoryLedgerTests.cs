@@ -75,6 +75,19 @@ public class MemoryLedgerTests
     }
 
     [Fact]
+    public async Task Finds_the_highest_block_at_or_below_a_height()
+    {
+        var ledger = new MemoryLedger([Facts.Block(ChainId.Bitcoin, 3), Facts.Block(ChainId.Bitcoin, 4), Facts.Block(ChainId.Bitcoin, 9)]);
+
+        Assert.Equal(
+            [null, 3L, 4L, 4L, 9L, 9L, 9L],
+            await new[] { 2, 3, 4, 8, 9, 10, long.MaxValue }.ToAsyncEnumerable()
+                .Select(async (long height, CancellationToken token) => (await ledger.LastBlockAsync(ChainId.Bitcoin, height, token))?.Height)
+                .ToArrayAsync());
+        Assert.Null(await ledger.LastBlockAsync(ChainId.Litecoin));
+    }
+
+    [Fact]
     public async Task Completes_an_input_from_the_output_it_spends_even_if_that_comes_later()
     {
         var ledger = new MemoryLedger(
@@ -156,6 +169,13 @@ public class MemoryLedgerTests
         Assert.Equal(CoverageKinds.Fee | CoverageKinds.Token, await Complete(ledger, 2));
         Assert.Equal(CoverageKinds.None, await Complete(ledger, 3));
 
+        // From a height on, what lies below it does not matter.
+        Assert.Equal(CoverageKinds.Native, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 1), 62));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 1), 61));
+        Assert.Equal(CoverageKinds.Native | CoverageKinds.Fee | CoverageKinds.Token, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 3));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 101));
+        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Bitcoin, 2), 3));
+
         ledger.Append([Facts.Coverage(ChainId.Ethereum, 1, 61, 61, CoverageKinds.Native)]);
         Assert.Equal(CoverageKinds.Native, await Complete(ledger, 1));
 
@@ -164,25 +184,6 @@ public class MemoryLedgerTests
 
         ledger.Rewind(ChainId.Ethereum, 40);
         Assert.Equal(NativeAndFee, await Complete(ledger, 1));
-    }
-
-    [Fact]
-    public async Task Calls_complete_since_a_height_what_is_covered_from_there_on()
-    {
-        var ledger = new MemoryLedger(
-        [
-            Facts.Coverage(ChainId.Ethereum, 1, 0, 9, NativeAndFee),
-            Facts.Coverage(ChainId.Ethereum, null, 20, 100, CoverageKinds.Native),
-            Facts.Coverage(ChainId.Ethereum, 1, 12, 19, CoverageKinds.Native),
-        ]);
-        Account account = Facts.Account(ChainId.Ethereum, 1);
-
-        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(account));
-        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(account, 11));
-        Assert.Equal(CoverageKinds.Native, await ledger.CompleteKindsAsync(account, 12));
-        Assert.Equal(CoverageKinds.None, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 19));
-        Assert.Equal(CoverageKinds.Native, await ledger.CompleteKindsAsync(Facts.Account(ChainId.Ethereum, 2), 20));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await ledger.CompleteKindsAsync(account, -1));
     }
 
     [Fact]

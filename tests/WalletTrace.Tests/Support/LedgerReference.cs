@@ -236,7 +236,7 @@ internal sealed class LedgerReference
     {
         CoverageRecord[] read = [.. small.Facts.OfType<CoverageRecord>().Where(record => record.Chain == account.Chain)];
         long last = read.Max(record => record.ToHeight);
-        return Enumerable.Range((int)from, (int)(last + 1 - from)).All(height => read
+        return from <= last && Enumerable.Range((int)from, (int)(last - from) + 1).All(height => read
             .Where(record => record.Address is null || record.Address == account.Address)
             .Where(record => record.FromHeight <= height && height <= record.ToHeight)
             .Aggregate(CoverageKinds.None, (all, record) => all | record.Kinds)

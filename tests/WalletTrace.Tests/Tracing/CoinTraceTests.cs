@@ -32,23 +32,6 @@ public sealed class CoinTraceTests
     }
 
     [Theory]
-    [InlineData(2, "P 100")]
-    [InlineData(3, "P 100")]
-    [InlineData(4, "P!Unexplored 100")]
-    public async Task A_coin_is_known_to_be_unspent_where_the_chain_was_read_since_it_was_made(long readFrom, string ends)
-    {
-        // What came before the theft need not have been read to tell that nothing has spent the coin since.
-        var scene = new CoinScene();
-        TransactionId theft = scene.Coinbase(2, ('T', 100));
-        scene.Spend(3, [CoinScene.Coin(theft, 0)], ('P', 100));
-        scene.Tell(Facts.Coverage(ChainId.Bitcoin, null, readFrom, 9, CoverageKinds.Coins));
-
-        TraceResult trace = await Start(scene, Theft.Coin(ChainId.Bitcoin, theft.ToString(), 0)).RunAsync();
-
-        Assert.Equal(ends, TraceText.Ends(trace, TaintRule.Fifo));
-    }
-
-    [Theory]
     [InlineData(TaintRule.Fifo, "K 5, L 1")]
     [InlineData(TaintRule.Lifo, "M 3, fees 3")]
     [InlineData(TaintRule.Haircut, "K 1, L 1, M 1, fees 3")]
@@ -81,6 +64,22 @@ public sealed class CoinTraceTests
         Assert.Equal("P 30, X!Category 10", TraceText.Ends(trace, TaintRule.Poison));
         Assert.Equal("X Category 10", TraceText.Stops(trace));
         Assert.Equal((UInt256)10, trace.Balance[0].Of(SinkKind.Services));
+    }
+
+    [Theory]
+    [InlineData(0, "Q 4, T 5, fees 1")]
+    [InlineData(2, "Q 4, T 5, fees 1")]
+    [InlineData(3, "Q!Unexplored 4, T!Unexplored 5, fees 1")]
+    public async Task Coins_rest_where_the_record_is_whole_since_their_block(long from, string ends)
+    {
+        // What was before the coins were made cannot have spent them; the block that made them can.
+        CoinScene scene = new();
+        TransactionId theft = scene.Coinbase(1, ('T', 10));
+        scene.Spend(2, [CoinScene.Coin(theft, 0)], ('Q', 4), ('T', 5));
+        scene.Tell(Facts.Coverage(ChainId.Bitcoin, null, from, 9, CoverageKinds.Coins));
+        TraceResult trace = await Start(scene, Theft.Coin(ChainId.Bitcoin, theft.ToString(), 0)).RunAsync();
+
+        Assert.All(AllRules, rule => Assert.Equal(ends, TraceText.Ends(trace, rule)));
     }
 
     [Fact]

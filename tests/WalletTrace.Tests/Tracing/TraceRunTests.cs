@@ -215,6 +215,9 @@ public sealed class TraceRunTests
         public ValueTask<LedgerTransaction?> SpenderAsync(ChainId chain, CoinId coin, CancellationToken cancellationToken = default) =>
             Answer(inner.SpenderAsync(chain, coin, cancellationToken), cancellationToken);
 
+        public ValueTask<BlockRecord?> LastBlockAsync(ChainId chain, long atMost = long.MaxValue, CancellationToken cancellationToken = default) =>
+            Answer(inner.LastBlockAsync(chain, atMost, cancellationToken), cancellationToken);
+
         public IAsyncEnumerable<BlockRecord> BlocksAsync(CancellationToken cancellationToken = default) => inner.BlocksAsync(cancellationToken);
 
         public IAsyncEnumerable<LedgerTransaction> TransactionsAsync(CancellationToken cancellationToken = default) => inner.TransactionsAsync(cancellationToken);

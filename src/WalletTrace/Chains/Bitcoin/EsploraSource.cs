@@ -66,6 +66,18 @@ public sealed class EsploraSource : IAccountHistorySource
     }
 
     /// <inheritdoc/>
+    public async ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
+        return await server.AskAsync(
+            HttpQuestion.Get(FormattableString.Invariant($"block-height/{height}")).OrAbsent(),
+            static answer => answer.IsAbsent ? (BlockHash?)null
+                : TransactionId.TryParse(answer.Beginning, out TransactionId hash, out _) ? new BlockHash(hash)
+                : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, answer.Beginning),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
@@ -183,13 +195,6 @@ public sealed class EsploraSource : IAccountHistorySource
         chain.CheckServed(found, Name, "GET /block-height");
         return new SourceCapabilities(CoverageKinds.Coins, true, 0, "Esplora, histories of single owners with previous outputs");
     }
-
-    private Task<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken) => server.AskAsync(
-        HttpQuestion.Get(FormattableString.Invariant($"block-height/{height}")).OrAbsent(),
-        static answer => answer.IsAbsent ? (BlockHash?)null
-            : TransactionId.TryParse(answer.Beginning, out TransactionId hash, out _) ? new BlockHash(hash)
-            : throw new AnswerException("found no block hash, expected 64 hexadecimal digits", AnswerFault.Data, answer.Beginning),
-        cancellationToken);
 
     /// <summary>One page of a history, without what is in no block.</summary>
     private Task<EsploraTransaction[]> PageAsync(string path, CancellationToken cancellationToken) => server.AskAsync(

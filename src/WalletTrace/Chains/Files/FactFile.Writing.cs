@@ -82,18 +82,15 @@ public static partial class FactFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(facts);
-        var file = new PendingFile(path);
-        await using (file.ConfigureAwait(false))
+        var writer = new FactFileWriter(path);
+        await using (writer.ConfigureAwait(false))
         {
-            using var writer = new JsonRowWriter(file.Stream, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
-            await foreach (var row in RowsAsync(facts, cancellationToken).ConfigureAwait(false))
+            await foreach (var fact in facts.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                await writer.WriteAsync(row, cancellationToken).ConfigureAwait(false);
+                await writer.WriteAsync(fact, cancellationToken).ConfigureAwait(false);
             }
 
-            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-            await writer.DisposeAsync().ConfigureAwait(false);
-            file.Keep();
+            await writer.KeepAsync(null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -121,37 +118,6 @@ public static partial class FactFile
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return rest;
-        }
-    }
-
-    /// <summary>A file under another name until it is whole, so that none is ever found half-written.</summary>
-    private sealed class PendingFile : IAsyncDisposable
-    {
-        private readonly string pendingPath;
-
-        public PendingFile(string path)
-        {
-            Path = path;
-            pendingPath = path + ".part";
-            Stream = new FileStream(pendingPath, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
-        }
-
-        public string Path { get; }
-
-        public FileStream Stream { get; }
-
-        /// <summary>Gives the file its name.</summary>
-        public void Keep()
-        {
-            Stream.Flush(flushToDisk: true);
-            Stream.Dispose();
-            File.Move(pendingPath, Path, overwrite: true);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Stream.DisposeAsync().ConfigureAwait(false);
-            File.Delete(pendingPath);
         }
     }
 }

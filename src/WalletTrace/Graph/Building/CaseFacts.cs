@@ -33,7 +33,7 @@ internal sealed class CaseFacts(ILedger ledger)
     {
         if (!complete.TryGetValue(account, out CoverageKinds kinds))
         {
-            kinds = await ledger.CompleteKindsAsync(account, 0, cancellationToken).ConfigureAwait(false);
+            kinds = await ledger.CompleteKindsAsync(account, cancellationToken: cancellationToken).ConfigureAwait(false);
             complete.Add(account, kinds);
         }
 
@@ -136,7 +136,7 @@ internal sealed class CaseFacts(ILedger ledger)
             return coin;
         }
 
-        // A coin that nothing is known to spend is unspent only if its owner's history is all there since it was made, or if nobody can spend it.
+        // A coin that nothing is known to spend is unspent only if its owner's history is all there since its block, or if nobody can spend it.
         ChainId chain = creator.Record.Chain;
         var id = new CoinId(creator.Record.Id, output.Index);
         var owner = new Account(chain, output.Owner);
@@ -144,12 +144,16 @@ internal sealed class CaseFacts(ILedger ledger)
         (CaseTransaction, int)? spend = isUnspendable ? null : await SpendAsync(creator, id, cancellationToken).ConfigureAwait(false);
         bool isLost = isUnspendable || (spend is null && TwiceMined.OverwrittenAt(creator.Record) is not null);
         bool settled = spend is not null || isLost
-            || (await CompleteKindsAsync(owner, cancellationToken).ConfigureAwait(false) & CoverageKinds.Coins) != 0
-            || (await ledger.CompleteKindsAsync(owner, creator.Record.Height, cancellationToken).ConfigureAwait(false) & CoverageKinds.Coins) != 0;
+            || await IsCoveredAsync(owner, creator.Record.Height, cancellationToken).ConfigureAwait(false);
         coin = new OwnedCoin(id, owner, output.Amount, creator, spend, settled, isLost);
         coins.Add((creator.Vertex, output.Index), coin);
         return coin;
     }
+
+    /// <summary>Whether all that an owner's coins did since a height is known. A history that is all there answers for every coin.</summary>
+    private async ValueTask<bool> IsCoveredAsync(Account owner, long height, CancellationToken cancellationToken) =>
+        (await CompleteKindsAsync(owner, cancellationToken).ConfigureAwait(false)).HasFlag(CoverageKinds.Coins)
+        || (await ledger.CompleteKindsAsync(owner, height, cancellationToken).ConfigureAwait(false)).HasFlag(CoverageKinds.Coins);
 
     private async ValueTask<(CaseTransaction, int)?> SpendAsync(CaseTransaction creator, CoinId id, CancellationToken cancellationToken)
     {

@@ -1,0 +1,163 @@
+using WalletTrace.Attribution;
+using WalletTrace.Chains;
+using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Files;
+using WalletTrace.Graph;
+using WalletTrace.Ledger.Pulling;
+using WalletTrace.Tracing;
+using WalletTrace.Tracing.Cases;
+
+namespace WalletTrace.Cli;
+
+/// <summary>Runs one pull, with progress, and says what came of it.</summary>
+internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullRequest request)
+{
+    private const int FollowedHistory = 1_000;
+
+    /// <summary>Pulls.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var summary = new PullSummary(request);
+        try
+        {
+            // Off the thread that handles Ctrl+C.
+            await Task.Run(() => PullAsync(summary, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Error.Write($"wallettrace: cancelled; {summary.Kept}\n");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // Messages of the file system name whole paths of this machine.
+            throw new WalletTraceException($"the case {SafeText.Quote(request.Folder)} cannot be written to: the file system refused it", cause);
+        }
+
+        if (!request.IsQuiet)
+        {
+            await terminal.Output.WriteAsync(summary.Write(terminal.Width).AsMemory(), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private async Task PullAsync(PullSummary summary, CancellationToken cancellationToken)
+    {
+        using var progress = new ProgressLine(terminal, time, "Asking what is there", request.IsQuiet);
+        FactFolder folder = FactFolder.Open(request.Folder, request.Chain);
+        await using (folder.ConfigureAwait(false))
+        {
+            await WriteCaseAsync(summary, cancellationToken).ConfigureAwait(false);
+            using HttpClient client = PullSources.Client(request.Node ?? request.Rest ?? request.Esplora ?? new Uri("http://127.0.0.1/"));
+            if (request.Esplora is { } address)
+            {
+                await AskExplorerAsync(folder, address, client, progress, summary, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await ReadBlocksAsync(folder, client, progress, summary, cancellationToken).ConfigureAwait(false);
+            }
+
+            await summary.LookAsync(folder, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadBlocksAsync(FactFolder folder, HttpClient client, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+    {
+        IBlockSource source = await PullSources.BlocksAsync(request, client, progress, cancellationToken).ConfigureAwait(false);
+        using var opened = source as IDisposable;
+        summary.Told = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Description;
+        summary.Blocks = await LedgerPull.BlocksAsync(source, folder, request.Blocks with { Progress = progress, TimeProvider = time }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AskExplorerAsync(
+        FactFolder folder, Uri address, HttpClient client, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+    {
+        using var disclosures = new DisclosureFile(Path.Combine(request.Folder, DisclosureFile.DefaultName));
+        summary.Disclosures = disclosures;
+        var source = new EsploraSource(client, address, request.Chain, new EsploraOptions
+        {
+            Disclosures = disclosures, MinimumInterval = TimeSpan.FromSeconds(1) / request.Rate, TimeProvider = time,
+        });
+        summary.Told = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Description;
+        var histories = new HistoryOptions { MaxTransactions = request.History, AsOf = await AsOfAsync(source, folder, cancellationToken).ConfigureAwait(false), Progress = progress, TimeProvider = time };
+        Address[] accounts =
+        [
+            .. request.Accounts, .. request.Seeds.OfType<WalletFlowsSeed>().Select(seed => seed.Account.Address),
+            .. request.IsToTip ? await folder.AccountsAsync(cancellationToken).ConfigureAwait(false) : [],
+        ];
+        if (accounts.Length > 0)
+        {
+            summary.Histories = await LedgerPull.AccountsAsync(source, folder, accounts, histories, cancellationToken).ConfigureAwait(false);
+        }
+
+        (TransactionId, int?)[] starts = [.. await StartsAsync(folder, cancellationToken).ConfigureAwait(false)];
+        if (starts.Length > 0)
+        {
+            summary.Followed = await LedgerPull.CoinsAsync(source, folder, starts, new FollowOptions
+            {
+                Hops = request.Hops,
+                MaxTransactions = request.Budget,
+                Histories = histories with { MaxTransactions = request.History ?? FollowedHistory },
+                StopsAt = await ServicesAsync(cancellationToken).ConfigureAwait(false),
+                Progress = progress,
+            }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<long?> AsOfAsync(EsploraSource source, FactFolder folder, CancellationToken cancellationToken) =>
+        request.IsToTip ? (await source.TipAsync(cancellationToken).ConfigureAwait(false)).Height
+        : request.Blocks.To ?? await folder.AsOfAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The transactions whose outputs are followed: those of the seeds, and those that spend a seed wallet's coins.</summary>
+    private async Task<IReadOnlyList<(TransactionId Id, int? Index)>> StartsAsync(FactFolder folder, CancellationToken cancellationToken)
+    {
+        var starts = new List<(TransactionId Id, int? Index)>();
+        foreach (Seed seed in request.Seeds)
+        {
+            switch (seed)
+            {
+                case CoinSeed coin:
+                    starts.Add((coin.Coin.Transaction, coin.Coin.Index));
+                    break;
+                case TransactionSeed transaction:
+                    starts.Add((transaction.Id, null));
+                    break;
+                case WalletFlowsSeed wallet:
+                    starts.AddRange((await folder.SpendsAsync(wallet.Account.Address, wallet.Height, cancellationToken).ConfigureAwait(false)).Select(id => (id, (int?)null)));
+                    break;
+            }
+        }
+
+        return starts;
+    }
+
+    /// <summary>Whose coins the case's own labels and limits say not to follow.</summary>
+    private async Task<Func<Address, bool>> ServicesAsync(CancellationToken cancellationToken)
+    {
+        (LabelSet labels, StopRules stops) = (LabelSet.Empty, new StopRules());
+        try
+        {
+            CaseFile file = await CaseFile.LoadAsync(request.Folder, cancellationToken).ConfigureAwait(false);
+            (labels, stops) = (file.LoadLabels(), file.Stops);
+        }
+        catch (LedgerFormatException)
+        {
+            // A case that cannot be traced yet, for want of facts or of a theft, has no labels that count; the summary says what it lacks.
+        }
+
+        return address => labels.Of(new Account(request.Chain, address)).Any(label => stops.Categories.Contains(label.Category) || stops.Labels.Contains(label.Text));
+    }
+
+    private async Task WriteCaseAsync(PullSummary summary, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(request.Folder, CaseFile.DefaultName);
+        summary.IsNewCase = !File.Exists(path);
+        if (summary.IsNewCase)
+        {
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder)));
+            await File.WriteAllTextAsync(path, CaseTemplate.Write(name, request.Chain, request.Seeds), cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using WalletTrace.Chains;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Cli;
+
+/// <summary>Reads whom and what a pull is about.</summary>
+internal static class PullSeeds
+{
+    /// <summary>An address of the chain, or an account with its chain (CAIP-10).</summary>
+    public static Address Account(string text, ChainId chain, string option = "--account")
+    {
+        if (WalletTrace.Account.TryParse(text, out Account account, out _))
+        {
+            return account.Chain == chain ? account.Address
+                : throw new UsageException($"{option} cannot be read: found an account of {account.Chain}, expected one of {chain.Name}; name the chain with --network");
+        }
+
+        return Address.TryParse(text, chain, out Address address, out string? error) ? address : throw new UsageException($"{option} cannot be read: {error}");
+    }
+
+    /// <summary>A coin, <c>txid:index</c>.</summary>
+    public static Seed Coin(string text, ChainId chain)
+    {
+        int colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? new CoinSeed(chain, new CoinId(Id(text[..colon], "--coin"), index))
+            : throw new UsageException($"--coin cannot be read: found {SafeText.Quote(text)}, expected transaction id, colon and output index");
+    }
+
+    /// <summary>A transaction.</summary>
+    public static Seed Transaction(string text, ChainId chain) => new TransactionSeed(chain, Id(text, "--transaction"));
+
+    /// <summary>A wallet, perhaps with the height from which on its outflows are stolen.</summary>
+    public static Seed Wallet(string text, ChainId chain)
+    {
+        int at = text.LastIndexOf('@');
+        long height = 0;
+        if (at >= 0 && !long.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out height))
+        {
+            throw new UsageException($"--wallet cannot be read: found {SafeText.Quote(text)}, expected an address, or an address, @ and a block's height");
+        }
+
+        return new WalletFlowsSeed(new Account(chain, Account(at < 0 ? text : text[..at], chain, "--wallet")), Asset.Native(chain), height);
+    }
+
+    private static TransactionId Id(string text, string option) =>
+        TransactionId.TryParse(text, out TransactionId id, out string? error) ? id : throw new UsageException($"{option} cannot be read: {error}");
+}

@@ -1,0 +1,34 @@
+using WalletTrace.Chains;
+
+namespace WalletTrace.Ledger.Pulling;
+
+/// <summary>Where histories of single accounts, and coins that are followed, go.</summary>
+internal interface IHistoryTarget : IPullTarget
+{
+    /// <summary>The height up to which the facts there are speak; null when nothing is covered.</summary>
+    ValueTask<long?> AsOfAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether an account's coins are all known from the first block to a height.</summary>
+    ValueTask<bool> IsCompleteAsync(Address address, long height, CancellationToken cancellationToken);
+
+    /// <summary>Begins the history of an account.</summary>
+    IHistoryWriter BeginHistory(Address address);
+
+    /// <summary>The transactions that were followed before and need not be asked for again.</summary>
+    ValueTask<IReadOnlyList<Fact>> FollowedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes followed transactions in, each with its block, beside those from before.</summary>
+    ValueTask AddFollowedAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken);
+}
+
+/// <summary>Takes one account's history in, page by page. What was not kept when it is let go of may be lost.</summary>
+internal interface IHistoryWriter : IAsyncDisposable
+{
+    /// <summary>Takes whole transactions in, with their blocks, or the statement that they are all.</summary>
+    ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken);
+
+    /// <summary>Makes it last.</summary>
+    /// <param name="isComplete">Whether the history has its coverage; one without never takes the place of one with it.</param>
+    /// <param name="cancellationToken">Ends the keeping.</param>
+    ValueTask KeepAsync(bool isComplete, CancellationToken cancellationToken);
+}
