@@ -39,6 +39,10 @@ internal sealed record NativeCoin(int Slip44, string Symbol, int Decimals, Small
 /// </remarks>
 internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin? Coin)
 {
+    // Bitcoin Cash shares Bitcoin's blocks up to the one before this.
+    private const long CashHeight = 478_559;
+    private const string CashHash = "000000000000000000651ef99cb9fcbe0dadde1d424bd9f15ff20136191a5eec";
+
     private static readonly SmallUnit[] WeiUnits = [new("wei", 0), new("gwei", 9)];
     private static readonly SmallUnit[] SatoshiUnits = [new("sat", 0), new("sats", 0), new("satoshi", 0)];
 
@@ -63,7 +67,10 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
         ("bip122:000000000019d6689c085ae165831e93", new("Bitcoin", AddressForm.Utxo, new(0, "BTC", 8, SatoshiUnits))
         {
             KeyHashVersion = 0x00, ScriptHashVersions = [0x05], SegwitPrefix = "bc",
-            Utxo = Rules("000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f", 0xf9beb4d9, 0x1d00ffff) with { RetargetInterval = 2016 },
+            Utxo = Rules("000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f", 0xf9beb4d9, 0x1d00ffff) with
+            {
+                RetargetInterval = 2016, Stranger = (CashHeight, CashHash),
+            },
         }),
         ("bip122:000000000933ea01ad0ee984209779ba", Test("Bitcoin testnet3", "tb", Rules("000000000933ea01ad0ee984209779baaec3ced90fa3f408719526f8d77f4943", 0x0b110907, 0x1d00ffff))),
         ("bip122:00000000da84f2bafbbc53dee25a72ae", Test("Bitcoin testnet4", "tb", Rules("00000000da84f2bafbbc53dee25a72ae507ff4914b867c565be350b0da8bf043", 0x1c163f28, 0x1d00ffff))),
@@ -90,9 +97,9 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
         ("bip122:000000000000000000651ef99cb9fcbe", new("Bitcoin Cash", AddressForm.Utxo, new(145, "BCH", 8, SatoshiUnits))
         {
             KeyHashVersion = 0x00, ScriptHashVersions = [0x05], CashPrefix = "bitcoincash",
-            Utxo = Rules("000000000000000000651ef99cb9fcbe0dadde1d424bd9f15ff20136191a5eec", 0xf9beb4d9, 0x1d00ffff) with
+            Utxo = Rules(CashHash, 0xf9beb4d9, 0x1d00ffff) with
             {
-                AnchorHeight = 478_559, OrderedByIdFrom = 556_767, MaxBlockLength = 256_000_000,
+                AnchorHeight = CashHeight, OrderedByIdFrom = 556_767, MaxBlockLength = 256_000_000,
             },
         }),
     ];

@@ -13,7 +13,9 @@ namespace WalletTrace;
 /// <param name="Time">Unix seconds, never less than those of the chain's block before.</param>
 /// <param name="Chain">The chain.</param>
 /// <param name="Height">The block's height.</param>
-/// <param name="Transaction">The transaction's index in its block, from 0; −1 stands for the start of the block.</param>
+/// <param name="Transaction">
+/// The transaction's index in its block, from 0; −1 stands for the start of the block, the largest number for a coinbase that takes the block's fees.
+/// </param>
 /// <param name="Index">The event's index in its transaction: the fee first, then in the order of execution.</param>
 public readonly record struct Rank(long Time, ChainId Chain, long Height, int Transaction, int Index) : IComparable<Rank>, IComparable
 {

@@ -31,6 +31,11 @@ internal sealed record UtxoRules
     /// <summary>The height of that block: 0, the genesis block, but on a chain that shares its first blocks with another.</summary>
     public long AnchorHeight { get; init; }
 
+    /// <summary>
+    /// The first block of its own of a chain that shares this one's first blocks: whoever has it serves the other. Null where there is none.
+    /// </summary>
+    public (long Height, string Hash)? Stranger { get; init; }
+
     /// <summary>The four bytes before each block in block files, in the order of the file, the first the most significant.</summary>
     public required uint FileMagic { get; init; }
 

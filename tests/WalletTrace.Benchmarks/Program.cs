@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using WalletTrace.Benchmarks;
+using WalletTrace.Benchmarks.Chains;
 using WalletTrace.Benchmarks.Micro;
 
 const string Usage = """
@@ -12,6 +13,15 @@ const string Usage = """
           in one run. Checks every answer; ends with exit code 1 if one differs.
           Default: --n 1M. At 100M the peers are left out: --peers asks for them
           (they take more than 10 GB and half an hour).
+      bitcoin-blocks [--folder DIR]
+          Reads raw blocks on one core, beside NBitcoin when this is built with
+          -p:ChainLibraries=true: those of a small synthetic chain, or of Bitcoin
+          from the files *.blk of a folder, each of them one block.
+      bitcoin-files [--size 1G] [--folder DIR [--chain ID]]
+          Writes a synthetic chain of about so many bytes (M or G) as a node stores
+          it, reads it plainly, for its index, block by block, and into a graph of
+          the whole chain, and takes it away again. With --folder a node's own
+          "blocks" folder is read instead and left alone; default chain: Bitcoin.
       micro [ARGUMENTS OF BENCHMARKDOTNET]
           Single operations, measured by BenchmarkDotNet; for instance
           micro --filter '*Reach*'
@@ -30,9 +40,13 @@ switch (args)
         return 0;
     case ["wtgen1", .. string[] rest] when Options.TryParse(rest, out Options? options):
         return SideBySide.Run(options, Console.Out) ? 0 : 1;
+    case ["bitcoin-blocks", .. string[] rest] when BlockSet.TryRead(rest, out BlockSet? set):
+        return new BlockReading(set, new Report(Console.Out)).Run(BlockSet.Peers) ? 0 : 1;
+    case ["bitcoin-files", .. string[] rest] when BlockFileRun.TryParse(rest, out BlockFileRun? run):
+        return new BlockFiles(run, new Report(Console.Out)).Run() ? 0 : 1;
     default:
         Console.Error.WriteLine(args.Length == 0
-            ? "No verb given; expected wtgen1 or micro. --help explains both."
+            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files or micro. --help explains them."
             : $"Not understood: {string.Join(' ', args)}. --help lists what is.");
         return 2;
 }

@@ -121,7 +121,7 @@ internal static class FactShape
         ?? (input.Coin is { } spent ? IndexProblem("output index of the coin", spent.Index) : null)
         ?? (input.Coin is null && input.Owner is not null ? "found an owner of a coinbase input, expected none" : null)
         ?? (input.Owner is { } owner ? AddressProblem("owner", owner, input.Chain) : null)
-        ?? (input.Owner is { Kind: AddressKind.Unspendable } ? "found an input that spends a coin of an unspendable script, expected one that can be spent" : null);
+        ?? (input.Owner is { Kind: AddressKind.Unspendable } ? "found a spent coin of a script that always fails, expected one that can be spent" : null);
 
     private static string? CoverageProblem(CoverageRecord coverage)
     {

@@ -165,6 +165,11 @@ public sealed partial class FlowGraph : IFlowTape
 
     internal ReadOnlySpan<VertexRole> Roles => roles;
 
+    /// <summary>The memory that the graph takes, in bytes.</summary>
+    internal long Bytes => ((from.LongLength + to.LongLength + inOffsets.LongLength + outOffsets.LongLength) * sizeof(int))
+        + (((events?.LongLength ?? 0) + (leaveAt?.LongLength ?? 0) + (arriveAt?.LongLength ?? 0)) * sizeof(int)) + (amounts.LongLength * sizeof(ulong))
+        + ((outRows.LongLength + inRows.LongLength) * 2 * sizeof(int)) + (wide.LongLength * 32) + (roles?.LongLength ?? 0);
+
     ReadOnlySpan<int> IFlowTape.FromIds => from;
 
     ReadOnlySpan<int> IFlowTape.ToIds => to;

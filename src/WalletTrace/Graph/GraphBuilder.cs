@@ -38,8 +38,9 @@ public readonly record struct GraphProgress(int Round, int Followed, int Flows, 
 /// </summary>
 /// <remarks>
 /// Every vertex that is followed has all its flows in the graph, from the first the ledger knows: a rule that looks at balances needs them all.
-/// A vertex that is not followed ends the trace, and why is kept. Without a budget the order makes no difference, and whole frontiers are
-/// followed at once; with one, each round follows the vertices that hold at least half of the largest value waiting.
+/// A vertex that is not followed ends the trace, and why is kept. Without a budget the order makes no difference: accounts are followed by whole
+/// frontiers, and UTXO transactions in the order of events, each measured once, so that a chain of n of them costs O(n log n). With a budget each
+/// round follows the vertices that hold at least half of the largest value waiting, and measures the whole graph.
 /// </remarks>
 public sealed class GraphBuilder
 {

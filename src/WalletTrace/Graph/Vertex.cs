@@ -79,7 +79,7 @@ public readonly record struct Vertex(
 /// <param name="Index">The event index inside that transaction (account chains) or the output index (UTXO; the fee has the index after the last output).</param>
 /// <param name="Kind">The kind of movement; coins are <see cref="TransferKind.Native"/>.</param>
 /// <param name="Owner">For a coin: who owns it. Null for transfers.</param>
-/// <param name="SpentIn">For a coin that the graph follows: the transaction that spends it.</param>
+/// <param name="SpentIn">For a coin that the graph follows: the transaction that spends it; for a fee that it follows: the coinbase.</param>
 public sealed record FlowDetail(
     ChainId Chain, long Height, int Position, long Time, TransactionId Transaction, int Index, TransferKind Kind, Account? Owner = null,
     TransactionId? SpentIn = null);

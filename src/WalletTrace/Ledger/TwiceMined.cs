@@ -30,8 +30,10 @@ internal static class TwiceMined
     }
 
     /// <summary>The other height at which a transaction stands; null when there is none.</summary>
-    public static long? OtherHeight(TransactionRecord transaction) => transaction.Index == 0 && HeightsOf(transaction.Chain, transaction.Id) is var (first, second)
-        ? transaction.Height == first ? second : transaction.Height == second ? first : null
+    public static long? OtherHeight(TransactionRecord transaction) =>
+        transaction.Index != 0 || HeightsOf(transaction.Chain, transaction.Id) is not var (first, second) ? null
+        : transaction.Height == first ? second
+        : transaction.Height == second ? first
         : null;
 
     /// <summary>

@@ -112,7 +112,8 @@ public static class TextReport
         string stolen = view.Assets.IsEmpty ? "nothing" : string.Join(" and ", view.Assets.Select(asset => Figures.Text(view.Stolen(shown, asset), asset)));
         string verb = view.IsForward ? "stolen" : "traced back";
         string fees = parameters.FeeConvention == FeeConvention.Sink ? "" : $"; fees go {Words.Name(parameters.FeeConvention)}";
-        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {string.Join(", ", parameters.Rules.Select(Words.Name))}{fees}.";
+        string rules = string.Join(", ", parameters.Rules.Select(Words.Name));
+        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {rules}{fees}.";
         WriteWrapped(sentence, writer, style);
         if (Words.Sentence(view.Trace) is { } freshness)
         {

@@ -58,9 +58,11 @@ internal sealed class Recheck(TraceResult trace)
         {
             StaleBlock first = chain.First();
             int all = trace.Blocks.Count(block => block.Chain == chain.Key);
-            string now = first.Now is null ? "the ledger does not hold any more" : $"the ledger holds as {Name(first.Now)} now";
-            yield return new CoverageEntry(CoverageIssue.Stale, StopReason.None, -1, default, FormattableString.Invariant(
-                $"On {chain.Key} {chain.Count()} of {all} blocks on which traced value stands are gone or were replaced, from height {first.Was.Height} on, which was {Name(first.Was)} and {now}. Run the trace again."));
+            string many = FormattableString.Invariant($"On {chain.Key} {chain.Count()} of {all} blocks on which traced value stands are gone or were replaced");
+            string change = FormattableString.Invariant($"from height {first.Was.Height} on, where the ledger held {Name(first.Was)}");
+            string now = first.Now is null ? "nothing" : Name(first.Now);
+            yield return new CoverageEntry(
+                CoverageIssue.Stale, StopReason.None, -1, default, $"{many}, {change} and now holds {now}. Run the trace again.");
         }
 
         UInt256[][] atStake = [.. Enumerable.Range(0, trace.Rules.Length).Select(AtStake)];
@@ -77,8 +79,8 @@ internal sealed class Recheck(TraceResult trace)
 
             if (atStake.Any(amounts => !amounts[sink.Vertex].IsZero))
             {
-                entries.Add(new CoverageEntry(
-                    CoverageIssue.Stale, StopReason.None, sink.Vertex, most, "What ended here rests on blocks that are gone or were replaced; the value is the most of it that does."));
+                const string text = "What ended here rests on blocks that are gone or were replaced; the value is the most of it that does.";
+                entries.Add(new CoverageEntry(CoverageIssue.Stale, StopReason.None, sink.Vertex, most, text));
             }
         }
 

@@ -22,7 +22,7 @@ public enum SinkKind
     /// <summary>Paid as fees.</summary>
     Fees,
 
-    /// <summary>Burned.</summary>
+    /// <summary>Burned: destroyed, behind a script that nobody can spend, or not claimed by the coinbase that it came to.</summary>
     Burned,
 
     /// <summary>On an account whose history the ledger does not hold completely.</summary>

@@ -113,7 +113,9 @@ public sealed record Trace
         ? this with { Parameters = Parameters with { FeeConvention = convention } }
         : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
 
-    /// <summary>Tells at most so many paths apart under each rule; the remainder is stated. Default: 10,000.</summary>
+    /// <summary>
+    /// Tells at most so many paths apart under each rule, with 67 million hops together; the remainder is stated. Default: 10,000.
+    /// </summary>
     public Trace WithPathLimit(int paths)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(paths, 1);

@@ -131,7 +131,8 @@ internal sealed class TraceAssembler(
         return
         [
             .. KindsNotRead(),
-            .. stopped.Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries()).OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex).ThenBy(entry => entry.Issue),
+            .. stopped.Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries())
+                .OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex).ThenBy(entry => entry.Issue),
         ];
     }
 

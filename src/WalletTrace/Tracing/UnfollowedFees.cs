@@ -40,7 +40,8 @@ internal sealed class UnfollowedFees(CaseGraph graph, ImmutableArray<TaintOutcom
             }
         }
 
-        return groups.OrderBy(pair => pair.Key.Chain).ThenBy(pair => pair.Key.Why, StringComparer.Ordinal).Select(pair => Entry(pair.Key.Reason, pair.Key.Why, pair.Value));
+        return groups.OrderBy(pair => pair.Key.Chain).ThenBy(pair => pair.Key.Why, StringComparer.Ordinal)
+            .Select(pair => Entry(pair.Key.Reason, pair.Key.Why, pair.Value));
     }
 
     private CoverageEntry Entry(StopReason reason, string why, Group group)
@@ -57,7 +58,8 @@ internal sealed class UnfollowedFees(CaseGraph graph, ImmutableArray<TaintOutcom
         (long first, long last) = (group.Heights.Min, group.Heights.Max);
         string heights = first == last ? FormattableString.Invariant($"height {first}") : FormattableString.Invariant($"heights {first} to {last}");
         return new CoverageEntry(CoverageIssue.FeesNotFollowed, reason, group.End, hidden, string.Create(
-            CultureInfo.InvariantCulture, $"Fees of {group.Transactions.Count} transaction(s), {heights}, were not told apart in the coinbases of their blocks. {why}"));
+            CultureInfo.InvariantCulture,
+            $"Fees of {group.Transactions.Count} transaction(s), {heights}, were not told apart in the coinbases of their blocks. {why}"));
     }
 
     /// <summary>The end of the graph at which a fee, or a coinbase as a whole, was left; null for other flows.</summary>

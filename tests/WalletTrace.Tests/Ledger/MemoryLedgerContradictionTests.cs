@@ -255,4 +255,12 @@ public class MemoryLedgerContradictionTests
         Kind = TransferKind.Token,
         Asset = Asset.Token(ChainId.Ethereum, "erc20", Facts.Address(ChainId.Ethereum, 7), decimals),
     };
+
+    [Fact]
+    public void An_input_that_says_itself_that_nobody_could_spend_its_coin_is_no_fact()
+    {
+        InputRecord input = Facts.Input(6, 1, 0, 151, 0) with { Owner = Facts.Unspendable(1) };
+        var problem = Assert.Throws<ChainDataException>(() => new MemoryLedger([.. Frame, input]));
+        Assert.Contains("a script that always fails", problem.Message, StringComparison.Ordinal);
+    }
 }

@@ -142,6 +142,12 @@ internal sealed class RegtestChain
             facts.AddRange(FactsOf(block.Transactions[index], height, index, withSpent));
         }
 
+        // What the coinbase may claim is known where the fees are; these claim all of it.
+        if (withSpent || block.Transactions.Count == 1)
+        {
+            facts[1] = (InputRecord)facts[1] with { Amount = (UInt256)block.Coinbase.Outputs.Sum(output => output.Value) };
+        }
+
         var record = new BlockRecord(Id, height, TimeAt(height), block.Hash, height == 0 ? null : best[(int)height - 1].Hash);
         return new BlockFacts(record, facts, CoverageKinds.Coins);
     }

@@ -58,5 +58,24 @@ public sealed class CoinOracleTests
         },
         iter: 150);
 
+    [Fact]
+    public void Paths_and_bounds_hold_across_coinbases() => Gen.Select(RandomBlocks.Any, Options).Sample(
+        (small, options) =>
+        {
+            TraceResult trace = Run(small.Trace().Using(AllRules).With(options.Item1).With(options.Item2));
+            foreach (TaintRule rule in AllRules.Where(rule => rule != TaintRule.Poison))
+            {
+                PathList paths = trace.Paths.Using(rule).Take(int.MaxValue);
+                foreach (Sink sink in trace.Sinks)
+                {
+                    UInt256 amount = sink.AmountOf(trace.Rules.IndexOf(rule));
+                    SinkBounds bounds = trace.BoundsOf(sink);
+                    Assert.True(bounds.Least <= amount && amount <= bounds.Most, $"{rule} puts {amount} into {sink.Name}; the bounds are {bounds}.");
+                    Assert.Equal(amount, paths.Paths.Where(path => path.Sink.Vertex == sink.Vertex).Aggregate(default(UInt256), (sum, path) => sum + path.Amount));
+                }
+            }
+        },
+        iter: 100);
+
     private static TraceResult Run(Trace trace) => trace.RunAsync().GetAwaiter().GetResult();
 }

@@ -3,6 +3,7 @@ using CsCheck;
 using WalletTrace.Graph;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Decomposition;
 
 namespace WalletTrace.Tests.Tracing;
 
@@ -32,6 +33,30 @@ public class PathDecompositionTests
             AssertInOrder(found);
         },
         iter: 400);
+
+    [Theory]
+    [InlineData(6, 3, 0)]
+    [InlineData(5, 2, 1)]
+    [InlineData(3, 2, 1)]
+    [InlineData(2, 1, 3)]
+    [InlineData(0, 1, 3)]
+    public void Long_paths_are_told_as_far_as_they_fit_and_the_largest_always(long mostFlows, int told, int left)
+    {
+        // 0 → 1 → 2 → 3: three rest after one hop, two after two, one after three.
+        FlowGraph graph = FlowGraph.FromTransfers(4, [0, 1, 2], [1, 2, 3], [6, 3, 1]);
+        var collector = new PathCollector(graph, [new TaintEntry(0, -1, 0, 0, 6)]);
+        int path = PathCollector.Empty(0);
+        for (int flow = 0; flow < 3; flow++)
+        {
+            path = collector.Extend(path, flow);
+            collector.Add(path, (UInt256)(ulong)(3 - flow), hadLoops: false);
+        }
+
+        FlowPaths found = collector.ToFlowPaths(NoLimit, mostFlows);
+
+        Assert.Equal(Enumerable.Range(1, told), found.Paths.Select(one => one.Flows.Length));
+        Assert.Equal((UInt256)(ulong)left, Sum(found.Remainders.Select(remainder => remainder.Amount)));
+    }
 
     [Theory]
     [InlineData(TaintRule.Fifo)]

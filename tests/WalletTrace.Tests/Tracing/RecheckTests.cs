@@ -50,7 +50,7 @@ public sealed class RecheckTests
         Assert.Equal(-1, stale[0].Vertex);
         Assert.Contains("1 of 3 blocks", stale[0].Text, StringComparison.Ordinal);
         Assert.Contains("from height 4 on", stale[0].Text, StringComparison.Ordinal);
-        Assert.Contains("does not hold any more", stale[0].Text, StringComparison.Ordinal);
+        Assert.Contains("and now holds nothing", stale[0].Text, StringComparison.Ordinal);
 
         // P's 10 moved before. Q has 20, T the 68 that are left, and 1 of the 2 paid as fees is in block 4.
         Assert.Equal("T 68, Q 20, fees 1", string.Join(", ", stale.Skip(1).Select(entry => $"{Short(again, entry)} {entry.Hidden}")));

@@ -101,8 +101,13 @@ public sealed class BitcoinRestSource : IBlockSource
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {
         (BlockPoint tip, long first) = await InfoAsync(cancellationToken).ConfigureAwait(false);
-        BlockHash? anchor = await HashAtAsync(reader.Anchor.Height, cancellationToken).ConfigureAwait(false);
-        reader.CheckAnchor(anchor, Name, "GET /rest/blockhashbyheight");
+        var found = new List<BlockHash?>();
+        foreach (long height in reader.MarkHeights)
+        {
+            found.Add(await HashAtAsync(height, cancellationToken).ConfigureAwait(false));
+        }
+
+        reader.CheckServed(found, Name, "GET /rest/blockhashbyheight");
         bool tellsSpent = options.PreviousOutputs == PreviousOutputs.Node
             && await endpoint.AskAsync(Bytes(SpentPath(tip.Hash)).OrAbsent(), static answer => !answer.IsAbsent, cancellationToken).ConfigureAwait(false);
         return new SourceCapabilities(CoverageKinds.Coins, tellsSpent, first, FormattableString.Invariant(

@@ -126,8 +126,9 @@ public sealed class BitcoinRpcSource : IBlockSource
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {
-        RpcCall[] calls = [HashCall(reader.Anchor.Height), new("getblockchaininfo"), new("getnetworkinfo")];
-        BlockHash? anchor = null;
+        IReadOnlyList<long> marks = reader.MarkHeights;
+        RpcCall[] calls = [new("getblockchaininfo"), new("getnetworkinfo"), .. marks.Select(HashCall)];
+        var found = new BlockHash?[marks.Count];
         long first = 0;
         BlockPoint tip = default;
         string software = "a node";
@@ -138,22 +139,22 @@ public sealed class BitcoinRpcSource : IBlockSource
                 switch (place)
                 {
                     case 0:
-                        anchor = HashOrNone(answer);
-                        break;
-                    case 1:
                         tip = Tip(answer.Result);
                         first = answer.Result.Find("pruned") is { Flag: true } ? answer.Result.Find("pruneheight")?.Height() ?? 0 : 0;
                         break;
-                    default:
+                    case 1:
                         // Only for the description: what lacks the method is a node all the same.
                         software = answer.Failure is null && answer.Result.Find("subversion") is { } told ? SafeText.Trim(told.Text, 60) : software;
+                        break;
+                    default:
+                        found[place - 2] = HashOrNone(answer);
                         break;
                 }
 
                 return place;
             },
             cancellationToken).ConfigureAwait(false);
-        reader.CheckAnchor(anchor, Name, calls[0].Method);
+        reader.CheckServed(found, Name, calls[^1].Method);
         bool tellsSpent = options.PreviousOutputs == PreviousOutputs.Node && await TellsSpentAsync(tip, cancellationToken).ConfigureAwait(false);
         return new SourceCapabilities(CoverageKinds.Coins, tellsSpent, first, FormattableString.Invariant(
             $"{software} by JSON-RPC, blocks from height {first}{(tellsSpent ? " with previous outputs" : string.Empty)}"));

@@ -34,10 +34,9 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
         TransactionId id = transaction.Told.Id;
         int index = await ProvenAsync(id, place, header, cancellationToken).ConfigureAwait(false)
             ?? await ListedAsync(id, place, header, cancellationToken).ConfigureAwait(false);
-        var facts = new List<Fact> { new BlockRecord(chain, place.Height, header.Time, header.Hash, place.Height == 0 ? null : header.Parent) };
+        var block = new BlockRecord(chain, place.Height, header.Time, header.Hash, place.Height == 0 ? null : header.Parent);
         BlockView view = new BlockDecoder(chain, BlockChecks.None).DecodeTransaction(transaction.Bytes);
-        BlockFactsBuilder.Add(facts, view, view.Transactions[0], place.Height, index, transaction.SpentOn(chain));
-        return facts;
+        return [block, .. BlockFactsBuilder.Of(view, view.Transactions[0], place.Height, index, transaction.SpentOn(chain))];
     }
 
     private Task<BlockHeader> HeaderAsync(BlockHash hash, CancellationToken cancellationToken) => server.AskAsync(

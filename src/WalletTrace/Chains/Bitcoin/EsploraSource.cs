@@ -186,7 +186,13 @@ public sealed class EsploraSource : IAccountHistorySource
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {
-        chain.CheckAnchor(await HashAtAsync(chain.Anchor.Height, cancellationToken).ConfigureAwait(false), Name, "GET /block-height");
+        var found = new List<BlockHash?>();
+        foreach (long height in chain.MarkHeights)
+        {
+            found.Add(await HashAtAsync(height, cancellationToken).ConfigureAwait(false));
+        }
+
+        chain.CheckServed(found, Name, "GET /block-height");
         return new SourceCapabilities(CoverageKinds.Coins, true, 0, "Esplora, histories of single owners with previous outputs");
     }
 

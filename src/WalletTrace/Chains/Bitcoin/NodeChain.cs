@@ -16,9 +16,6 @@ internal sealed class NodeChain(ChainId chain, BlockChecks checks)
     /// <summary>What the chain's blocks are held to.</summary>
     public UtxoRules Rules { get; } = chain.Parameters?.Utxo!;
 
-    /// <summary>The block by which a server shows that it serves the chain.</summary>
-    public BlockPoint Anchor => new(Rules.AnchorHeight, BlockHash.Parse(Rules.AnchorHash));
-
     /// <summary>Reads a block.</summary>
     /// <param name="bytes">The block.</param>
     /// <param name="asked">The block that was asked for.</param>
@@ -41,15 +38,30 @@ internal sealed class NodeChain(ChainId chain, BlockChecks checks)
         }
     }
 
-    /// <summary>Throws unless a server's block at the anchor's height is the anchor.</summary>
+    /// <summary>The heights at which a server shows which chain it serves.</summary>
+    public IReadOnlyList<long> MarkHeights => Rules.Stranger is var (height, _) ? [Rules.AnchorHeight, height] : [Rules.AnchorHeight];
+
+    /// <summary>Throws unless the blocks by which chains are told apart are this chain's.</summary>
+    /// <param name="found">The server's hashes at <see cref="MarkHeights"/>; null where it has no block.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">How it was asked.</param>
     /// <exception cref="ChainSourceException">It serves another chain, or one too short to tell.</exception>
-    public void CheckAnchor(BlockHash? found, string source, string method)
+    public void CheckServed(IReadOnlyList<BlockHash?> found, string source, string method)
     {
-        if (found != Anchor.Hash)
+        var anchor = BlockHash.Parse(Rules.AnchorHash);
+        if (found[0] != anchor)
         {
             throw new ChainSourceException(
                 FormattableString.Invariant(
-                    $"the server does not show that it serves {chain.Name}: found {(found is { } hash ? $"block {hash}" : "no block")} at height {Anchor.Height}, expected {Anchor.Hash}; ask a server of that chain, synchronised so far"),
+                    $"the server does not show that it serves {chain.Name}: found {(found[0] is { } hash ? $"block {hash}" : "no block")} at height {Rules.AnchorHeight}, expected {anchor}; ask a server of that chain, synchronised so far"),
+                source, method);
+        }
+
+        if (Rules.Stranger is var (height, strange) && found[1] == BlockHash.Parse(strange))
+        {
+            throw new ChainSourceException(
+                FormattableString.Invariant(
+                    $"the server serves a chain that went its own way from {chain.Name}: found block {strange} at height {height}, expected another; ask a server of {chain.Name}"),
                 source, method);
         }
     }

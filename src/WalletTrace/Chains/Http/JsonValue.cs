@@ -151,11 +151,11 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             // The second kind is what names that are no Unicode bring up.
-            var place = problem as JsonException;
+            var (line, at) = problem is JsonException place ? (place.LineNumber + 1, place.BytePositionInLine + 1) : (1, 1);
             throw IsCutShort(text.Span)
                 ? new AnswerException("found JSON that was cut short, expected a whole answer", AnswerFault.Missing)
                 : new AnswerException(FormattableString.Invariant(
-                    $"found what is no JSON that can be read, at line {place?.LineNumber + 1}, byte {place?.BytePositionInLine + 1}, expected it well-formed, at most {MaxDepth} deep and with no name twice"));
+                    $"found what is no JSON that can be read, at line {line}, byte {at}, expected it well-formed, at most {MaxDepth} deep, no name twice"));
         }
     }
 

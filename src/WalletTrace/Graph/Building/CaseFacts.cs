@@ -186,7 +186,9 @@ internal sealed class CaseFacts(ILedger ledger)
     private static Vertex CreatorOf(ChainId chain, CoinId coin, CaseTransaction spender)
     {
         Vertex vertex = Vertex.OfTransaction(chain, coin.Transaction);
-        return TwiceMined.HeightsOf(chain, coin.Transaction) is var (first, second) && spender.Record.Height < second ? vertex with { Height = first } : vertex;
+        return TwiceMined.HeightsOf(chain, coin.Transaction) is var (first, second) && spender.Record.Height < second
+            ? vertex with { Height = first }
+            : vertex;
     }
 
     /// <summary>Outputs stand in the order of their indexes, nearly always without a hole.</summary>

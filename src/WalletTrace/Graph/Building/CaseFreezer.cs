@@ -58,7 +58,9 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
             roles[vertex] = vertices[vertex].Kind switch
             {
                 // Backward a coinbase gets the coins back that it created; it pays no fee there, and nobody pays it one.
-                VertexKind.Transaction => direction == TraceDirection.Forward && store.FeeTakers.Contains(vertices[vertex]) ? VertexRole.Coinbase : VertexRole.Instant,
+                VertexKind.Transaction => direction == TraceDirection.Forward && store.FeeTakers.Contains(vertices[vertex])
+                    ? VertexRole.Coinbase
+                    : VertexRole.Instant,
                 VertexKind.Fees => VertexRole.Fees,
                 _ => VertexRole.Holding,
             };

@@ -29,7 +29,7 @@ internal sealed class CaseTransaction(LedgerTransaction facts)
     public Rank Tail => RankOf(int.MaxValue);
 
     /// <summary>When the subsidy arrives at a coinbase that takes fees.</summary>
-    public Rank Subsidy => RankOf(Income!.FeesFirst ? FirstOutput - 1 : 0);
+    public Rank RankOfSubsidy => RankOf(Income!.FeesFirst ? FirstOutput - 1 : 0);
 
     /// <summary>When a coin arrives as one of its inputs.</summary>
     public Rank RankOfInput(int index) => RankOf(index);

@@ -3,8 +3,8 @@ using WalletTrace.Chains;
 namespace WalletTrace.Graph.Building;
 
 /// <summary>
-/// Turns coins, and fees where they are followed, into flows. Between two transactions that are followed a coin is one flow; where the trace ends at it, it lies with its owner, and
-/// if it is spent by a followed transaction all the same, a second flow brings clean value there.
+/// Turns coins and fees into flows. Between two transactions that are followed a coin is one flow; where the trace ends at it, it lies with its
+/// owner, and if it is spent by a followed transaction all the same, a second flow brings clean value there. A fee is like a coin that nobody owns.
 /// </summary>
 /// <param name="store">Where the flows go.</param>
 /// <param name="direction">Which way the trace goes.</param>

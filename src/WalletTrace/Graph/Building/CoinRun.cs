@@ -38,6 +38,7 @@ internal sealed class CoinRun(
     /// <summary>Gives the next transaction its turn; false when none waits.</summary>
     public async ValueTask<bool> NextAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!waiting.TryDequeue(out CaseTransaction? transaction, out _))
         {
             return false;

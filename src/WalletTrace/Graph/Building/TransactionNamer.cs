@@ -46,7 +46,8 @@ internal sealed class TransactionNamer(FlowStore store, CoinNamer coins)
         if (coinbase.Income is { } income)
         {
             store.FeeTakers.Add(coinbase.Vertex);
-            store.Add(issuance, place, income.Subsidy, coinbase.Subsidy, coinbase.Subsidy, Detail(coinbase, 0, TransferKind.Reward));
+            Rank first = coinbase.RankOfSubsidy;
+            store.Add(issuance, place, income.Subsidy, first, first, Detail(coinbase, 0, TransferKind.Reward));
             return income.Subsidy;
         }
 

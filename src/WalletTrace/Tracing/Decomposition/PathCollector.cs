@@ -10,6 +10,9 @@ namespace WalletTrace.Tracing.Decomposition;
 /// </summary>
 internal sealed class PathCollector
 {
+    /// <summary>How many flows are told on all paths together.</summary>
+    public const int MostFlows = 1 << 26;
+
     private readonly FlowGraph graph;
     private readonly IReadOnlyList<TaintEntry> entries;
 
@@ -65,19 +68,33 @@ internal sealed class PathCollector
         }
     }
 
-    /// <summary>The paths in order. Those beyond the limit go to the remainders, the smallest first.</summary>
-    public FlowPaths ToFlowPaths(int limit)
+    /// <summary>The paths in order. Those beyond a limit go to the remainders, the smallest first.</summary>
+    /// <param name="limit">At most so many paths.</param>
+    /// <param name="mostFlows">
+    /// At most so many flows on all paths together, but for the first path: ten thousand paths of a long peel chain would not fit into memory.
+    /// </param>
+    public FlowPaths ToFlowPaths(int limit, long mostFlows = MostFlows)
     {
         int[] order = [.. tallies.Keys];
         Array.Sort(order, Compare);
-        foreach (int path in order.AsSpan(Math.Min(limit, order.Length)))
+        int told = 0;
+        for (long flows = 0; told < Math.Min(limit, order.Length); told++)
+        {
+            flows += nodes[order[told]].Length;
+            if (flows > mostFlows && told > 0)
+            {
+                break;
+            }
+        }
+
+        foreach (int path in order.AsSpan(told))
         {
             AddRemainder(SinkOf(path), entries[nodes[path].Entry].Tag, tallies[path].Amount);
         }
 
         FlowPath[] paths =
         [
-            .. order.Take(limit).Select(path => new FlowPath(
+            .. order.Take(told).Select(path => new FlowPath(
                 entries[nodes[path].Entry].Tag, nodes[path].Entry, FlowsOf(path), SinkOf(path), tallies[path].Amount, tallies[path].Detoured)),
         ];
         return new FlowPaths(paths, [.. remainders.Select(pair => new PathRemainder(pair.Key.Sink, pair.Key.Tag, pair.Value))]);

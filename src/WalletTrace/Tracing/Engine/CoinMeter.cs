@@ -59,6 +59,7 @@ internal sealed class CoinMeter : ICoinMeter
     {
         tape.Begin();
         var came = new List<Trail>();
+        bool isStolen = false;
         foreach (CoinStep step in into)
         {
             if (step.Coin is { } coin && underway.Remove(coin, out Trail? trail))
@@ -68,14 +69,7 @@ internal sealed class CoinMeter : ICoinMeter
             }
             else if (!step.Amount.IsZero)
             {
-                trail = Begin(tape.Enter(step.Amount));
-                if (Mark(transaction, step, trail))
-                {
-                    // It is stolen as it comes, so it is one hop from the theft.
-                    Array.Fill(trail.Hops, 1);
-                    Array.Fill(trail.Amounts, step.Amount);
-                    came.Add(trail);
-                }
+                isStolen |= Mark(transaction, step, Begin(tape.Enter(step.Amount)));
             }
         }
 
@@ -84,7 +78,8 @@ internal sealed class CoinMeter : ICoinMeter
             Leave(transaction, step, isOutside: false);
         }
 
-        Run([.. Enumerable.Range(0, states.Length).Select(rule => Fewest(came, rule))]);
+        // What is stolen as it comes is one hop from the theft.
+        Run([.. Enumerable.Range(0, states.Length).Select(rule => isStolen ? 1 : Fewest(came, rule))]);
     }
 
     public void Send(Vertex transaction, IReadOnlyList<CoinStep> coins)

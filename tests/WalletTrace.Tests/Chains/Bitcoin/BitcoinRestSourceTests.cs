@@ -115,6 +115,26 @@ public sealed class BitcoinRestSourceTests : IAsyncLifetime
         Assert.Contains("found no block at height 10", (await Assert.ThrowsAsync<MissingResponseException>(() => ReadAsync(Source()))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Leaving_off_ends_the_requests_that_are_under_way()
+    {
+        server.Lie = (request, honest) => honest with { Stalls = request.Path == $"rest/block/{chain.HashAt(8)}.bin" };
+
+        // The stalled request would never end by itself: this clock does not move.
+        await ReadTo(5).WaitAsync(TimeSpan.FromMinutes(1));
+
+        async Task ReadTo(long last)
+        {
+            await foreach (BlockFacts block in Source().ReadAsync(new BlockRange(0, chain.TipHeight)))
+            {
+                if (block.Block.Height == last)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
     private BitcoinRestSource Source() => new(server.Client, server.Address, RegtestChain.Id, new BitcoinRestOptions { TimeProvider = time });
 
     private async Task ReadAsync(BitcoinRestSource source)

@@ -84,7 +84,7 @@ public sealed class BitcoinRpcSourceTests : IAsyncLifetime
         server.LieFirst(Reply.Json("""{"result":null,"error":{"code":-28,"message":"Loading block index"},"id":0}""", 500));
         Assert.Equal(chain.TipHeight, (await Source().TipAsync()).Height);
 
-        server.LieFirst(Reply.Json("""[{"result":null,"error":{"code":-28,"message":"Verifying blocks"},"id":0},{"result":1,"id":1},{"result":1,"id":2}]"""));
+        server.LieFirst(Reply.Json("""[{"result":null,"error":{"code":-28,"message":"Verifying blocks"},"id":0},{"result":{},"id":1},{"result":"00","id":2}]"""));
         Assert.Equal("/Satoshi:30.0.0/ by JSON-RPC, blocks from height 0", (await Source().CapabilitiesAsync()).Description);
     }
 
@@ -97,6 +97,23 @@ public sealed class BitcoinRpcSourceTests : IAsyncLifetime
 
         Assert.Contains("found block 0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206 at height 0", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Requests, request => System.Text.Encoding.UTF8.GetString(request.Body).Contains("\"getblock\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("000000000000000000651ef99cb9fcbe0dadde1d424bd9f15ff20136191a5eec", true)]
+    [InlineData("00000000000000000019f112ec0a9982926f1258cdcc558dd7c3b7e5dc7fa148", false)]
+    [InlineData(null, false)]
+    public async Task A_node_of_Bitcoin_Cash_is_told_from_one_of_Bitcoin_by_the_block_with_which_it_went_its_own_way(string? hash, bool isRefused)
+    {
+        node.Lie = (method, arguments, truth) => method != "getblockhash" ? truth
+            : (long)arguments[0]! == 0 ? "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f"
+            : (long)arguments[0]! == 478_559 && hash is not null ? hash : truth;
+        var source = new BitcoinRpcSource(server.Client, server.Address, ChainId.Bitcoin);
+
+        Exception? failure = await Record.ExceptionAsync(async () => await source.CapabilitiesAsync());
+
+        Assert.Equal(isRefused, failure is ChainSourceException);
+        Assert.Contains(isRefused ? "went its own way from Bitcoin" : "", failure?.Message ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,6 +88,7 @@ public sealed class BlockDecoderTests
         InputRecord input = facts.Facts.OfType<InputRecord>().Last();
         Assert.Equal(payer, input.Owner);
         Assert.Equal((UInt256)5_000_000_000u, input.Amount);
+        Assert.Equal((UInt256)5_000_000_000u, facts.Facts.OfType<InputRecord>().First().Amount);
     }
 
     [Fact]

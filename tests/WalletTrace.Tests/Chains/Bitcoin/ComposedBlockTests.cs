@@ -128,6 +128,33 @@ public sealed class ComposedBlockTests
         Assert.Throws<ChainDataException>(() => decoder.DecodeTransaction([.. bytes[..5], 9, .. bytes[6..^4], 1, .. bytes[^4..]]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-700)]
+    [InlineData(1)]
+    public void A_coinbase_may_claim_the_subsidy_and_the_fees_or_less(long beyond)
+    {
+        var chain = new RegtestChain();
+        RegtestCoin reward = chain.AddBlock().Coinbase.Coin(0);
+        RegtestTransaction payment = RegtestTransaction.Spend([reward], new RegtestOutput(reward.Output.Value - 700, RegtestScripts.P2pkh(1)));
+        var coinbase = new RegtestTransaction([new RegtestInput(null, [1, 2], [])], [new RegtestOutput(50_0000_0700 + beyond, RegtestScripts.P2pkh(2))]);
+        byte[] block = RegtestChain.Mine(2, 2, new byte[32], 1, [coinbase, payment]).Bytes;
+        var decoder = new BlockDecoder(ChainId.BitcoinRegtest);
+        SpentOutput[] spent = [new(reward.Output.Value, Address.FromOutputScript(reward.Output.Script, ChainId.BitcoinRegtest))];
+
+        if (beyond > 0)
+        {
+            var error = Assert.Throws<ChainDataException>(() => decoder.Decode(block).ToFacts(2, spent));
+            Assert.Contains("found 5000000701 base units, expected at most the subsidy of 5000000000 and the fees of 700", error.Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal((UInt256)50_0000_0700u, decoder.Decode(block).ToFacts(2, spent).Facts.OfType<InputRecord>().First().Amount);
+        }
+
+        Assert.Null(decoder.Decode(block).ToFacts(2).Facts.OfType<InputRecord>().First().Amount);
+    }
+
     [Fact]
     public void A_block_sorted_by_id_is_told_in_the_order_in_which_its_transactions_spend_each_other()
     {

@@ -122,6 +122,9 @@ public sealed class EsploraLieTests : EsploraScene
         LieOf("/txs/chain", honest => honest[0]!["vin"]![0]!["prevout"]!["value"] = 1);
         Assert.Contains("found inputs worth 1 ", (await FailAsync<ChainDataException>(Peeler)).Message, StringComparison.Ordinal);
 
+        LieOf("/txs/chain", honest => honest[0]!["fee"] = honest[0]!["fee"]!.GetValue<long>() - 1);
+        Assert.Contains("and the fee of", (await FailAsync<ChainDataException>(Peeler)).Message, StringComparison.Ordinal);
+
         LieOf("/txs/chain", honest => honest[0]!["vin"]![0]!["prevout"] = null);
         Assert.Contains("with the output that it spends", (await FailAsync<ChainDataException>(Peeler)).Message, StringComparison.Ordinal);
     }

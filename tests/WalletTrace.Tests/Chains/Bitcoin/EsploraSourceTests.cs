@@ -58,7 +58,7 @@ public sealed class EsploraSourceTests : EsploraScene
     {
         List<HistoryPage> pages = await ReadAsync(Source(), Owner(RegtestScripts.P2pkh(3)));
 
-        Assert.Equal(Chain.FactsAt(3).Facts.Prepend(Chain.FactsAt(3).Block), pages.SelectMany(page => page.Facts).Where(fact => fact is not CoverageRecord).TakeLast(4));
+        Assert.Equal(RegtestChain.FactsOf(Chain.Blocks[3].Coinbase, 3, 0, true).Prepend(Chain.FactsAt(3).Block), pages.SelectMany(page => page.Facts).Where(fact => fact is not CoverageRecord).TakeLast(4));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public delegate void BlockVisitor(BlockView block, long height, ReadOnlySpan<Spe
 /// of the chain, whatever the order in which the node stored them, and stale branches are left out.
 /// </summary>
 /// <remarks>
-/// <para>The folder is gone through once when it is opened, over the first bytes of each block only; then some 100 bytes a block are held, and blocks are
+/// <para>The folder is gone through once when it is opened, over the first bytes of each block only; then some 120 bytes a block are held, and blocks are
 /// decoded where they lie. The node may be running: what it appends later is seen when the folder is opened again.</para>
 /// <para>Source: node/blockstorage.cpp, undo.h, compressor.cpp and util/obfuscation.h of Bitcoin Core.</para>
 /// </remarks>
@@ -37,15 +37,16 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
         if (options.ReadUndo)
         {
             undo = new UndoMatcher(folder, stored, index.UndoFiles, Fits);
-            lacking = [.. undo.Lacking().OrderBy(file => file.File).Select(file => new BlockFileFinding(
+            lacking = index.UndoFiles.Count == 0 ? [] : [.. undo.Lacking().OrderBy(file => file.File).Select(file => new BlockFileFinding(
                 BlockFileFindingKind.MissingUndo, BlockFolder.UndoFile(file.File), 0, 0,
                 FormattableString.Invariant($"the records of {file.Lacking} of the {file.Blocks} blocks that spend are missing")))];
         }
 
         Findings = [.. index.Findings, .. lacking];
-        bool givesPrevious = options.ReadUndo && lacking.Length == 0;
+        bool givesPrevious = index.UndoFiles.Count > 0 && lacking.Length == 0;
+        string records = givesPrevious ? "all" : index.UndoFiles.Count > 0 ? "some" : "no";
         capabilities = new SourceCapabilities(CoverageKinds.Coins, givesPrevious, stored.FirstHeight, FormattableString.Invariant(
-            $"{folder.BlockFiles.Count} block files of a node, blocks {Heights}, {(givesPrevious ? "with" : "without")} all undo records; {StaleBlockCount} stale and {UnconnectedBlockCount} unconnected blocks left out"));
+            $"{folder.BlockFiles.Count} block files of a node, blocks {Heights}, with {records} undo records; {StaleBlockCount} stale and {UnconnectedBlockCount} unconnected blocks left out"));
     }
 
     /// <inheritdoc/>
@@ -77,7 +78,9 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
     /// <exception cref="ChainSourceException">
     /// The folder or a file cannot be read, it holds no block files, it is of another chain, or the heights of its blocks cannot be told.
     /// </exception>
-    /// <exception cref="ChainDataException">The first or last block of the chain is malformed.</exception>
+    /// <exception cref="ChainDataException">
+    /// The first or last block of the chain is malformed, a header cannot follow the one before, or undo records are in no order.
+    /// </exception>
     public static async Task<BlockFileSource> OpenAsync(
         string folder, ChainId chain, BlockFileOptions? options = null, IProgress<BlockFileProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
@@ -148,7 +149,7 @@ internal sealed class BlockFolder : IDisposable
 
         byte[] key = File.ReadAllBytes(file);
         return key.Length == XorKey.Length
-            ? new XorKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(key))
+            ? new XorKey(BinaryPrimitives.ReadUInt64LittleEndian(key))
             : throw new ChainSourceException(
                 FormattableString.Invariant($"found a key of {key.Length} bytes, expected {XorKey.Length}; without the right key no block can be read"), name, KeyFile);
     }
@@ -166,5 +167,5 @@ internal sealed class BlockFolder : IDisposable
     }
 
     private static ChainSourceException Unreadable(string name, string file, Exception problem) =>
-        new($"cannot be read: {SafeText.Trim(problem.GetType().Name)}; check that the file is there and may be read", name, file, innerException: problem);
+        new($"cannot be read: {problem.GetType().Name}; check that the file is there and may be read", name, file, innerException: problem);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,7 +19,11 @@ internal sealed class RecordScanner(BlockFolder folder, uint magic, List<BlockFi
     /// <summary>The bytes before what a record holds.</summary>
     public const int PrefixLength = 2 * sizeof(uint);
 
-    private const int ChunkLength = 1 << 18;
+    private const int ChunkLength = 1 << 16;
+
+    private readonly byte[] chunk = new byte[ChunkLength];
+    private long chunkStart;
+    private int chunkLength;
 
     /// <summary>Looks at a record: whether it is one.</summary>
     /// <param name="offset">Where what it holds begins in the file.</param>
@@ -84,24 +87,29 @@ internal sealed class RecordScanner(BlockFolder folder, uint magic, List<BlockFi
     {
         Span<byte> mark = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(mark, magic);
-        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
-        try
+        for (long at = from; at + mark.Length <= length;)
         {
-            // Chunks share three bytes, so that no mark is cut in two.
-            for (long at = from; at + sizeof(uint) <= length; at += ChunkLength - sizeof(uint) + 1)
+            // Bytes full of marks are read once and not once for each.
+            if (at < chunkStart || at + mark.Length > chunkStart + chunkLength)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int read = folder.Read(file, name, at, chunk.AsSpan(0, (int)Math.Min(ChunkLength, length - at)));
-                int found = chunk.AsSpan(0, read).IndexOf(mark);
-                if (found >= 0)
+                chunkStart = at;
+                chunkLength = folder.Read(file, name, at, chunk.AsSpan(0, (int)Math.Min(ChunkLength, length - at)));
+                if (chunkLength < mark.Length)
                 {
-                    return at + found;
+                    return -1;
                 }
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
+
+            int start = (int)(at - chunkStart);
+            int found = chunk.AsSpan(start, chunkLength - start).IndexOf(mark);
+            if (found >= 0)
+            {
+                return at + found;
+            }
+
+            // The last three bytes may begin a mark.
+            at = chunkStart + chunkLength - mark.Length + 1;
         }
 
         return -1;
@@ -130,23 +138,16 @@ internal sealed class RecordScanner(BlockFolder folder, uint magic, List<BlockFi
     /// <summary>The last byte between two places that is not zero as it stands in the file; -1 when all are.</summary>
     private long LastNonZero(SafeFileHandle file, string name, long from, long to)
     {
-        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
-        try
+        chunkLength = 0;
+        long last = -1;
+        for (long at = from; at < to; at += ChunkLength)
         {
-            long last = -1;
-            for (long at = from; at < to; at += ChunkLength)
-            {
-                int read = folder.Read(file, name, at, chunk.AsSpan(0, (int)Math.Min(ChunkLength, to - at)));
-                folder.Key.Apply(chunk.AsSpan(0, read), at);
-                int found = chunk.AsSpan(0, read).LastIndexOfAnyExcept((byte)0);
-                last = found >= 0 ? at + found : last;
-            }
+            int read = folder.Read(file, name, at, chunk.AsSpan(0, (int)Math.Min(ChunkLength, to - at)));
+            folder.Key.Apply(chunk.AsSpan(0, read), at);
+            int found = chunk.AsSpan(0, read).LastIndexOfAnyExcept((byte)0);
+            last = found >= 0 ? at + found : last;
+        }
 
-            return last;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
+        return last;
     }
 }

@@ -149,13 +149,21 @@ internal sealed class StoredChain
     /// <summary>A chain that shares its beginning with another is told by the block with which it went its own way.</summary>
     private static void CheckAnchor(BlockFolder folder, ChainId chain, UtxoRules rules, StoredBlock[] blocks, long first)
     {
-        long position = rules.AnchorHeight - first;
-        if (position >= 0 && position < blocks.Length && blocks[position].Hash != BlockHash.Parse(rules.AnchorHash))
+        if (HashAt(rules.AnchorHeight) is { } found && found != BlockHash.Parse(rules.AnchorHash))
         {
             throw new ChainSourceException(
-                FormattableString.Invariant($"found block {blocks[position].Hash} at height {rules.AnchorHeight}, expected {rules.AnchorHash}: the folder is of another chain than {chain}"), folder.Name, "open");
+                FormattableString.Invariant($"found block {found} at height {rules.AnchorHeight}, expected {rules.AnchorHash}: the folder is of another chain than {chain}"), folder.Name, "open");
         }
+
+        if (rules.Stranger is var (height, strange) && HashAt(height) == BlockHash.Parse(strange))
+        {
+            throw new ChainSourceException(
+                FormattableString.Invariant($"found block {strange} at height {height}: the folder is of a chain that went its own way from {chain}"), folder.Name, "open");
+        }
+
+        BlockHash? HashAt(long at) => at >= first && at - first < blocks.Length ? blocks[at - first].Hash : null;
     }
+
     /// <summary>Each header must follow from those before it, so that a made-up chain of easy blocks is not taken for the best.</summary>
     private static void CheckHeaders(ChainId chain, StoredBlock[] blocks, long first)
     {

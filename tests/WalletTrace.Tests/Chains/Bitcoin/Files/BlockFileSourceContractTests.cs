@@ -54,6 +54,8 @@ public sealed class BlockFileSourceWithoutUndoContractTests : BlockFileSourceCon
     {
         IBlockSource source = await OpenAsync(BlockFolderWriter.Shuffled(chain, withUndo: false));
         Assert.False((await source.CapabilitiesAsync()).GivesPreviousOutputs);
+        Assert.Contains("with no undo records", (await source.CapabilitiesAsync()).Description, StringComparison.Ordinal);
+        Assert.Empty(((BlockFileSource)source).Findings);
         return source;
     }
 }

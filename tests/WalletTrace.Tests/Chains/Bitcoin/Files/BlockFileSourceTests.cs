@@ -237,6 +237,41 @@ public sealed class BlockFileSourceTests
     }
 
     [Fact]
+    public async Task A_block_that_is_another_one_since_the_folder_was_opened_is_an_error()
+    {
+        RegtestChain chain = RegtestChain.Sample();
+        using var folder = new BlockFolderWriter();
+        folder.WriteBlocks(0, chain.Blocks);
+        using BlockFileSource source = await OpenAsync(folder);
+        using (FileStream file = File.OpenWrite(Path.Combine(folder.Folder, "blk00000.dat")))
+        {
+            // The second and third block are as long as each other.
+            file.Position = chain.Blocks[0].Bytes.Length + 8 + 8;
+            file.Write(chain.Blocks[2].Bytes);
+        }
+
+        var error = await Assert.ThrowsAsync<ChainDataException>(async () => await source.ReadAsync(source.Heights).CountAsync());
+
+        Assert.Contains($"found block {chain.HashAt(2)}, expected the block {chain.HashAt(1)} that stood there", error.Message, StringComparison.Ordinal);
+        source.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await source.ReadAsync(source.Heights).CountAsync());
+    }
+
+    [Fact]
+    public async Task A_file_full_of_marks_is_passed_over()
+    {
+        RegtestChain chain = RegtestChain.Sample();
+        byte[] marks = [.. Enumerable.Repeat(BlockFolderWriter.Record([]), 40_000).SelectMany(record => record)];
+        using var folder = new BlockFolderWriter();
+        folder.Write(BlockFolderWriter.BlockFile(0), [.. marks, .. chain.Blocks.SelectMany(block => BlockFolderWriter.Record(block.Bytes))]);
+
+        using BlockFileSource source = await OpenAsync(folder);
+
+        Assert.Equal((0L, marks.LongLength), (source.Findings[0].Offset, source.Findings[0].Length));
+        Assert.Equal(chain.Blocks.Select(block => block.Hash), await HashesAsync(source));
+    }
+
+    [Fact]
     public async Task Visiting_shows_what_reading_gives()
     {
         RegtestChain chain = RegtestChain.Sample();

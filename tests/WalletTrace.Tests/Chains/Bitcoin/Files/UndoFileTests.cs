@@ -1,4 +1,5 @@
 using WalletTrace.Chains;
+using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Chains.Bitcoin.Files;
 using WalletTrace.Tests.Support;
 
@@ -173,6 +174,52 @@ public sealed class UndoFileTests
         {
             Assert.Equal(chain.FactsAt(block.Block.Height, withSpent: block.Block.Height <= chain.TipHeight - 2).Facts, block.Facts);
         }
+    }
+
+    [Fact]
+    public async Task A_block_proven_by_another_chain_finds_its_record_too()
+    {
+        // Dogecoin's block 6,158,384: the number of its transactions does not stand behind the header. The coins it spends are made up, large enough.
+        byte[] magic = [0xc0, 0xc0, 0xc0, 0xc0];
+        RegtestOutput[] spent = [new(50_000_0000_0000, RegtestScripts.P2pkh(1)), new(60_000_0000_0001, RegtestScripts.P2sh(2))];
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write((byte)2);
+        foreach (RegtestOutput output in spent)
+        {
+            writer.Write([1, 0x20, 0]);
+            BlockFolderWriter.WriteOutput(writer, output);
+        }
+
+        writer.Flush();
+        using var folder = new BlockFolderWriter();
+        folder.Write("blk00007.dat", BlockFolderWriter.Record(KnownBlocks.MergedMined, magic));
+        folder.Write("rev00007.dat", BlockFolderWriter.UndoRecord(bytes.ToArray(), KnownBlocks.MergedMined.AsSpan(4, 32), magic));
+        using BlockFileSource source = await BlockFileSource.OpenAsync(folder.Folder, ChainId.Dogecoin);
+
+        Assert.True((await source.CapabilitiesAsync()).GivesPreviousOutputs);
+        Assert.Equal(new BlockRange(6_158_384, 6_158_384), source.Heights);
+        BlockFacts block = await source.ReadAsync(source.Heights).SingleAsync();
+        Assert.Equal(
+            spent.Select(output => ((UInt256)output.Value, Address.FromOutputScript(output.Script, ChainId.Dogecoin))),
+            block.Facts.OfType<InputRecord>().Where(input => input.Coin is not null).Select(input => (input.Amount!.Value, input.Owner!.Value)));
+    }
+
+    [Fact]
+    public void What_takes_an_extension_block_back_is_passed_over_on_the_chain_that_has_them_and_nowhere_else()
+    {
+        RegtestChain chain = Paying(2);
+        byte[] whole = [1, 1, 4, 0, 9, 1, .. new byte[20]];
+        var spent = new SpentOutput[1];
+
+        // A coin that came out of the extension block: bit 31 of what stands for its height, here 0, so that no version follows it.
+        byte[] extended = [1, 1, 0x86, 0xfe, 0xfe, 0xff, 0x00, 9, 1, .. new byte[20], 7, 7, 7];
+        Assert.Equal(1, UndoReader.Read(extended, new BlockDecoder(ChainId.Litecoin, BlockChecks.None).Decode(chain.BytesAt(2)), ref spent));
+        Assert.Equal((100_000_000, AddressKind.P2sh), (spent[0].Value, spent[0].Owner.Kind));
+        Assert.Equal(1, UndoReader.Read([.. whole, 7], new BlockDecoder(ChainId.Litecoin, BlockChecks.None).Decode(chain.BytesAt(2)), ref spent));
+        Assert.Throws<ByteException>(() => UndoReader.Read([.. whole, 7], new BlockDecoder(RegtestChain.Id, BlockChecks.None).Decode(chain.BytesAt(2)), ref spent));
+        Assert.Throws<ByteException>(() => UndoReader.Read(extended, new BlockDecoder(RegtestChain.Id, BlockChecks.None).Decode(chain.BytesAt(2)), ref spent));
+        Assert.Equal(1, UndoReader.Read(whole, new BlockDecoder(RegtestChain.Id, BlockChecks.None).Decode(chain.BytesAt(2)), ref spent));
     }
 
     [Fact]

@@ -3,25 +3,26 @@ using System.Runtime.InteropServices;
 using WalletTrace.Benchmarks.Peers;
 using WalletTrace.Chains.Bitcoin;
 
-namespace WalletTrace.Benchmarks;
+namespace WalletTrace.Benchmarks.Chains;
 
 /// <summary>Reads raw blocks on one core: ids and owners, then with all checks, beside a plain read of the bytes and beside other libraries.</summary>
-internal sealed class BlockReading(IReadOnlyList<byte[]> blocks, Report report)
+internal sealed class BlockReading(BlockSet set, Report report)
 {
     private const int Runs = 7;
 
     // Blocks are few, so that one run goes over them until there is something to measure.
     private const long BytesInRun = 100_000_000;
 
-    private readonly long length = blocks.Sum(block => (long)block.Length);
+    private readonly byte[][] blocks = [.. set.Blocks];
+    private readonly long length = set.Blocks.Sum(block => (long)block.Length);
 
     private int Rounds => (int)Math.Max(1, BytesInRun / length);
 
     /// <summary>Runs all of it. False when two libraries did not find the same.</summary>
     public bool Run(IReadOnlyList<IBlockPeer> peers)
     {
-        (long transactions, long outputs) = Count(BlockChecks.None);
-        report.Title($"{Report.Count(blocks.Count)} blocks of Bitcoin, {Report.Count(length)} bytes, {Report.Count(transactions)} transactions, one core");
+        (long transactions, long outputs) = Count();
+        report.Title($"{Report.Count(blocks.Length)} blocks of {set.Chain.Name}, {Report.Count(length)} bytes, {Report.Count(transactions)} transactions, one core");
         Measured<ulong> plain = Measure.Best(Runs, Sum);
         report.Line("bytes read and summed", Speed(plain.Time));
         Measured<(long, long)> ours = Ours("WalletTrace: ids and owners", BlockChecks.None, transactions);
@@ -38,7 +39,7 @@ internal sealed class BlockReading(IReadOnlyList<byte[]> blocks, Report report)
 
     private Measured<(long, long)> Ours(string what, BlockChecks checks, long transactions)
     {
-        var decoder = new BlockDecoder(ChainId.Bitcoin, checks);
+        var decoder = new BlockDecoder(set.Chain, checks);
         Func<byte[], (long, long)> read = block =>
         {
             BlockView view = decoder.Decode(block);
@@ -50,13 +51,13 @@ internal sealed class BlockReading(IReadOnlyList<byte[]> blocks, Report report)
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Measured<(long, long)> measured = Measure.Best(Runs, () => Repeat(read));
         report.Line(what, Speed(measured.Time), string.Create(
-            CultureInfo.InvariantCulture, $"{Rate(transactions, measured.Time)}, {allocated / (Rounds * blocks.Count)} bytes allocated a block"));
+            CultureInfo.InvariantCulture, $"{Rate(transactions, measured.Time)}, {allocated / (Rounds * blocks.Length)} bytes allocated a block"));
         return measured;
     }
 
-    private (long Transactions, long Outputs) Count(BlockChecks checks)
+    private (long Transactions, long Outputs) Count()
     {
-        var decoder = new BlockDecoder(ChainId.Bitcoin, checks);
+        var decoder = new BlockDecoder(set.Chain, BlockChecks.None);
         long transactions = 0;
         long outputs = 0;
         foreach (byte[] block in blocks)
