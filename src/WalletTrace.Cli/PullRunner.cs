@@ -48,7 +48,6 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         FactFolder folder = FactFolder.Open(request.Folder, request.Chain);
         await using (folder.ConfigureAwait(false))
         {
-            await WriteCaseAsync(summary, cancellationToken).ConfigureAwait(false);
             using HttpClient client = PullSources.Client(request.Node ?? request.Rest ?? request.Esplora ?? new Uri("http://127.0.0.1/"));
             if (request.Esplora is { } address)
             {
@@ -67,7 +66,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     {
         IBlockSource source = await PullSources.BlocksAsync(request, client, progress, cancellationToken).ConfigureAwait(false);
         using var opened = source as IDisposable;
-        summary.Told = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Description;
+        await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
         summary.Blocks = await LedgerPull.BlocksAsync(source, folder, request.Blocks with { Progress = progress, TimeProvider = time }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -80,7 +79,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         {
             Disclosures = disclosures, MinimumInterval = TimeSpan.FromSeconds(1) / request.Rate, TimeProvider = time,
         });
-        summary.Told = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Description;
+        await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
         var histories = new HistoryOptions { MaxTransactions = request.History, AsOf = await AsOfAsync(source, folder, cancellationToken).ConfigureAwait(false), Progress = progress, TimeProvider = time };
         Address[] accounts =
         [
@@ -92,7 +91,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
             summary.Histories = await LedgerPull.AccountsAsync(source, folder, accounts, histories, cancellationToken).ConfigureAwait(false);
         }
 
-        (TransactionId, int?)[] starts = [.. await StartsAsync(folder, cancellationToken).ConfigureAwait(false)];
+        FollowStart[] starts = [.. await StartsAsync(folder, cancellationToken).ConfigureAwait(false)];
         if (starts.Length > 0)
         {
             summary.Followed = await LedgerPull.CoinsAsync(source, folder, starts, new FollowOptions
@@ -111,21 +110,21 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         : request.Blocks.To ?? await folder.AsOfAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The transactions whose outputs are followed: those of the seeds, and those that spend a seed wallet's coins.</summary>
-    private async Task<IReadOnlyList<(TransactionId Id, int? Index)>> StartsAsync(FactFolder folder, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FollowStart>> StartsAsync(FactFolder folder, CancellationToken cancellationToken)
     {
-        var starts = new List<(TransactionId Id, int? Index)>();
+        var starts = new List<FollowStart>();
         foreach (Seed seed in request.Seeds)
         {
             switch (seed)
             {
                 case CoinSeed coin:
-                    starts.Add((coin.Coin.Transaction, coin.Coin.Index));
+                    starts.Add(new FollowStart(coin.Coin.Transaction, coin.Coin.Index));
                     break;
                 case TransactionSeed transaction:
-                    starts.Add((transaction.Id, null));
+                    starts.Add(new FollowStart(transaction.Id));
                     break;
                 case WalletFlowsSeed wallet:
-                    starts.AddRange((await folder.SpendsAsync(wallet.Account.Address, wallet.Height, cancellationToken).ConfigureAwait(false)).Select(id => (id, (int?)null)));
+                    starts.AddRange((await folder.SpendsAsync(wallet.Account.Address, wallet.Height, cancellationToken).ConfigureAwait(false)).Select(id => new FollowStart(id, IsStolen: false)));
                     break;
             }
         }
@@ -150,8 +149,10 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         return address => labels.Of(new Account(request.Chain, address)).Any(label => stops.Categories.Contains(label.Category) || stops.Labels.Contains(label.Text));
     }
 
-    private async Task WriteCaseAsync(PullSummary summary, CancellationToken cancellationToken)
+    /// <summary>Makes the case file where there is none, once the source has shown that it is there and serves the chain.</summary>
+    private async Task BeginAsync(IChainSource source, PullSummary summary, CancellationToken cancellationToken)
     {
+        summary.Told = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Description;
         string path = Path.Combine(request.Folder, CaseFile.DefaultName);
         summary.IsNewCase = !File.Exists(path);
         if (summary.IsNewCase)

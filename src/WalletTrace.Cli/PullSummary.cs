@@ -102,8 +102,8 @@ internal sealed class PullSummary(PullRequest request)
             return;
         }
 
-        Line("Followed", $"{Number(followed.Transactions)} transactions, over up to {Number(request.Hops)} hops");
-        Line("Coins end with", followed.Histories.Accounts.Length == 0 ? "none" : $"{Number(followed.Histories.Accounts.Length)}: {States(followed.Histories)}");
+        Line("Followed", $"{Number(followed.Transactions)} transactions within {Number(request.Hops)} hops");
+        Line("Coins end with", followed.Histories.Accounts.Length == 0 ? "none" : $"{Number(followed.Histories.Accounts.Length)} owners; of their histories {States(followed.Histories)}");
     }
 
     private void WriteHeld()
@@ -178,7 +178,7 @@ internal sealed class PullSummary(PullRequest request)
         }
     }
 
-    private void WriteDisclosures() => Line("Told to others", Disclosures is { } told
+    private void WriteDisclosures() => Line("Told to others", Disclosures is { Count: 0 } ? $"nothing new; {DisclosureFile.DefaultName} has what was told before" : Disclosures is { } told
         ? $"{request.Esplora!.Host} was asked {Number(told.Count)} times by address or transaction id; {DisclosureFile.DefaultName} has each"
         : request.Files is not null ? "nothing left this machine"
         : $"whole blocks were asked of {(request.Node ?? request.Rest)!.Host}; nothing that names whom the case is about");
@@ -213,8 +213,8 @@ internal sealed class PullSummary(PullRequest request)
 
     private string Problem(FollowEnd end) => end switch
     {
-        FollowEnd.Hops => $"more than {Number(request.Hops)} hops away (--hops)",
-        FollowEnd.Budget => $"the {Number(request.Budget)} transactions were used up (--budget)",
+        FollowEnd.Hops => $"further away than --hops {request.Hops}",
+        FollowEnd.Budget => $"the transactions of --budget {request.Budget} were used up",
         FollowEnd.Owner => "their owner is labelled as one at which the trace stops",
         _ => "the server does not say whether they are spent",
     };

@@ -1,5 +1,7 @@
 using WalletTrace.Cli;
+using WalletTrace.Chains.Bitcoin.Files;
 using WalletTrace.Graph;
+using WalletTrace.Ledger.Pulling;
 
 namespace WalletTrace.Tests.Cli;
 
@@ -26,6 +28,28 @@ public class ProgressLineTests
         int length = error.ToString().Length;
         time.Fire();
         Assert.Equal(length, error.ToString().Length);
+    }
+
+    [Fact]
+    public void Says_how_far_a_pull_is_and_how_long_it_may_take()
+    {
+        using var error = new StringWriter();
+        var time = new ManualTime();
+        using var line = new ProgressLine(new Terminal(TextWriter.Null, error, ShowsProgress: true), time, "Asking what is there", isQuiet: false);
+
+        AssertShows("Block 15, 899,984 to go, 20 transactions", () => line.Report(new PullProgress(15, 16, 899_984, 20, TimeSpan.Zero)));
+        AssertShows("Block 1,999, 8,000 to go, 5,000 transactions, 200 blocks/s, 40 s left", () => line.Report(new PullProgress(1_999, 2_000, 8_000, 5_000, TimeSpan.FromSeconds(10))));
+        AssertShows("Block 1,999, 898,000 to go, 5,000 transactions, 200 blocks/s, 75 min left", () => line.Report(new PullProgress(1_999, 2_000, 898_000, 5_000, TimeSpan.FromSeconds(10))));
+        AssertShows("Reading histories: account 3 of 7, 1,200 transactions", () => line.Report(new HistoryProgress(2, 5, 1_200)));
+        AssertShows("Following coins: hop 2, 40 transactions, 9 waiting", () => line.Report(new FollowProgress(2, 40, 9)));
+        AssertShows("Going through block files: 12 of 4,000, 90,000 blocks", () => line.Report(new BlockFileProgress(12, 4_000, 1, 2, 90_000)));
+
+        void AssertShows(string expected, Action report)
+        {
+            report();
+            time.Fire();
+            Assert.Equal(expected, error.ToString().Split('\r')[^1].TrimEnd());
+        }
     }
 
     [Fact]

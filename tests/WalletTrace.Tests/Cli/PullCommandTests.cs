@@ -162,7 +162,8 @@ public sealed class PullCommandTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain("Unexplored", trace.Output);
 
         CommandRun again = await PullAsync("--esplora", server.Address.ToString(), "--coin", stolen.Id.ToString(), "--hops", "1", "--rate", "1000");
-        Assert.Contains("more than 1 hops away", Joined(again.Output));
+        Assert.Contains("were not followed: further away than --hops 1", Joined(again.Output));
+        Assert.Contains("nothing new", again.Output);
         Assert.StartsWith(string.Join('\n', told), File.ReadAllText(Path.Combine(Case, "disclosures.csv")));
     }
 
@@ -233,6 +234,7 @@ public sealed class PullCommandTests : IAsyncLifetime, IDisposable
         Assert.Contains("the server does not show that it serves Bitcoin", run.Error);
         CommandLineTests.AssertIsMessage(run);
         Assert.Empty(Directory.GetFiles(Path.Combine(Case, "facts"), "*.gz"));
+        Assert.False(File.Exists(Path.Combine(Case, CaseFile.DefaultName)));
     }
 
     [Fact]

@@ -28,12 +28,18 @@ public sealed record FollowOptions
     /// </summary>
     public HistoryOptions Histories { get; init; } = new() { MaxTransactions = 1_000 };
 
-    /// <summary>Whose coins are not followed further, such as a service's, in which value mixes. Default: none.</summary>
+    /// <summary>Whose coins are not followed further, such as a service's, in which value mixes; stolen ones are all the same. Default: none.</summary>
     public Func<Address, bool> StopsAt { get; init; } = static _ => false;
 
     /// <summary>Told after each transaction. Default: nobody.</summary>
     public IProgress<FollowProgress>? Progress { get; init; }
 }
+
+/// <summary>Where the following of coins starts.</summary>
+/// <param name="Id">A transaction in a block.</param>
+/// <param name="Index">Which of its outputs is followed; null for all of them.</param>
+/// <param name="IsStolen">Whether they are stolen, and so followed whoever owns them.</param>
+public readonly record struct FollowStart(TransactionId Id, int? Index = null, bool IsStolen = true);
 
 /// <summary>How far the following of coins has come.</summary>
 /// <param name="Hop">The hop.</param>

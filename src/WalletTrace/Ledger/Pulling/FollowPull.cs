@@ -16,21 +16,20 @@ internal sealed class FollowPull(EsploraSource source, IHistoryTarget target, Fo
     private readonly HashSet<Address> owners = [];
     private readonly List<Fact> added = [];
 
-    /// <summary>Follows all that the starts made, or of a start with an index that coin alone.</summary>
-    public async Task<FollowResult> RunAsync(IReadOnlyCollection<(TransactionId Id, int? Index)> starts, CancellationToken cancellationToken)
+    /// <summary>Follows what the starts made.</summary>
+    public async Task<FollowResult> RunAsync(IReadOnlyCollection<FollowStart> starts, CancellationToken cancellationToken)
     {
         await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         long asOf = await histories.SettleAsync(cancellationToken).ConfigureAwait(false);
         Remember(await target.FollowedAsync(cancellationToken).ConfigureAwait(false));
-        Dictionary<TransactionId, HashSet<int>?> chosen = starts.GroupBy(start => start.Id).ToDictionary(
-            group => group.Key, group => group.Any(start => start.Index is null) ? null : group.Select(start => start.Index!.Value).ToHashSet());
-        var wave = chosen.Keys.Select(id => new Step(id)).ToList();
+        ILookup<TransactionId, FollowStart> chosen = starts.ToLookup(start => start.Id);
+        List<Step> wave = [.. chosen.Select(start => new Step(start.Key))];
         for (int hop = 0; wave.Count > 0 && hop <= options.Hops; hop++)
         {
             var next = new Dictionary<TransactionId, Step>();
             for (int at = 0; at < wave.Count; at++)
             {
-                await FollowAsync(wave[at], hop, hop == 0 ? chosen[wave[at].Id] : null, asOf, next, cancellationToken).ConfigureAwait(false);
+                await FollowAsync(wave[at], hop, hop == 0 ? [.. chosen[wave[at].Id]] : [new FollowStart(wave[at].Id, IsStolen: false)], asOf, next, cancellationToken).ConfigureAwait(false);
                 options.Progress?.Report(new FollowProgress(hop, followed.Count, wave.Count - at - 1 + next.Count));
             }
 
@@ -48,7 +47,7 @@ internal sealed class FollowPull(EsploraSource source, IHistoryTarget target, Fo
     }
 
     private async Task FollowAsync(
-        Step step, int hop, HashSet<int>? chosen, long asOf, Dictionary<TransactionId, Step> next, CancellationToken cancellationToken)
+        Step step, int hop, IReadOnlyList<FollowStart> chosen, long asOf, Dictionary<TransactionId, Step> next, CancellationToken cancellationToken)
     {
         if (followed.Contains(step.Id))
         {
@@ -65,10 +64,16 @@ internal sealed class FollowPull(EsploraSource source, IHistoryTarget target, Fo
         CheckChosen(step.Id, chosen, outputs);
         followed.Add(step.Id);
         IReadOnlyList<CoinSpend>? spends = null;
-        foreach (OutputRecord output in outputs.Where(output => (chosen is null || chosen.Contains(output.Index)) && output.Owner.Kind != AddressKind.Unspendable))
+        foreach (OutputRecord output in outputs.Where(output => output.Owner.Kind != AddressKind.Unspendable && !output.Amount.IsZero))
         {
+            FollowStart[] starts = [.. chosen.Where(start => start.Index is null || start.Index == output.Index)];
+            if (starts.Length == 0)
+            {
+                continue;
+            }
+
             var coin = new UnfollowedCoin(new CoinId(step.Id, output.Index), output.Owner, output.Amount, FollowEnd.Hops);
-            if (options.StopsAt(output.Owner))
+            if (!starts.Any(start => start.IsStolen) && options.StopsAt(output.Owner))
             {
                 unfollowed.Add(coin with { Reason = FollowEnd.Owner });
                 continue;
@@ -108,11 +113,11 @@ internal sealed class FollowPull(EsploraSource source, IHistoryTarget target, Fo
     }
 
     /// <summary>A start's outputs that are asked for must be there.</summary>
-    private void CheckChosen(TransactionId id, HashSet<int>? chosen, List<OutputRecord> outputs)
+    private void CheckChosen(TransactionId id, IReadOnlyList<FollowStart> chosen, List<OutputRecord> outputs)
     {
-        foreach (int index in chosen ?? [])
+        foreach (FollowStart start in chosen)
         {
-            if (!outputs.Exists(output => output.Index == index))
+            if (start.Index is { } index && !outputs.Exists(output => output.Index == index))
             {
                 throw new MissingResponseException(
                     FormattableString.Invariant($"found {outputs.Count} outputs of transaction {id}, expected one with index {index}; is the coin's index right?"), source.Name, Method);

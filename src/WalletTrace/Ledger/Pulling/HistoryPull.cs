@@ -10,6 +10,9 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
     private readonly ForkSearch forks = new(source, target, options.MaxReorgDepth, options.TimeProvider);
     private readonly List<Reorganisation> reorganisations = [];
 
+    // Where nothing speaks yet, all speak as of the tip that was found first.
+    private long? firstTip;
+
     /// <summary>Pulls the histories.</summary>
     public async Task<HistoryResult> RunAsync(IReadOnlyCollection<Address> addresses, CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             reorganisations.Add(reorganisation);
         }
 
-        return options.AsOf ?? await target.AsOfAsync(cancellationToken).ConfigureAwait(false) ?? tip.Height;
+        return options.AsOf ?? await target.AsOfAsync(cancellationToken).ConfigureAwait(false) ?? (firstTip ??= tip.Height);
     }
 
     private async Task<AccountPull> PullAsync(Address address, HistoryProgress progress, CancellationToken cancellationToken)

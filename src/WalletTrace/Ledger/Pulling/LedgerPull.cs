@@ -95,14 +95,14 @@ public static class LedgerPull
     /// </summary>
     /// <param name="source">The server, which learns what is being followed.</param>
     /// <param name="ledger">Where the transactions go. It is not to be written to by others meanwhile.</param>
-    /// <param name="starts">Transactions all of whose outputs are followed, or with an index one output alone.</param>
+    /// <param name="starts">Where it starts.</param>
     /// <param name="options">How far; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the pull between requests; it throws. The hops that were done by then stay.</param>
     /// <exception cref="ChainSourceException">The source cannot be reached, does not know a start in a block, or contradicts the ledger deeper than allowed.</exception>
     /// <exception cref="ChainDataException">An answer is malformed or contradicts itself.</exception>
     /// <exception cref="ContradictionException">A transaction contradicts what the ledger holds.</exception>
     public static Task<FollowResult> CoinsAsync(
-        EsploraSource source, ILedgerWriter ledger, IReadOnlyCollection<(TransactionId Id, int? Index)> starts, FollowOptions? options = null,
+        EsploraSource source, ILedgerWriter ledger, IReadOnlyCollection<FollowStart> starts, FollowOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -114,7 +114,7 @@ public static class LedgerPull
     /// <summary>Follows coins forward into a case's folder; transactions that were followed before are not asked for again.</summary>
     /// <param name="source">The server, which learns what is being followed.</param>
     /// <param name="folder">Where the transactions go.</param>
-    /// <param name="starts">Transactions all of whose outputs are followed, or with an index one output alone.</param>
+    /// <param name="starts">Where it starts.</param>
     /// <param name="options">How far; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the pull between requests; it throws. The hops that were done by then are kept.</param>
     /// <exception cref="ArgumentException">The folder is another chain's.</exception>
@@ -123,7 +123,7 @@ public static class LedgerPull
     /// <exception cref="LedgerFormatException">A file of the folder is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static Task<FollowResult> CoinsAsync(
-        EsploraSource source, FactFolder folder, IReadOnlyCollection<(TransactionId Id, int? Index)> starts, FollowOptions? options = null,
+        EsploraSource source, FactFolder folder, IReadOnlyCollection<FollowStart> starts, FollowOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(starts);

@@ -12,7 +12,7 @@ public sealed class FollowPullTests : ExplorerScene
     [InlineData(true)]
     public async Task Follows_coins_to_where_they_rest(bool inFolder)
     {
-        (ILedger ledger, FollowResult result) = await FollowAsync(inFolder, new FollowOptions { Hops = 5 }, (Split.Id, null));
+        (ILedger ledger, FollowResult result) = await FollowAsync(inFolder, new FollowOptions { Hops = 5 }, new FollowStart(Split.Id));
 
         Assert.Equal(1 + 3, result.Transactions);
         Assert.Empty(result.Unfollowed);
@@ -27,7 +27,7 @@ public sealed class FollowPullTests : ExplorerScene
     [Fact]
     public async Task Stops_after_so_many_hops_and_says_where()
     {
-        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 1 }, (Split.Id, null));
+        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 1 }, new FollowStart(Split.Id));
 
         Assert.Equal(2, result.Transactions);
         Assert.Equal([(Peels[0].Coin(1).Id, Owner(20), FollowEnd.Hops)], result.Unfollowed.Select(coin => (coin.Coin, coin.Owner, coin.Reason)));
@@ -38,12 +38,12 @@ public sealed class FollowPullTests : ExplorerScene
     [Fact]
     public async Task Follows_one_coin_alone()
     {
-        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, (Split.Id, 1));
+        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, new FollowStart(Split.Id, 1));
 
         Assert.Equal(1, result.Transactions);
         Assert.Equal(Owner(2), Assert.Single(result.Histories.Accounts).Address);
         Assert.Null(await ledger.TransactionAsync(Regtest, Peels[0].Id));
-        var failure = await Assert.ThrowsAsync<MissingResponseException>(() => FollowAsync(true, null, (Split.Id, 9)));
+        var failure = await Assert.ThrowsAsync<MissingResponseException>(() => FollowAsync(true, null, new FollowStart(Split.Id, 9)));
         Assert.Contains($"found 3 outputs of transaction {Split.Id}, expected one with index 9", failure.Message);
     }
 
@@ -53,7 +53,7 @@ public sealed class FollowPullTests : ExplorerScene
         RegtestTransaction small = RegtestTransaction.Spend([Split.Coin(1)], Out(18, 3));
         Chain.AddBlock(small);
 
-        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5, MaxTransactions = 2 }, (Split.Id, null));
+        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5, MaxTransactions = 2 }, new FollowStart(Split.Id));
 
         Assert.Equal(2, result.Transactions);
         Assert.NotNull(await ledger.TransactionAsync(Regtest, Peels[0].Id));
@@ -64,7 +64,7 @@ public sealed class FollowPullTests : ExplorerScene
     [Fact]
     public async Task Leaves_off_at_those_it_is_told_of()
     {
-        (_, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5, StopsAt = address => address == Owner(20) }, (Split.Id, null));
+        (_, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5, StopsAt = address => address == Owner(20) }, new FollowStart(Split.Id));
 
         Assert.Equal(2, result.Transactions);
         Assert.Equal((Peels[0].Coin(1).Id, FollowEnd.Owner), (Assert.Single(result.Unfollowed).Coin, result.Unfollowed[0].Reason));
@@ -72,10 +72,20 @@ public sealed class FollowPullTests : ExplorerScene
     }
 
     [Fact]
+    public async Task Stolen_coins_are_followed_whoever_owns_them()
+    {
+        (_, FollowResult stolen) = await FollowAsync(true, new FollowOptions { Hops = 1, StopsAt = address => address == Owner(1) }, new FollowStart(Split.Id));
+        (_, FollowResult passed) = await FollowAsync(true, new FollowOptions { Hops = 1, StopsAt = address => address == Owner(1) }, new FollowStart(Split.Id, IsStolen: false));
+
+        Assert.Equal((2, FollowEnd.Hops), (stolen.Transactions, Assert.Single(stolen.Unfollowed).Reason));
+        Assert.Equal((1, FollowEnd.Owner), (passed.Transactions, Assert.Single(passed.Unfollowed).Reason));
+    }
+
+    [Fact]
     public async Task An_owner_with_too_long_a_history_is_left_unexplored()
     {
         (ILedger ledger, FollowResult result) = await FollowAsync(
-            true, new FollowOptions { Hops = 5, Histories = new HistoryOptions { MaxTransactions = 1 } }, (Split.Id, null));
+            true, new FollowOptions { Hops = 5, Histories = new HistoryOptions { MaxTransactions = 1 } }, new FollowStart(Split.Id));
 
         // The owner of the last rest has other business as well.
         Assert.All(result.Histories.Accounts, account => Assert.Equal(HistoryState.Complete, account.State));
@@ -85,17 +95,17 @@ public sealed class FollowPullTests : ExplorerScene
         using var other = new TemporaryFolder();
         await using FactFolder folder = FactFolder.Open(other.Path, Regtest);
         FollowResult second = await LedgerPull.CoinsAsync(
-            Source(), folder, [(Split.Id, null)], new FollowOptions { Hops = 5, Histories = new HistoryOptions { MaxTransactions = 1 } });
+            Source(), folder, [new FollowStart(Split.Id)], new FollowOptions { Hops = 5, Histories = new HistoryOptions { MaxTransactions = 1 } });
         Assert.Equal(HistoryState.TooLong, second.Histories.Accounts.Single(account => account.Address == Owner(22)).State);
     }
 
     [Fact]
     public async Task What_was_followed_before_is_not_asked_for_again()
     {
-        await FollowAsync(true, new FollowOptions { Hops = 1 }, (Split.Id, null));
+        await FollowAsync(true, new FollowOptions { Hops = 1 }, new FollowStart(Split.Id));
         int asked = Server.Requests.Count;
 
-        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, (Split.Id, null));
+        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, new FollowStart(Split.Id));
 
         Assert.Equal(4, result.Transactions);
         Assert.NotNull(await ledger.TransactionAsync(Regtest, Peels[2].Id));
@@ -109,12 +119,12 @@ public sealed class FollowPullTests : ExplorerScene
         RegtestTransaction waiting = RegtestTransaction.Spend([Split.Coin(1)], Out(18, 3));
         Esplora.Waiting.Add(waiting);
 
-        var failure = await Assert.ThrowsAsync<MissingResponseException>(() => FollowAsync(true, null, (waiting.Id, null)));
+        var failure = await Assert.ThrowsAsync<MissingResponseException>(() => FollowAsync(true, null, new FollowStart(waiting.Id)));
 
         Assert.Contains($"found no block with transaction {waiting.Id}", failure.Message);
 
         // As a spender it does not count.
-        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, (Split.Id, 1));
+        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, new FollowStart(Split.Id, 1));
         Assert.Equal(1, result.Transactions);
         Assert.True(await IsCompleteAsync(ledger, 2));
     }
@@ -122,16 +132,16 @@ public sealed class FollowPullTests : ExplorerScene
     [Fact]
     public async Task Spends_later_than_the_facts_speak_of_do_not_count()
     {
-        await FollowAsync(true, new FollowOptions { Hops = 0 }, (Split.Id, 1));
+        await FollowAsync(true, new FollowOptions { Hops = 0 }, new FollowStart(Split.Id, 1));
         RegtestTransaction later = RegtestTransaction.Spend([Split.Coin(1)], Out(18, 3));
         Chain.AddBlock(later);
 
-        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, (Split.Id, 1));
+        (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 5 }, new FollowStart(Split.Id, 1));
 
         Assert.Equal(1, result.Transactions);
         Assert.Null(await ledger.TransactionAsync(Regtest, later.Id));
         Assert.True(await IsCompleteAsync(ledger, 2));
-        var failure = await Assert.ThrowsAsync<MissingResponseException>(() => FollowAsync(true, null, (later.Id, null)));
+        var failure = await Assert.ThrowsAsync<MissingResponseException>(() => FollowAsync(true, null, new FollowStart(later.Id)));
         Assert.Contains($"as of which the facts speak", failure.Message);
     }
 
@@ -140,18 +150,18 @@ public sealed class FollowPullTests : ExplorerScene
     {
         RegtestTransaction spend = RegtestTransaction.Spend([Split.Coin(1)], Out(18, 3));
         Chain.AddBlock(spend);
-        await FollowAsync(true, new FollowOptions { Hops = 5 }, (Split.Id, null));
+        await FollowAsync(true, new FollowOptions { Hops = 5 }, new FollowStart(Split.Id));
         Chain.Reorg(1);
 
         (ILedger ledger, FollowResult result) = await FollowAsync(
-            true, new FollowOptions { Hops = 5, Histories = new HistoryOptions { AsOf = Chain.TipHeight } }, (Split.Id, null));
+            true, new FollowOptions { Hops = 5, Histories = new HistoryOptions { AsOf = Chain.TipHeight } }, new FollowStart(Split.Id));
 
         Assert.Single(result.Histories.Reorganisations);
         Assert.Null(await ledger.TransactionAsync(Regtest, spend.Id));
         Assert.True(await IsCompleteAsync(ledger, 2));
     }
 
-    private async Task<(ILedger Ledger, FollowResult Result)> FollowAsync(bool inFolder, FollowOptions? options, params (TransactionId, int?)[] starts)
+    private async Task<(ILedger Ledger, FollowResult Result)> FollowAsync(bool inFolder, FollowOptions? options, params FollowStart[] starts)
     {
         if (!inFolder)
         {
