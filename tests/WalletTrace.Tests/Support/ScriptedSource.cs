@@ -84,7 +84,7 @@ internal sealed class ScriptedSource(ChainId chain) : IBlockSource
             cancellationToken.ThrowIfCancellationRequested();
             if (height > Height)
             {
-                throw new ReorgException(chain, parent?.ToString() ?? "", "none", height - 1);
+                throw new MissingResponseException(FormattableString.Invariant($"no block {height}"), Name, "reading");
             }
 
             BlockFacts block = best[(int)height];

@@ -100,10 +100,20 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         {
             NoteReorg(reorg);
         }
+        catch (MissingResponseException missing)
+        {
+            // The highest blocks may be gone because the chain is just being reorganised.
+            if ((await source.TipAsync(cancellationToken).ConfigureAwait(false)).Height >= range.To)
+            {
+                throw;
+            }
+
+            NoteReorg(missing);
+        }
     }
 
     /// <summary>A source that goes to and fro, or speaks of reorganisations that its blocks do not show, is not asked for ever.</summary>
-    private void NoteReorg(ReorgException? reorg)
+    private void NoteReorg(WalletTraceException? cause)
     {
         attempts = added.Count > most ? 1 : attempts + 1;
         most = Math.Max(most, added.Count);
@@ -114,7 +124,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
                 source.Name,
                 "reading blocks",
                 isTransient: true,
-                innerException: reorg);
+                innerException: cause);
         }
     }
 

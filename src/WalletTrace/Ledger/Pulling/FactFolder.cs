@@ -121,9 +121,9 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    async ValueTask IPullTarget.RewindAsync(long height, IReadOnlyList<DroppedBlock> stale, CancellationToken cancellationToken)
+    async ValueTask IPullTarget.RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken)
     {
-        await staleBlocks.AddAsync(stale, cancellationToken).ConfigureAwait(false);
+        await staleBlocks.AddAsync(dropped, cancellationToken).ConfigureAwait(false);
         await blocks.RewindAsync(height, cancellationToken).ConfigureAwait(false);
     }
 

@@ -18,9 +18,10 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
     {
         await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         var pulled = new List<AccountPull>();
-        foreach (Address address in addresses.Distinct())
+        Address[] asked = [.. addresses.Distinct()];
+        foreach (Address address in asked)
         {
-            pulled.Add(await PullAsync(address, new HistoryProgress(pulled.Count, addresses.Count - pulled.Count, 0), cancellationToken).ConfigureAwait(false));
+            pulled.Add(await PullAsync(address, new HistoryProgress(pulled.Count, asked.Length - pulled.Count, 0), cancellationToken).ConfigureAwait(false));
         }
 
         return new HistoryResult(source.Chain, source.Name, await SettleAsync(cancellationToken).ConfigureAwait(false), [.. pulled], [.. reorganisations]);

@@ -25,7 +25,7 @@ internal interface IPullTarget
 
     /// <summary>Forgets all above a height, whole chain and single accounts alike.</summary>
     /// <param name="height">The last height to keep; -1 keeps nothing.</param>
-    /// <param name="stale">The blocks that are forgotten, upwards.</param>
+    /// <param name="dropped">The blocks that are forgotten, upwards.</param>
     /// <param name="cancellationToken">Ends the rewinding.</param>
-    ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> stale, CancellationToken cancellationToken);
+    ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken);
 }

@@ -5,6 +5,9 @@ namespace WalletTrace.Ledger.Pulling;
 /// <summary>Puts pulled blocks into a ledger.</summary>
 internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHistoryTarget
 {
+    // The height up to which all blocks are there from the first on, as far as was looked.
+    private long? endOfTheStart;
+
     /// <inheritdoc/>
     public HeightRanges Covered(CoverageKinds kinds) => CoveredBy(ledger.Coverage.Where(record => record.Chain == chain), kinds);
 
@@ -16,15 +19,16 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     public async ValueTask<IReadOnlyList<int>> AppendAsync(
         IReadOnlyList<BlockFacts> blocks, string source, long readAt, CancellationToken cancellationToken)
     {
-        long from = blocks[0].Block.Height;
         IEnumerable<Fact> coverage =
             from run in CoverageOf(blocks)
             select new CoverageRecord(chain, null, run.From, run.To, run.Kinds, source, readAt);
         await ledger.AppendAsync(blocks.SelectMany(block => block.Facts.Prepend(block.Block)).Concat(coverage), cancellationToken).ConfigureAwait(false);
 
         // With all blocks from the first on there is no output that the ledger could lack.
-        if (from == 0 || Covered(CoverageKinds.Coins).EndOfRun(0) >= from - 1)
+        long end = endOfTheStart ??= Covered(CoverageKinds.Coins).EndOfRun(0);
+        if (end >= blocks[0].Block.Height - 1)
         {
+            endOfTheStart = Math.Max(end, blocks[^1].Block.Height);
             return new int[blocks.Count];
         }
 
@@ -41,8 +45,11 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> stale, CancellationToken cancellationToken) =>
-        ledger.RewindAsync(chain, height, cancellationToken);
+    public ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken)
+    {
+        endOfTheStart = endOfTheStart is { } end ? Math.Min(end, height) : null;
+        return ledger.RewindAsync(chain, height, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ledger.AsOf(chain));

@@ -243,7 +243,7 @@ public sealed class FactFolderTests : IDisposable
     private Task AssertHoldsAsync(ScriptedSource source) => AssertHoldsAsync(root.Path, source);
 
     internal static string[] NamesIn(string folder) =>
-        [.. Directory.GetFiles(Path.Combine(folder, "facts")).Select(path => Path.GetFileName(path)).Where(name => !name.Contains("account", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(folder, "facts")).Select(path => Path.GetFileName(path)).Where(name => !name.Contains("account", StringComparison.Ordinal) && name[0] != '.').Order(StringComparer.Ordinal)];
 
     /// <summary>The files together are the source's chain and nothing else.</summary>
     internal static async Task AssertHoldsAsync(string folder, ScriptedSource source)
