@@ -63,6 +63,30 @@ internal static class MerkleTree
         leaves[..NodeLength].CopyTo(root);
     }
 
+    /// <summary>Goes up a branch from a leaf to the root: puts the root where the leaf was.</summary>
+    /// <param name="node">The leaf, in the order of bytes that is hashed.</param>
+    /// <param name="branch">The neighbours on the way up, one after the other, in the same order of bytes.</param>
+    /// <param name="place">The leaf's place among the leaves; its lowest bit belongs to the first neighbour.</param>
+    /// <returns>
+    /// Whether the way can be in a tree: where a level is odd its last node is its own neighbour, but then nothing stands at the second place.
+    /// </returns>
+    public static bool Climb(Span<byte> node, ReadOnlySpan<byte> branch, uint place)
+    {
+        Span<byte> both = stackalloc byte[PairLength];
+        bool isPossible = true;
+        for (; !branch.IsEmpty; branch = branch[NodeLength..], place >>= 1)
+        {
+            bool isRight = (place & 1) != 0;
+            node.CopyTo(both[(isRight ? NodeLength : 0)..]);
+            branch[..NodeLength].CopyTo(both[(isRight ? 0 : NodeLength)..]);
+            isPossible &= !isRight || !both[..NodeLength].SequenceEqual(both[NodeLength..]);
+            SHA256.HashData(both, node);
+            SHA256.HashData(node, node);
+        }
+
+        return isPossible;
+    }
+
     /// <summary>Puts the parents of a level where its nodes began. Its last pair may stand elsewhere.</summary>
     private static unsafe void HashLevel(Sha256Lanes.Scratch* scratch, int lanes, byte* nodes, int pairs, byte* last)
     {

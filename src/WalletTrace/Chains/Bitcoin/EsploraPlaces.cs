@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using WalletTrace.Chains.Http;
 using WalletTrace.Encodings;
 
@@ -94,44 +93,28 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
 
     private static TransactionId? RootOf(TransactionId[] ids)
     {
-        var leaves = new byte[ids.Length * HashLength];
-        for (int at = 0; at < ids.Length; at++)
-        {
-            CopyReversed(ids[at], leaves.AsSpan(at * HashLength, HashLength));
-        }
-
         Span<byte> root = stackalloc byte[HashLength];
-        MerkleTree.FindRoot(leaves, root, out bool isAmbiguous);
+        MerkleTree.FindRoot(Reversed(ids), root, out bool isAmbiguous);
         return isAmbiguous ? null : TransactionId.FromReversedBytes(root);
     }
 
     private static TransactionId? Climb(TransactionId id, TransactionId[] branch, int index)
     {
-        Span<byte> both = stackalloc byte[2 * HashLength];
-        Span<byte> node = stackalloc byte[HashLength];
-        CopyReversed(id, node);
-        for (int level = 0; level < branch.Length; level++)
-        {
-            bool isRight = ((index >> level) & 1) != 0;
-            node.CopyTo(both[(isRight ? HashLength : 0)..]);
-            CopyReversed(branch[level], both[(isRight ? 0 : HashLength)..][..HashLength]);
-
-            // Where a row is odd its last hash counts twice, but nothing stands at the second place.
-            if (isRight && both[..HashLength].SequenceEqual(both[HashLength..]))
-            {
-                return null;
-            }
-
-            SHA256.HashData(both, node);
-            SHA256.HashData(node, node);
-        }
-
-        return TransactionId.FromReversedBytes(node);
+        byte[] node = Reversed([id]);
+        return MerkleTree.Climb(node, Reversed(branch), (uint)index) ? TransactionId.FromReversedBytes(node) : null;
     }
 
-    private static void CopyReversed(TransactionId id, Span<byte> hash)
+    /// <summary>Hashes as they are hashed, one after the other.</summary>
+    private static byte[] Reversed(ReadOnlySpan<TransactionId> ids)
     {
-        id.CopyTo(hash);
-        hash.Reverse();
+        var hashes = new byte[ids.Length * HashLength];
+        for (int at = 0; at < ids.Length; at++)
+        {
+            Span<byte> hash = hashes.AsSpan(at * HashLength, HashLength);
+            ids[at].CopyTo(hash);
+            hash.Reverse();
+        }
+
+        return hashes;
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Bitcoin;
 
@@ -66,16 +66,9 @@ internal static class MergedMining
 
         ReadOnlySpan<byte> branch = cursor.Take(length * HashLength);
         uint place = cursor.UInt32();
-        Span<byte> both = stackalloc byte[2 * HashLength];
-        for (int level = 0; level < length; level++)
-        {
-            bool isRight = ((place >> level) & 1) != 0;
-            hash.CopyTo(both[(isRight ? HashLength : 0)..]);
-            branch.Slice(level * HashLength, HashLength).CopyTo(both[(isRight ? 0 : HashLength)..]);
-            SHA256.HashData(both, hash);
-            SHA256.HashData(hash, hash);
-        }
 
+        // Whether the way can be in a tree is not asked: Dogecoin's own nodes do not ask it either.
+        _ = MerkleTree.Climb(hash, branch, place);
         return place;
     }
 

@@ -42,6 +42,11 @@ internal sealed class DrainedPoolState<T, TMath, TRule> : PoolState<T, TMath, TR
     private bool Plan(int vertex)
     {
         Pool pool = At(vertex);
+        if (pool.Taint == default)
+        {
+            return false;
+        }
+
         ReadOnlySpan<FlowStep> outputs = Graph.Out(vertex);
         var values = new T[outputs.Length];
         T sum = default;
@@ -51,7 +56,7 @@ internal sealed class DrainedPoolState<T, TMath, TRule> : PoolState<T, TMath, TR
             sum = unchecked(sum + values[i]);
         }
 
-        if (pool.Taint == default || sum > pool.Balance)
+        if (sum > pool.Balance)
         {
             return false;
         }

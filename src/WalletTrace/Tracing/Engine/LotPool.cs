@@ -58,8 +58,10 @@ internal readonly record struct Piece<T>(T Offset, T Amount, int Step)
     where T : unmanaged;
 
 /// <summary>The lots of one flow on their way; null means none.</summary>
-internal struct LotLoad<T>
+internal struct LotLoad<T> : ITaintLoad
     where T : unmanaged
 {
     public List<Piece<T>>? Pieces;
+
+    public readonly bool IsClean => Pieces is null;
 }

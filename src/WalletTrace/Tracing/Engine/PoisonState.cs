@@ -4,10 +4,12 @@ using WalletTrace.Graph;
 namespace WalletTrace.Tracing.Engine;
 
 /// <summary>The thefts that a flow is poisoned by.</summary>
-internal struct PoisonLoad
+internal struct PoisonLoad : ITaintLoad
 {
     // Never changed once handed out: a coin may be on its way while its sender is poisoned further.
     public int[]? Tags;
+
+    public readonly bool IsClean => Tags is null;
 }
 
 /// <summary>

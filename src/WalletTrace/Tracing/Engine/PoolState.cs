@@ -5,11 +5,13 @@ using WalletTrace.Graph;
 namespace WalletTrace.Tracing.Engine;
 
 /// <summary>What a flow carries under a pooled rule: how much is stolen, and with several thefts how much of each.</summary>
-internal struct PoolLoad<T>
+internal struct PoolLoad<T> : ITaintLoad
     where T : unmanaged
 {
     public T Taint;
     public T[]? Parts;
+
+    public readonly bool IsClean => EqualityComparer<T>.Default.Equals(Taint, default);
 }
 
 /// <summary>

@@ -29,6 +29,13 @@ internal abstract class GrowingState : TaintState
     public abstract void Drain(List<FlowTaint> flows, List<TaintEntry> entries);
 }
 
+/// <summary>What a flow carries of stolen value; the default value carries none.</summary>
+internal interface ITaintLoad
+{
+    /// <summary>Whether it carries none.</summary>
+    bool IsClean { get; }
+}
+
 /// <summary>What all rules share: the walk over the events, the marks, and what is kept of the flows.</summary>
 /// <typeparam name="T">The width of amounts.</typeparam>
 /// <typeparam name="TMath">Their arithmetic.</typeparam>
@@ -36,7 +43,7 @@ internal abstract class GrowingState : TaintState
 internal abstract class TaintState<T, TMath, TLoad> : GrowingState
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
     where TMath : IAmountMath<T>
-    where TLoad : struct
+    where TLoad : struct, ITaintLoad
 {
     private readonly bool[]? terminals;
     private readonly List<Mark> marks;
@@ -112,8 +119,9 @@ internal abstract class TaintState<T, TMath, TLoad> : GrowingState
             {
                 Give(to[flow], amount, ref load);
             }
-            else
+            else if (!load.IsClean)
             {
+                // Most coins of a chain are clean: what is not found on arrival carried nothing.
                 underway.Add(flow, load);
             }
         }
