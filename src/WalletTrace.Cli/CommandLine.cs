@@ -39,7 +39,7 @@ internal static class CommandLine
     private static readonly string[] ExitCodes =
     [
         "0    done; what the trace could not see is told under COVERAGE",
-        "1    the case, its data or a file to be written is wrong",
+        "1    the case, its data, a source or a file to be written is wrong",
         "2    the command line is wrong",
         "130  cancelled; what 'pull' has read is kept",
     ];
