@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;

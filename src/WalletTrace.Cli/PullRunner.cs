@@ -1,4 +1,5 @@
 using WalletTrace.Attribution;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Chains.Files;

@@ -1,3 +1,4 @@
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Chains.Bitcoin.Files;

@@ -4,7 +4,7 @@ using WalletTrace.Chains.Bitcoin;
 namespace WalletTrace.Ledger.Pulling;
 
 /// <summary>Follows coins forward: from transaction to the transactions that spend its outputs, hop by hop.</summary>
-internal sealed class FollowPull(EsploraSource source, IHistoryTarget target, FollowOptions options)
+internal sealed class FollowPull(ICoinSource source, IHistoryTarget target, FollowOptions options)
 {
     private const string Method = "following a coin";
 

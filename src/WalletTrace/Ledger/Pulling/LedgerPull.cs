@@ -102,7 +102,7 @@ public static class LedgerPull
     /// <exception cref="ChainDataException">An answer is malformed or contradicts itself.</exception>
     /// <exception cref="ContradictionException">A transaction contradicts what the ledger holds.</exception>
     public static Task<FollowResult> CoinsAsync(
-        EsploraSource source, ILedgerWriter ledger, IReadOnlyCollection<FollowStart> starts, FollowOptions? options = null,
+        ICoinSource source, ILedgerWriter ledger, IReadOnlyCollection<FollowStart> starts, FollowOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -123,7 +123,7 @@ public static class LedgerPull
     /// <exception cref="LedgerFormatException">A file of the folder is damaged.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static Task<FollowResult> CoinsAsync(
-        EsploraSource source, FactFolder folder, IReadOnlyCollection<FollowStart> starts, FollowOptions? options = null,
+        ICoinSource source, FactFolder folder, IReadOnlyCollection<FollowStart> starts, FollowOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(starts);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Chains.Http;

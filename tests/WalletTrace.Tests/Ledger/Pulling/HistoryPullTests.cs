@@ -1,4 +1,5 @@
 using WalletTrace.Chains;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tests.Support;
@@ -159,7 +160,7 @@ public sealed class HistoryPullTests : ExplorerScene
         await using FactFolder folder = Open();
         var node = new CoreNode(Chain);
         await using LoopbackServer server = await LoopbackServer.StartAsync(request => node.Answer(request));
-        await LedgerPull.BlocksAsync(new WalletTrace.Chains.Bitcoin.BitcoinRpcSource(server.Client, server.Address, Regtest), folder);
+        await LedgerPull.BlocksAsync(new BitcoinRpcSource(server.Client, server.Address, Regtest), folder);
 
         HistoryResult result = await LedgerPull.AccountsAsync(Source(), folder, [Owner(1)]);
 

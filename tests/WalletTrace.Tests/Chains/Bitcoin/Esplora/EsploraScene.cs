@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Esplora;
 
 /// <summary>A chain behind a server that plays Esplora, and an owner with a history of some pages.</summary>
 public abstract class EsploraScene : IAsyncLifetime

@@ -1,6 +1,6 @@
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>How a node is asked by its REST interface, which wants no credentials.</summary>
 public sealed class BitcoinRestOptions : HttpSourceOptions

@@ -1,6 +1,6 @@
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>What the inputs of a block spend, as its node tells it: a list for each transaction but the coinbase.</summary>
 internal sealed class SpentOutputs

@@ -1,4 +1,4 @@
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains;
 
 /// <summary>What is known of a coin's spending.</summary>
 public enum SpendState

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using WalletTrace.Chains.Http;
 using WalletTrace.Encodings;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>
 /// Finds the places of transactions in their blocks and proves them: the block's header must have its hash and its proof of work, and the transaction

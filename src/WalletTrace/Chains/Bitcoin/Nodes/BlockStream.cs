@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>
 /// Blocks of a node in order: asks for the hashes of a stretch of heights, then for the blocks by their hashes, a few requests ahead of the reader. What

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Tests.Support;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;
 
 /// <summary>A node that answers wrongly is found out: nothing of a lie becomes a fact.</summary>
 public sealed class BitcoinRpcSourceTests : IAsyncLifetime

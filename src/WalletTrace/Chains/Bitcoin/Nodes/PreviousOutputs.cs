@@ -1,4 +1,4 @@
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>Who tells what an input spends: the owner and value of the coin.</summary>
 public enum PreviousOutputs

@@ -4,7 +4,7 @@ using System.Text.Json;
 using WalletTrace.Chains.Http;
 using WalletTrace.Encodings;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>
 /// Histories of single owners, transactions and spends from a server of the Esplora interface: blockstream.info, mempool.space, or one's own. Every
@@ -15,7 +15,7 @@ namespace WalletTrace.Chains.Bitcoin;
 /// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, address and
 /// scripthash with txs/chain, tx, tx/…/merkle-proof, tx/…/outspends. Source: rest.rs of github.com/Blockstream/electrs. Safe to use from several threads.
 /// </remarks>
-public sealed class EsploraSource : IAccountHistorySource
+public sealed class EsploraSource : ICoinSource
 {
     private readonly HttpEndpoint server;
     private readonly NodeChain chain;
@@ -132,12 +132,7 @@ public sealed class EsploraSource : IAccountHistorySource
         yield return new HistoryPage(coverage, 0, isComplete);
     }
 
-    /// <summary>One confirmed transaction with its block, found by its id.</summary>
-    /// <param name="id">The transaction's id; it is disclosed to the server.</param>
-    /// <param name="cancellationToken">Ends the requests.</param>
-    /// <returns>The block, the transaction, its inputs with what they spend, and its outputs; null when the server does not know it, or knows of no block with it.</returns>
-    /// <exception cref="ChainDataException">What the server gives is not that transaction, or it is not proven to be in its block.</exception>
-    /// <exception cref="ChainSourceException">The server cannot be reached or answers what it should not.</exception>
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Fact>?> TransactionAsync(TransactionId id, CancellationToken cancellationToken = default)
     {
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
@@ -145,12 +140,7 @@ public sealed class EsploraSource : IAccountHistorySource
         return found?.Place is null ? null : await new EsploraPlaces(server, Chain).FactsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Which transactions in blocks spend a transaction's outputs.</summary>
-    /// <param name="id">The transaction's id; it is disclosed to the server.</param>
-    /// <param name="cancellationToken">Ends the requests.</param>
-    /// <returns>One entry for each output, in their order; null when the server does not know the transaction.</returns>
-    /// <exception cref="ChainDataException">An answer is malformed or contradicts itself.</exception>
-    /// <exception cref="ChainSourceException">The server cannot be reached or answers what it should not.</exception>
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<CoinSpend>?> OutspendsAsync(TransactionId id, CancellationToken cancellationToken = default)
     {
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>
 /// Reads blocks and transactions from the JSON that Bitcoin Core answers with, for answers that were kept. Nothing in them is believed: each block is put

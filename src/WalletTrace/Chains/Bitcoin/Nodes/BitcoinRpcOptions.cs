@@ -1,6 +1,6 @@
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>How a node is asked by JSON-RPC. Credentials are a user with a password, or a cookie file, or none.</summary>
 public sealed class BitcoinRpcOptions : HttpSourceOptions

@@ -1,6 +1,6 @@
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>
 /// How an Esplora server is asked. Public ones limit the rate: set <see cref="HttpSourceOptions.MinimumInterval"/>, and

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>
 /// Blocks from a node of a Bitcoin-like chain by JSON-RPC: Bitcoin Core and what answers like it. Blocks come as raw bytes, so that every id, Merkle root,

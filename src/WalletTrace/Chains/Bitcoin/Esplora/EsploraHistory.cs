@@ -1,4 +1,4 @@
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>Keeps account of an owner's history while its pages come in: newest first, nothing twice, nothing of other owners.</summary>
 internal sealed class EsploraHistory(ChainId chain, Address address, BlockPoint tip, string source)

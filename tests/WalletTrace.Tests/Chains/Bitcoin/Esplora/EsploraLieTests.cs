@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Esplora;
 
 /// <summary>A server that answers wrongly is found out, or its history is not called complete.</summary>
 public sealed class EsploraLieTests : EsploraScene

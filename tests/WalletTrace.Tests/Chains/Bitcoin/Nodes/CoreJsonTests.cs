@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Tests.Support;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;
 
 /// <summary>Blocks in Bitcoin Core's JSON are put back into bytes and checked as such.</summary>
 public sealed class CoreJsonTests

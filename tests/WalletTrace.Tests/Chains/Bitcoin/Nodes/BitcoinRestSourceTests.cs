@@ -1,8 +1,9 @@
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Tests.Support;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;
 
 /// <summary>What a node's REST interface gives is checked as every block is.</summary>
 public sealed class BitcoinRestSourceTests : IAsyncLifetime

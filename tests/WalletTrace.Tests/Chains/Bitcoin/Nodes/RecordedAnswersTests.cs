@@ -3,6 +3,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using WalletTrace.Chains.Bitcoin.Esplora;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Chains.Http;
@@ -10,7 +12,7 @@ using WalletTrace.Encodings;
 using WalletTrace.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;
 
 /// <summary>Answers that real nodes and servers gave read exactly: every transaction hashes to its id, values and fees agree.</summary>
 public sealed class RecordedAnswersTests

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Esplora;
 
 /// <summary>Histories, transactions and spends come whole and proven, or are not called complete.</summary>
 public sealed class EsploraSourceTests : EsploraScene

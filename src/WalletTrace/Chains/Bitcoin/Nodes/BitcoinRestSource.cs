@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Nodes;
 
 /// <summary>
 /// Blocks from Bitcoin Core's REST interface (<c>-rest</c>), in binary: the quickest way from a node on the same machine. Everything in a block is checked

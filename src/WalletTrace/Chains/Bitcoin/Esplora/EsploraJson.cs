@@ -1,6 +1,6 @@
 using WalletTrace.Chains.Http;
 
-namespace WalletTrace.Chains.Bitcoin;
+namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>Where a server says that a transaction stands.</summary>
 internal readonly record struct ToldPlace(long Height, BlockHash Block, long Time);

@@ -1,8 +1,9 @@
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Tests.Support;
 
-namespace WalletTrace.Tests.Chains.Bitcoin;
+namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;
 
 /// <summary>The contract of block sources for everything that asks a node.</summary>
 public abstract class NodeContract : BlockSourceContract, IAsyncLifetime
