@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -21,6 +22,9 @@ public sealed class EsploraSource : ICoinSource
     private readonly NodeChain chain;
     private readonly EsploraOptions options;
     private readonly Remembered<SourceCapabilities> capabilities;
+
+    // How many outputs the transactions have that were found by their ids: who then asks where these went need not ask for them again.
+    private readonly ConcurrentDictionary<TransactionId, int> outputCounts = new();
 
     /// <summary>Prepares to ask a server; nothing is sent.</summary>
     /// <param name="client">Sends the requests; stays the caller's.</param>
@@ -144,12 +148,19 @@ public sealed class EsploraSource : ICoinSource
     public async ValueTask<IReadOnlyList<CoinSpend>?> OutspendsAsync(TransactionId id, CancellationToken cancellationToken = default)
     {
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } transaction)
+        if (outputCounts.TryGetValue(id, out int count))
+        {
+            server.Disclose(Chain, id.ToString());
+        }
+        else if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } transaction)
+        {
+            count = transaction.Told.Outputs.Count;
+        }
+        else
         {
             return null;
         }
 
-        int count = transaction.Told.Outputs.Count;
         return await server.AskAsync(
             HttpQuestion.Get($"tx/{id}/outspends"),
             answer => JsonValue.Read(answer, "outspends", list =>
@@ -200,7 +211,8 @@ public sealed class EsploraSource : ICoinSource
             answer => answer.IsAbsent ? null : JsonValue.Read(answer, "transaction", told =>
             {
                 EsploraTransaction transaction = EsploraJson.Transaction(told, Chain);
-                return transaction.Told.Id == id ? transaction : throw told["txid"].Wrong(id.ToString());
+                outputCounts[id] = transaction.Told.Id == id ? transaction.Told.Outputs.Count : throw told["txid"].Wrong(id.ToString());
+                return transaction;
             }),
             cancellationToken).ConfigureAwait(false);
     }

@@ -159,6 +159,20 @@ public sealed class EsploraSourceTests : EsploraScene
     }
 
     [Fact]
+    public async Task A_transaction_that_was_found_is_not_asked_for_again_to_learn_where_its_coins_went()
+    {
+        RegtestTransaction many = Chain.Blocks[14].Transactions[1];
+        EsploraSource source = Source();
+        await source.TransactionAsync(many.Id);
+        int before = Log.Entries.Count;
+
+        Assert.Equal(many.Outputs.Count, (await source.OutspendsAsync(many.Id))!.Count);
+
+        Assert.Equal(1, Server.Requests.Count(request => request.Path == $"tx/{many.Id}"));
+        Assert.Equal(before + 1, Log.Entries.Count);
+    }
+
+    [Fact]
     public async Task Spends_are_told_apart_from_what_is_unspent_and_what_is_not_known()
     {
         RegtestTransaction many = Chain.Blocks[14].Transactions[1];
