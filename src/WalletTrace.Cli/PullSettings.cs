@@ -56,7 +56,7 @@ internal sealed class PullSettings
     private readonly Option<long?> from = new("--from")
     {
         HelpName = "HEIGHT",
-        Description = "The first block. Default: 0. A trace knows what it does not know before it, but finds no owner of older coins unless the node tells.",
+        Description = "The first block. Default: 0. Owner and value of coins made before it are known only where the node tells them (see --prevouts); a trace says where they are not.",
         CustomParser = result => CaseOptions.Read(result, words => (long?)ReadHeight(words.Single())),
         Arity = ArgumentArity.ExactlyOne,
     };
