@@ -56,6 +56,16 @@ internal sealed class CaseOptions
     /// <summary>Makes these options a command's own.</summary>
     public void AddTo(Command command)
     {
+        AddCaseTo(command);
+        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, backward })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Makes only the case a command's own.</summary>
+    public void AddCaseTo(Command command)
+    {
         Case.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is "")
@@ -64,10 +74,6 @@ internal sealed class CaseOptions
             }
         });
         command.Arguments.Add(Case);
-        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, backward })
-        {
-            command.Options.Add(option);
-        }
     }
 
     /// <summary>The query of a case with what the command line has otherwise.</summary>

@@ -21,13 +21,34 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
         CaseOptions options, ParseResult parsed, Func<Trace, Trace> refine, Action<CaseFile, TraceResult, ProgressLine, TextWriter> use,
         CancellationToken cancellationToken)
     {
-        bool isQuiet = parsed.GetValue(options.Quiet);
+        return await ShowAsync(parsed.GetValue(options.Quiet), TraceAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<int> TraceAsync(ProgressLine progress, TextWriter output)
+        {
+            (CaseFile file, Trace opened) = await ReadAsync(
+                parsed.GetRequiredValue(options.Case), async file => (file, await file.OpenAsync(progress, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+            Trace trace = refine(options.Apply(opened, parsed));
+            TraceResult result = await trace.RunAsync(progress, cancellationToken).ConfigureAwait(false);
+            progress.Enter("Working out paths and bounds");
+            use(file, result, progress, output);
+            return ExitCode.Done;
+        }
+    }
+
+    /// <summary>Does the work of a command under the progress line, then writes what it has to say.</summary>
+    /// <param name="isQuiet">Whether that and the progress are kept back.</param>
+    /// <param name="work">The work; what it writes goes to the output once it is done, and what it returns is the exit code.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public async Task<int> ShowAsync(bool isQuiet, Func<ProgressLine, TextWriter, Task<int>> work, CancellationToken cancellationToken)
+    {
         // Tables are made in memory, so that the progress line never runs into them and a cancelled run writes none.
         using var output = new StringWriter();
+        int code;
         using (var progress = new ProgressLine(terminal, time, "Reading the facts", isQuiet))
         {
             // Off the thread that handles Ctrl+C.
-            await Task.Run(() => TraceAsync(progress), cancellationToken).ConfigureAwait(false);
+            code = await Task.Run(() => work(progress, output), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         if (!isQuiet)
@@ -35,26 +56,16 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
             await terminal.Output.WriteAsync(output.ToString().AsMemory(), cancellationToken).ConfigureAwait(false);
         }
 
-        return ExitCode.Done;
-
-        async Task TraceAsync(ProgressLine progress)
-        {
-            (CaseFile file, Trace opened) = await OpenAsync(parsed.GetRequiredValue(options.Case), progress, cancellationToken).ConfigureAwait(false);
-            Trace trace = refine(options.Apply(opened, parsed));
-            TraceResult result = await trace.RunAsync(progress, cancellationToken).ConfigureAwait(false);
-            progress.Enter("Working out paths and bounds");
-            use(file, result, progress, output);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
+        return code;
     }
 
-    /// <summary>Reads the case with all its files.</summary>
-    private static async Task<(CaseFile File, Trace Trace)> OpenAsync(string path, ProgressLine progress, CancellationToken cancellationToken)
+    /// <summary>Reads a case file and then what is wanted of its other files.</summary>
+    /// <exception cref="WalletTraceException">A file is not there, cannot be read, or does not hold what it should.</exception>
+    public static async Task<T> ReadAsync<T>(string path, Func<CaseFile, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            CaseFile file = await CaseFile.LoadAsync(path, cancellationToken).ConfigureAwait(false);
-            return (file, await file.OpenAsync(progress, cancellationToken).ConfigureAwait(false));
+            return await read(await CaseFile.LoadAsync(path, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -29,6 +29,7 @@ internal static class CommandLine
         "wallettrace explain samples/ronin-bridge --to exchange --path 1",
         "wallettrace explain samples/utxo-peel-chain \\",
         "    --account bcrt1q5xc6py9spuq47pkmhzlcqzr9657gwt3tf78a3l",
+        "wallettrace recheck samples/utxo-peel-chain peel.json",
         "wallettrace pull bitcoin CASE --node http://127.0.0.1:8332/ \\",
         "    --cookie ~/.bitcoin/.cookie --from 800000 --coin TXID:0",
         "wallettrace pull bitcoin CASE --files ~/.bitcoin/blocks",
@@ -39,7 +40,8 @@ internal static class CommandLine
     private static readonly string[] ExitCodes =
     [
         "0    done; what the trace could not see is told under COVERAGE",
-        "1    the case, its data, a source or a file to be written is wrong",
+        "1    the case, its data, a source, a report or a file to be written is wrong;",
+        "     or 'recheck' found that a report is stale",
         "2    the command line is wrong",
         "130  cancelled; what 'pull' has read is kept",
     ];
@@ -100,6 +102,7 @@ internal static class CommandLine
         root.Subcommands.Add(TraceCommand.Build(runner));
         root.Subcommands.Add(PathsCommand.Build(runner));
         root.Subcommands.Add(ExplainCommand.Build(runner));
+        root.Subcommands.Add(RecheckCommand.Build(runner));
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         foreach (Option option in root.Options)
         {

@@ -9,6 +9,9 @@ internal static class ExitCode
     /// <summary>The case, its data, a source or a file to be written is wrong.</summary>
     public const int Failed = 1;
 
+    /// <summary>A report that was held against its case does not stand any more.</summary>
+    public const int Stale = 1;
+
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 

@@ -283,9 +283,11 @@ public static class TextReport
         }
     }
 
-    private static void Heading(string text, TextWriter writer, TextStyle style) => writer.Write("\n" + style.Bold(TextLayout.Cut(text, style.Width)) + "\n");
+    /// <summary>A heading with an empty line before it.</summary>
+    internal static void Heading(string text, TextWriter writer, TextStyle style) => writer.Write("\n" + style.Bold(TextLayout.Cut(text, style.Width)) + "\n");
 
-    private static void WriteWrapped(string text, TextWriter writer, TextStyle style, string indent = "")
+    /// <summary>A text in lines that keep to the width; it must be safe to print.</summary>
+    internal static void WriteWrapped(string text, TextWriter writer, TextStyle style, string indent = "")
     {
         foreach (string line in TextLayout.Wrap(text, style.Width - indent.Length))
         {

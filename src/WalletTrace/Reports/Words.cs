@@ -154,11 +154,14 @@ internal static class Words
             Freshness.Unchecked => null,
             Freshness.Fresh => $"Held against the ledger again: the {blocks} in which traced value moved are as they were.",
             Freshness.Unproven => $"Held against the ledger again: nothing speaks against the {blocks} in which traced value moved, but the hash is not known of all.",
-            Freshness.Stale => FormattableString.Invariant(
-                $"STALE: {trace.StaleBlocks.Length:N0} of the {blocks} in which traced value moved are gone or were replaced since. Do not rely on these figures; run the trace again."),
+            Freshness.Stale => StaleSentence(trace.StaleBlocks.Length, trace.Blocks.Length),
             _ => throw new ArgumentOutOfRangeException(nameof(trace)),
         };
     }
+
+    /// <summary>That some of the blocks on which a report stands are not the chain's any more, in a sentence.</summary>
+    public static string StaleSentence(int stale, int all) => FormattableString.Invariant(
+        $"STALE: {stale:N0} of the {Count(all, "block")} in which traced value moved are gone or were replaced since. Do not rely on these figures; run the trace again.");
 
     /// <summary>What becomes of fees, for people.</summary>
     public static string Name(FeeConvention convention) => convention switch

@@ -9,7 +9,6 @@ namespace WalletTrace.Tracing;
 internal sealed class Recheck(TraceResult trace)
 {
     private readonly HashSet<(ChainId Chain, long Height)> stale = [];
-    private bool isProven = true;
 
     /// <summary>The blocks on which flows with traced value stand, by chain and height, as a ledger holds them.</summary>
     public static async ValueTask<ImmutableArray<BlockRecord>> BlocksAsync(
@@ -32,23 +31,12 @@ internal sealed class Recheck(TraceResult trace)
     /// <summary>The blocks that are gone or were replaced.</summary>
     public async ValueTask<(Freshness Freshness, ImmutableArray<StaleBlock> Stale)> RunAsync(ILedger ledger, CancellationToken cancellationToken)
     {
-        ILookup<(ChainId, long), (TransactionId, TransactionId?)> transactions = trace.Outcomes.SelectMany(outcome => outcome.Flows)
+        IEnumerable<BlockMovement> movements = trace.Outcomes.SelectMany(outcome => outcome.Flows)
             .Select(taint => trace.Graph.Details[taint.Flow])
-            .Select(at => (at.Chain, at.Height, at.Transaction, at.SpentIn))
-            .Distinct()
-            .ToLookup(at => (at.Chain, at.Height), at => (at.Transaction, at.SpentIn));
-        var found = ImmutableArray.CreateBuilder<StaleBlock>();
-        foreach (BlockRecord was in trace.Blocks)
-        {
-            BlockRecord? now = await ledger.BlockAsync(was.Chain, was.Height, cancellationToken).ConfigureAwait(false);
-            if (!await IsSameAsync(was, now, transactions[(was.Chain, was.Height)], ledger, cancellationToken).ConfigureAwait(false))
-            {
-                found.Add(new StaleBlock(was, now));
-                stale.Add((was.Chain, was.Height));
-            }
-        }
-
-        return (found.Count > 0 ? Freshness.Stale : isProven ? Freshness.Fresh : Freshness.Unproven, found.ToImmutable());
+            .Select(at => new BlockMovement(at.Chain, at.Height, at.Transaction, at.SpentIn));
+        BlockCheck check = await BlockCheck.RunAsync(trace.Blocks, movements, ledger, cancellationToken).ConfigureAwait(false);
+        stale.UnionWith(check.Stale.Select(block => (block.Was.Chain, block.Was.Height)));
+        return (check.Freshness, check.Stale);
     }
 
     /// <summary>What rests on stale blocks: an entry for each chain, then one for each sink, the largest first.</summary>
@@ -91,42 +79,6 @@ internal sealed class Recheck(TraceResult trace)
     }
 
     private static string Name(BlockRecord block) => block.Hash is { } hash ? $"block {hash}" : FormattableString.Invariant($"a block of time {block.Time}");
-
-    private async ValueTask<bool> IsSameAsync(
-        BlockRecord was, BlockRecord? now, IEnumerable<(TransactionId Id, TransactionId? SpentIn)> transactions, ILedger ledger,
-        CancellationToken cancellationToken)
-    {
-        if (now is null)
-        {
-            return false;
-        }
-
-        if (was.Hash is { } before && now.Hash is { } after)
-        {
-            return before == after;
-        }
-
-        // Without the hashes only the header's time can tell blocks apart, and what stood in them.
-        isProven = false;
-        if (was.Time != now.Time)
-        {
-            return false;
-        }
-
-        foreach ((TransactionId id, TransactionId? spentIn) in transactions)
-        {
-            // A coin of which only the spending is known stands where it was spent.
-            if (!await StandsAsync(id).ConfigureAwait(false) && !(spentIn is { } spender && await StandsAsync(spender).ConfigureAwait(false)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-
-        async ValueTask<bool> StandsAsync(TransactionId id) =>
-            await ledger.TransactionAsync(was.Chain, id, was.Height, cancellationToken).ConfigureAwait(false) is not null;
-    }
 
     /// <summary>
     /// What under one rule each vertex owes to stale blocks, at most: what came in them, or from where such value had come before. Where more went on

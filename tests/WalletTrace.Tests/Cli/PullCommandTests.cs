@@ -78,6 +78,26 @@ public sealed class PullCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_report_is_fresh_until_a_pull_follows_a_reorganisation_of_its_blocks()
+    {
+        RegtestCoin stolen = chain.Blocks[29].Coinbase.Coin(0);
+        await PullAsync("--node", server.Address.ToString(), "--coin", stolen.Id.ToString());
+        AssertDone(await CommandRun.OfAsync("trace", Case, "--quiet", "--json", root["report.json"]));
+        CommandRun fresh = await CommandRun.OfAsync("recheck", Case, root["report.json"]);
+        AssertDone(fresh);
+        Assert.Contains("FRESH", fresh.Output);
+        BlockHash before = chain.Blocks[29].Hash;
+        chain.Reorg(2);
+        AssertDone(await PullAsync("--node", server.Address.ToString()));
+
+        CommandRun stale = await CommandRun.OfAsync("recheck", Case, root["report.json"]);
+
+        Assert.Equal(ExitCode.Stale, stale.Code);
+        Assert.Contains($"height 29 then {before} now {chain.Blocks[29].Hash}", Joined(stale.Output));
+        Assert.Contains(stolen.Id.Transaction.ToString(), stale.Output);
+    }
+
+    [Fact]
     public async Task A_pull_from_the_middle_asks_the_node_what_inputs_spend_and_says_what_is_missing()
     {
         CommandRun run = await PullAsync("--node", server.Address.ToString(), "--from", "14", "--to", "20");
