@@ -40,9 +40,9 @@ internal static class CommandLine
     private static readonly string[] ExitCodes =
     [
         "0    done; what the trace could not see is told under COVERAGE",
-        "1    the case, its data, a source, a report or a file to be written is wrong;",
-        "     or 'recheck' found that a report is stale",
+        "1    the case, its data, a source, a report or a file to be written is wrong",
         "2    the command line is wrong",
+        "3    'recheck' found that a report is stale",
         "130  cancelled; what 'pull' has read is kept",
     ];
 

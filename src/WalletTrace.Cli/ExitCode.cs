@@ -9,11 +9,11 @@ internal static class ExitCode
     /// <summary>The case, its data, a source or a file to be written is wrong.</summary>
     public const int Failed = 1;
 
-    /// <summary>A report that was held against its case does not stand any more.</summary>
-    public const int Stale = 1;
-
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>A report that was held against its case does not stand any more. A number of its own, so that a script tells it from a failure.</summary>
+    public const int Stale = 3;
 
     /// <summary>Cancelled by the user; 128 and the number of SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
