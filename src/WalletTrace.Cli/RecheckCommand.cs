@@ -17,7 +17,7 @@ internal static class RecheckCommand
             "recheck",
             "Holds the blocks on which a saved JSON report stands against the facts that the case holds now, for instance after 'pull' followed a "
             + "reorganisation, and lists what was traced in blocks that are gone or were replaced. FRESH: all have the hash that they had. UNPROVEN: "
-            + "nothing speaks against them, but not every hash is known, only times and transactions. STALE, with exit code 1: run the trace again.");
+            + "nothing speaks against them, but not every hash is known, only times and transactions. STALE, with exit code 3: run the trace again.");
         var options = new CaseOptions();
         var report = new Argument<string>("REPORT") { Description = "A report that 'trace CASE --json REPORT' wrote." };
         report.Validators.Add(result =>
