@@ -79,7 +79,7 @@ internal sealed class MappedFiles : IDisposable
     /// <summary>A mapped file. The file itself is closed again: a mapping outlives its handle.</summary>
     internal sealed unsafe class Mapping : IDisposable
     {
-        private readonly MemoryMappedViewAccessor view;
+        private readonly MemoryMappedViewAccessor? view;
         private readonly byte* start;
 
         public Mapping(string path)
@@ -87,6 +87,12 @@ internal sealed class MappedFiles : IDisposable
             Path = path;
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
             Length = file.Length;
+            if (Length == 0)
+            {
+                // Nothing cannot be mapped; a node may have made a file and not written to it yet.
+                return;
+            }
+
             using var whole = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             view = whole.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -110,8 +116,8 @@ internal sealed class MappedFiles : IDisposable
 
         public void Dispose()
         {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-            view.Dispose();
+            view?.SafeMemoryMappedViewHandle.ReleasePointer();
+            view?.Dispose();
         }
     }
 }

@@ -177,6 +177,23 @@ public sealed class UndoFileTests
     }
 
     [Fact]
+    public async Task A_file_of_records_that_is_still_empty_is_one_without_records()
+    {
+        RegtestChain chain = Paying(8);
+        using var folder = new BlockFolderWriter();
+        folder.WriteBlocks(0, chain.Blocks);
+        folder.Write(BlockFolderWriter.UndoFile(0), []);
+
+        using BlockFileSource source = await BlockFileSource.OpenAsync(folder.Folder, RegtestChain.Id);
+
+        Assert.False((await source.CapabilitiesAsync()).GivesPreviousOutputs);
+        await foreach (BlockFacts block in source.ReadAsync(source.Heights))
+        {
+            Assert.Equal(chain.FactsAt(block.Block.Height).Facts, block.Facts);
+        }
+    }
+
+    [Fact]
     public async Task A_block_proven_by_another_chain_finds_its_record_too()
     {
         // Dogecoin's block 6,158,384: the number of its transactions does not stand behind the header. The coins it spends are made up, large enough.
