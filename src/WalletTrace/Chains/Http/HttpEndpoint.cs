@@ -146,6 +146,11 @@ internal sealed class HttpEndpoint
         {
             throw TooSlow(question, options.RequestTimeout, cause);
         }
+        catch (InvalidDataException)
+        {
+            // What a client that unpacks answers by itself makes of bytes that cannot be unpacked.
+            throw new MissingResponseException("found an answer that cannot be unpacked, expected a whole one", Name, question.Shown, isTransient: true);
+        }
         catch (Exception cause) when (cause is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException)
         {
             throw new MissingResponseException("found an answer that was cut short, expected a whole one", Name, question.Shown, isTransient: true);

@@ -105,6 +105,19 @@ public sealed class HttpEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_cannot_be_unpacked_is_a_failure_of_the_source()
+    {
+        using var unpacking = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All };
+        using var client = new HttpClient(unpacking);
+        server.Lie = (_, _) => Reply.Json("{\"is\":\"not packed\"}").With("Content-Encoding", "gzip");
+        var endpoint = new HttpEndpoint(client, server.Address, "test", new BitcoinRestOptions { MaxAttempts = 1 });
+
+        MissingResponseException failure = await Assert.ThrowsAsync<MissingResponseException>(() => endpoint.AskAsync(HttpQuestion.Get("x"), answer => answer.Body.Length, default));
+
+        Assert.Contains("cannot be unpacked", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_or_broken_answer_is_asked_for_again()
     {
         Reply whole = Reply.Json("{\"is\":\"well\",\"and\":\"" + new string('x', 5000) + "\"}");
