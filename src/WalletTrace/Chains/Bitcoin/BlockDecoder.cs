@@ -265,6 +265,11 @@ public sealed class BlockDecoder
                 throw new ByteException(FormattableString.Invariant($"found output index {index} of a coin, expected one below 2^31"), cursor.At - sizeof(uint));
             }
 
+            if (index == uint.MaxValue && count > 1)
+            {
+                throw new ByteException(FormattableString.Invariant($"found a coinbase input among {count} inputs, expected it alone"), cursor.At - sizeof(uint));
+            }
+
             (int scriptStart, int scriptLength) = cursor.Bytes();
             Grow(ref inputs, inputCount);
             inputs[inputCount++] = new DecodedInput

@@ -34,6 +34,11 @@ internal static class MergedMining
         int depth = cursor.Peek;
         uint place = Climb(ref cursor, named);
         ReadOnlySpan<byte> other = cursor.Take(BlockHeader.Length);
+        if (BlockHeader.Read(other).Version >> 16 == chainId)
+        {
+            throw new ByteException("found merged mining with a block of this chain itself, expected another chain's", start);
+        }
+
         if (index != 0 || BlockHeader.Read(other).MerkleRoot != TransactionId.FromReversedBytes(root))
         {
             throw new ByteException("found merged mining with a coinbase that is not in the other block, expected its first transaction", start);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Ledger;
+using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Chains.Bitcoin;
 
@@ -212,6 +213,36 @@ public sealed class BlockDecoderTests
         Assert.Contains("found a second coinbase", Refusal([.. block[..HeaderLength], 2, .. coinbase, .. coinbase]), StringComparison.Ordinal);
 
         string Refusal(byte[] bytes) => Assert.Throws<ChainDataException>(() => decoder.Decode(bytes)).Message;
+    }
+
+    [Fact]
+    public void A_coinbase_input_beside_others_is_refused_wherever_it_stands()
+    {
+        RegtestChain chain = RegtestChain.Sample();
+        RegtestInput spending = chain.Tip.Transactions[1].Inputs[0] with { Witness = [] };
+        var issuing = new RegtestInput(null, [1, 2], []);
+        var output = new RegtestOutput(1, RegtestScripts.P2pkh(1));
+        var decoder = new BlockDecoder(RegtestChain.Id, BlockChecks.None);
+
+        Assert.True(decoder.DecodeTransaction(new RegtestTransaction([issuing], [output]).Bytes).Inputs[0].IsCoinbase);
+        foreach (RegtestInput[] inputs in (RegtestInput[][])[[issuing, spending], [spending, issuing], [issuing, issuing]])
+        {
+            var error = Assert.Throws<ChainDataException>(() => decoder.DecodeTransaction(new RegtestTransaction(inputs, [output]).Bytes));
+            Assert.Contains("found a coinbase input among 2 inputs", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_block_merged_mined_with_a_block_of_its_own_chain_is_refused()
+    {
+        // Dogecoin's number stands in the upper half of the version of the other header, which is the last before the transactions.
+        var decoder = new BlockDecoder(ChainId.Dogecoin, BlockChecks.None);
+        byte[] block = KnownBlocks.MergedMined;
+        int version = decoder.Decode(block).Transactions[0].Start - 1 - HeaderLength;
+        block[version + 2] = 0x62;
+        block[version + 3] = 0;
+
+        Assert.Contains("a block of this chain itself", Assert.Throws<ChainDataException>(() => decoder.Decode(block)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
