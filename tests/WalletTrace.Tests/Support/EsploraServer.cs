@@ -117,6 +117,7 @@ internal sealed class EsploraServer(RegtestChain chain)
     private static Reply OfBlock(RegtestBlock? block, string what) => (block, what) switch
     {
         (not null, "header") => Reply.Text(Convert.ToHexStringLower(block.Header)),
+        (not null, "raw") => Reply.Bytes(block.Bytes),
         (not null, "txids") => Json(new JsonArray([.. block.Transactions.Select(transaction => (JsonNode)transaction.Id.ToString())])),
         _ => Absent,
     };

@@ -26,8 +26,14 @@ internal sealed record ToldTransaction(
     public static uint VersionOf(JsonValue version) => unchecked((uint)version.Integer(int.MinValue, uint.MaxValue));
 
     /// <summary>The protocol's serialisation, with witnesses where there are any (BIP 144).</summary>
+    /// <exception cref="AnswerException">There are no inputs: such bytes would be read as another transaction, with the mark of witnesses.</exception>
     public byte[] ToBytes()
     {
+        if (Inputs.Count == 0)
+        {
+            throw new AnswerException($"found transaction {Id} without inputs, expected one or more");
+        }
+
         using var bytes = new MemoryStream();
         bool hasWitness = Inputs.Any(input => input.Witness.Length > 0);
         Write(bytes, Version);

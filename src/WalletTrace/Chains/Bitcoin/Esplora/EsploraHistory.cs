@@ -3,6 +3,9 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 /// <summary>Keeps account of an owner's history while its pages come in: newest first, nothing twice, nothing of other owners.</summary>
 internal sealed class EsploraHistory(ChainId chain, Address address, BlockPoint tip, string source)
 {
+    // How many transactions may have come since the tip was asked for, several blocks full. They are not proven, so that a server could go on for ever.
+    private const int MostNewer = 100_000;
+
     private readonly HashSet<TransactionId> seen = [];
     private long lowest = long.MaxValue;
     private int settled;
@@ -14,7 +17,7 @@ internal sealed class EsploraHistory(ChainId chain, Address address, BlockPoint 
     public TransactionId? Last { get; private set; }
 
     /// <summary>Takes transactions of a page, and gives those up to the tip; the others came while the history was read.</summary>
-    /// <exception cref="ChainDataException">One was there before, is out of order, or is of no concern to the owner.</exception>
+    /// <exception cref="ChainDataException">One was there before, is out of order, or is of no concern to the owner; or too many came meanwhile.</exception>
     public EsploraTransaction[] Take(EsploraTransaction[] page)
     {
         foreach (EsploraTransaction transaction in page)
@@ -42,7 +45,8 @@ internal sealed class EsploraHistory(ChainId chain, Address address, BlockPoint 
 
         EsploraTransaction[] upToTip = [.. page.Where(transaction => transaction.Place!.Value.Height <= tip.Height)];
         settled += upToTip.Length;
-        return upToTip;
+        return seen.Count - settled <= MostNewer ? upToTip
+            : throw Problem(FormattableString.Invariant($"{seen.Count - settled} transactions above height {tip.Height}"), FormattableString.Invariant($"at most {MostNewer}"), Last!.Value);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>
 /// Finds the places of transactions in their blocks and proves them: the block's header must have its hash and its proof of work, and the transaction
-/// must be under its Merkle root. Only the block's height is the server's word. Remembers headers; used for one reading.
+/// must be under its Merkle root, or in the block itself where the root alone does not prove it. Only the block's height is the server's word. Remembers headers; used for one reading.
 /// </summary>
 internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
 {
@@ -31,8 +31,10 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
         }
 
         TransactionId id = transaction.Told.Id;
-        int index = await ProvenAsync(id, place, header, cancellationToken).ConfigureAwait(false)
-            ?? await ListedAsync(id, place, header, cancellationToken).ConfigureAwait(false);
+        int index = HasLengthOfNode(transaction.Told)
+            ? await ReadAsync(id, place, cancellationToken).ConfigureAwait(false)
+            : await ProvenAsync(id, place, header, cancellationToken).ConfigureAwait(false)
+                ?? await ListedAsync(id, place, header, cancellationToken).ConfigureAwait(false);
         var block = new BlockRecord(chain, place.Height, header.Time, header.Hash, place.Height == 0 ? null : header.Parent);
         BlockView view = new BlockDecoder(chain, BlockChecks.None).DecodeTransaction(transaction.Bytes);
         return [block, .. BlockFactsBuilder.Of(view, view.Transactions[0], place.Height, index, transaction.SpentOn(chain))];
@@ -79,6 +81,31 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// The place in the block itself. Two hashes of the Merkle tree can be told as a transaction of 64 bytes (CVE-2017-12842), and neither a branch nor a
+    /// list of ids tells how deep the tree is; a block whose first transaction is a coinbase does.
+    /// </summary>
+    private Task<int> ReadAsync(TransactionId id, ToldPlace place, CancellationToken cancellationToken)
+    {
+        server.Disclose(chain, id.ToString());
+        return server.AskAsync(
+            HttpQuestion.Get($"block/{place.Block}/raw") with { WantsBytes = true },
+            answer =>
+            {
+                BlockView block = new BlockDecoder(chain, BlockChecks.MerkleRoot).Decode(answer.Body.Span, place.Height);
+                int index = 0;
+                while (index < block.Transactions.Length && block.Transactions[index].Id != id)
+                {
+                    index++;
+                }
+
+                return block.Header.Hash != place.Block ? throw new AnswerException($"found block {block.Header.Hash}, expected {place.Block}")
+                    : index < block.Transactions.Length ? index
+                    : throw new AnswerException($"found block {place.Block} without transaction {id}, expected it there");
+            },
+            cancellationToken);
+    }
+
     private Task<int> ListedAsync(TransactionId id, ToldPlace place, BlockHeader header, CancellationToken cancellationToken) => server.AskAsync(
         HttpQuestion.Get($"block/{place.Block}/txids"),
         answer => JsonValue.Read(answer, "ids", list =>
@@ -90,6 +117,10 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
                 : throw new AnswerException($"found ids with another Merkle root than that of block {header.Hash}, expected the same");
         }),
         cancellationToken);
+
+    /// <summary>Whether a transaction is hashed as 64 bytes, as two hashes of the Merkle tree are.</summary>
+    private static bool HasLengthOfNode(ToldTransaction told) =>
+        (told with { Inputs = [.. told.Inputs.Select(static input => input with { Witness = [] })] }).ToBytes().Length == 2 * HashLength;
 
     private static TransactionId? RootOf(TransactionId[] ids)
     {

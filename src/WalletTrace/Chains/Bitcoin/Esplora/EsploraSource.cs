@@ -13,7 +13,7 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 /// and that a history is all there is; a history that does not fit the server's own count is not called complete.
 /// </summary>
 /// <remarks>
-/// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, address and
+/// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, block/…/raw, address and
 /// scripthash with txs/chain, tx, tx/…/merkle-proof, tx/…/outspends. Source: rest.rs of github.com/Blockstream/electrs. Safe to use from several threads.
 /// </remarks>
 public sealed class EsploraSource : ICoinSource

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Http;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 
@@ -76,6 +78,68 @@ public sealed class EsploraLieTests : EsploraScene
         Assert.Equal(Count, pages.Sum(page => page.TransactionCount));
         Assert.Equal(tip, Assert.Single(pages[^1].Facts.OfType<CoverageRecord>()).ToHeight);
     }
+
+    [Fact]
+    public void A_history_that_never_comes_down_to_the_tip_is_given_up()
+    {
+        const int most = 100_000;
+        RegtestBlock block = Chain.Tip;
+        EsploraTransaction some = Read(EsploraServer.TransactionJson(block.Coinbase, block));
+        var history = new EsploraHistory(RegtestChain.Id, Owner(block.Coinbase.Outputs[0].Script), new BlockPoint(block.Height - 1, block.Hash), "a server");
+        EsploraTransaction[] made = [.. Enumerable.Range(1, most + 1).Select(number =>
+            some with { Told = some.Told with { Id = TransactionId.Parse(number.ToString("x64", CultureInfo.InvariantCulture)) } })];
+
+        Assert.Empty(history.Take(made[..most]));
+        var error = Assert.Throws<ChainDataException>(() => history.Take(made[most..]));
+        Assert.Contains("found 100001 transactions above height", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transaction_as_long_as_two_hashes_is_proven_by_its_whole_block()
+    {
+        // Without its witness it has 64 bytes, as a node of the Merkle tree has (CVE-2017-12842).
+        RegtestCoin coin = Chain.Tip.Transactions[^1].Coin(1);
+        RegtestTransaction small = RegtestTransaction.Spend([coin], new RegtestOutput(1, [0x51, 0x51, 0x51, 0x51]));
+        RegtestBlock block = Chain.AddBlock(small);
+
+        Assert.Equal([Chain.FactsAt(block.Height).Block, .. RegtestChain.FactsOf(small, block.Height, 1, true)], await Source().TransactionAsync(small.Id));
+        Assert.Contains(Server.Requests, request => request.Path.EndsWith("/raw", StringComparison.Ordinal));
+        Assert.DoesNotContain(Server.Requests, request => request.Path.EndsWith("/merkle-proof", StringComparison.Ordinal) || request.Path.EndsWith("/txids", StringComparison.Ordinal));
+
+        Server.Lie = (request, honest) => request.Path.EndsWith("/raw", StringComparison.Ordinal) ? Reply.Bytes(Chain.BytesAt(block.Height - 1)) : honest;
+        var error = await Assert.ThrowsAsync<ChainDataException>(async () => await Source().TransactionAsync(small.Id));
+        Assert.Contains($"found block {Chain.HashAt(block.Height - 1)}, expected {block.Hash}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_transaction_whose_bytes_would_be_read_as_another_is_refused()
+    {
+        // No inputs and one output: behind the version stand a zero and a one, which is the mark of witnesses. What follows is a transaction again.
+        byte[] script = [.. new byte[24 + 4 + 1], 0xff, 0xff, 0xff, 0xff, 1, .. new byte[8], 0, 1, 0];
+        byte[] bytes = [2, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, (byte)script.Length, .. script, 0, 0, 0, 0];
+        TransactionId other = new BlockDecoder(RegtestChain.Id, BlockChecks.None).DecodeTransaction(bytes).Transactions[0].Id;
+        JsonObject told = EsploraServer.TransactionJson(Chain.Blocks[1].Coinbase, Chain.Blocks[1]);
+        told["txid"] = other.ToString();
+        told["vin"] = new JsonArray();
+        told["vout"] = new JsonArray(new JsonObject { ["value"] = 1, ["scriptpubkey"] = Convert.ToHexStringLower(script) });
+
+        Assert.Contains("without inputs", Assert.Throws<AnswerException>(() => Read(told)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_transaction_that_issues_beside_what_it_spends_is_refused()
+    {
+        RegtestTransaction honest = Chain.Blocks.SelectMany(block => block.Transactions).First(transaction => !transaction.IsCoinbase);
+        RegtestInput issuing = Chain.Blocks[1].Coinbase.Inputs[0] with { Witness = [] };
+        JsonObject told = EsploraServer.TransactionJson(honest, Chain.Tip);
+        told["vin"]!.AsArray().Add(EsploraServer.TransactionJson(new RegtestTransaction([issuing], honest.Outputs), Chain.Tip)["vin"]![0]!.DeepClone());
+        told["txid"] = new RegtestTransaction([.. honest.Inputs, issuing], honest.Outputs, honest.Version, honest.LockTime).Id.ToString();
+
+        Assert.Contains("found a coinbase input among", Assert.Throws<ChainDataException>(() => Read(told)).Message, StringComparison.Ordinal);
+    }
+
+    private static EsploraTransaction Read(JsonObject told) => WalletTrace.Chains.Http.JsonValue.Read(
+        new HttpAnswer(System.Net.HttpStatusCode.OK, Encoding.UTF8.GetBytes(told.ToJsonString())), "transaction", value => EsploraJson.Transaction(value, RegtestChain.Id));
 
     [Fact]
     public async Task A_reorganisation_while_a_history_is_read_is_told()
