@@ -1,3 +1,4 @@
+using System.Text;
 using WalletTrace.Attribution;
 using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
@@ -81,7 +82,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
             Disclosures = disclosures, MinimumInterval = TimeSpan.FromSeconds(1) / request.Rate, TimeProvider = time,
         });
         await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
-        var histories = new HistoryOptions { MaxTransactions = request.History, AsOf = await AsOfAsync(source, folder, cancellationToken).ConfigureAwait(false), Progress = progress, TimeProvider = time };
+        var histories = new HistoryOptions { MaxTransactions = request.History, AsOf = await AsOfAsync(source, cancellationToken).ConfigureAwait(false), Progress = progress, TimeProvider = time };
         Address[] accounts =
         [
             .. request.Accounts, .. request.Seeds.OfType<WalletFlowsSeed>().Select(seed => seed.Account.Address),
@@ -106,9 +107,9 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         }
     }
 
-    private async ValueTask<long?> AsOfAsync(EsploraSource source, FactFolder folder, CancellationToken cancellationToken) =>
-        request.IsToTip ? (await source.TipAsync(cancellationToken).ConfigureAwait(false)).Height
-        : request.Blocks.To ?? await folder.AsOfAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>As of which height to pull; null as the case speaks, which only shows once a reorganisation was followed.</summary>
+    private async ValueTask<long?> AsOfAsync(EsploraSource source, CancellationToken cancellationToken) =>
+        request.IsToTip ? (await source.TipAsync(cancellationToken).ConfigureAwait(false)).Height : request.Blocks.To;
 
     /// <summary>The transactions whose outputs are followed: those of the seeds, and those that spend a seed wallet's coins.</summary>
     private async Task<IReadOnlyList<FollowStart>> StartsAsync(FactFolder folder, CancellationToken cancellationToken)
@@ -136,17 +137,19 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     /// <summary>Whose coins the case's own labels and limits say not to follow.</summary>
     private async Task<Func<Address, bool>> ServicesAsync(CancellationToken cancellationToken)
     {
-        (LabelSet labels, StopRules stops) = (LabelSet.Empty, new StopRules());
+        CaseFile file;
         try
         {
-            CaseFile file = await CaseFile.LoadAsync(request.Folder, cancellationToken).ConfigureAwait(false);
-            (labels, stops) = (file.LoadLabels(), file.Stops);
+            file = await CaseFile.LoadAsync(request.Folder, cancellationToken).ConfigureAwait(false);
         }
         catch (LedgerFormatException)
         {
             // A case that cannot be traced yet, for want of facts or of a theft, has no labels that count; the summary says what it lacks.
+            return _ => false;
         }
 
+        // Damaged labels are told: without them a server would be asked about what they say not to follow.
+        (LabelSet labels, StopRules stops) = (file.LoadLabels(), file.Stops);
         return address => labels.Of(new Account(request.Chain, address)).Any(label => stops.Categories.Contains(label.Category) || stops.Labels.Contains(label.Text));
     }
 
@@ -159,7 +162,14 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         if (summary.IsNewCase)
         {
             string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder)));
-            await File.WriteAllTextAsync(path, CaseTemplate.Write(name, request.Chain, request.Seeds), cancellationToken).ConfigureAwait(false);
+
+            // Whole or not at all: one that is there is never written again.
+            var file = new PendingFile(path);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.Stream.WriteAsync(Encoding.UTF8.GetBytes(CaseTemplate.Write(name, request.Chain, request.Seeds)), cancellationToken).ConfigureAwait(false);
+                file.Keep();
+            }
         }
     }
 }

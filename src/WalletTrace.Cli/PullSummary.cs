@@ -140,7 +140,13 @@ internal sealed class PullSummary(PullRequest request)
                 Missing($"owner and value of what {Number(pulled.UnknownSpends)} inputs spend, unless found when the case is read; --prevouts node asks a node that can tell");
             }
 
-            if (pulled.Wanted is null || pulled.Wanted.Value.To < Math.Min(pulled.Tip.Height, request.Blocks.To ?? long.MaxValue))
+            long beyond = Math.Max(request.Blocks.From, pulled.Tip.Height + 1);
+            if ((request.Blocks.To ?? request.Blocks.From) >= beyond)
+            {
+                Missing($"blocks from {Number(beyond)} on: the source's chain does not reach so far");
+            }
+
+            if (request.Blocks.From <= pulled.Tip.Height && (pulled.Wanted is null || pulled.Wanted.Value.To < Math.Min(pulled.Tip.Height, request.Blocks.To ?? long.MaxValue)))
             {
                 Missing($"blocks with fewer than {Number(request.Blocks.Confirmations)} confirmations, left for later");
             }

@@ -9,6 +9,9 @@ internal static class FactShape
     /// <summary>The last second of the year 9999, the last that a date can name.</summary>
     public const long LastTime = 253_402_300_799;
 
+    /// <summary>The highest height: more than any chain has, and far enough from the end of its type to be counted on from.</summary>
+    public const long LastHeight = 999_999_999_999_999_999;
+
     /// <summary>The longest name of a source, and of an asset's symbol.</summary>
     public const int MaxNameLength = 200;
 
@@ -47,9 +50,9 @@ internal static class FactShape
         ? null
         : $"found {(chain.IsDefault ? "no chain" : $"unknown chain {chain}")}, expected a chain of EVM or TRON kind or a known bip122 chain";
 
-    private static string? HeightProblem(long height) => height >= 0
+    private static string? HeightProblem(long height) => height is >= 0 and <= LastHeight
         ? null
-        : FormattableString.Invariant($"found height {height}, expected 0 or more");
+        : FormattableString.Invariant($"found height {height}, expected {(height < 0 ? "0 or more" : $"at most {LastHeight}")}");
 
     private static string? IndexProblem(string what, int index) => index >= 0
         ? null
@@ -125,9 +128,9 @@ internal static class FactShape
 
     private static string? CoverageProblem(CoverageRecord coverage)
     {
-        if (coverage.FromHeight < 0 || coverage.ToHeight < coverage.FromHeight)
+        if (coverage.FromHeight < 0 || coverage.ToHeight < coverage.FromHeight || coverage.ToHeight > LastHeight)
         {
-            return FormattableString.Invariant($"found heights {coverage.FromHeight} to {coverage.ToHeight}, expected a range from 0 or more upwards");
+            return FormattableString.Invariant($"found heights {coverage.FromHeight} to {coverage.ToHeight}, expected a range within 0 to {LastHeight} upwards");
         }
 
         var allowed = KindsOf(coverage.Chain);

@@ -7,7 +7,7 @@ using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Tests.Cli;
 
-public sealed class PullCommandTests : IAsyncLifetime, IDisposable
+public sealed partial class PullCommandTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder root = new();
     private readonly RegtestChain chain = RegtestChain.Sample();

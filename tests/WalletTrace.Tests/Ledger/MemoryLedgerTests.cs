@@ -25,6 +25,19 @@ public class MemoryLedgerTests
     }
 
     [Fact]
+    public void Refuses_heights_that_cannot_be_counted_on_from()
+    {
+        var ledger = new MemoryLedger();
+
+        foreach (Fact fact in (Fact[])[Facts.Block(ChainId.Ethereum, long.MaxValue, time: 99), new CoverageRecord(ChainId.Ethereum, null, 0, long.MaxValue, NativeAndFee, "a test")])
+        {
+            Assert.Contains("999999999999999999", Assert.Throws<ChainDataException>(() => ledger.Append([fact])).Message);
+        }
+
+        Assert.Empty(ledger.Chains);
+    }
+
+    [Fact]
     public async Task Finds_a_transaction_with_all_its_transfers_by_index()
     {
         var ledger = new MemoryLedger(

@@ -39,8 +39,15 @@ internal sealed class FactFileWriter : IAsyncDisposable
     /// <summary>Ends the writing; a file that was not kept is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        await writer.DisposeAsync().ConfigureAwait(false);
-        writer.Dispose();
-        await file.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            // On a full disk the packing cannot be ended; what there is of the file must go all the more.
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            writer.Dispose();
+            await file.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -94,9 +94,9 @@ public sealed partial class FactFolder
             }
         }
 
-        public async ValueTask KeepAsync(bool isComplete, CancellationToken cancellationToken)
+        public async ValueTask KeepAsync(long coveredTo, CancellationToken cancellationToken)
         {
-            if (!isComplete && File.Exists(path) && await FactFile.ReadAsync(path, cancellationToken).AnyAsync(fact => fact is CoverageRecord, cancellationToken).ConfigureAwait(false))
+            if (File.Exists(path) && await FactFile.ReadAsync(path, cancellationToken).AnyAsync(fact => fact is CoverageRecord known && known.ToHeight > coveredTo, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }

@@ -69,8 +69,14 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     /// <summary>Ends the writing; blocks that are in no whole file are lost.</summary>
     public async ValueTask DisposeAsync()
     {
-        await DropAsync().ConfigureAwait(false);
-        files.Dispose();
+        try
+        {
+            await DropAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            files.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -114,9 +120,16 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     /// <inheritdoc/>
     async ValueTask IPullTarget.FlushAsync(CancellationToken cancellationToken)
     {
-        if (open is not null)
+        try
         {
-            await KeepAsync(cancellationToken).ConfigureAwait(false);
+            if (open is not null)
+            {
+                await KeepAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await DropAsync().ConfigureAwait(false);
         }
     }
 

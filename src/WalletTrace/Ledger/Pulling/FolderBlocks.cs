@@ -106,7 +106,6 @@ internal sealed class FolderBlocks
     public async ValueTask RewindAsync(long height, CancellationToken cancellationToken)
     {
         read.Clear();
-        Covered.CutAbove(height);
         Dictionary<string, SparseFile> others = await SparseAsync(cancellationToken).ConfigureAwait(false);
 
         // First what no block of its own would show to be stale.
@@ -128,15 +127,20 @@ internal sealed class FolderBlocks
                 continue;
             }
 
-            segments.RemoveAt(at);
+            string path = files.SegmentPath(segment.From, height);
             if (segment.From <= height)
             {
-                string path = files.SegmentPath(segment.From, height);
                 await CutAsync(segment.Path, height, path, cancellationToken).ConfigureAwait(false);
-                segments.Insert(at, new Segment(segment.From, height, path));
             }
 
+            // What is known changes with the file: broken off here, the same folder goes on like one that is opened anew.
             files.Delete(segment.Path);
+            segments.RemoveAt(at);
+            Covered.CutAbove(Math.Max(height, segment.From - 1));
+            if (segment.From <= height)
+            {
+                segments.Insert(at, new Segment(segment.From, height, path));
+            }
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class FollowPull(ICoinSource source, IHistoryTarget target, Foll
     public async Task<FollowResult> RunAsync(IReadOnlyCollection<FollowStart> starts, CancellationToken cancellationToken)
     {
         await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        BlockPoint tip = await source.TipAsync(cancellationToken).ConfigureAwait(false);
         long asOf = await histories.SettleAsync(cancellationToken).ConfigureAwait(false);
         Remember(await target.FollowedAsync(cancellationToken).ConfigureAwait(false));
         ILookup<TransactionId, FollowStart> chosen = starts.ToLookup(start => start.Id);
@@ -36,6 +37,7 @@ internal sealed class FollowPull(ICoinSource source, IHistoryTarget target, Foll
             // Each hop is kept, so that a pull that is broken off asks for little again.
             if (added.Count > 0)
             {
+                await CheckIsThereAsync(tip, cancellationToken).ConfigureAwait(false);
                 await target.AddFollowedAsync(added, cancellationToken).ConfigureAwait(false);
                 added.Clear();
             }
@@ -44,6 +46,20 @@ internal sealed class FollowPull(ICoinSource source, IHistoryTarget target, Foll
         }
 
         return new FollowResult(followed.Count, [.. unfollowed], await histories.RunAsync([.. owners.Order()], cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>What was read before and after a reorganisation must not stand side by side: the higher would hide that the lower is stale.</summary>
+    private async ValueTask CheckIsThereAsync(BlockPoint tip, CancellationToken cancellationToken)
+    {
+        if (await source.HashAtAsync(tip.Height, cancellationToken).ConfigureAwait(false) is var now && now != tip.Hash)
+        {
+            throw new ChainSourceException(
+                FormattableString.Invariant($"the chain was reorganised while coins were followed: found {now?.ToString() ?? "no block"} at height {tip.Height}, expected block {tip.Hash}; ")
+                    + "the hops before are kept; pull the same again",
+                source.Name,
+                Method,
+                isTransient: true);
+        }
     }
 
     private async Task FollowAsync(

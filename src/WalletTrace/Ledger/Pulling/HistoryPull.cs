@@ -90,7 +90,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
                 options.Progress?.Report(progress with { Transactions = transactions });
             }
 
-            await writer.KeepAsync(reached >= 0, cancellationToken).ConfigureAwait(false);
+            await writer.KeepAsync(reached, cancellationToken).ConfigureAwait(false);
             HistoryState state = isComplete ? reached < asOf ? HistoryState.Behind : HistoryState.Complete
                 : read >= options.MaxTransactions ? HistoryState.TooLong
                 : HistoryState.Uncertain;

@@ -28,7 +28,7 @@ internal interface IHistoryWriter : IAsyncDisposable
     ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken);
 
     /// <summary>Makes it last.</summary>
-    /// <param name="isComplete">Whether the history has its coverage; one without never takes the place of one with it.</param>
+    /// <param name="coveredTo">The last height that its coverage reaches, -1 for none; it never takes the place of one that reaches further.</param>
     /// <param name="cancellationToken">Ends the keeping.</param>
-    ValueTask KeepAsync(bool isComplete, CancellationToken cancellationToken);
+    ValueTask KeepAsync(long coveredTo, CancellationToken cancellationToken);
 }

@@ -140,7 +140,7 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     {
         public ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken) => ledger.AppendAsync(facts, cancellationToken);
 
-        public ValueTask KeepAsync(bool isComplete, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public ValueTask KeepAsync(long coveredTo, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

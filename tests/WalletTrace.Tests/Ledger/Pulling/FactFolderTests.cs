@@ -133,6 +133,35 @@ public sealed class FactFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_that_the_file_system_refuses_leaves_a_folder_with_which_the_next_pull_goes_on()
+    {
+        for (int refused = 1; refused <= 12; refused++)
+        {
+            using var place = new TemporaryFolder();
+            ScriptedSource source = ScriptedSource.To(27);
+            int left = int.MaxValue;
+            await using FactFolder folder = FactFolder.Open(place.Path, Regtest, Small with
+            {
+                // What comes after a deletion is not refused: it is done by then.
+                Step = step => left = step.EndsWith("deleted", StringComparison.Ordinal) ? left : left == 0 ? throw new IOException($"refused {step}") : left - 1,
+            });
+            await LedgerPull.BlocksAsync(source, folder);
+            source.Reorganise(14, 10, "other");
+            left = refused - 1;
+
+            if (await Record.ExceptionAsync(() => LedgerPull.BlocksAsync(source, folder)) is { } failure)
+            {
+                Assert.IsType<IOException>(failure);
+            }
+
+            left = int.MaxValue;
+            await LedgerPull.BlocksAsync(source, folder);
+            Assert.Equal("0–23", string.Join(", ", folder.Blocks));
+            await AssertHoldsAsync(place.Path, source);
+        }
+    }
+
+    [Fact]
     public async Task What_was_noted_of_a_reorganisation_is_noted_once()
     {
         ScriptedSource source = ScriptedSource.To(12);

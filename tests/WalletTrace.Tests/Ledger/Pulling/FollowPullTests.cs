@@ -25,6 +25,25 @@ public sealed class FollowPullTests : ExplorerScene
     }
 
     [Fact]
+    public async Task What_was_read_before_and_after_a_reorganisation_is_not_kept_together()
+    {
+        int asked = 0;
+        string tip = FormattableString.Invariant($"block-height/{Chain.TipHeight}");
+        Server.Lie = (request, honest) =>
+        {
+            asked += request.Path.StartsWith("tx/", StringComparison.Ordinal) ? 1 : 0;
+            return asked > 0 && request.Path == tip ? Reply.Text(new string('7', 64)) : honest;
+        };
+        await using FactFolder folder = Open();
+
+        ChainSourceException failure = await Assert.ThrowsAsync<ChainSourceException>(() => LedgerPull.CoinsAsync(Source(), folder, [new FollowStart(Split.Id)]));
+
+        Assert.True(failure.IsTransient);
+        Assert.Contains("reorganised while coins were followed", failure.Message);
+        Assert.Empty(Directory.GetFiles(Root["facts"], "*followed*"));
+    }
+
+    [Fact]
     public async Task Stops_after_so_many_hops_and_says_where()
     {
         (ILedger ledger, FollowResult result) = await FollowAsync(true, new FollowOptions { Hops = 1 }, new FollowStart(Split.Id));

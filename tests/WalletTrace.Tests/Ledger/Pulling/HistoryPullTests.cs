@@ -91,6 +91,22 @@ public sealed class HistoryPullTests : ExplorerScene
     }
 
     [Fact]
+    public async Task One_of_a_server_that_lags_behind_never_takes_the_place_of_one_that_reaches_further()
+    {
+        RegtestTransaction spend = RegtestTransaction.Spend([Split.Coin(1)], Out(18, 3));
+        Chain.AddBlock(spend);
+        await PullAsync(true, null, Owner(2));
+        string behind = FormattableString.Invariant($"{Chain.TipHeight - 1}");
+        Server.Lie = (request, honest) => request.Path == "blocks/tip/height" ? Reply.Text(behind) : honest;
+
+        (ILedger ledger, HistoryResult result) = await PullAsync(true, new HistoryOptions { AsOf = Chain.TipHeight + 5 }, Owner(2));
+
+        Assert.Equal(HistoryState.Behind, Assert.Single(result.Accounts).State);
+        Assert.Equal(Chain.TipHeight, ledger.AsOf(Regtest));
+        Assert.Equal(spend.Id, (await ledger.SpenderAsync(Regtest, Split.Coin(1).Id))?.Record.Id);
+    }
+
+    [Fact]
     public async Task A_source_behind_the_height_that_is_asked_for_is_told()
     {
         (ILedger ledger, HistoryResult result) = await PullAsync(true, new HistoryOptions { AsOf = Chain.TipHeight + 5 }, Owner(1));
