@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using WalletTrace.Attribution;
-using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Files;
 using WalletTrace.Graph;
 using WalletTrace.Ledger.Pulling;

@@ -1,7 +1,7 @@
-using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Chains.Bitcoin.Files;
+using WalletTrace.Chains.Bitcoin.Nodes;
 
 namespace WalletTrace.Cli;
 

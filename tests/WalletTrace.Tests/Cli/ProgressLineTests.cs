@@ -1,5 +1,5 @@
-using WalletTrace.Cli;
 using WalletTrace.Chains.Bitcoin.Files;
+using WalletTrace.Cli;
 using WalletTrace.Graph;
 using WalletTrace.Ledger.Pulling;
 

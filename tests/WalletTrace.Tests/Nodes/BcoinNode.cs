@@ -6,9 +6,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Encodings;
 using WalletTrace.Tests.Support;
 

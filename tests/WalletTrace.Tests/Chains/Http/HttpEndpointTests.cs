@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains.Http;
 using WalletTrace.Tests.Support;
 

@@ -1,6 +1,6 @@
-using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Files;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;

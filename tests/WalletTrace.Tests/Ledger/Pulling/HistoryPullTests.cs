@@ -147,6 +147,25 @@ public sealed class HistoryPullTests : ExplorerScene
         Assert.Equal(inFolder, File.Exists(Root[FactFolder.StaleBlocksFile]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reorganisation_above_all_that_an_account_did_is_noticed_by_the_block_up_to_which_its_history_speaks(bool inFolder)
+    {
+        // The account's last movement is far below; what replaces the blocks above may move its coins.
+        Chain.AddBlock();
+        var ledger = new MemoryLedger();
+        await PullAsync(inFolder, ledger, null, Owner(2));
+        long asOf = Chain.TipHeight;
+        Chain.Reorg(1);
+        Chain.Reorg(1);
+
+        (ILedger found, HistoryResult result) = await PullAsync(inFolder, ledger, new HistoryOptions { AsOf = asOf }, Owner(2));
+
+        Assert.Equal(asOf, Assert.Single(Assert.Single(result.Reorganisations).Dropped).Height);
+        Assert.True(await IsCompleteAsync(found, 2));
+    }
+
     [Fact]
     public async Task A_chain_that_changes_while_a_history_is_read_is_read_again()
     {

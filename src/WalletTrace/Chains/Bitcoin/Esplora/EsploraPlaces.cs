@@ -16,6 +16,12 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
     private readonly UtxoRules rules = chain.Parameters!.Utxo!;
     private readonly ConcurrentDictionary<BlockHash, Task<BlockHeader>> headers = new();
 
+    /// <summary>A block by its header.</summary>
+    /// <exception cref="ChainDataException">What the server gives is not its header.</exception>
+    /// <exception cref="ChainSourceException">The server does not answer.</exception>
+    public async Task<BlockRecord> BlockAsync(BlockPoint block, CancellationToken cancellationToken) =>
+        RecordOf(block.Height, await headers.GetOrAdd(block.Hash, hash => HeaderAsync(hash, cancellationToken)).ConfigureAwait(false));
+
     /// <summary>A transaction as facts, with its block.</summary>
     /// <exception cref="ChainDataException">It is not where the server says, or the block is none.</exception>
     /// <exception cref="ChainSourceException">The server does not answer.</exception>
@@ -35,10 +41,11 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
             ? await ReadAsync(id, place, cancellationToken).ConfigureAwait(false)
             : await ProvenAsync(id, place, header, cancellationToken).ConfigureAwait(false)
                 ?? await ListedAsync(id, place, header, cancellationToken).ConfigureAwait(false);
-        var block = new BlockRecord(chain, place.Height, header.Time, header.Hash, place.Height == 0 ? null : header.Parent);
         BlockView view = new BlockDecoder(chain, BlockChecks.None).DecodeTransaction(transaction.Bytes);
-        return [block, .. BlockFactsBuilder.Of(view, view.Transactions[0], place.Height, index, transaction.SpentOn(chain))];
+        return [RecordOf(place.Height, header), .. BlockFactsBuilder.Of(view, view.Transactions[0], place.Height, index, transaction.SpentOn(chain))];
     }
+
+    private BlockRecord RecordOf(long height, in BlockHeader header) => new(chain, height, header.Time, header.Hash, height == 0 ? null : header.Parent);
 
     private Task<BlockHeader> HeaderAsync(BlockHash hash, CancellationToken cancellationToken) => server.AskAsync(
         HttpQuestion.Get($"block/{hash}/header"),

@@ -130,10 +130,14 @@ public sealed class EsploraSource : ICoinSource
         }
 
         bool isComplete = history.Fits(told);
-        Fact[] coverage = isComplete
-            ? [new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds())]
-            : [];
-        yield return new HistoryPage(coverage, 0, isComplete);
+        yield return new HistoryPage(isComplete ? await CoverageAsync().ConfigureAwait(false) : [], 0, isComplete);
+
+        // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
+        async Task<Fact[]> CoverageAsync() =>
+        [
+            await places.BlockAsync(tip, cancellationToken).ConfigureAwait(false),
+            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds()),
+        ];
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Http;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 

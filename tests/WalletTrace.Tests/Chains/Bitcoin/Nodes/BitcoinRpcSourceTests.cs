@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;

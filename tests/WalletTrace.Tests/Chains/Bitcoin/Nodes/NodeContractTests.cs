@@ -1,6 +1,6 @@
-using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
+using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;
