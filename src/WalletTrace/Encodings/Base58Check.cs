@@ -39,7 +39,7 @@ internal static class Base58Check
 
         bytes = bytes[^Length..];
         Span<byte> checksum = stackalloc byte[SHA256.HashSizeInBytes];
-        Checksum(bytes[..PayloadLength], checksum);
+        DoubleSha256.Hash(bytes[..PayloadLength], checksum);
         if (!bytes[PayloadLength..].SequenceEqual(checksum[..ChecksumLength]))
         {
             error = $"the base58 checksum is wrong: found {Convert.ToHexStringLower(bytes[PayloadLength..])}, expected {Convert.ToHexStringLower(checksum[..ChecksumLength])} for what stands before it";
@@ -59,7 +59,7 @@ internal static class Base58Check
         body[0] = version;
         hash.CopyTo(body[1..]);
         Span<byte> checksum = stackalloc byte[SHA256.HashSizeInBytes];
-        Checksum(body[..PayloadLength], checksum);
+        DoubleSha256.Hash(body[..PayloadLength], checksum);
         checksum[..ChecksumLength].CopyTo(body[PayloadLength..]);
 
         Span<char> digits = stackalloc char[MaxDigits];
@@ -152,12 +152,5 @@ internal static class Base58Check
                 rest /= 58;
             }
         }
-    }
-
-    private static void Checksum(ReadOnlySpan<byte> payload, Span<byte> hash)
-    {
-        Span<byte> inner = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(payload, inner);
-        SHA256.HashData(inner, hash);
     }
 }

@@ -80,8 +80,7 @@ internal static class MerkleTree
             node.CopyTo(both[(isRight ? NodeLength : 0)..]);
             branch[..NodeLength].CopyTo(both[(isRight ? 0 : NodeLength)..]);
             isPossible &= !isRight || !both[..NodeLength].SequenceEqual(both[NodeLength..]);
-            SHA256.HashData(both, node);
-            SHA256.HashData(node, node);
+            DoubleSha256.Hash(both, node);
         }
 
         return isPossible;
@@ -105,8 +104,7 @@ internal static class MerkleTree
                 else
                 {
                     var parent = new Span<byte>(parents, NodeLength);
-                    SHA256.HashData(new ReadOnlySpan<byte>(end, PairLength), parent);
-                    SHA256.HashData(parent, parent);
+                    DoubleSha256.Hash(new ReadOnlySpan<byte>(end, PairLength), parent);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Bitcoin;
 
@@ -28,8 +29,7 @@ public readonly record struct BlockHeader(
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..Length], hash);
-        SHA256.HashData(hash, hash);
+        DoubleSha256.Hash(bytes[..Length], hash);
         return new BlockHeader(
             BinaryPrimitives.ReadInt32LittleEndian(bytes),
             new BlockHash(TransactionId.FromReversedBytes(bytes.Slice(4, 32))),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Generators;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Bitcoin;
 
@@ -73,8 +74,7 @@ internal static class ProofOfWork
         }
         else
         {
-            SHA256.HashData(header, hash);
-            SHA256.HashData(hash, hash);
+            DoubleSha256.Hash(header, hash);
         }
 
         return UInt256.ReadLittleEndian(hash);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Bitcoin;
@@ -73,8 +72,7 @@ internal sealed class TransactionHasher
         Span<byte> both = stackalloc byte[2 * HashLength];
         WitnessRoot(block, transactions, both[..HashLength]);
         block.Slice(coinbase.WitnessStart + 2, HashLength).CopyTo(both[HashLength..]);
-        SHA256.HashData(both, both[..HashLength]);
-        SHA256.HashData(both[..HashLength], both[..HashLength]);
+        DoubleSha256.Hash(both, both);
         return commitment.SequenceEqual(both[..HashLength]) ? null
             : $"found witnesses with commitment {Convert.ToHexStringLower(both[..HashLength])}, expected the coinbase's {Convert.ToHexStringLower(commitment)}";
     }
@@ -151,8 +149,7 @@ internal sealed class TransactionHasher
         byte[] message = bytes.Slice(transaction.Start, transaction.Length).ToArray();
         message[flags] = 1;
         message.AsSpan(message.Length - sizeof(uint)).CopyTo(message.AsSpan(message.Length - sizeof(uint) - 1));
-        SHA256.HashData(message.AsSpan(0, message.Length - 1), digest);
-        SHA256.HashData(digest, digest);
+        DoubleSha256.Hash(message.AsSpan(0, message.Length - 1), digest);
     }
 
     private static DecodedTransaction? FirstWith(ReadOnlySpan<DecodedTransaction> transactions, Func<DecodedTransaction, bool> has)
