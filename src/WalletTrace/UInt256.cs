@@ -80,9 +80,6 @@ public readonly partial struct UInt256 :
     /// <summary>Whether the number is below 2^128.</summary>
     internal bool FitsUInt128 => (limb2 | limb3) == 0;
 
-    /// <summary>Bits 0 to 63.</summary>
-    internal ulong Low64 => limb0;
-
     /// <summary>Bits 0 to 127.</summary>
     internal UInt128 Low128 => new(limb1, limb0);
 
