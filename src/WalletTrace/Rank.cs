@@ -17,13 +17,13 @@ namespace WalletTrace;
 /// The transaction's index in its block, from 0; −1 stands for the start of the block, the largest number for a coinbase that takes the block's fees.
 /// </param>
 /// <param name="Index">The event's index in its transaction: the fee first, then in the order of execution.</param>
-public readonly record struct Rank(long Time, ChainId Chain, long Height, int Transaction, int Index) : IComparable<Rank>, IComparable
+public readonly record struct Rank(long Time, ChainId Chain, long Height, int Transaction, long Index) : IComparable<Rank>, IComparable
 {
     /// <summary>A rank before every event.</summary>
-    public static Rank Min => new(long.MinValue, default, long.MinValue, int.MinValue, int.MinValue);
+    public static Rank Min => new(long.MinValue, default, long.MinValue, int.MinValue, long.MinValue);
 
     /// <summary>A rank after every event.</summary>
-    public static Rank Max => new(long.MaxValue, ChainId.Last, long.MaxValue, int.MaxValue, int.MaxValue);
+    public static Rank Max => new(long.MaxValue, ChainId.Last, long.MaxValue, int.MaxValue, long.MaxValue);
 
     /// <summary>Whether the first comes before the second.</summary>
     /// <param name="left">The first rank.</param>

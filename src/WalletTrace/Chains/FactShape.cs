@@ -54,7 +54,7 @@ internal static class FactShape
         ? null
         : FormattableString.Invariant($"found height {height}, expected {(height < 0 ? "0 or more" : $"at most {LastHeight}")}");
 
-    private static string? IndexProblem(string what, int index) => index >= 0
+    private static string? IndexProblem(string what, long index) => index >= 0
         ? null
         : FormattableString.Invariant($"found {what} {index}, expected 0 or more");
 
@@ -62,7 +62,7 @@ internal static class FactShape
         ? null
         : FormattableString.Invariant($"found time {time}, expected unix seconds from 0 to {LastTime}");
 
-    private static string? PlaceProblem(long height, int transactionIndex, int index) =>
+    private static string? PlaceProblem(long height, int transactionIndex, long index) =>
         HeightProblem(height) ?? IndexProblem("transaction index", transactionIndex) ?? IndexProblem("index", index);
 
     private static string? AddressProblem(string what, Address address, ChainId chain) => AddressText.Fits(address.Kind, chain)

@@ -20,20 +20,45 @@ public sealed record BlockRecord(ChainId Chain, long Height, long Time, BlockHas
 /// <param name="Index">Its index in the block, from 0.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Failed">Whether it failed: then only its fee moved.</param>
-public sealed record TransactionRecord(ChainId Chain, long Height, int Index, TransactionId Id, bool Failed = false) : Fact(Chain);
+public sealed record TransactionRecord(ChainId Chain, long Height, int Index, TransactionId Id, bool Failed = false) : Fact(Chain)
+{
+    /// <summary>
+    /// The index under which a block's own movements stand on an account chain, those that belong to no transaction: rewards, withdrawals, the first
+    /// balances. They come after every transaction, and their id is the block's hash.
+    /// </summary>
+    public const int OfBlock = int.MaxValue;
+}
 
 /// <summary>One movement of one amount between two accounts of an account chain.</summary>
 /// <param name="Chain">The chain.</param>
 /// <param name="Height">The height of its block.</param>
 /// <param name="TransactionIndex">The index of its transaction in the block.</param>
-/// <param name="Index">Its index in the transaction, in execution order; the fee comes first.</param>
+/// <param name="Index">
+/// Its index in the transaction, the same whatever source tells of it (see <see cref="TransferIndex"/>): the fee first, then the chain's own coin in the
+/// order of execution, then tokens in the order of their events.
+/// </param>
 /// <param name="Kind">What kind of movement.</param>
 /// <param name="Asset">What moved.</param>
 /// <param name="From">Who gave; null for a mint or a reward.</param>
 /// <param name="To">Who got; null for a burn or a fee.</param>
 /// <param name="Amount">How much, in base units.</param>
+/// <param name="Burnt">For a fee: how much of the amount was burnt, in base units, where the source told. Null for everything else.</param>
 public sealed record TransferRecord(
-    ChainId Chain, long Height, int TransactionIndex, int Index, TransferKind Kind, Asset Asset, Address? From, Address? To, UInt256 Amount)
+    ChainId Chain, long Height, int TransactionIndex, long Index, TransferKind Kind, Asset Asset, Address? From, Address? To, UInt256 Amount,
+    UInt256? Burnt = null)
+    : Fact(Chain);
+
+/// <summary>What an issuer did to an account's holding of its token.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="Height">The height of its block.</param>
+/// <param name="TransactionIndex">The index of its transaction in the block.</param>
+/// <param name="Index">The index of its event in the transaction, as <see cref="TransferIndex.Event"/> has it.</param>
+/// <param name="Kind">What was done.</param>
+/// <param name="Asset">The token.</param>
+/// <param name="Address">Whose holding.</param>
+/// <param name="Amount">What was destroyed, in base units; null for what destroys nothing. The burn is a transfer of its own with the same index.</param>
+public sealed record FreezeRecord(
+    ChainId Chain, long Height, int TransactionIndex, long Index, FreezeKind Kind, Asset Asset, Address Address, UInt256? Amount = null)
     : Fact(Chain);
 
 /// <summary>An input of a UTXO transaction: which coin it spends.</summary>

@@ -20,4 +20,8 @@ public interface IAccountHistorySource : IChainSource
 /// <param name="Facts">Whole transactions with their blocks; on the last page of a complete history also its coverage.</param>
 /// <param name="TransactionCount">The number of transactions on this page.</param>
 /// <param name="IsComplete">Whether the history is complete with this page.</param>
-public sealed record HistoryPage(IReadOnlyList<Fact> Facts, int TransactionCount, bool IsComplete);
+public sealed record HistoryPage(IReadOnlyList<Fact> Facts, int TransactionCount, bool IsComplete)
+{
+    /// <summary>What looks like a movement on this page and is none, in order.</summary>
+    public IReadOnlyList<Noise> Noise { get; init; } = [];
+}

@@ -19,4 +19,8 @@ public interface IBlockSource : IChainSource
 /// <param name="Block">The block, with its hash and its parent's.</param>
 /// <param name="Facts">All that is in it: each transaction before its movements, in order. Without coverage and without the block itself.</param>
 /// <param name="Kinds">The kinds of movement that are all among the facts.</param>
-public sealed record BlockFacts(BlockRecord Block, IReadOnlyList<Fact> Facts, CoverageKinds Kinds);
+public sealed record BlockFacts(BlockRecord Block, IReadOnlyList<Fact> Facts, CoverageKinds Kinds)
+{
+    /// <summary>What looks like a movement in the block and is none, in order.</summary>
+    public IReadOnlyList<Noise> Noise { get; init; } = [];
+}

@@ -81,5 +81,5 @@ public readonly record struct Vertex(
 /// <param name="Owner">For a coin: who owns it. Null for transfers.</param>
 /// <param name="SpentIn">For a coin that the graph follows: the transaction that spends it; for a fee that it follows: the coinbase.</param>
 public sealed record FlowDetail(
-    ChainId Chain, long Height, int Position, long Time, TransactionId Transaction, int Index, TransferKind Kind, Account? Owner = null,
+    ChainId Chain, long Height, int Position, long Time, TransactionId Transaction, long Index, TransferKind Kind, Account? Owner = null,
     TransactionId? SpentIn = null);

@@ -24,7 +24,7 @@ internal sealed partial class ChainStore
         // Inputs and outputs meet only now, when both are in, whatever order they came in.
         for (int row = mark.Outputs; row < outputs.Count; row++)
         {
-            var coin = new CoinId(transactions[outputs.SlotOf(row)].Id, outputs.IndexOf(row));
+            var coin = new CoinId(transactions[outputs.SlotOf(row)].Id, (int)outputs.IndexOf(row));
             if (spends.TryGetValue(coin, out int spender))
             {
                 CheckSpend(spender, row);
@@ -58,7 +58,7 @@ internal sealed partial class ChainStore
         {
             int slot = outputs.SlotOf(row);
             Touch(outputs[row].Owner, slot);
-            if (spends.TryGetValue(new CoinId(transactions[slot].Id, outputs.IndexOf(row)), out int spender) && SpentOutput(spender) == row)
+            if (spends.TryGetValue(new CoinId(transactions[slot].Id, (int)outputs.IndexOf(row)), out int spender) && SpentOutput(spender) == row)
             {
                 Touch(outputs[row].Owner, inputs.SlotOf(spender));
             }

@@ -169,7 +169,7 @@ internal sealed partial class ChainStore
     {
         var transaction = transactions[outputs.SlotOf(row)];
         var output = outputs[row];
-        return new OutputRecord(chain, transaction.Height, transaction.Index, outputs.IndexOf(row), accounts[output.Owner], output.Amount);
+        return new OutputRecord(chain, transaction.Height, transaction.Index, (int)outputs.IndexOf(row), accounts[output.Owner], output.Amount);
     }
 
     private InputRecord Input(int row)
@@ -177,7 +177,7 @@ internal sealed partial class ChainStore
         var transaction = transactions[inputs.SlotOf(row)];
         var input = inputs[row];
         return new InputRecord(
-            chain, transaction.Height, transaction.Index, inputs.IndexOf(row), input.Coin, AddressOf(input.Owner), input.Amount);
+            chain, transaction.Height, transaction.Index, (int)inputs.IndexOf(row), input.Coin, AddressOf(input.Owner), input.Amount);
     }
 
     private InputRecord CompletedInput(int row)

@@ -76,7 +76,7 @@ public sealed record LedgerTransaction(
     IReadOnlyList<OutputRecord> Outputs)
 {
     /// <summary>The rank of the event with the given index inside this transaction.</summary>
-    public Rank RankOf(int index) => new(MonotoneTime, Record.Chain, Record.Height, Record.Index, index);
+    public Rank RankOf(long index) => new(MonotoneTime, Record.Chain, Record.Height, Record.Index, index);
 }
 
 /// <summary>What the ledger holds of one account.</summary>

@@ -8,11 +8,11 @@ internal sealed class RowTable<TRow>
     where TRow : struct
 {
     private readonly List<TRow> rows = [];
-    private readonly List<(int Slot, int Index, int Next)> links = [];
+    private readonly List<(int Slot, long Index, int Next)> links = [];
 
     // For each slot the last row added to it; the others hang on in a chain, the newest first. -1 ends a chain.
     private readonly List<int> heads = [];
-    private readonly Dictionary<(int Slot, int Index), int> byKey = [];
+    private readonly Dictionary<(int Slot, long Index), int> byKey = [];
 
     /// <summary>The number of rows.</summary>
     public int Count => rows.Count;
@@ -28,13 +28,13 @@ internal sealed class RowTable<TRow>
     public int SlotOf(int row) => links[row].Slot;
 
     /// <summary>The index of a row inside its transaction.</summary>
-    public int IndexOf(int row) => links[row].Index;
+    public long IndexOf(int row) => links[row].Index;
 
     /// <summary>Finds the row of a transaction with an index.</summary>
-    public bool TryFind(int slot, int index, out int row) => byKey.TryGetValue((slot, index), out row);
+    public bool TryFind(int slot, long index, out int row) => byKey.TryGetValue((slot, index), out row);
 
     /// <summary>Adds a row that is not there yet; its number.</summary>
-    public int Add(int slot, int index, in TRow row)
+    public int Add(int slot, long index, in TRow row)
     {
         int number = rows.Count;
         byKey.Add((slot, index), number);

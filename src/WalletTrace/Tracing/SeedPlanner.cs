@@ -155,7 +155,7 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
             foreach (FlowStep step in row)
             {
                 FlowDetail at = graph.Details[step.Flow];
-                if (at.Owner is not null && wanted.Remove(new CoinId(at.Transaction, at.Index)))
+                if (at.Owner is not null && wanted.Remove(new CoinId(at.Transaction, (int)at.Index)))
                 {
                     Mark(seed.Tag, step.Flow);
                     found++;

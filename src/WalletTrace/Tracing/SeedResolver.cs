@@ -21,7 +21,7 @@ internal sealed record FlowsSeed(int Tag, string Name, Vertex Holding, long Heig
 /// <summary>
 /// All movements of a transaction of an account chain, or the one with an index; with the vertices that they leave (backward: reach), each once.
 /// </summary>
-internal sealed record MovementsSeed(int Tag, string Name, IReadOnlyList<Vertex> Givers, TransactionId Transaction, int? Index) : ResolvedSeed(Tag, Name);
+internal sealed record MovementsSeed(int Tag, string Name, IReadOnlyList<Vertex> Givers, TransactionId Transaction, long? Index) : ResolvedSeed(Tag, Name);
 
 /// <summary>Coins, each with the transaction at which it stands in the graph: the one that created it, or if that is not known its spender.</summary>
 internal sealed record CoinsSeed(int Tag, string Name, IReadOnlyDictionary<CoinId, Vertex> Coins) : ResolvedSeed(Tag, Name);

@@ -52,7 +52,7 @@ public sealed record TransactionSeed(ChainId Chain, TransactionId Id) : Seed
 /// <param name="Chain">The chain.</param>
 /// <param name="Id">Its transaction.</param>
 /// <param name="Index">Its index inside the transaction.</param>
-public sealed record TransferSeed(ChainId Chain, TransactionId Id, int Index) : Seed
+public sealed record TransferSeed(ChainId Chain, TransactionId Id, long Index) : Seed
 {
     /// <inheritdoc/>
     public override ChainId Chain { get; } = Chain;
@@ -82,7 +82,7 @@ public sealed record Theft(string Name, IReadOnlyList<Seed> Seeds)
     public static Theft Transaction(ChainId chain, string id) => Of(new TransactionSeed(chain, TransactionId.Parse(id)));
 
     /// <summary>Starts from one transfer of a transaction.</summary>
-    public static Theft Transfer(ChainId chain, string id, int index) => Of(new TransferSeed(chain, TransactionId.Parse(id), index));
+    public static Theft Transfer(ChainId chain, string id, long index) => Of(new TransferSeed(chain, TransactionId.Parse(id), index));
 
     /// <summary>Starts from one coin.</summary>
     public static Theft Coin(ChainId chain, string id, int index) => Of(new CoinSeed(chain, new CoinId(TransactionId.Parse(id), index)));

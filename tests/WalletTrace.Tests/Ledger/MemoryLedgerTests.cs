@@ -281,7 +281,7 @@ public class MemoryLedgerTests
         });
 
         var transaction = await ledger.TransactionAsync(ChainId.Ethereum, Facts.Id(1));
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => i * 4), transaction!.Transfers.Select(transfer => transfer.Index));
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => i * 4L), transaction!.Transfers.Select(transfer => transfer.Index));
     }
 
     [Fact]

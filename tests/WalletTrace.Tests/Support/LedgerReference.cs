@@ -247,10 +247,10 @@ internal sealed class LedgerReference
 
     private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(default(UInt256), (sum, amount) => sum + amount);
 
-    private static Rank At(TransactionRecord transaction, int index) => new(0, transaction.Chain, transaction.Height, transaction.Index, index);
+    private static Rank At(TransactionRecord transaction, long index) => new(0, transaction.Chain, transaction.Height, transaction.Index, index);
 
     /// <summary>Where a flow of the reference comes from.</summary>
-    internal sealed record Origin(TransactionRecord Transaction, int Index, TransferKind Kind, CoinId? Coin);
+    internal sealed record Origin(TransactionRecord Transaction, long Index, TransferKind Kind, CoinId? Coin);
 
     /// <summary>Lays the seeds onto the graph of the whole ledger.</summary>
     private sealed class ReferenceSeeds(SmallLedger small, FlowGraph graph, Origin[] origins, List<string> names)

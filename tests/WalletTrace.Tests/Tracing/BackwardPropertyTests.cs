@@ -101,7 +101,7 @@ public sealed class BackwardPropertyTests
 
     private static Seed SeedOf(FlowDetail detail) => detail.Owner is null
         ? new TransferSeed(detail.Chain, detail.Transaction, detail.Index)
-        : new CoinSeed(detail.Chain, new CoinId(detail.Transaction, detail.Index));
+        : new CoinSeed(detail.Chain, new CoinId(detail.Transaction, (int)detail.Index));
 
     /// <summary>Every transfer and every coin that is worth something.</summary>
     private static Seed[] Movements(SmallLedger small)

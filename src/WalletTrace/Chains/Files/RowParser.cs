@@ -65,7 +65,7 @@ internal sealed class RowParser(string file)
         transaction.Chain,
         transaction.Height,
         transaction.Index,
-        Index(Column.Index),
+        Number(Column.Index, long.MaxValue),
         Kind(),
         Asset(transaction.Chain),
         Address(Column.From, transaction.Chain),

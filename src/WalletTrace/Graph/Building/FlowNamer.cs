@@ -81,7 +81,7 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
             : End(transfer.Kind == TransferKind.Fee ? VertexKind.Fees : VertexKind.Burned, transfer.Asset);
 
         // Fees are debited before the transaction's own transfers, wherever a source lists them.
-        Rank rank = transaction.RankOf(transfer.Kind == TransferKind.Fee ? int.MinValue + transfer.Index : transfer.Index);
+        Rank rank = transaction.RankOf(transfer.Kind == TransferKind.Fee ? long.MinValue + transfer.Index : transfer.Index);
         store.Add(from, to, transfer.Amount, rank, rank,
             new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, transfer.Index, transfer.Kind));
     }

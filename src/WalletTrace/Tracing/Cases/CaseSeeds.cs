@@ -97,7 +97,7 @@ internal static class CaseSeeds
         }
 
         var id = keys.Parsed<TransactionId>("transaction", TransactionId.TryParse)!.Value;
-        return keys.Number("transfer", 0, int.MaxValue) is { } index ? new TransferSeed(chain, id, (int)index) : new TransactionSeed(chain, id);
+        return keys.Number("transfer", 0, long.MaxValue) is { } index ? new TransferSeed(chain, id, index) : new TransactionSeed(chain, id);
     }
 
     private static Seed ReadWallet(CaseKeys keys, TraceDirection direction)
