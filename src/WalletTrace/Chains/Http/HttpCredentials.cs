@@ -19,7 +19,10 @@ internal sealed class HttpCredentials
     public static HttpCredentials None { get; } = new(null, null);
 
     /// <summary>What must not appear in any message.</summary>
-    public IEnumerable<string> Secrets => pair is null ? [] : [pair, Encoded(pair), .. pair.Split(':', 2)];
+    public IEnumerable<string> Secrets => Key is var (_, key) ? [key] : pair is null ? [] : [pair, Encoded(pair), .. pair.Split(':', 2)];
+
+    /// <summary>A header that holds a key, and the key; null for none.</summary>
+    public (string Header, string Value)? Key { get; private init; }
 
     /// <summary>A name and a password.</summary>
     public static HttpCredentials Basic(string user, string password) => new($"{user}:{password}", null);
@@ -27,7 +30,10 @@ internal sealed class HttpCredentials
     /// <summary>A file that holds both, written anew each time the server starts.</summary>
     public static HttpCredentials Cookie(string file) => new(null, file);
 
-    /// <summary>The header to send; null for none.</summary>
+    /// <summary>A key in a header of its own.</summary>
+    public static HttpCredentials InHeader(string header, string key) => new(null, null) { Key = (header, key) };
+
+    /// <summary>The authorization to send; null for none.</summary>
     /// <exception cref="AnswerException">The cookie file cannot be read.</exception>
     public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(CancellationToken cancellationToken)
     {

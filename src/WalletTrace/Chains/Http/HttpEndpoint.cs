@@ -173,6 +173,11 @@ internal sealed class HttpEndpoint
         {
             using HttpRequestMessage request = Request(question);
             request.Headers.Authorization = await credentials.HeaderAsync(cancellationToken).ConfigureAwait(false);
+            if (credentials.Key is var (header, key))
+            {
+                request.Headers.TryAddWithoutValidation(header, key);
+            }
+
             Uri asked = request.RequestUri!;
             HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.Unauthorized && !isRenewed && await credentials.RenewAsync(cancellationToken).ConfigureAwait(false))
@@ -198,6 +203,11 @@ internal sealed class HttpEndpoint
         if (question.Path.Length > 0)
         {
             target.Path = $"{target.Path.TrimEnd('/')}/{question.Path}";
+        }
+
+        if (question.Query is not null)
+        {
+            target.Query = question.Query;
         }
 
         if (question.Body is null)
