@@ -7,8 +7,9 @@ namespace WalletTrace.Chains.Tron;
 
 /// <summary>A block as a node tells it, checked.</summary>
 /// <param name="Record">The block.</param>
-/// <param name="Transactions">Its transactions in order; empty where only the header was wanted.</param>
-internal sealed record TronBlock(BlockRecord Record, IReadOnlyList<TronTransaction> Transactions)
+/// <param name="Time">The time its header states, in milliseconds since 1970.</param>
+/// <param name="Transactions">Its transactions in order.</param>
+internal sealed record TronBlock(BlockRecord Record, long Time, IReadOnlyList<TronTransaction> Transactions)
 {
     /// <summary>The hash of the first block of TRON's main network, which names it.</summary>
     public static BlockHash MainnetGenesis { get; } = BlockHash.Parse("00000000000000001ebf88508a03865c71d452e25f4d51194196a1d22b6653dc");
@@ -27,8 +28,9 @@ internal sealed record TronBlock(BlockRecord Record, IReadOnlyList<TronTransacti
     /// <param name="told">What <c>wallet/getblockbynum</c> or <c>wallet/getnowblock</c> answered.</param>
     /// <param name="chain">The chain.</param>
     /// <param name="checks">What to check.</param>
+    /// <param name="headerOnly">Whether its transactions are of no interest.</param>
     /// <exception cref="AnswerException">It is malformed or a check fails.</exception>
-    public static TronBlock Read(JsonValue told, ChainId chain, TronChecks checks)
+    public static TronBlock Read(JsonValue told, ChainId chain, TronChecks checks, bool headerOnly = false)
     {
         BlockHash id = told["blockID"].Hash;
         JsonValue header = told["block_header"]["raw_data"];
@@ -43,14 +45,15 @@ internal sealed record TronBlock(BlockRecord Record, IReadOnlyList<TronTransacti
             throw new AnswerException(FormattableString.Invariant($"found block {id} at height {height}, expected {HeightOf(id)}"));
         }
 
-        TronTransaction[] transactions = told.Find("transactions") is { } list ? [.. list.Items.Select(TronTransaction.Read)] : [];
-        if (checks.HasFlag(TronChecks.TransactionsRoot))
+        TronTransaction[] transactions = !headerOnly && told.Find("transactions") is { } list ? [.. list.Items.Select(TronTransaction.Read)] : [];
+        if (!headerOnly && checks.HasFlag(TronChecks.TransactionsRoot))
         {
             CheckRoot(header, transactions);
         }
 
         BlockHash? parent = height == 0 ? null : header["parentHash"].Hash;
-        return new TronBlock(new BlockRecord(chain, height, Number(header, "timestamp", FactShape.LastTime * MillisecondsInSecond) / MillisecondsInSecond, id, parent), transactions);
+        long time = Number(header, "timestamp", FactShape.LastTime * MillisecondsInSecond);
+        return new TronBlock(new BlockRecord(chain, height, time / MillisecondsInSecond, id, parent), time, transactions);
     }
 
     /// <summary>The height that stands in a block's id.</summary>

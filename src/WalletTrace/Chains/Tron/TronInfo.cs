@@ -8,6 +8,7 @@ namespace WalletTrace.Chains.Tron;
 /// <summary>What a node says that a transaction did.</summary>
 /// <param name="Id">The transaction.</param>
 /// <param name="Height">The height of its block.</param>
+/// <param name="Time">The time of its block, in milliseconds since 1970.</param>
 /// <param name="Failed">Whether it failed.</param>
 /// <param name="Fee">All that its owner paid, in sun.</param>
 /// <param name="Packing">The part of the fee that goes to whoever makes blocks, in sun.</param>
@@ -17,7 +18,7 @@ namespace WalletTrace.Chains.Tron;
 /// <param name="Calls">The calls between contracts, in the order in which they began.</param>
 /// <param name="Logs">The events, in order.</param>
 internal sealed record TronInfo(
-    TransactionId Id, long Height, bool Failed, long Fee, long Packing, long Withdrawn, string? IssuedAsset, Address? Contract, IReadOnlyList<TronCall> Calls, EvmLog[] Logs)
+    TransactionId Id, long Height, long Time, bool Failed, long Fee, long Packing, long Withdrawn, string? IssuedAsset, Address? Contract, IReadOnlyList<TronCall> Calls, EvmLog[] Logs)
 {
     private const int MaxEntries = 1 << 20;
 
@@ -32,6 +33,7 @@ internal sealed record TronInfo(
         return new TronInfo(
             told["id"].Id,
             told.Find("blockNumber")?.Height() ?? 0,
+            Number(told, "blockTimeStamp"),
             failed,
             fee,
             packing <= fee ? packing : throw told["packingFee"].Wrong(FormattableString.Invariant($"at most the fee of {fee}")),
@@ -88,7 +90,7 @@ internal sealed record TronCall(Address? From, Address? To, bool Ends, bool Reje
     /// <exception cref="AnswerException">It is malformed.</exception>
     public static TronCall Read(JsonValue told)
     {
-        string note = Encoding.UTF8.GetString(told["note"].Bytes);
+        string note = told.Find("note") is { } name ? Encoding.UTF8.GetString(name.Bytes) : string.Empty;
         return note is "call" or "create" or "suicide"
             ? new TronCall(
                 TronInfo.AddressOf(told["caller_address"]),
