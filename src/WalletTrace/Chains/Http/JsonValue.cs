@@ -35,6 +35,9 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
         }
     }
 
+    /// <summary>The names of the properties of an object.</summary>
+    public IEnumerable<string> Names => Expect(JsonValueKind.Object, "an object").Element.EnumerateObject().Select(static property => property.Name);
+
     /// <summary>A text.</summary>
     public string Text
     {
