@@ -7,22 +7,34 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpCredentials
 {
     private readonly string? file;
+    private readonly string? parameter;
+    private readonly string? key;
     private string? pair;
 
-    private HttpCredentials(string? pair, string? file)
+    private HttpCredentials(string? pair, string? file, string? parameter = null, string? key = null)
     {
         this.pair = pair;
         this.file = file;
+        this.parameter = parameter;
+        this.key = key;
     }
 
     /// <summary>Nothing.</summary>
     public static HttpCredentials None { get; } = new(null, null);
 
     /// <summary>What must not appear in any message.</summary>
-    public IEnumerable<string> Secrets => pair is null ? [] : [pair, Encoded(pair), .. pair.Split(':', 2)];
+    public IEnumerable<string> Secrets => pair is not null ? [pair, Encoded(pair), .. pair.Split(':', 2)]
+        : key is not null ? [key, Uri.EscapeDataString(key)]
+        : [];
+
+    /// <summary>What is added to the query of every request, with its secret; null for nothing.</summary>
+    public string? Query => key is null ? null : $"{parameter}={Uri.EscapeDataString(key)}";
 
     /// <summary>A name and a password.</summary>
     public static HttpCredentials Basic(string user, string password) => new($"{user}:{password}", null);
+
+    /// <summary>A key that every request carries in its query.</summary>
+    public static HttpCredentials Key(string parameter, string key) => new(null, null, parameter, key);
 
     /// <summary>A file that holds both, written anew each time the server starts.</summary>
     public static HttpCredentials Cookie(string file) => new(null, file);

@@ -8,6 +8,9 @@ namespace WalletTrace.Chains.Http;
 /// <param name="Path">The path below the endpoint's own; empty for the endpoint itself.</param>
 internal sealed record HttpQuestion(string Shown, string Path)
 {
+    /// <summary>The query, without question mark; messages do not show it. Null for none.</summary>
+    public string? Query { get; init; }
+
     /// <summary>JSON to post; null for a GET.</summary>
     public byte[]? Body { get; init; }
 

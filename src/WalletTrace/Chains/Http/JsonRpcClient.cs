@@ -27,12 +27,13 @@ internal readonly record struct RpcAnswer(RpcCall Call, JsonValue Element, RpcEr
 /// </summary>
 /// <param name="endpoint">The server.</param>
 /// <param name="passingErrors">The codes of errors that may pass.</param>
-internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<long> passingErrors)
+/// <param name="path">The path below the endpoint's own.</param>
+internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<long> passingErrors, string path = "")
 {
     /// <summary>Makes one call.</summary>
     public Task<T> CallAsync<T>(RpcCall call, Func<RpcAnswer, T> read, CancellationToken cancellationToken)
     {
-        var question = new HttpQuestion(call.Method, string.Empty) { Body = Written([call], isBatch: false), AlsoReads = IsRpcError };
+        var question = new HttpQuestion(call.Method, path) { Body = Written([call], isBatch: false), AlsoReads = IsRpcError };
         return endpoint.AskAsync(
             question,
             answer => JsonValue.Read(answer, call.Method, value =>
@@ -48,7 +49,7 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
     public Task<T[]> BatchAsync<T>(IReadOnlyList<RpcCall> calls, Func<int, RpcAnswer, T> read, CancellationToken cancellationToken)
     {
         string shown = string.Join(", ", calls.Select(call => call.Method).Distinct());
-        var question = new HttpQuestion(shown, string.Empty) { Body = Written(calls, isBatch: true), AlsoReads = IsRpcError };
+        var question = new HttpQuestion(shown, path) { Body = Written(calls, isBatch: true), AlsoReads = IsRpcError };
         return endpoint.AskAsync(question, answer => JsonValue.Read(answer, "answers", value => Sorted(calls, value, read)), cancellationToken);
     }
 
@@ -144,6 +145,12 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
         if (answer.Find("error") is not { } error)
         {
             return new RpcAnswer(call, answer, null);
+        }
+
+        if (error.IsText)
+        {
+            // Some servers say what is wrong and give it no code.
+            return new RpcAnswer(call, answer, new RpcErrorException(0, endpoint.Redact(error.Text), endpoint.Name, call.Method));
         }
 
         long code = error.Find("code")?.Integer(long.MinValue, long.MaxValue) ?? 0;
