@@ -7,48 +7,64 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpCredentials
 {
     private readonly string? file;
-    private readonly string? parameter;
-    private readonly string? key;
+    private readonly (string Name, string Value)? header;
+    private readonly (string Name, string Value)? parameter;
     private string? pair;
 
-    private HttpCredentials(string? pair, string? file, string? parameter = null, string? key = null)
+    private HttpCredentials(string? pair, string? file, (string Name, string Value)? header = null, (string Name, string Value)? parameter = null)
     {
         this.pair = pair;
         this.file = file;
+        this.header = header;
         this.parameter = parameter;
-        this.key = key;
     }
 
     /// <summary>Nothing.</summary>
     public static HttpCredentials None { get; } = new(null, null);
 
     /// <summary>What must not appear in any message.</summary>
-    public IEnumerable<string> Secrets => pair is not null ? [pair, Encoded(pair), .. pair.Split(':', 2)]
-        : key is not null ? [key, Uri.EscapeDataString(key)]
-        : [];
+    public IEnumerable<string> Secrets => header is var (_, value) ? [value, .. value.Split(' ')]
+        : parameter is var (_, key) ? [key, Uri.EscapeDataString(key)]
+        : pair is null ? [] : [pair, Encoded(pair), .. pair.Split(':', 2)];
 
-    /// <summary>What is added to the query of every request, with its secret; null for nothing.</summary>
-    public string? Query => key is null ? null : $"{parameter}={Uri.EscapeDataString(key)}";
+    /// <summary>What is added to the query of every request; null for nothing.</summary>
+    public string? Query => parameter is var (name, key) ? $"{name}={Uri.EscapeDataString(key)}" : null;
 
     /// <summary>A name and a password.</summary>
     public static HttpCredentials Basic(string user, string password) => new($"{user}:{password}", null);
 
     /// <summary>A key that every request carries in its query.</summary>
-    public static HttpCredentials Key(string parameter, string key) => new(null, null, parameter, key);
+    public static HttpCredentials Parameter(string name, string key) => new(null, null, null, (name, key));
 
     /// <summary>A file that holds both, written anew each time the server starts.</summary>
     public static HttpCredentials Cookie(string file) => new(null, file);
 
-    /// <summary>The header to send; null for none.</summary>
-    /// <exception cref="AnswerException">The cookie file cannot be read.</exception>
-    public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(CancellationToken cancellationToken)
+    /// <summary>A header that holds a key.</summary>
+    /// <exception cref="ArgumentException">It cannot be a header.</exception>
+    public static HttpCredentials Header(string name, string value)
     {
+        using var request = new HttpRequestMessage();
+        return value.Length > 0 && value.All(character => character is >= ' ' and <= '~') && request.Headers.TryAddWithoutValidation(name, value)
+            ? new(null, null, (name, value))
+            : throw new ArgumentException($"a key cannot be sent in header {SafeText.Quote(name)}: expected the name of a request's header and a key of printable ASCII characters");
+    }
+
+    /// <summary>Puts what there is to show into a request.</summary>
+    /// <exception cref="AnswerException">The cookie file cannot be read.</exception>
+    public async ValueTask ShowAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (header is var (name, value))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+            return;
+        }
+
         if (pair is null && file is not null)
         {
             pair = await ReadAsync(file, cancellationToken).ConfigureAwait(false);
         }
 
-        return pair is null ? null : new AuthenticationHeaderValue("Basic", Encoded(pair));
+        request.Headers.Authorization = pair is null ? null : new AuthenticationHeaderValue("Basic", Encoded(pair));
     }
 
     /// <summary>After a refusal: whether there is something else to show now.</summary>

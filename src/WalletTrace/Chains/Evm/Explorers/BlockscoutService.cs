@@ -38,7 +38,7 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
         new RpcCall("eth_getBalance", address.ToString(Chain), "0"),
         static answer => answer.Failure is { } failure
             ? failure.Message.Contains("not found", StringComparison.OrdinalIgnoreCase) ? 0L : throw failure
-            : EvmJson.Quantity(answer.Result.Element, answer.Result.Name).IsZero ? 0L : 1L,
+            : ExplorerJson.Quantity(answer.Result).IsZero ? 0L : 1L,
         cancellationToken);
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
 
     /// <summary>The number of the chain that the instance shows.</summary>
     public Task<UInt256> ServedChainAsync(CancellationToken cancellationToken) => node.CallAsync(
-        new RpcCall("eth_chainId"), static answer => EvmJson.Quantity(answer.Result.Element, answer.Result.Name), cancellationToken);
+        new RpcCall("eth_chainId"), static answer => ExplorerJson.Quantity(answer.Result), cancellationToken);
 
     /// <summary>The result; null where it says so, unlike a result that is not there.</summary>
     private static JsonValue? ResultOf(RpcAnswer answer) => answer.Failure is { } failure ? throw failure

@@ -19,7 +19,7 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
     /// <summary>The number of the chain that a transaction was made for; null where that is not told.</summary>
     public Task<UInt256?> ServedChainAsync(CancellationToken cancellationToken) => CallAsync(
         new ExplorerCall("eth_getTransactionByBlockNumberAndIndex", "&tag=latest&index=0x0"),
-        static answer => answer?.Find("chainId") is { } number ? EvmJson.Quantity(number.Element, number.Name) : (UInt256?)null,
+        static answer => answer?.Find("chainId") is { } number ? ExplorerJson.Quantity(number) : (UInt256?)null,
         cancellationToken);
 
     /// <inheritdoc/>

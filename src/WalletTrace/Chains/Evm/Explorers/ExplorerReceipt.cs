@@ -62,7 +62,7 @@ internal sealed class ExplorerReceipt
             Expect(told["transactionIndex"], index == row.Index, FormattableString.Invariant($"index {row.Index} as in the list"));
             Expect(told["from"], ends.From == row.From, $"{row.From.ToString(chain)} as in the list");
             Expect(told["from"], ends.To == row.To, $"a receipt to {row.To?.ToString(chain) ?? "nobody"} as in the list");
-            Expect(told["gasUsed"], EvmJson.Quantity(told["gasUsed"].Element, "gasUsed") == row.GasUsed, $"{row.GasUsed} as in the list");
+            Expect(told["gasUsed"], ExplorerJson.Quantity(told["gasUsed"]) == row.GasUsed, $"{row.GasUsed} as in the list");
         }
 
         JsonObject receipt = JsonObject.Create(told.Element.Clone())!;

@@ -70,7 +70,8 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
             if (await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false) is { } moves)
             {
                 CheckMoves(listed, own, moves);
-                int before = facts.FindIndex(fact => fact is TransferRecord { Index: > TransferIndex.Value } or FreezeRecord);
+                long first = TransferIndex.Internal(0);
+                int before = facts.FindIndex(fact => fact is TransferRecord transfer ? transfer.Index >= first : fact is FreezeRecord);
                 facts.InsertRange(before < 0 ? facts.Count : before, moves.Select((move, order) => new TransferRecord(
                     Chain, listed.Height, receipt.Index, TransferIndex.Internal(order), TransferKind.Internal, decoder.Coin, move.From, move.To, move.Amount)));
             }
