@@ -98,6 +98,6 @@ internal static class ExplorerAnswer
     private static bool IsNothing(JsonValue? result) => result is not { } value || (value.IsList ? value.Count == 0 : value.Text.Length == 0);
 
     /// <summary>What is wrong: the result where it is a text, else the message.</summary>
-    private static string TextOf(JsonValue answer) =>
+    public static string TextOf(JsonValue answer) =>
         answer.Find("result") is { IsText: true } result && result.Text.Length > 0 ? result.Text : answer["message"].Text;
 }

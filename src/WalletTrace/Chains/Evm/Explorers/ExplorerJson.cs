@@ -1,4 +1,3 @@
-using System.Globalization;
 using WalletTrace.Chains.Http;
 using WalletTrace.Encodings;
 
@@ -22,7 +21,7 @@ internal static class ExplorerJson
     public static long Number(JsonValue value, long least, long most)
     {
         UInt256 number = Number(value);
-        return number >= (UInt256)(ulong)least && number <= (UInt256)(ulong)most ? long.Parse(number.ToString(), CultureInfo.InvariantCulture)
+        return number >= (UInt256)least && number <= (UInt256)most ? (long)(ulong)number
             : throw value.Wrong(FormattableString.Invariant($"a number from {least} to {most}"));
     }
 
@@ -35,14 +34,22 @@ internal static class ExplorerJson
     /// <summary>An index, from 0.</summary>
     public static int Index(JsonValue value) => (int)Number(value, 0, int.MaxValue - 1);
 
-    /// <summary>A number in hexadecimal digits after 0x, as nodes write it, in a range.</summary>
-    /// <exception cref="AnswerException">It is none of that range.</exception>
-    public static long Quantity(JsonValue value, long most)
+    /// <summary>A number in hexadecimal digits after 0x, as nodes write it.</summary>
+    /// <exception cref="AnswerException">It is none, or exceeds 2^256 − 1.</exception>
+    public static UInt256 Quantity(JsonValue value)
     {
         string text = value.Text;
         bool isPlain = text.StartsWith("0x", StringComparison.Ordinal) && text.Length > 2 && (text.Length == 3 || text[2] != '0');
-        return isPlain && UInt256.TryParse(text, out UInt256 number, out _) && number <= (UInt256)(ulong)most ? long.Parse(number.ToString(), CultureInfo.InvariantCulture)
-            : throw value.Wrong(FormattableString.Invariant($"a number up to {most} in hexadecimal digits after 0x, without leading zeros"));
+        return isPlain && UInt256.TryParse(text, out UInt256 number, out _) ? number
+            : throw value.Wrong("a number below 2^256 in hexadecimal digits after 0x, without leading zeros");
+    }
+
+    /// <summary>Such a number up to a limit.</summary>
+    /// <exception cref="AnswerException">It is more.</exception>
+    public static long Quantity(JsonValue value, long most)
+    {
+        UInt256 number = Quantity(value);
+        return number <= (UInt256)most ? (long)(ulong)number : throw value.Wrong(FormattableString.Invariant($"at most {most}"));
     }
 
     /// <summary>A hash: 64 hexadecimal digits after 0x.</summary>

@@ -24,6 +24,9 @@ public abstract class ExplorerOptions : HttpSourceOptions
     /// <summary>How many transactions a page of a history holds, unless one block has more of them; 50 unless set.</summary>
     public int TransactionsPerPage { get; init; } = 50;
 
+    /// <summary>What cannot be known of the chain: its coin, further tokens and wrappers; null for what is known. Nothing else of it is used.</summary>
+    public EvmDecoderOptions? Decoding { get; init; }
+
     /// <summary>The most rows that one query gives over all its pages.</summary>
     internal int Window { get; init; } = DocumentedWindow;
 

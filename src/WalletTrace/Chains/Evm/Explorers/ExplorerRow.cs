@@ -184,7 +184,7 @@ internal sealed record TokenRow(long Height, long Time, TransactionId Id, Addres
 /// <param name="Number">Its number, which goes on over all blocks.</param>
 /// <param name="To">Who got it.</param>
 /// <param name="Gwei">How much, in gwei.</param>
-internal sealed record WithdrawalRow(long Height, long Time, long Number, Address To, UInt256 Gwei) : ExplorerRow(Height, Time)
+internal sealed record WithdrawalRow(long Height, long Time, long Number, Address To, long Gwei) : ExplorerRow(Height, Time)
 {
     /// <inheritdoc/>
     public override bool Concerns(Address address) => To == address;
@@ -195,5 +195,5 @@ internal sealed record WithdrawalRow(long Height, long Time, long Number, Addres
         ExplorerJson.Time(row["timestamp"]),
         ExplorerJson.Number(row["withdrawalIndex"], 0, long.MaxValue >> 2),
         ExplorerJson.Owner(row, "address", chain),
-        ExplorerJson.Number(row["amount"]));
+        ExplorerJson.Number(row["amount"], 0, long.MaxValue));
 }
