@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Tests.Support;
 
@@ -31,7 +32,8 @@ internal sealed record ScriptedTransaction(Address From, Address? To, UInt256 Va
 {
     public int Number { get; init; }
 
-    public Address? Created { get; init; }
+    /// <summary>What it creates: named after its sender and number.</summary>
+    public Address? Created => To is null ? CreatedBy(From, Number) : null;
 
     public bool HasFailed { get; init; }
 
@@ -46,6 +48,14 @@ internal sealed record ScriptedTransaction(Address From, Address? To, UInt256 Va
     public IReadOnlyList<ScriptedLog> Logs { get; init; } = [];
 
     public TransactionId Id => Facts.Id(0xabc_0000 + Number);
+
+    public static Address CreatedBy(Address from, int number)
+    {
+        byte[] list = [0xc0 + 22, 0x80 + 20, .. from.ToByteArray(), checked((byte)(number is > 0 and < 0x80 ? number : throw new ArgumentOutOfRangeException(nameof(number))))];
+        var hash = new byte[32];
+        Keccak256.Hash(list, hash);
+        return Address.Evm(hash.AsSpan(12));
+    }
 
     /// <summary>Whether it is in the list of external transactions of an account.</summary>
     public bool IsOf(Address address) => From == address || To == address || Created == address;
@@ -95,6 +105,9 @@ internal sealed class ScriptedChain : IContractChain
 
     public IEnumerable<(ScriptedBlock Block, ScriptedTransaction Transaction)> All =>
         blocks.SelectMany(block => block.Transactions.Select(transaction => (block, transaction)));
+
+    /// <summary>What the next transaction creates if it is an account's and creates something.</summary>
+    public Address NextCreated(Address from) => ScriptedTransaction.CreatedBy(from, count + 1);
 
     /// <summary>Adds a block; returns its height.</summary>
     public long Add(params ScriptedTransaction[] transactions) => Add(transactions, []);
