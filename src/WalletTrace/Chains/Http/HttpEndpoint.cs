@@ -173,15 +173,7 @@ internal sealed class HttpEndpoint
             target.Path = $"{target.Path.TrimEnd('/')}/{question.Path}";
         }
 
-        if (question.Query is not null)
-        {
-            target.Query = question.Query;
-        }
-
-        if (credentials.Query is { } secret)
-        {
-            target.Query = target.Query.Length > 1 ? $"{target.Query[1..]}&{secret}" : secret;
-        }
+        target.Query = string.Join('&', ((string?[])[target.Query.TrimStart('?'), question.Query, credentials.Query]).Where(part => !string.IsNullOrEmpty(part)));
 
         if (question.Body is null)
         {

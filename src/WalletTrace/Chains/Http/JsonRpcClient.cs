@@ -181,7 +181,7 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
         }
 
         // Some servers give an error as a text only.
-        if (error.Element.ValueKind == JsonValueKind.String)
+        if (error.IsText)
         {
             return new RpcAnswer(call, answer, Failure(0, error, RateLimit.IsToldBy(error.Text)));
         }

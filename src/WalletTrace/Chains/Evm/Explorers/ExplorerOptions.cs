@@ -31,7 +31,7 @@ public abstract class ExplorerOptions : HttpSourceOptions
     internal int Window { get; init; } = DocumentedWindow;
 
     /// <summary>What the key is called in a query, with the key.</summary>
-    internal HttpCredentials Credentials => ApiKey is { } key ? HttpCredentials.Parameter("apikey", key) : HttpCredentials.None;
+    internal HttpCredentials Credentials => ApiKey is { } key ? HttpCredentials.InQuery("apikey", key) : HttpCredentials.None;
 
     /// <summary>Throws when a value of its own makes no sense.</summary>
     /// <exception cref="ArgumentException">Names the value, never the key.</exception>
