@@ -43,6 +43,15 @@ internal sealed record ScriptedTransaction(Address From, Address? To, UInt256 Va
 
     public ulong Price { get; init; } = 1_000_000_007;
 
+    /// <summary>What a rollup takes for Ethereum; null where receipts do not tell.</summary>
+    public ulong? L1Fee { get; init; }
+
+    /// <summary>What a rollup's deposit makes; null where the transaction does not tell.</summary>
+    public ulong? Mint { get; init; }
+
+    /// <summary>The limits of a transaction with blobs; null for another.</summary>
+    public int? Blobs { get; init; }
+
     public IReadOnlyList<ScriptedCall> Calls { get; init; } = [];
 
     public IReadOnlyList<ScriptedLog> Logs { get; init; } = [];
@@ -91,9 +100,13 @@ internal sealed class ScriptedChain : IContractChain
     private int count;
     private int salt;
 
-    public ScriptedChain() => Add();
+    public ScriptedChain(ChainId? id = null)
+    {
+        Id = id ?? ChainId.Ethereum;
+        Add();
+    }
 
-    public ChainId Id => ChainId.Ethereum;
+    public ChainId Id { get; }
 
     public IReadOnlyList<ScriptedBlock> Blocks => blocks;
 
@@ -137,7 +150,7 @@ internal sealed class ScriptedChain : IContractChain
     public EvmTransactionFacts NodeFacts(ScriptedBlock block, ScriptedTransaction transaction) =>
         new EvmBlockDecoder(Id, new EvmDecoderOptions { Checks = EvmChecks.None }).DecodeTransaction(new EvmTransactionAnswers
         {
-            Transaction = ScriptedJson.Element(ScriptedJson.Transaction(block, transaction)),
+            Transaction = ScriptedJson.Element(ScriptedJson.Transaction(Id, block, transaction)),
             Receipt = ScriptedJson.Element(ScriptedJson.Receipt(block, transaction)),
             CallTrace = ScriptedJson.Element(ScriptedJson.Trace(transaction)),
         });
@@ -169,7 +182,7 @@ internal sealed class ScriptedChain : IContractChain
             foreach (ScriptedWithdrawal withdrawal in own)
             {
                 yield return new TransferRecord(
-                    Id, block.Height, TransactionRecord.OfBlock, TransferIndex.Withdrawal(withdrawal.Number), TransferKind.Reward, Facts.Ether, null, address,
+                    Id, block.Height, TransactionRecord.OfBlock, TransferIndex.Withdrawal(withdrawal.Number), TransferKind.Reward, Asset.Native(Id), null, address,
                     (UInt128)withdrawal.Gwei * 1_000_000_000);
             }
         }

@@ -133,7 +133,8 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
 
     /// <summary>Whether what a token's contract did in a transaction is something that not everybody takes for the same movement.</summary>
     private static bool IsOdd(Address address, string contract, bool isFungible, EvmTransactionFacts decoded) =>
-        decoded.Noise.Any(noise => noise.Contract == address)
+        decoded.Noise.Any(noise => noise.Contract == address
+            && noise.Kind is NoiseKind.WrongTopics or NoiseKind.Malformed or NoiseKind.ForeignContract or NoiseKind.ToldTwice)
         || decoded.Facts.OfType<TransferRecord>().Any(transfer => !transfer.Asset.IsNative
             && (isFungible ? transfer.Asset.Reference.StartsWith($"{contract}/", StringComparison.Ordinal) : transfer.Asset.Reference == contract));
 
