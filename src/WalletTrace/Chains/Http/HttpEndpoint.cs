@@ -173,6 +173,11 @@ internal sealed class HttpEndpoint
             target.Path = $"{target.Path.TrimEnd('/')}/{question.Path}";
         }
 
+        if (question.Query is not null)
+        {
+            target.Query = question.Query;
+        }
+
         if (question.Body is null)
         {
             return new HttpRequestMessage(HttpMethod.Get, target.Uri);
