@@ -173,10 +173,7 @@ internal sealed class HttpEndpoint
             target.Path = $"{target.Path.TrimEnd('/')}/{question.Path}";
         }
 
-        if (question.Query is not null)
-        {
-            target.Query = question.Query;
-        }
+        target.Query = string.Join('&', ((string?[])[target.Query.TrimStart('?'), question.Query, credentials.Query]).Where(part => !string.IsNullOrEmpty(part)));
 
         if (question.Body is null)
         {

@@ -22,6 +22,9 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
     /// <summary>Whether it is a list.</summary>
     public bool IsList => Element.ValueKind == JsonValueKind.Array;
 
+    /// <summary>Whether it is a text.</summary>
+    public bool IsText => Element.ValueKind == JsonValueKind.String;
+
     /// <summary>The number of entries of a list.</summary>
     public int Count => Expect(JsonValueKind.Array, "a list").Element.GetArrayLength();
 
