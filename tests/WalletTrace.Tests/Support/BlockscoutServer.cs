@@ -8,6 +8,9 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
     /// <summary>The lowest height whose calls were not looked at yet; null when all were.</summary>
     public long? PendingFrom { get; set; }
 
+    /// <summary>Whether it has all blocks.</summary>
+    public bool IsWhole { get; set; } = true;
+
     /// <summary>What the first block gave, by account.</summary>
     public Dictionary<Address, UInt256> Genesis { get; } = [];
 
@@ -19,6 +22,11 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
             return asked is JsonArray many
                 ? many.Count > 5 ? Refused("Payload Too Large. Max batch size is 5", null) with { Status = 413 } : Json(new JsonArray([.. many.Select(call => (JsonNode)Node(call!))]))
                 : Json(Node(asked));
+        }
+
+        if (request.Path == "api/v2/main-page/indexing-status")
+        {
+            return Json(new JsonObject { ["finished_indexing"] = IsWhole, ["finished_indexing_blocks"] = IsWhole, ["indexed_blocks_ratio"] = IsWhole ? "1.00" : "0.35" });
         }
 
         Func<string, string?> parameter = Parameters(request);

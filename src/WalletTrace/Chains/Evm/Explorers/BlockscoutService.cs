@@ -10,6 +10,10 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     // As many calls as an instance takes at once unless it is set otherwise (ETH_JSON_RPC_MAX_BATCH_SIZE in its runtime.exs).
     private const int MaxBatch = 5;
 
+    // How many blocks behind the tip the calls are looked for, each time so many times further.
+    private const long LeastBehind = 8;
+    private const long MostBehind = 32_768;
+
     private readonly JsonRpcClient node = new(server, [], "eth-rpc");
 
     /// <inheritdoc/>
@@ -31,7 +35,26 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     }
 
     /// <inheritdoc/>
-    public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken) => Task.FromResult(tip);
+    public override async Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
+    {
+        // It looks at the calls of a block some time after the block itself, and says so of any range with such a block.
+        for (long behind = 0; behind <= Math.Min(tip, MostBehind); behind = behind == 0 ? LeastBehind : behind * LeastBehind)
+        {
+            var query = new ExplorerQuery(ExplorerList.Internal, address, 0, tip - behind, 1, 1);
+            if ((await RowsAsync(query, cancellationToken).ConfigureAwait(false)).State != ExplorerState.Unfinished)
+            {
+                return tip - behind;
+            }
+        }
+
+        return tip;
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken) => Server.AskAsync(
+        HttpQuestion.Get("v2/main-page/indexing-status").OrAbsent(),
+        static answer => !answer.IsAbsent && JsonValue.Read(answer, "indexing-status", static status => status["finished_indexing_blocks"].Flag),
+        cancellationToken);
 
     /// <inheritdoc/>
     public override Task<long> FirstHeightAsync(Address address, bool isInGenesis, CancellationToken cancellationToken) => node.CallAsync(

@@ -127,10 +127,15 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainSourceException">The explorer does not answer one of them.</exception>
     public abstract Task<T[]> CallAllAsync<T>(IReadOnlyList<ExplorerCall> calls, Func<int, JsonValue?, T> read, CancellationToken cancellationToken);
 
-    /// <summary>The height up to which the lists may be taken to be whole, where the explorer's lists may be behind its node.</summary>
-    /// <param name="tip">The height of the node's tip.</param>
+    /// <summary>The height up to which the lists may be taken to be whole, where they may be behind the tip.</summary>
+    /// <param name="tip">The height of the tip.</param>
+    /// <param name="address">Whose lists.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public abstract Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken);
+    public abstract Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken);
+
+    /// <summary>Whether the explorer has looked at every block below, so that its lists can be whole.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public abstract Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken);
 
     /// <summary>The first height from which on an account's movements are all told; 0 unless the first block gave it something.</summary>
     /// <param name="address">Whose.</param>

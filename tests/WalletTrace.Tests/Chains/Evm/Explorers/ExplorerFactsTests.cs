@@ -134,12 +134,34 @@ public sealed class ExplorerFactsTests : ExplorerTests
     [Fact]
     public async Task What_Blockscout_has_not_looked_at_is_not_covered_and_not_guessed()
     {
-        Blockscouted.PendingFrom = 4;
+        Blockscouted.PendingFrom = 0;
 
         List<HistoryPage> pages = await ReadAsync(Source(false));
 
         Assert.Equal(AllKinds & ~CoverageKinds.Internal, CoverageOf(pages).Kinds);
         Assert.DoesNotContain(FactsOf(pages), fact => fact is TransferRecord { Kind: TransferKind.Internal });
+    }
+
+    [Fact]
+    public async Task The_last_blocks_that_Blockscout_has_not_looked_at_are_left_for_the_next_time()
+    {
+        Blockscouted.PendingFrom = Chain.TipHeight - 1;
+
+        List<HistoryPage> pages = await ReadAsync(Source(false));
+
+        Assert.Equal((Chain.TipHeight - 8, AllKinds), (CoverageOf(pages).ToHeight, CoverageOf(pages).Kinds));
+        Assert.Equal(Chain.HistoryOf(ExplorerScene.Alice).TakeWhile(fact => fact is not TransactionRecord { Height: > 2 }), FactsOf(pages));
+    }
+
+    [Fact]
+    public async Task An_instance_without_all_blocks_has_no_complete_history()
+    {
+        Blockscouted.IsWhole = false;
+
+        List<HistoryPage> pages = await ReadAsync(Source(false));
+
+        Assert.DoesNotContain(pages, page => page.IsComplete || page.Facts.OfType<CoverageRecord>().Any());
+        Assert.NotEmpty(FactsOf(pages));
     }
 
     [Fact]
