@@ -8,6 +8,9 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
     /// <summary>The lowest height whose calls were not looked at yet; null when all were.</summary>
     public long? PendingFrom { get; set; }
 
+    /// <summary>Whether it knows tokens of ERC-404.</summary>
+    public bool HasHybrids { get; set; }
+
     /// <summary>Whether it has all blocks.</summary>
     public bool IsWhole { get; set; } = true;
 
@@ -33,6 +36,7 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
         return request.Path != "api" ? Reply.Json("{\"message\":\"Not found\"}", 404) : (parameter("module"), parameter("action")) switch
         {
             ("account", "txlistinternal") when parameter("txhash") is { } id => Calls(TransactionId.Parse(id), parameter("sort") == "asc"),
+            ("account", "token404tx") when HasHybrids => Page(parameter, "token404tx", "No token transfers found"),
             ("account", "balance") => Ok("1234567890123456789012"),
             ("account", "tokenbalance") => Ok("0"),
             ("account", var action and ("txlist" or "tokentx" or "tokennfttx" or "token1155tx")) =>

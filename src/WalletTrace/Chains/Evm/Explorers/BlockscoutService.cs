@@ -17,10 +17,24 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     private readonly JsonRpcClient node = new(server, [], "eth-rpc");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ExplorerList> Lists { get; } = [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155];
+    public override IReadOnlyList<ExplorerList> Lists { get; } = [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Erc404];
 
     /// <inheritdoc/>
     protected override string MovesOrder => "&sort=asc";
+
+    /// <inheritdoc/>
+    public override async Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.RowsAsync(query, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnsupportedMethodException) when (query.List == ExplorerList.Erc404)
+        {
+            // An instance from before there were such tokens has them in its other lists.
+            return new ExplorerRows(ExplorerState.Whole, []);
+        }
+    }
 
     /// <inheritdoc/>
     public override Task<T> CallAsync<T>(ExplorerCall call, Func<JsonValue?, T> read, CancellationToken cancellationToken) => node.CallAsync(

@@ -20,6 +20,9 @@ internal enum ExplorerList
     /// <summary>Movements of ERC-1155 tokens.</summary>
     Erc1155,
 
+    /// <summary>Movements of tokens that are fungible and not at once (ERC-404).</summary>
+    Erc404,
+
     /// <summary>Withdrawals of staked coins.</summary>
     Withdrawals,
 }
@@ -202,6 +205,26 @@ internal sealed record TokenRow(long Height, long Time, TransactionId Id, Addres
             ExplorerList.Erc721 => UInt256.One,
             _ => ExplorerJson.Number(row["tokenValue"]),
         });
+}
+
+/// <summary>A row of a token whose events explorers count in their own way: it only tells of the transaction.</summary>
+/// <param name="Height">The height of its block.</param>
+/// <param name="Time">The block's time, unix seconds.</param>
+/// <param name="Id">The transaction.</param>
+/// <param name="From">Who gave.</param>
+/// <param name="To">Who got.</param>
+internal sealed record HybridRow(long Height, long Time, TransactionId Id, Address From, Address To) : ExplorerTransactionRow(Height, Time, Id)
+{
+    /// <inheritdoc/>
+    public override bool Concerns(Address address) => From == address || To == address;
+
+    /// <summary>Reads a row of <c>token404tx</c>.</summary>
+    public static ExplorerRow Read(JsonValue row, ChainId chain) => new HybridRow(
+        ExplorerJson.Height(row["blockNumber"]),
+        ExplorerJson.Time(row["timeStamp"]),
+        ExplorerJson.Hash(row["hash"]),
+        ExplorerJson.Owner(row, "from", chain),
+        ExplorerJson.Owner(row, "to", chain));
 }
 
 /// <summary>A withdrawal of staked coins.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Evm.Explorers;
@@ -46,7 +47,7 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <summary>One answer of a list.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     /// <exception cref="ChainDataException">A row is malformed.</exception>
-    public Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
+    public virtual Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
     {
         string action = Action(query.List);
         string parameters = FormattableString.Invariant(
@@ -151,7 +152,11 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <summary>Asks by a query.</summary>
     protected Task<T> AskAsync<T>(string action, string parameters, Func<JsonValue, T> read, CancellationToken cancellationToken, string module = "account") =>
         server.AskAsync(
-            new HttpQuestion(action, string.Empty) { Query = $"{beginning}module={module}&action={action}{parameters}" },
+            new HttpQuestion(action, string.Empty)
+            {
+                Query = $"{beginning}module={module}&action={action}{parameters}",
+                AlsoReads = static answer => answer.Status == HttpStatusCode.BadRequest && answer.Body.Span is [(byte)'{', ..],
+            },
             answer => JsonValue.Read(answer, action, read),
             cancellationToken);
 
@@ -165,6 +170,7 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
         ExplorerList.Erc20 => "tokentx",
         ExplorerList.Erc721 => "tokennfttx",
         ExplorerList.Erc1155 => "token1155tx",
+        ExplorerList.Erc404 => "token404tx",
         _ => "txsBeaconWithdrawal",
     };
 
@@ -173,6 +179,7 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
         ExplorerList.External => ExternalRow.Read(row, chain),
         ExplorerList.Internal => InternalRow.Read(row, chain),
         ExplorerList.Withdrawals => WithdrawalRow.Read(row, chain),
+        ExplorerList.Erc404 => HybridRow.Read(row, chain),
         _ => TokenRow.Read(row, list, chain),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm;
 using WalletTrace.Chains.Evm.Explorers;
@@ -151,6 +152,32 @@ public sealed class ExplorerFactsTests : ExplorerTests
 
         Assert.Equal((Chain.TipHeight - 8, AllKinds), (CoverageOf(pages).ToHeight, CoverageOf(pages).Kinds));
         Assert.Equal(Chain.HistoryOf(ExplorerScene.Alice).TakeWhile(fact => fact is not TransactionRecord { Height: > 2 }), FactsOf(pages));
+    }
+
+    [Fact]
+    public async Task Events_count_by_their_positions_in_whatever_order_a_receipt_has_them()
+    {
+        Second.Lie = (request, honest) =>
+        {
+            JsonNode told = JsonNode.Parse(honest.Body)!;
+            foreach (JsonObject receipt in told is JsonArray answers ? answers.Select(answer => answer!["result"]).OfType<JsonObject>().Where(result => result.ContainsKey("logs")) : [])
+            {
+                receipt["logs"] = new JsonArray([.. receipt["logs"]!.AsArray().Reverse().Select(log => log!.DeepClone())]);
+            }
+
+            return Reply.Json(told.ToJsonString());
+        };
+
+        Assert.Equal(FactsOf(await ReadAsync(Source())).Where(fact => fact is TransferRecord { Asset.IsNative: false }), FactsOf(await ReadAsync(Source(false))).Where(fact => fact is TransferRecord { Asset.IsNative: false }));
+    }
+
+    [Fact]
+    public async Task Tokens_of_two_kinds_at_once_are_found_in_their_own_list()
+    {
+        Chain.Add(ExplorerScene.Pay(ExplorerScene.Carol, ExplorerScene.Art, 0) with { Logs = [ScriptedLog.Erc404(ExplorerScene.Art, ExplorerScene.Carol, ExplorerScene.Alice, 17)] });
+        Blockscouted.HasHybrids = true;
+
+        Assert.Equal(17U, (ulong)Assert.IsType<TransferRecord>(FactsOf(await ReadAsync(Source(false)))[^1]).Amount);
     }
 
     [Fact]

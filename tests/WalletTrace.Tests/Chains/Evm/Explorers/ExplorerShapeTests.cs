@@ -24,12 +24,24 @@ public sealed class ExplorerShapeTests
     [Fact]
     public void A_call_of_Etherscan_has_its_place_as_a_path()
     {
-        // As told of a refund by a contract of wrapped ether in block 23,839,011.
+        // docs.etherscan.io, "Get 'Internal Transactions' by Address" (of Sepolia).
         var row = (InternalRow)Read("""
-            {"blockNumber":"23839011","timeStamp":"1763626655","hash":"0xf4ab4582e39b9db0cef9d561692e37cad5dd9563b5ec0644640cb22bde0aee78","from":"0xbf4ed7b27f1d666546e30d74d50d173d20bca754","to":"0x009d960a7eb81292ad5459ce916c540acebdece0","value":"40000000000000000000","contractAddress":"","input":"","type":"call","gas":"2300","gasUsed":"0","traceId":"0_1","isError":"0","errCode":""}
+            {"blockNumber":"765371","timeStamp":"1648218619","hash":"0xcb6609b6f9133fc1bfd189fb52ed616968a5f7c56af8da3bd6724f7655fe5f78","from":"0x02f11eabf51d28bb0bae795e256ce52161d65c2b","to":"0xa4fadaa5e8577fee5799e2bd9615014013b45c5d","value":"10000000000000000","contractAddress":"","input":"","type":"call","gas":"2300","gasUsed":"0","traceId":"0_1","isError":"0","errCode":""}
             """, InternalRow.Read);
 
-        Assert.Equal((23_839_011, "0_1", UInt256.Parse("40000000000000000000")), (row.Height, row.Place, row.Move!.Value.Amount));
+        Assert.Equal((765_371, "0_1", UInt256.Parse("10000000000000000")), (row.Height, row.Place, row.Move!.Value.Amount));
+    }
+
+    [Fact]
+    public void A_creation_without_value_moves_nothing_and_names_what_it_made()
+    {
+        // docs.etherscan.io, "Get 'Internal Transactions' by Address".
+        var row = (InternalRow)Read("""
+            {"blockNumber":"2535368","timeStamp":"1477837690","hash":"0x8a1a9989bda84f80143181a68bc137ecefa64d0d4ebde45dd94fc0cf49e70cb6","from":"0x20d42f2e99a421147acf198d775395cac2e8b03d","to":"","value":"0","contractAddress":"0x2c1ba59d6f58433fb1eaee7d20b26ed83bda51a3","input":"","type":"create","gas":"254791","gasUsed":"46750","traceId":"0","isError":"0","errCode":""}
+            """, InternalRow.Read);
+
+        Assert.Null(row.Move);
+        Assert.True(row.Concerns(Address.Parse("0x2c1ba59d6f58433fb1eaee7d20b26ed83bda51a3", Chain)));
     }
 
     [Theory]
