@@ -102,9 +102,12 @@ internal sealed class TronFacts(ChainId chain)
         if (result is not null)
         {
             AddCalls(result.Calls, moves);
-            lock (gate)
+            if (result.Logs.Length > 0)
             {
-                events.Decode(height, index, result.Logs, facts, noise);
+                lock (gate)
+                {
+                    events.Decode(height, index, result.Logs, facts, noise);
+                }
             }
 
             kinds &= TellsAllCalls(result) ? Kinds : ~CoverageKinds.Internal;

@@ -17,6 +17,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
 {
     // How many of the latest blocks are looked at to find out whether calls are kept.
     private const int ProbedBlocks = 10;
+    private const int HeightsAtOnce = 1000;
 
     private readonly TronServer server;
     private readonly TronNodeOptions options;
@@ -75,50 +76,20 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
         cancellationToken.ThrowIfCancellationRequested();
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         bool tellsCalls = able.Kinds.HasFlag(CoverageKinds.Internal);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var underWay = new Queue<Task<BlockFacts>>();
-        BlockRecord? last = null;
-        long next = range.From;
-        try
+        var stream = new BlockStream<long, BlockFacts>
         {
-            while (true)
-            {
-                while (underWay.Count < options.MaxConcurrency && next <= range.To && await IsReachedAsync(next, cancellationToken).ConfigureAwait(false))
-                {
-                    underWay.Enqueue(BlockAsync(next++, tellsCalls, stop.Token));
-                }
-
-                if (!underWay.TryPeek(out Task<BlockFacts>? first))
-                {
-                    break;
-                }
-
-                BlockFacts block = await first.ConfigureAwait(false);
-                _ = underWay.Dequeue();
-                cancellationToken.ThrowIfCancellationRequested();
-                if (last is { Hash: { } below } && block.Block.Parent != below)
-                {
-                    throw new ReorgException(Chain, below.ToString(), block.Block.Parent?.ToString() ?? "none", last.Height - 1);
-                }
-
-                last = block.Block;
-                yield return block;
-            }
-
-            if (next <= range.To)
-            {
-                throw new MissingResponseException(
-                    FormattableString.Invariant($"found blocks up to {next - 1}, expected blocks up to {range.To}; ask for heights up to the tip"), Name, FormattableString.Invariant($"blocks {range}"));
-            }
-        }
-        finally
+            Chain = Chain,
+            Name = Name,
+            Ahead = options.MaxConcurrency,
+            PointsAsync = ReachedAsync,
+            PointsAtOnce = HeightsAtOnce,
+            BlocksAsync = async (heights, token) => [await BlockAsync(heights[0], tellsCalls, token).ConfigureAwait(false)],
+            FactsOf = static block => block,
+            NextCount = static () => 1,
+        };
+        await foreach (BlockFacts block in stream.ReadAsync(range, cancellationToken).ConfigureAwait(false))
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            foreach (Task<BlockFacts> task in underWay)
-            {
-                // Whatever becomes of what nobody waits for any more is of no interest.
-                await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            yield return block;
         }
     }
 
@@ -214,6 +185,13 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
     /// <summary>Whether the tip has reached a height.</summary>
     private async ValueTask<bool> IsReachedAsync(long height, CancellationToken cancellationToken) =>
         height <= Volatile.Read(ref knownTip) || height <= (await TipAsync(cancellationToken).ConfigureAwait(false)).Height;
+
+    /// <summary>The heights of a stretch that the tip has reached.</summary>
+    private async Task<IReadOnlyList<long>> ReachedAsync(BlockRange stretch, CancellationToken cancellationToken)
+    {
+        long most = await IsReachedAsync(stretch.To, cancellationToken).ConfigureAwait(false) ? stretch.To : Math.Min(stretch.To, Volatile.Read(ref knownTip));
+        return [.. Enumerable.Range(0, (int)Math.Max(0, most - stretch.From + 1)).Select(at => stretch.From + at)];
+    }
 
     private async Task<BlockFacts> BlockAsync(long height, bool tellsCalls, CancellationToken cancellationToken)
     {
