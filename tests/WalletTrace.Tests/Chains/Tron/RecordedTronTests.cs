@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WalletTrace.Chains;
+using WalletTrace.Chains.Http;
 using WalletTrace.Chains.Tron;
 using WalletTrace.Tests.Support;
 
@@ -65,18 +66,23 @@ public class RecordedTronTests
     public void Recorded_calls_move_what_was_not_undone_and_no_more()
     {
         var chain = new TronChain();
+        var damaged = new TronChain();
         foreach (IGrouping<string, JsonElement> transaction in Rows(Traces).GroupBy(row => Hex(row, "txHash")))
         {
             TronTestCall[] calls = [.. transaction.OrderBy(row => row.GetProperty("traceIndex").GetInt32()).Select(Call)];
-            chain.Add(TronTx.Trigger(calls[0].From, calls[0].From) with { Calls = calls });
+            (calls.Any(call => call.Amount < 0) ? damaged : chain).Add(TronTx.Trigger(calls[0].From, calls[0].From) with { Calls = calls });
         }
 
         List<TransferRecord> found = Decode(chain);
 
-        // Counted in the file: 4,957 calls, 1,067 of them undone, 210 of the others with an amount.
-        Assert.Equal(4957, chain.Blocks.SelectMany(block => block.Transactions).Sum(transaction => transaction.Calls.Count));
+        // Counted in the file: 990 transactions, of which 17 have amounts below zero, as that table keeps 32 bits of each; the others make 4,833 calls, 1,067 of
+        // them undone and 210 of the others with an amount.
+        Assert.Equal((973, 4833), (chain.TipHeight, chain.Blocks.SelectMany(block => block.Transactions).Sum(transaction => transaction.Calls.Count)));
         Assert.Equal((210, (UInt256)80_522_439_591UL), Sum(found, TransferKind.Internal));
         Assert.DoesNotContain(found, transfer => transfer.Kind != TransferKind.Internal);
+        Assert.Equal(17, damaged.TipHeight);
+        Assert.All(damaged.Blocks.Skip(1), block => Assert.Throws<AnswerException>(
+            () => TronBlockTests.Parse(block.Transactions[0].Result(block.Height, block.Time, false, true), TronInfo.Read)));
     }
 
     private static (int Count, UInt256 Sum) Sum(IEnumerable<TransferRecord> transfers, TransferKind kind)
