@@ -18,6 +18,7 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
     // A block has far fewer transactions; a server that goes on for ever at one time is found out.
     private const int MostAtOneTime = 1 << 18;
 
+    private readonly bool listsOnce = path.EndsWith("/transactions", StringComparison.Ordinal);
     private readonly Queue<TronGridRow> ahead = new();
     private readonly HashSet<string> marks = [];
 
@@ -31,6 +32,7 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
     private string? mark;
     private int pages;
     private int added;
+    private bool isContinued;
     private bool hasEnded;
 
     /// <summary>Messages call the list so: without the account.</summary>
@@ -68,6 +70,7 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
             throw Wrong($"found the mark {SafeText.Quote(next)} of the next page twice, expected each once");
         }
 
+        isContinued |= next is not null;
         foreach (TronGridRow row in rows)
         {
             Add(row);
@@ -103,6 +106,11 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
             toFind = found = 0;
         }
 
+        if (listsOnce && latest.Contains(row.Told))
+        {
+            throw Wrong($"found an entry about transaction {row.Id} twice, expected each once");
+        }
+
         time = row.Time;
         latest.Add(row.Told);
         if (latest.Count > MostAtOneTime)
@@ -117,6 +125,8 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
     /// <summary>The list is not continued: it has ended, or is asked for anew from the time reached so far.</summary>
     private void EndStretch(bool isWhole)
     {
+        // A server that tells of further pages where there are some has told of none twice.
+        isWhole |= isContinued && added == 0 && mark is null && found == toFind;
         if (found < toFind || (!isWhole && added == 0))
         {
             throw Wrong(FormattableString.Invariant($"found {found} entries at the time {time} and nothing after them, expected {toFind} and more"));
@@ -132,8 +142,9 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
     private string Query()
     {
         var query = new StringBuilder().Append(CultureInfo.InvariantCulture, $"limit={options.PageSize}&only_confirmed=true&order_by=block_timestamp,asc&max_timestamp={tip.Time}");
-        if (path.EndsWith("/transactions", StringComparison.Ordinal))
+        if (listsOnce)
         {
+            // Calls between contracts have a list of their own.
             query.Append("&search_internal=false");
         }
 
