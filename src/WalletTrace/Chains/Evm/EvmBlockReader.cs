@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WalletTrace.Chains.Http;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Evm;
 
@@ -162,7 +163,8 @@ internal sealed class EvmBlockReader
     {
         if (!Header.Withdrawals.IsGiven())
         {
-            if (rules.HasWithdrawals && Header.WithdrawalsRoot is not null)
+            // Some nodes leave out a list without entries.
+            if (rules.HasWithdrawals && Header.WithdrawalsRoot is { } root && root != TransactionId.FromBytes(TrieRoot.Empty))
             {
                 throw EvmJson.Missing("withdrawals", "a block with a withdrawalsRoot");
             }
