@@ -8,6 +8,12 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
     /// <summary>The lowest height whose calls were not looked at yet; null when all were.</summary>
     public long? PendingFrom { get; set; }
 
+    /// <summary>Whether it knows tokens of ERC-404.</summary>
+    public bool HasHybrids { get; set; }
+
+    /// <summary>Whether it has all blocks.</summary>
+    public bool IsWhole { get; set; } = true;
+
     /// <summary>What the first block gave, by account.</summary>
     public Dictionary<Address, UInt256> Genesis { get; } = [];
 
@@ -21,10 +27,16 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
                 : Json(Node(asked));
         }
 
+        if (request.Path == "api/v2/main-page/indexing-status")
+        {
+            return Json(new JsonObject { ["finished_indexing"] = IsWhole, ["finished_indexing_blocks"] = IsWhole, ["indexed_blocks_ratio"] = IsWhole ? "1.00" : "0.35" });
+        }
+
         Func<string, string?> parameter = Parameters(request);
         return request.Path != "api" ? Reply.Json("{\"message\":\"Not found\"}", 404) : (parameter("module"), parameter("action")) switch
         {
             ("account", "txlistinternal") when parameter("txhash") is { } id => Calls(TransactionId.Parse(id), parameter("sort") == "asc"),
+            ("account", "token404tx") when HasHybrids => Page(parameter, "token404tx", "No token transfers found"),
             ("account", "balance") => Ok("1234567890123456789012"),
             ("account", "tokenbalance") => Ok("0"),
             ("account", var action and ("txlist" or "tokentx" or "tokennfttx" or "token1155tx")) =>

@@ -35,7 +35,7 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
     {
         row["hash"] = $"0x{transaction.Id}";
         row["type"] = call.Type == "SELFDESTRUCT" ? "suicide" : call.Type.ToLowerInvariant();
-        row["traceId"] = $"0_{string.Join('_', path.Select(place => place + 1))}";
+        row["traceId"] = string.Join('_', path);
     }
 
     private Reply Calls(TransactionId id)

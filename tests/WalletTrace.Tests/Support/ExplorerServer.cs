@@ -43,6 +43,7 @@ internal abstract class ExplorerServer(ScriptedChain chain)
         "tokentx" => Tokens("erc20", address),
         "tokennfttx" => Tokens("erc721", address),
         "token1155tx" => Tokens("erc1155", address),
+        "token404tx" => Tokens("erc404", address),
         "txsBeaconWithdrawal" => chain.Blocks.SelectMany(block => block.Withdrawals.Where(withdrawal => withdrawal.To == address)
             .Select(withdrawal => (block.Height, Withdrawal(block, withdrawal)))),
         _ => [],

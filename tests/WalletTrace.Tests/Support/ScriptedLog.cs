@@ -35,6 +35,10 @@ internal sealed record ScriptedLog(Address Contract, UInt256[] Topics, byte[] Da
             [.. entries.Select(entry => new ScriptedMove("erc1155", contract, from, to, entry.Id, entry.Amount))]);
     }
 
+    /// <summary>A movement of a token of ERC-404: the event of ERC-20, listed among its own kind.</summary>
+    public static ScriptedLog Erc404(Address contract, Address from, Address to, UInt256 amount) =>
+        Erc20(contract, from, to, amount) with { Moves = [new ScriptedMove("erc404", contract, from, to, null, amount)] };
+
     /// <summary>A leave to move, which moves nothing.</summary>
     public static ScriptedLog Approval(Address contract, Address owner, Address spender, UInt256 amount) => new(
         contract, [Named("Approval(address,address,uint256)"), Word(owner), Word(spender)], Words(amount));

@@ -10,13 +10,31 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     // As many calls as an instance takes at once unless it is set otherwise (ETH_JSON_RPC_MAX_BATCH_SIZE in its runtime.exs).
     private const int MaxBatch = 5;
 
+    // How many blocks behind the tip the calls are looked for, each time so many times further.
+    private const long LeastBehind = 8;
+    private const long MostBehind = 32_768;
+
     private readonly JsonRpcClient node = new(server, [], "eth-rpc");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ExplorerList> Lists { get; } = [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155];
+    public override IReadOnlyList<ExplorerList> Lists { get; } = [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Erc404];
 
     /// <inheritdoc/>
     protected override string MovesOrder => "&sort=asc";
+
+    /// <inheritdoc/>
+    public override async Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.RowsAsync(query, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnsupportedMethodException) when (query.List == ExplorerList.Erc404)
+        {
+            // An instance from before there were such tokens has them in its other lists.
+            return new ExplorerRows(ExplorerState.Whole, []);
+        }
+    }
 
     /// <inheritdoc/>
     public override Task<T> CallAsync<T>(ExplorerCall call, Func<JsonValue?, T> read, CancellationToken cancellationToken) => node.CallAsync(
@@ -31,7 +49,26 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     }
 
     /// <inheritdoc/>
-    public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken) => Task.FromResult(tip);
+    public override async Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
+    {
+        // It looks at the calls of a block some time after the block itself, and says so of any range with such a block.
+        for (long behind = 0; behind <= Math.Min(tip, MostBehind); behind = behind == 0 ? LeastBehind : behind * LeastBehind)
+        {
+            var query = new ExplorerQuery(ExplorerList.Internal, address, 0, tip - behind, 1, 1);
+            if ((await RowsAsync(query, cancellationToken).ConfigureAwait(false)).State != ExplorerState.Unfinished)
+            {
+                return tip - behind;
+            }
+        }
+
+        return tip;
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken) => Server.AskAsync(
+        HttpQuestion.Get("v2/main-page/indexing-status").OrAbsent(),
+        static answer => !answer.IsAbsent && JsonValue.Read(answer, "indexing-status", static status => status["finished_indexing_blocks"].Flag),
+        cancellationToken);
 
     /// <inheritdoc/>
     public override Task<long> FirstHeightAsync(Address address, bool isInGenesis, CancellationToken cancellationToken) => node.CallAsync(

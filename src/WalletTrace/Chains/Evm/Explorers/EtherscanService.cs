@@ -16,9 +16,9 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
     /// <inheritdoc/>
     protected override string MovesOrder => string.Empty;
 
-    /// <summary>The number of the chain that a transaction was made for; null where that is not told.</summary>
+    /// <summary>The number of the chain that a transaction at the tip was made for; null where that is not told, as by a rollup's first, which is a deposit.</summary>
     public Task<UInt256?> ServedChainAsync(CancellationToken cancellationToken) => CallAsync(
-        new ExplorerCall("eth_getTransactionByBlockNumberAndIndex", "&tag=latest&index=0x0"),
+        new ExplorerCall("eth_getTransactionByBlockNumberAndIndex", $"&tag=latest&index={(EvmRules.Of(Chain).Fees == FeeFate.Vaults ? "0x1" : "0x0")}"),
         static answer => answer?.Find("chainId") is { } number ? ExplorerJson.Quantity(number) : (UInt256?)null,
         cancellationToken);
 
@@ -54,7 +54,7 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
         Task.WhenAll(calls.Select((call, at) => CallAsync(call, answer => read(at, answer), cancellationToken)));
 
     /// <inheritdoc/>
-    public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken)
+    public override Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
     {
         const string Action = "getblocknobytime";
         return AskAsync(
@@ -64,6 +64,9 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
             cancellationToken,
             "block");
     }
+
+    /// <inheritdoc/>
+    public override Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <inheritdoc/>
     public override Task<long> FirstHeightAsync(Address address, bool isInGenesis, CancellationToken cancellationToken) => Task.FromResult(isInGenesis ? 1L : 0L);

@@ -128,6 +128,11 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
             throw new ReorgException(Chain, tip.Hash!.Value.ToString(), now?.Hash?.ToString() ?? "none", tip.Height - 1);
         }
 
+        if (!await service.HasAllBlocksAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return new HistoryPage([tip], 0, false);
+        }
+
         CoverageKinds kinds = ExplorerSource.Kinds | (await KnowsRewardsAsync(cancellationToken).ConfigureAwait(false) ? CoverageKinds.Reward : CoverageKinds.None);
         kinds &= ~(missing | (lists.Any(list => list.IsUnfinished) ? CoverageKinds.Internal : CoverageKinds.None));
         long from = await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false);

@@ -77,6 +77,8 @@ internal sealed class ExplorerReceipt
             receipt["effectiveGasPrice"] = price.ToString("0x");
         }
 
+        // Not every server keeps them in their order.
+        receipt["logs"] = new JsonArray([.. told["logs"].Items.OrderBy(log => ExplorerJson.Quantity(log["logIndex"], int.MaxValue)).Select(log => JsonNode.Parse(log.Element.GetRawText()))]);
         bool hasFailed = HasFailedBy(told, row, receipt);
         long type = told.Find("type") is { } kind ? ExplorerJson.Quantity(kind, byte.MaxValue) : 0;
         var made = new ExplorerReceipt(receipt, index, block, hasFailed, ends) { IsDeposit = type == EvmTransactionReader.DepositType };

@@ -20,6 +20,9 @@ internal enum ExplorerList
     /// <summary>Movements of ERC-1155 tokens.</summary>
     Erc1155,
 
+    /// <summary>Movements of tokens that are fungible and not at once (ERC-404).</summary>
+    Erc404,
+
     /// <summary>Withdrawals of staked coins.</summary>
     Withdrawals,
 }
@@ -132,8 +135,10 @@ internal readonly record struct InternalMove(Address From, Address To, UInt256 A
 /// <param name="Time">The block's time, unix seconds.</param>
 /// <param name="Id">The transaction that it is part of.</param>
 /// <param name="Ends">Who takes part in it.</param>
+/// <param name="Place">Its place among the transaction's calls as the explorer numbers them.</param>
 /// <param name="Move">What it moved; null for nothing.</param>
-internal sealed record InternalRow(long Height, long Time, TransactionId Id, (Address? From, Address? To, Address? Created) Ends, InternalMove? Move)
+internal sealed record InternalRow(
+    long Height, long Time, TransactionId Id, (Address? From, Address? To, Address? Created) Ends, string Place, InternalMove? Move)
     : ExplorerTransactionRow(Height, Time, Id)
 {
     /// <inheritdoc/>
@@ -145,7 +150,29 @@ internal sealed record InternalRow(long Height, long Time, TransactionId Id, (Ad
         ExplorerJson.Time(row["timeStamp"]),
         ExplorerJson.Hash(row.Find("transactionHash") ?? row["hash"]),
         (ExplorerJson.Account(row, "from", chain), ExplorerJson.Account(row, "to", chain), ExplorerJson.Account(row, "contractAddress", chain)),
+        (row.Find("index") ?? row["traceId"]).Text,
         InternalMove.Read(row, chain));
+
+    /// <summary>
+    /// Compares two rows of a transaction by their places: which call began first. Etherscan numbers the calls that each call makes ("0_1_2"), Blockscout all of
+    /// a transaction.
+    /// </summary>
+    public static int ComparePlaces(InternalRow left, InternalRow right)
+    {
+        string[] first = left.Place.Split('_');
+        string[] second = right.Place.Split('_');
+        for (int at = 0; at < Math.Min(first.Length, second.Length); at++)
+        {
+            // Numbers without leading zeros: the longer one is the larger.
+            int byNumber = first[at].Length != second[at].Length ? first[at].Length.CompareTo(second[at].Length) : string.CompareOrdinal(first[at], second[at]);
+            if (byNumber != 0)
+            {
+                return byNumber;
+            }
+        }
+
+        return first.Length.CompareTo(second.Length);
+    }
 }
 
 /// <summary>A row of a list of movements of tokens.</summary>
@@ -178,6 +205,26 @@ internal sealed record TokenRow(long Height, long Time, TransactionId Id, Addres
             ExplorerList.Erc721 => UInt256.One,
             _ => ExplorerJson.Number(row["tokenValue"]),
         });
+}
+
+/// <summary>A row of a token whose events explorers count in their own way: it only tells of the transaction.</summary>
+/// <param name="Height">The height of its block.</param>
+/// <param name="Time">The block's time, unix seconds.</param>
+/// <param name="Id">The transaction.</param>
+/// <param name="From">Who gave.</param>
+/// <param name="To">Who got.</param>
+internal sealed record HybridRow(long Height, long Time, TransactionId Id, Address From, Address To) : ExplorerTransactionRow(Height, Time, Id)
+{
+    /// <inheritdoc/>
+    public override bool Concerns(Address address) => From == address || To == address;
+
+    /// <summary>Reads a row of <c>token404tx</c>.</summary>
+    public static ExplorerRow Read(JsonValue row, ChainId chain) => new HybridRow(
+        ExplorerJson.Height(row["blockNumber"]),
+        ExplorerJson.Time(row["timeStamp"]),
+        ExplorerJson.Hash(row["hash"]),
+        ExplorerJson.Owner(row, "from", chain),
+        ExplorerJson.Owner(row, "to", chain));
 }
 
 /// <summary>A withdrawal of staked coins.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Evm.Explorers;
@@ -46,7 +47,7 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <summary>One answer of a list.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     /// <exception cref="ChainDataException">A row is malformed.</exception>
-    public Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
+    public virtual Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
     {
         string action = Action(query.List);
         string parameters = FormattableString.Invariant(
@@ -127,10 +128,15 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainSourceException">The explorer does not answer one of them.</exception>
     public abstract Task<T[]> CallAllAsync<T>(IReadOnlyList<ExplorerCall> calls, Func<int, JsonValue?, T> read, CancellationToken cancellationToken);
 
-    /// <summary>The height up to which the lists may be taken to be whole, where the explorer's lists may be behind its node.</summary>
-    /// <param name="tip">The height of the node's tip.</param>
+    /// <summary>The height up to which the lists may be taken to be whole, where they may be behind the tip.</summary>
+    /// <param name="tip">The height of the tip.</param>
+    /// <param name="address">Whose lists.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public abstract Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken);
+    public abstract Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken);
+
+    /// <summary>Whether the explorer has looked at every block below, so that its lists can be whole.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public abstract Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken);
 
     /// <summary>The first height from which on an account's movements are all told; 0 unless the first block gave it something.</summary>
     /// <param name="address">Whose.</param>
@@ -146,7 +152,11 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <summary>Asks by a query.</summary>
     protected Task<T> AskAsync<T>(string action, string parameters, Func<JsonValue, T> read, CancellationToken cancellationToken, string module = "account") =>
         server.AskAsync(
-            new HttpQuestion(action, string.Empty) { Query = $"{beginning}module={module}&action={action}{parameters}" },
+            new HttpQuestion(action, string.Empty)
+            {
+                Query = $"{beginning}module={module}&action={action}{parameters}",
+                AlsoReads = static answer => answer.Status == HttpStatusCode.BadRequest && answer.Body.Span is [(byte)'{', ..],
+            },
             answer => JsonValue.Read(answer, action, read),
             cancellationToken);
 
@@ -160,6 +170,7 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
         ExplorerList.Erc20 => "tokentx",
         ExplorerList.Erc721 => "tokennfttx",
         ExplorerList.Erc1155 => "token1155tx",
+        ExplorerList.Erc404 => "token404tx",
         _ => "txsBeaconWithdrawal",
     };
 
@@ -168,6 +179,7 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
         ExplorerList.External => ExternalRow.Read(row, chain),
         ExplorerList.Internal => InternalRow.Read(row, chain),
         ExplorerList.Withdrawals => WithdrawalRow.Read(row, chain),
+        ExplorerList.Erc404 => HybridRow.Read(row, chain),
         _ => TokenRow.Read(row, list, chain),
     };
 }

@@ -65,9 +65,10 @@ internal sealed class ExplorerSource
         string subject = address.ToString(Chain);
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        long height = await service.ListedHeightAsync(await TipHeightAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        BlockRecord tip = await BlockAsync(height, cancellationToken).ConfigureAwait(false);
+        long height = await TipHeightAsync(cancellationToken).ConfigureAwait(false);
         service.Server.Disclose(Chain, subject);
+        height = await service.ListedHeightAsync(height, address, cancellationToken).ConfigureAwait(false);
+        BlockRecord tip = await BlockAsync(height, cancellationToken).ConfigureAwait(false);
         await foreach (HistoryPage page in new ExplorerHistory(service, decoder, options, address, tip).ReadAsync(maxTransactions, cancellationToken).ConfigureAwait(false))
         {
             yield return page;

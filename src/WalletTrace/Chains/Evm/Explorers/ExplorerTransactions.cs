@@ -74,7 +74,7 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
         }
 
         missing |= receipt.IsDeposit && !receipt.TellsMint ? CoverageKinds.Mint : CoverageKinds.None;
-        InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().Select(row => row.Move).OfType<InternalMove>()];
+        InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().Order(Comparer<InternalRow>.Create(InternalRow.ComparePlaces)).Select(row => row.Move).OfType<InternalMove>()];
         if (own.Length > 0 && !receipt.HasFailed)
         {
             if (await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false) is { } moves)
@@ -141,11 +141,12 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
     private void CheckMoves(ListedTransaction listed, InternalMove[] own, InternalMove[] moves)
     {
         InternalMove[] found = [.. moves.Where(move => move.Concerns(address))];
-        var missing = own.CountBy(move => move).ToDictionary();
-        if (found.Length != own.Length || found.CountBy(move => move).Any(entry => missing.GetValueOrDefault(entry.Key) != entry.Value))
+        if (!found.SequenceEqual(own))
         {
             throw Problem(
-                listed, FormattableString.Invariant($"{found.Length} calls of the account in the list of the transaction and {own.Length} in that of the account"), "the same in both");
+                listed,
+                FormattableString.Invariant($"{found.Length} calls of the account in the list of the transaction and {own.Length} in that of the account"),
+                "the same in both, in the order in which they began");
         }
     }
 

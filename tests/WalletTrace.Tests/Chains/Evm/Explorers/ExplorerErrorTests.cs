@@ -58,7 +58,7 @@ public sealed class ExplorerErrorTests : ExplorerTests
     {
         int refused = 0;
         Server(isEtherscan).Lie = (request, honest) => Interlocked.Increment(ref refused) is var number && number % 3 != 1 ? honest
-            : number % 2 == 0 && request.Body.Length == 0 ? Error("Max rate limit reached, please use API Key for higher rate limit")
+            : number % 2 == 0 && request.Query.Contains("action=", StringComparison.Ordinal) ? Error("Max rate limit reached, please use API Key for higher rate limit")
             : Reply.Json("{\"message\":\"429 Too Many Requests\"}", 429).With("Retry-After", "1");
 
         Fact[] facts = FactsOf(await ReadAsync(Source(isEtherscan)));

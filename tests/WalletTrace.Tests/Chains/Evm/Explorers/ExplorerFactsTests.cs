@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm;
 using WalletTrace.Chains.Evm.Explorers;
@@ -134,12 +135,60 @@ public sealed class ExplorerFactsTests : ExplorerTests
     [Fact]
     public async Task What_Blockscout_has_not_looked_at_is_not_covered_and_not_guessed()
     {
-        Blockscouted.PendingFrom = 4;
+        Blockscouted.PendingFrom = 0;
 
         List<HistoryPage> pages = await ReadAsync(Source(false));
 
         Assert.Equal(AllKinds & ~CoverageKinds.Internal, CoverageOf(pages).Kinds);
         Assert.DoesNotContain(FactsOf(pages), fact => fact is TransferRecord { Kind: TransferKind.Internal });
+    }
+
+    [Fact]
+    public async Task The_last_blocks_that_Blockscout_has_not_looked_at_are_left_for_the_next_time()
+    {
+        Blockscouted.PendingFrom = Chain.TipHeight - 1;
+
+        List<HistoryPage> pages = await ReadAsync(Source(false));
+
+        Assert.Equal((Chain.TipHeight - 8, AllKinds), (CoverageOf(pages).ToHeight, CoverageOf(pages).Kinds));
+        Assert.Equal(Chain.HistoryOf(ExplorerScene.Alice).TakeWhile(fact => fact is not TransactionRecord { Height: > 2 }), FactsOf(pages));
+    }
+
+    [Fact]
+    public async Task Events_count_by_their_positions_in_whatever_order_a_receipt_has_them()
+    {
+        Second.Lie = (request, honest) =>
+        {
+            JsonNode told = JsonNode.Parse(honest.Body)!;
+            foreach (JsonObject receipt in told is JsonArray answers ? answers.Select(answer => answer!["result"]).OfType<JsonObject>().Where(result => result.ContainsKey("logs")) : [])
+            {
+                receipt["logs"] = new JsonArray([.. receipt["logs"]!.AsArray().Reverse().Select(log => log!.DeepClone())]);
+            }
+
+            return Reply.Json(told.ToJsonString());
+        };
+
+        Assert.Equal(FactsOf(await ReadAsync(Source())).Where(fact => fact is TransferRecord { Asset.IsNative: false }), FactsOf(await ReadAsync(Source(false))).Where(fact => fact is TransferRecord { Asset.IsNative: false }));
+    }
+
+    [Fact]
+    public async Task Tokens_of_two_kinds_at_once_are_found_in_their_own_list()
+    {
+        Chain.Add(ExplorerScene.Pay(ExplorerScene.Carol, ExplorerScene.Art, 0) with { Logs = [ScriptedLog.Erc404(ExplorerScene.Art, ExplorerScene.Carol, ExplorerScene.Alice, 17)] });
+        Blockscouted.HasHybrids = true;
+
+        Assert.Equal(17U, (ulong)Assert.IsType<TransferRecord>(FactsOf(await ReadAsync(Source(false)))[^1]).Amount);
+    }
+
+    [Fact]
+    public async Task An_instance_without_all_blocks_has_no_complete_history()
+    {
+        Blockscouted.IsWhole = false;
+
+        List<HistoryPage> pages = await ReadAsync(Source(false));
+
+        Assert.DoesNotContain(pages, page => page.IsComplete || page.Facts.OfType<CoverageRecord>().Any());
+        Assert.NotEmpty(FactsOf(pages));
     }
 
     [Fact]

@@ -100,6 +100,10 @@ public sealed class ExplorerLieTests : ExplorerTests
         LieOfCalls("txhash", rows => Remove(rows, "60"), isEtherscan);
         Assert.Contains("calls of the account", (await FailAsync<ChainDataException>(isEtherscan)).Message, StringComparison.Ordinal);
 
+        // In another order they would stand in other places than a node tells.
+        LieOfCalls("txhash", rows => Reverse(rows), isEtherscan);
+        Assert.Contains("in the order in which they began", (await FailAsync<ChainDataException>(isEtherscan)).Message, StringComparison.Ordinal);
+
         LieOfCalls("txhash", rows => rows.Clear(), isEtherscan);
         Assert.Contains("calls of the account", (await FailAsync<ChainDataException>(isEtherscan)).Message, StringComparison.Ordinal);
 
@@ -195,6 +199,16 @@ public sealed class ExplorerLieTests : ExplorerTests
             {
                 rows.Remove(row);
             }
+        }
+    }
+
+    private static void Reverse(JsonArray rows)
+    {
+        JsonNode[] all = [.. rows.OfType<JsonNode>()];
+        rows.Clear();
+        foreach (JsonNode row in all.Reverse())
+        {
+            rows.Add(row);
         }
     }
 
