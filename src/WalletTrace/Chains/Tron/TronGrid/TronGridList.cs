@@ -16,7 +16,7 @@ namespace WalletTrace.Chains.Tron.TronGrid;
 internal sealed class TronGridList(TronServer server, string path, TronBlock tip, TronGridOptions options, Func<JsonValue, TronGridRow> read)
 {
     // A block has far fewer transactions; a server that goes on for ever at one time is found out.
-    private const int MostAtOneTime = 1 << 18;
+    private const int MostAtOneTime = 1 << 14;
 
     private readonly bool listsOnce = path.EndsWith("/transactions", StringComparison.Ordinal);
     private readonly Queue<TronGridRow> ahead = new();

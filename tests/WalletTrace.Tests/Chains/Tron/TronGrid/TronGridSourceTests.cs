@@ -171,6 +171,34 @@ public class TronGridSourceTests
     }
 
     [Fact]
+    public async Task A_token_that_is_told_wrongly_or_not_at_all_does_not_make_a_history_unreadable()
+    {
+        var chain = new TronChain();
+        string transfer = TronTestLog.Moved(TronScene.FakeUsdt, TronScene.Ann, TronScene.Bob, 1).Topics[0];
+        TronTestLog odd = new(TronScene.FakeUsdt, [transfer], TronTestLog.Word(TronScene.Ann) + TronTestLog.Word(TronScene.Bob) + $"{7:x64}");
+        chain.Add(TronTx.Trigger(TronScene.Ann, TronScene.FakeUsdt) with { Logs = [odd], Noise = [(NoiseKind.WrongTopics, 0)] });
+        TronTx bait = chain.Blocks[1].Transactions[0];
+        await using LoopbackServer server = await LoopbackServer.StartAsync(new TronGridServer(chain).Answer);
+        JsonObject row = new()
+        {
+            ["transaction_id"] = bait.Id.ToString(), ["token_info"] = new JsonObject { ["address"] = TronScene.FakeUsdt.ToString(ChainId.Tron) }, ["block_timestamp"] = chain.Blocks[1].Time,
+            ["from"] = TronScene.Ann.ToString(ChainId.Tron), ["to"] = TronScene.Bob.ToString(ChainId.Tron), ["type"] = "Transfer", ["value"] = "7",
+        };
+        foreach (string? lacking in (string?[])[null, "token_info", "type"])
+        {
+            JsonObject told = row.DeepClone().AsObject();
+            told[lacking ?? "more"] = new JsonObject();
+            server.Lie = (request, honest) => request.Path.EndsWith("/trc20", StringComparison.Ordinal) ? Changed(honest, page => page["data"] = new JsonArray(told.DeepClone())) : honest;
+
+            List<HistoryPage> pages = await ReadAsync(Source(server), TronScene.Bob);
+
+            Assert.Equal(bait.Id, pages.SelectMany(page => page.Facts).OfType<TransactionRecord>().Single().Id);
+            Assert.Empty(pages.SelectMany(page => page.Facts).OfType<TransferRecord>());
+            Assert.Equal(NoiseKind.WrongTopics, pages.SelectMany(page => page.Noise).Single().Kind);
+        }
+    }
+
+    [Fact]
     public async Task Entries_that_a_list_loses_when_it_is_asked_for_anew_are_missed()
     {
         TronChain chain = TronScene.Make();
