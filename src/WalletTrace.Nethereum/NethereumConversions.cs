@@ -12,7 +12,7 @@ public static class NethereumConversions
 {
     /// <summary>A number.</summary>
     /// <param name="number">The number as Nethereum holds it.</param>
-    /// <exception cref="OverflowException">It is negative or 2^256 or more.</exception>
+    /// <exception cref="OverflowException">It is 2^256 or more.</exception>
     public static UInt256 ToUInt256(this HexBigInteger number)
     {
         ArgumentNullException.ThrowIfNull(number);
@@ -27,7 +27,7 @@ public static class NethereumConversions
     /// <param name="wei">The amount in base units.</param>
     /// <param name="chain">An EVM chain known to the library by name.</param>
     /// <exception cref="ArgumentException">The chain is no EVM chain, or its coin is unknown.</exception>
-    /// <exception cref="OverflowException">The amount is negative or 2^256 or more.</exception>
+    /// <exception cref="OverflowException">The amount is 2^256 or more.</exception>
     public static Amount ToAmount(this HexBigInteger wei, ChainId chain) => new(wei.ToUInt256(), Asset.Native(Evm(chain)));
 
     /// <summary>An amount for Nethereum, in base units.</summary>
@@ -41,7 +41,7 @@ public static class NethereumConversions
 
     /// <summary>The chain of a number as <c>eth_chainId</c> gives it.</summary>
     /// <param name="number">The chain's number (EIP-155).</param>
-    /// <exception cref="OverflowException">It is negative or 2^64 or more.</exception>
+    /// <exception cref="OverflowException">It is 2^64 or more.</exception>
     public static ChainId ToChainId(this HexBigInteger number) => ChainId.Evm((ulong)number.ToUInt256());
 
     private static ChainId Evm(ChainId chain) => chain.IsEvm ? chain : throw new ArgumentException(

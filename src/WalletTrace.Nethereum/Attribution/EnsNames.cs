@@ -46,7 +46,7 @@ public sealed class EnsNames
     }
 
     /// <summary>The names that accounts claim for themselves and that lead back to them: labels of medium confidence.</summary>
-    /// <param name="addresses">The accounts; each is disclosed to the node, and so are the names they claim.</param>
+    /// <param name="addresses">The accounts; each is disclosed to the node.</param>
     /// <param name="height">After which block; null for the latest that the node has.</param>
     /// <param name="cancellationToken">Ends the requests: one for the block, and four for every 50 accounts.</param>
     /// <exception cref="ArgumentException">An address is of another kind of chain.</exception>
@@ -94,7 +94,7 @@ public sealed class EnsNames
     /// The accounts to which names lead. Whoever has a name may let it lead to any account, so that the label is of medium confidence where the account
     /// claims that name too, and of low confidence else.
     /// </summary>
-    /// <param name="names">The names, which are brought into their normal form; each is disclosed to the node, and so are the accounts found.</param>
+    /// <param name="names">The names, which are brought into their normal form; each is disclosed to the node.</param>
     /// <param name="height">After which block; null for the latest that the node has.</param>
     /// <param name="cancellationToken">Ends the requests: one for the block, and four for every 50 names.</param>
     /// <exception cref="ChainSourceException">
