@@ -14,6 +14,9 @@ internal sealed record HttpQuestion(string Shown, string Path)
     /// <summary>Whether the answer is bytes rather than text.</summary>
     public bool WantsBytes { get; init; }
 
+    /// <summary>Whether a passing fault is reported at once: whoever asks tries again himself.</summary>
+    public bool IsTriedOnce { get; init; }
+
     /// <summary>Whether an answer with a status other than 200 is read all the same.</summary>
     public Func<HttpAnswer, bool>? AlsoReads { get; init; }
 
