@@ -1,6 +1,7 @@
 using Nethereum.Contracts.Constants;
 using Nethereum.JsonRpc.Client;
-using WalletTrace.Chains.Evm;
+using WalletTrace.Chains;
+using WalletTrace.Chains.Evm.Nodes;
 
 namespace WalletTrace.Attribution;
 
@@ -19,7 +20,9 @@ public sealed class EnsNames
 {
     private const int AtOnce = 50;
 
-    private readonly NethereumOptions options;
+    private readonly IDisclosureLog? disclosures;
+    private readonly TimeProvider clock;
+    private readonly string host;
     private readonly ChainId chain;
     private readonly EnsReader reader;
 
@@ -27,13 +30,15 @@ public sealed class EnsNames
     /// <param name="client">The client, for instance <c>web3.Client</c>.</param>
     /// <param name="chain">The chain on which the names are registered, which the client must ask; Ethereum's main network unless given.</param>
     /// <param name="registry">The registry's contract; the one at 0x00000000000C2E074eC69A0dFb2997BA6C7d2e1e unless given.</param>
-    /// <param name="options">How to ask; null for the usual way.</param>
-    /// <exception cref="ArgumentException">The chain is no EVM chain, or the registry no address of one.</exception>
-    public EnsNames(IClient client, ChainId? chain = null, Address? registry = null, NethereumOptions? options = null)
+    /// <param name="options">What the client does not tell of itself; null for the defaults.</param>
+    /// <param name="disclosures">Is told of every account and name before the node is asked about it; null for none.</param>
+    /// <exception cref="ArgumentException">The chain is no EVM chain, the registry no address of one, or an option makes no sense.</exception>
+    public EnsNames(IClient client, ChainId? chain = null, Address? registry = null, NethereumOptions? options = null, IDisclosureLog? disclosures = null)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        this.options = options ?? new NethereumOptions();
-        this.options.Check();
+        var node = new NethereumRpc(client, options);
+        host = node.Host;
+        clock = options?.TimeProvider ?? TimeProvider.System;
+        this.disclosures = disclosures;
         this.chain = chain ?? ChainId.Ethereum;
         Address contract = registry ?? Address.Parse(CommonAddresses.ENS_REGISTRY_ADDRESS, ChainId.Ethereum);
         if (!this.chain.IsEvm || contract.Kind != AddressKind.Evm)
@@ -42,7 +47,7 @@ public sealed class EnsNames
                 $"there is no such registry: found an address of kind {contract.Kind} on {(this.chain.IsDefault ? "no chain" : $"chain {this.chain}")}, expected one of an EVM chain", nameof(registry));
         }
 
-        reader = new EnsReader(new ClientCaller(client, this.options), this.options, this.chain, contract);
+        reader = new EnsReader(node, this.chain, contract);
     }
 
     /// <summary>The names that accounts claim for themselves and that lead back to them: labels of medium confidence.</summary>
@@ -62,7 +67,7 @@ public sealed class EnsNames
         {
             foreach (Account account in some)
             {
-                options.Disclose(chain, account.Address.ToString(chain));
+                Disclose(account.Address.ToString(chain));
             }
 
             EnsRecord<string?>[] claims = await reader.ClaimsAsync([.. some.Select(account => (Address?)account.Address)], answer.Block, cancellationToken).ConfigureAwait(false);
@@ -110,7 +115,7 @@ public sealed class EnsNames
             string?[] normal = [.. some.Select(reader.Normal)];
             foreach (string name in normal.OfType<string>())
             {
-                options.Disclose(chain, name);
+                Disclose(name);
             }
 
             EnsRecord<Address?>[] led = await reader.AddressesAsync(normal, answer.Block, cancellationToken).ConfigureAwait(false);
@@ -130,6 +135,8 @@ public sealed class EnsNames
 
         return answer.Whole();
     }
+
+    private void Disclose(string subject) => disclosures?.Add(new Disclosure(clock.GetUtcNow().ToUnixTimeSeconds(), host, chain, subject));
 
     private Task<EnsBlock> BlockAsync(long? height, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ADRaffy.ENSNormalize;
 using Nethereum.Contracts.Standards.ENS;
-using WalletTrace.Chains.Evm;
+using WalletTrace.Chains.Evm.Nodes;
 
 namespace WalletTrace.Attribution;
 
@@ -23,7 +23,7 @@ internal readonly record struct EnsRecord<T>(T? Value, EnsRefusalReason? Problem
 }
 
 /// <summary>Reads the records of names from their resolvers, many in one request.</summary>
-internal sealed class EnsReader(ClientCaller node, NethereumOptions options, ChainId chain, Address registry)
+internal sealed class EnsReader(IEvmRpc node, ChainId chain, Address registry)
 {
     /// <summary>The most bytes of a name, as in DNS.</summary>
     public const int MaxNameBytes = 255;
@@ -66,11 +66,12 @@ internal sealed class EnsReader(ClientCaller node, NethereumOptions options, Cha
     public async Task<EnsBlock> BlockAsync(long? height, CancellationToken cancellationToken)
     {
         string asked = height is { } given ? Quantity(given) : "latest";
-        ClientAnswer[] answers = await node.AskAsync([new ClientCall(ChainNumber), new ClientCall(GetBlock, asked, false)], cancellationToken).ConfigureAwait(false);
+        EvmReply[] answers = await AskAsync(
+            [new EvmCall(0, ChainNumber, "[]"), new EvmCall(1, GetBlock, $"""["{asked}",false]""")], cancellationToken).ConfigureAwait(false);
         ulong number = Number(Result(answers[0], ChainNumber), ChainNumber);
         if (ChainId.Evm(number) != chain)
         {
-            throw new ChainSourceException(FormattableString.Invariant($"found chain {number}, expected {chain}; the client asks a node of another chain"), options.Name, ChainNumber);
+            throw new ChainSourceException(FormattableString.Invariant($"found chain {number}, expected {chain}; the client asks a node of another chain"), node.Name, ChainNumber);
         }
 
         JsonElement block = Result(answers[1], GetBlock, $"found no block at height {asked}, expected one");
@@ -158,33 +159,41 @@ internal sealed class EnsReader(ClientCaller node, NethereumOptions options, Cha
         }
 
         string height = Quantity(block.Height);
-        ClientCall[] questions =
+        EvmCall[] questions =
         [
-            .. calls.Select(call => new ClientCall(
-                Call, new Dictionary<string, string> { ["to"] = call.To.ToString(chain).ToLowerInvariant(), ["data"] = call.Data }, height)),
+            .. calls.Index().Select(call => new EvmCall(
+                call.Index, Call, $$"""[{"to":"{{call.Item.To.ToString(chain)}}","data":"{{call.Item.Data}}"},"{{height}}"]""")),
         ];
-        ClientAnswer[] answers = await node.AskAsync(questions, cancellationToken).ConfigureAwait(false);
-        return [.. answers.Select(answer => answer.Failure is { } failure && IsRevert(failure) ? (ReadOnlyMemory<byte>?)null : Bytes(Result(answer, Call)))];
+        EvmReply[] answers = await AskAsync(questions, cancellationToken).ConfigureAwait(false);
+        return [.. answers.Select(answer => answer.Error is { } error && IsRevert(error) ? (ReadOnlyMemory<byte>?)null : Bytes(Result(answer, Call)))];
     }
 
-    private static bool IsRevert(RpcErrorException failure) =>
-        failure.Code == Reverted || failure.Message.Contains("revert", StringComparison.OrdinalIgnoreCase) || failure.Message.Contains("invalid opcode", StringComparison.OrdinalIgnoreCase);
-
-    private JsonElement Result(ClientAnswer answer, string method, string? absent = null)
+    private async Task<EvmReply[]> AskAsync(EvmCall[] calls, CancellationToken cancellationToken)
     {
-        if (answer.Failure is not null)
+        var byCall = new EvmReply?[calls.Length];
+        foreach (EvmReply reply in await node.CallAsync(calls, cancellationToken).ConfigureAwait(false))
         {
-            throw answer.Failure;
+            if (reply.Id < 0 || reply.Id >= calls.Length || byCall[reply.Id] is not null)
+            {
+                throw Malformed(calls[0].Method, "an answer to no call or a second one to a call", FormattableString.Invariant($"one to each of {calls.Length}"));
+            }
+
+            byCall[reply.Id] = reply;
         }
 
-        if (answer.Result.IsEmpty)
-        {
-            throw new MissingResponseException(absent ?? "found no result in the answer, expected one", options.Name, method);
-        }
-
-        using JsonDocument document = JsonDocument.Parse(answer.Result);
-        return document.RootElement.Clone();
+        int missing = byCall.Count(reply => reply is null);
+        return missing == 0 ? [.. byCall.OfType<EvmReply>()] : throw new MissingResponseException(
+            FormattableString.Invariant($"found {calls.Length - missing} answers, expected {calls.Length}"), node.Name, calls[0].Method, isTransient: true);
     }
+
+    private static bool IsRevert(EvmCallError error) =>
+        error.Code == Reverted || error.Message.Contains("revert", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("invalid opcode", StringComparison.OrdinalIgnoreCase);
+
+    private JsonElement Result(EvmReply answer, string method, string? absent = null) =>
+        answer.Error is { } error ? throw new RpcErrorException(error.Code, error.Message, node.Name, method)
+        : answer.Result.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+            ? throw new MissingResponseException(absent ?? "found no result in the answer, expected one", node.Name, method)
+        : answer.Result;
 
     private JsonElement Property(JsonElement block, string name) =>
         block.ValueKind == JsonValueKind.Object && block.TryGetProperty(name, out JsonElement found) ? found : throw Malformed(GetBlock, $"no {name}", "one");
@@ -210,7 +219,7 @@ internal sealed class EnsReader(ClientCaller node, NethereumOptions options, Cha
     }
 
     private ChainSourceException Malformed(string method, string found, string expected) =>
-        new($"found {found} in the answer, expected {expected}", options.Name, method);
+        new($"found {found} in the answer, expected {expected}", node.Name, method);
 
     private delegate EnsRecord<T> Decoder<T>(ReadOnlySpan<byte> data);
 }

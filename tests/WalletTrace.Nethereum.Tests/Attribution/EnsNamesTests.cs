@@ -2,7 +2,7 @@ using System.Text;
 using Nethereum.JsonRpc.Client;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
-using WalletTrace.Chains.Evm;
+using WalletTrace.Chains.Evm.Nodes;
 using WalletTrace.Nethereum.Tests.Support;
 using WalletTrace.Tests.Support;
 
@@ -233,5 +233,5 @@ public sealed class EnsNamesTests : IAsyncLifetime
         Assert.Equal(new EnsRefusal(new Account(ChainId.Ethereum, At(address)), name, reason), Assert.Single(answer.Refused));
     }
 
-    private EnsNames Names(IDisclosureLog? log = null) => new(new RpcClient(server.Address), options: new NethereumOptions { Host = "node.example", Disclosures = log });
+    private EnsNames Names(IDisclosureLog? log = null) => new(new RpcClient(server.Address), options: new NethereumOptions { Host = "node.example" }, disclosures: log);
 }

@@ -58,7 +58,7 @@ internal sealed class EnsNode
                 return height > Height ? null : new JsonObject { ["number"] = $"0x{height:x}", ["timestamp"] = $"0x{Time:x}", ["hash"] = "0x" + new string('1', 64) };
             case "eth_call":
                 Heights.Add((string)parameters[1]!);
-                string to = (string)parameters[0]!["to"]!;
+                string to = ((string)parameters[0]!["to"]!).ToLowerInvariant();
                 return answers.GetValueOrDefault(to + (string)parameters[0]!["data"]!, to == Registry ? "0x" + new string('0', 64) : "0x");
             default:
                 return new RpcNode.Error(-32601, "no such method");
