@@ -22,4 +22,7 @@ public sealed record EvmDecoderOptions
     /// Tokens with their symbol and decimals, beside and before those known; their symbols are guarded against look-alikes as well. Default: none.
     /// </summary>
     public IReadOnlyCollection<Asset> Tokens { get; init; } = [];
+
+    /// <summary>What accounts were given in the first block; null, the default, for not known: then no block of height 0 claims its mints.</summary>
+    public EvmGenesis? Genesis { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Evm;
 
@@ -64,5 +65,15 @@ public readonly struct EvmLog
     /// <summary>Reads an event as JSON-RPC tells it (an entry of <c>eth_getLogs</c> or of a receipt's <c>logs</c>).</summary>
     /// <param name="log">The event.</param>
     /// <exception cref="ChainDataException">It is none, or was taken back by a reorganisation (<c>removed</c>).</exception>
-    public static EvmLog Read(JsonElement log) => throw new NotSupportedException();
+    public static EvmLog Read(JsonElement log)
+    {
+        try
+        {
+            return new EvmLogReader().Read(log);
+        }
+        catch (AnswerException problem)
+        {
+            throw new ChainDataException(problem.Message, "a log", problem.Text);
+        }
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class AddedBlocks
     /// <summary>Notes a block.</summary>
     public void Add(BlockFacts block, int unknownSpends)
     {
-        int transactions = block.Facts.Count(fact => fact is TransactionRecord);
+        int transactions = block.Facts.Count(fact => fact is TransactionRecord { Index: not TransactionRecord.OfBlock });
         blocks.Add((block.Block.Height, transactions, unknownSpends));
         Transactions += transactions;
         UnknownSpends += unknownSpends;

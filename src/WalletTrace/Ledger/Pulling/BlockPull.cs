@@ -47,7 +47,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
 
             CheckIsThere(gap.From, capabilities);
             left = Missing(covered, range);
-            await PullAsync(new BlockRange(gap.From, gap.To), cancellationToken).ConfigureAwait(false);
+            await PullAsync(new BlockRange(gap.From, gap.To), capabilities.Kinds, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -81,13 +81,13 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     }
 
     /// <summary>Pulls one stretch; a reorganisation ends it early.</summary>
-    private async Task PullAsync(BlockRange range, CancellationToken cancellationToken)
+    private async Task PullAsync(BlockRange range, CoverageKinds promised, CancellationToken cancellationToken)
     {
         try
         {
             try
             {
-                await ReadAsync(range, cancellationToken).ConfigureAwait(false);
+                await ReadAsync(range, promised, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -128,13 +128,14 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         }
     }
 
-    private async Task ReadAsync(BlockRange range, CancellationToken cancellationToken)
+    private async Task ReadAsync(BlockRange range, CoverageKinds promised, CancellationToken cancellationToken)
     {
         BlockRecord? below = range.From > 0 ? await target.LastBlockAsync(range.From - 1, cancellationToken).ConfigureAwait(false) : null;
         long next = range.From;
         await foreach (BlockFacts block in source.ReadAsync(range, cancellationToken).ConfigureAwait(false))
         {
             Check(block.Block, next, below);
+            CheckKinds(block, promised);
             below = block.Block;
             next++;
             batch.Add(block);
@@ -166,6 +167,18 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         if (below?.Height == height - 1 && below.Hash is { } recorded && block.Parent is { } parent && recorded != parent)
         {
             throw new ReorgException(source.Chain, recorded.ToString(), parent.ToString(), Math.Max(-1, height - 2));
+        }
+    }
+
+    /// <summary>A block with less than was promised would be a hole that is asked for again and again.</summary>
+    private void CheckKinds(BlockFacts block, CoverageKinds promised)
+    {
+        if ((promised & ~block.Kinds) is var missing and not CoverageKinds.None)
+        {
+            throw new ChainSourceException(
+                FormattableString.Invariant($"block {block.Block.Height} lacks what the source promised: found no {missing}, expected {promised}; ask another source"),
+                source.Name,
+                "reading blocks");
         }
     }
 
