@@ -67,8 +67,8 @@ internal sealed class EvmLogReader(int pageLength = 0)
             return default;
         }
 
-        Memory<byte> data = Room(digits.Length / 2);
-        return digits.Length % 2 == 0 && Convert.FromHexString(digits, data.Span, out _, out _) == OperationStatus.Done
+        Memory<byte> data = digits.Length % 2 == 0 ? Room(digits.Length / 2) : default;
+        return !data.IsEmpty && Convert.FromHexString(digits, data.Span, out _, out _) == OperationStatus.Done
             ? data
             : throw EvmJson.Wrong(found[2], "data", "hexadecimal digits in pairs behind 0x");
     }
