@@ -160,7 +160,7 @@ public sealed class EvmLogDecoder
         TokenEntry token = tokens.Of(log.Contract);
         if (!isBatch)
         {
-            Move(place, log, token, Item(token, UInt256.ReadBigEndian(data)), from, to, UInt256.ReadBigEndian(data[Word..]), 0);
+            Move(place, log, token, Item(token, UInt256.ReadBigEndian(data[..Word])), from, to, UInt256.ReadBigEndian(data[Word..]), 0);
         }
 
         for (int entry = 0; entry < batch.Count; entry++)

@@ -60,8 +60,8 @@ public sealed class NethereumFactsTests
         TransferRecord item = Decoded<Erc721.TransferEventDTO>(Log([Transfer, Topic(Alice), Topic(Bob), "0x" + Word(9)], "")).ToTransfer(ChainId.Ethereum);
         TransferRecord some = Decoded<Erc1155.TransferSingleEventDTO>(Log([Single, Topic(Token), Topic(Alice), Topic(Bob)], Word(9) + Word(3))).ToTransfer(ChainId.Ethereum);
 
-        Assert.Equal(($"erc721", $"{Token}/9", UInt256.One), (item.Asset.Namespace, item.Asset.Reference, item.Amount));
-        Assert.Equal(($"erc1155", $"{Token}/9", 3UL), (some.Asset.Namespace, some.Asset.Reference, some.Amount));
+        Assert.Equal(("erc721", $"{Token}/9", UInt256.One), (item.Asset.Namespace, item.Asset.Reference, item.Amount));
+        Assert.Equal(("erc1155", $"{Token}/9", (UInt256)3UL), (some.Asset.Namespace, some.Asset.Reference, some.Amount));
         Assert.Equal((At(Alice), At(Bob)), (some.From, some.To));
     }
 
