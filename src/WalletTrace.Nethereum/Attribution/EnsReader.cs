@@ -38,8 +38,10 @@ internal sealed class EnsReader(IEvmRpc node, ChainId chain, Address registry)
     private const string AddressOf = "0x3b3b57de";
     private const string NameOf = "0x691f3431";
 
-    // What nodes answer to a call that the contract ended: 3 of those that tell its reason, else by its words.
-    private const long Reverted = 3;
+    // What nodes answer to a call that came to nothing by the contract's own doing, with the codes of go-ethereum and of OpenEthereum and Nethermind or by
+    // their words; anything else is the node's failure.
+    private static readonly long[] ContractCodes = [3, -32015];
+    private static readonly string[] ContractWords = ["revert", "opcode", "instruction", "gas", "stack", "jump", "execution"];
 
     private readonly EnsUtil util = new();
 
@@ -165,7 +167,7 @@ internal sealed class EnsReader(IEvmRpc node, ChainId chain, Address registry)
                 call.Index, Call, $$"""[{"to":"{{call.Item.To.ToString(chain)}}","data":"{{call.Item.Data}}"},"{{height}}"]""")),
         ];
         EvmReply[] answers = await AskAsync(questions, cancellationToken).ConfigureAwait(false);
-        return [.. answers.Select(answer => answer.Error is { } error && IsRevert(error) ? (ReadOnlyMemory<byte>?)null : Bytes(Result(answer, Call)))];
+        return [.. answers.Select(answer => answer.Error is { } error && IsOfContract(error) ? (ReadOnlyMemory<byte>?)null : Bytes(Result(answer, Call)))];
     }
 
     private async Task<EvmReply[]> AskAsync(EvmCall[] calls, CancellationToken cancellationToken)
@@ -186,8 +188,8 @@ internal sealed class EnsReader(IEvmRpc node, ChainId chain, Address registry)
             FormattableString.Invariant($"found {calls.Length - missing} answers, expected {calls.Length}"), node.Name, calls[0].Method, isTransient: true);
     }
 
-    private static bool IsRevert(EvmCallError error) =>
-        error.Code == Reverted || error.Message.Contains("revert", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("invalid opcode", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfContract(EvmCallError error) =>
+        ContractCodes.Contains(error.Code) || ContractWords.Any(word => error.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private JsonElement Result(EvmReply answer, string method, string? absent = null) =>
         answer.Error is { } error ? throw new RpcErrorException(error.Code, error.Message, node.Name, method)

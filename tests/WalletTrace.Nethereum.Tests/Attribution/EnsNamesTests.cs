@@ -122,16 +122,23 @@ public sealed class EnsNamesTests : IAsyncLifetime
         AssertRefused(await Names().OfAccountsAsync([At(Other)]), Other, null, EnsRefusalReason.Malformed);
     }
 
-    [Fact]
-    public async Task A_resolver_that_refuses_or_wants_to_be_asked_elsewhere_does_not_count_and_nobody_else_is_asked()
+    [Theory]
+    [InlineData(3, "execution reverted: OffchainLookup")]
+    [InlineData(-32000, "execution reverted")]
+    [InlineData(-32000, "out of gas")]
+    [InlineData(-32000, "invalid opcode: INVALID")]
+    [InlineData(-32000, "execution aborted (timeout = 5s)")]
+    [InlineData(-32015, "VM error")]
+    public async Task A_resolver_that_ends_in_nothing_or_wants_to_be_asked_elsewhere_does_not_count_and_keeps_nobody_elses_name(int code, string message)
     {
-        node.Says(EnsNode.ReverseNodeOf(Other), NameOf, new RpcNode.Error(3, "execution reverted: OffchainLookup"));
-        node.Says(EnsNode.ReverseNodeOf(Owner), NameOf, new RpcNode.Error(-32000, "execution reverted"));
+        node.Says(EnsNode.ReverseNodeOf(Other), NameOf, new RpcNode.Error(code, message));
+        node.Claims(Owner, "vitalik.eth");
+        node.Leads("vitalik.eth", Owner);
 
         EnsAnswer answer = await Names().OfAccountsAsync([At(Other), At(Owner)]);
 
-        Assert.Equal(0, answer.Labels.Count);
-        Assert.Equal([EnsRefusalReason.Reverted, EnsRefusalReason.Reverted], answer.Refused.Select(refusal => refusal.Reason));
+        Assert.Equal("vitalik.eth", Assert.Single(answer.Labels.All).Text);
+        Assert.Equal(new EnsRefusal(new Account(ChainId.Ethereum, At(Other)), null, EnsRefusalReason.Reverted), Assert.Single(answer.Refused));
     }
 
     [Fact]
@@ -202,15 +209,19 @@ public sealed class EnsNamesTests : IAsyncLifetime
         Assert.Equal(1 + (3 * 4), server.Requests.Count);
     }
 
-    [Fact]
-    public async Task A_node_that_failed_is_never_an_account_without_a_name()
+    [Theory]
+    [InlineData(-32000, "missing trie node 1234 (path )")]
+    [InlineData(-32000, "header not found")]
+    [InlineData(-32005, "limit exceeded")]
+    [InlineData(-32603, "Internal error")]
+    public async Task A_node_that_failed_is_never_an_account_without_a_name(int code, string message)
     {
         node.Claims(Owner, "vitalik.eth");
-        node.Says(EnsNode.NodeOf("vitalik.eth"), AddressOf, new RpcNode.Error(-32000, "missing trie node"));
+        node.Says(EnsNode.NodeOf("vitalik.eth"), AddressOf, new RpcNode.Error(code, message));
 
         RpcErrorException failure = await Assert.ThrowsAsync<RpcErrorException>(() => Names().OfAccountsAsync([At(Owner)]));
 
-        Assert.Equal(-32000, failure.Code);
+        Assert.Equal(code, failure.Code);
     }
 
     [Fact]
