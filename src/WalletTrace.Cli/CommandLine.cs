@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using WalletTrace.Cli.Pulling;
 
 namespace WalletTrace.Cli;
 

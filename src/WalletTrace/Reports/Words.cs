@@ -76,6 +76,9 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    /// <summary>That an issuer keeps a holding of its token from moving, as observed on the chain.</summary>
+    public static string Frozen(long height) => FormattableString.Invariant($"frozen by the issuer at height {height}");
+
     /// <summary>What it means that value is in a part of the balance.</summary>
     public static string Meaning(SinkKind kind) => kind switch
     {

@@ -8,7 +8,8 @@ namespace WalletTrace.Tracing;
 
 /// <summary>Adds up what the rules say into sinks, a balance and a statement of coverage.</summary>
 internal sealed class TraceAssembler(
-    CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, LabelSet labels, IReadOnlyList<CoverageRecord> read)
+    CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, LabelSet labels, IReadOnlyList<CoverageRecord> read,
+    IReadOnlyDictionary<int, long> frozen)
 {
     public TraceSummary Assemble()
     {
@@ -48,7 +49,7 @@ internal sealed class TraceAssembler(
         StopReason reason = graph.ReasonOf(vertex);
         ImmutableArray<Label> known = name.Account is { } account ? labels.Of(account) : [];
         Category category = known.FirstOrDefault(label => reason != StopReason.Category || parameters.Stops.Categories.Contains(label.Category))?.Category ?? Category.Unknown;
-        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts);
+        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts) { FrozenAt = frozen.TryGetValue(vertex, out long height) ? height : null };
     }
 
     private static SinkKind KindOf(Vertex name, StopReason reason, Category category) => name.Kind switch

@@ -13,6 +13,11 @@ internal sealed class EvmBlockChecker(EvmChecks checks)
     private readonly EvmBloom blooms = new();
     private ulong gas;
 
+    /// <summary>
+    /// Whether logs must be numbered without gaps. Numbers are not hashed; but they are what movements are known by.
+    /// </summary>
+    public bool CountsLogs => Checks(EvmChecks.ReceiptsRoot | EvmChecks.LogsBloom);
+
     /// <summary>Takes up a block.</summary>
     public void Begin(EvmHeader header)
     {

@@ -20,8 +20,9 @@ public enum EvmChecks
     ReceiptsRoot = 4,
 
     /// <summary>
-    /// The bloom of the logs given equals the header's. It finds a missing log in all but few cases: one whose address and topics are all told by
-    /// other logs of the block leaves no trace, and the data of logs are not part of it.
+    /// The bloom of the logs given equals the header's, and they are numbered without gaps. It finds a missing log in all but few cases: one whose address
+    /// and topics are all told by other logs of the block leaves no trace in the bloom, and a node that lies may number the rest anew; the data of logs are
+    /// not part of it.
     /// </summary>
     LogsBloom = 8,
 

@@ -7,22 +7,28 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpCredentials
 {
     private readonly string? file;
-    private readonly (string Name, string Value)? header;
     private string? pair;
 
-    private HttpCredentials(string? pair, string? file, (string Name, string Value)? header = null)
+    private HttpCredentials(string? pair, string? file)
     {
         this.pair = pair;
         this.file = file;
-        this.header = header;
     }
 
     /// <summary>Nothing.</summary>
     public static HttpCredentials None { get; } = new(null, null);
 
     /// <summary>What must not appear in any message.</summary>
-    public IEnumerable<string> Secrets => header is var (_, value) ? [value, .. value.Split(' ')]
+    public IEnumerable<string> Secrets => KeyHeader is var (_, value) ? [value, .. value.Split(' ')]
+        : KeyParameter is var (_, key) ? [key, Uri.EscapeDataString(key)]
         : pair is null ? [] : [pair, Encoded(pair), .. pair.Split(':', 2)];
+
+    /// <summary>What is added to the query of every request, escaped and with its secret; null for nothing.</summary>
+    public string? Query => KeyParameter is var (name, key) ? $"{name}={Uri.EscapeDataString(key)}" : null;
+
+    private (string Name, string Value)? KeyHeader { get; init; }
+
+    private (string Name, string Key)? KeyParameter { get; init; }
 
     /// <summary>A name and a password.</summary>
     public static HttpCredentials Basic(string user, string password) => new($"{user}:{password}", null);
@@ -36,15 +42,18 @@ internal sealed class HttpCredentials
     {
         using var request = new HttpRequestMessage();
         return value.Length > 0 && value.All(character => character is >= ' ' and <= '~') && request.Headers.TryAddWithoutValidation(name, value)
-            ? new(null, null, (name, value))
+            ? new(null, null) { KeyHeader = (name, value) }
             : throw new ArgumentException($"a key cannot be sent in header {SafeText.Quote(name)}: expected the name of a request's header and a key of printable ASCII characters");
     }
+
+    /// <summary>A key that every request carries in its query.</summary>
+    public static HttpCredentials InQuery(string name, string key) => new(null, null) { KeyParameter = (name, key) };
 
     /// <summary>Puts what there is to show into a request.</summary>
     /// <exception cref="AnswerException">The cookie file cannot be read.</exception>
     public async ValueTask ShowAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (header is var (name, value))
+        if (KeyHeader is var (name, value))
         {
             request.Headers.TryAddWithoutValidation(name, value);
             return;

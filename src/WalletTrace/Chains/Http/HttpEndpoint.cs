@@ -173,6 +173,8 @@ internal sealed class HttpEndpoint
             target.Path = $"{target.Path.TrimEnd('/')}/{question.Path}";
         }
 
+        target.Query = string.Join('&', ((string?[])[target.Query.TrimStart('?'), question.Query, credentials.Query]).Where(part => !string.IsNullOrEmpty(part)));
+
         if (question.Body is null)
         {
             return new HttpRequestMessage(HttpMethod.Get, target.Uri);

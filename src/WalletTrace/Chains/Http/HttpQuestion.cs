@@ -8,6 +8,9 @@ namespace WalletTrace.Chains.Http;
 /// <param name="Path">The path below the endpoint's own; empty for the endpoint itself.</param>
 internal sealed record HttpQuestion(string Shown, string Path)
 {
+    /// <summary>What is added to the query, escaped, without question mark; null for nothing. Messages never show it.</summary>
+    public string? Query { get; init; }
+
     /// <summary>JSON to post; null for a GET.</summary>
     public byte[]? Body { get; init; }
 

@@ -31,7 +31,8 @@ internal readonly record struct RpcAnswer(RpcCall Call, JsonValue Element, RpcEr
 /// </summary>
 /// <param name="endpoint">The server.</param>
 /// <param name="passingErrors">The codes of errors that may pass.</param>
-internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<long> passingErrors)
+/// <param name="path">The path below the endpoint's own.</param>
+internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<long> passingErrors, string path = "")
 {
     /// <summary>How deep answers may be.</summary>
     public int MaxDepth { get; init; } = JsonValue.UsualDepth;
@@ -63,7 +64,7 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
     }
 
     private Task<T> AskAsync<T>(string shown, byte[] body, string name, Func<JsonValue, T> read, CancellationToken cancellationToken) => endpoint.AskAsync(
-        new HttpQuestion(shown, string.Empty) { Body = body, AlsoReads = IsRpcError, IsTriedOnce = IsTriedOnce },
+        new HttpQuestion(shown, path) { Body = body, AlsoReads = IsRpcError, IsTriedOnce = IsTriedOnce },
         answer => !IsJson(answer) && RateLimit.IsToldBy(answer.Beginning)
             ? throw new AnswerException($"found the text {SafeText.Quote(endpoint.Redact(answer.Beginning))}, expected an answer; ask more slowly or later", AnswerFault.Missing)
             : JsonValue.Read(answer, name, read, MaxDepth),
@@ -180,7 +181,7 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
         }
 
         // Some servers give an error as a text only.
-        if (error.Element.ValueKind == JsonValueKind.String)
+        if (error.IsText)
         {
             return new RpcAnswer(call, answer, Failure(0, error, RateLimit.IsToldBy(error.Text)));
         }

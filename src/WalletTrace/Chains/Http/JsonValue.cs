@@ -22,6 +22,9 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
     /// <summary>Whether it is a list.</summary>
     public bool IsList => Element.ValueKind == JsonValueKind.Array;
 
+    /// <summary>Whether it is a text.</summary>
+    public bool IsText => Element.ValueKind == JsonValueKind.String;
+
     /// <summary>The number of entries of a list.</summary>
     public int Count => Expect(JsonValueKind.Array, "a list").Element.GetArrayLength();
 
@@ -34,6 +37,9 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
             return Expect(JsonValueKind.Array, "a list").Element.EnumerateArray().Select(item => new JsonValue(item, name));
         }
     }
+
+    /// <summary>The names of the properties of an object.</summary>
+    public IEnumerable<string> Names => Expect(JsonValueKind.Object, "an object").Element.EnumerateObject().Select(static property => property.Name);
 
     /// <summary>A text.</summary>
     public string Text

@@ -77,13 +77,31 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
     {
         TransactionRecord record = transaction.Record;
         int from = transfer.From is { } giver ? Holding(transfer, giver) : End(VertexKind.Issuance, transfer.Asset);
-        int to = transfer.To is { } taker ? Holding(transfer, taker)
-            : End(transfer.Kind == TransferKind.Fee ? VertexKind.Fees : VertexKind.Burned, transfer.Asset);
+        if (transfer.Kind != TransferKind.Fee)
+        {
+            AddPart(transfer.To is { } taker ? Holding(transfer, taker) : End(VertexKind.Burned, transfer.Asset), transfer.Amount, transfer.Index);
+            return;
+        }
 
-        // Fees are debited before the transaction's own transfers, wherever a source lists them.
-        Rank rank = transaction.RankOf(transfer.Kind == TransferKind.Fee ? long.MinValue + transfer.Index : transfer.Index);
-        store.Add(from, to, transfer.Amount, rank, rank,
-            new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, transfer.Index, transfer.Kind));
+        // Fees are debited before the transaction's own transfers, wherever a source lists them; first what of them is burnt.
+        long place = long.MinValue + (2 * transfer.Index);
+        UInt256 burnt = transfer.Burnt ?? default;
+        if (!burnt.IsZero)
+        {
+            AddPart(End(VertexKind.Burned, transfer.Asset), burnt, place);
+        }
+
+        if (burnt < transfer.Amount)
+        {
+            AddPart(End(VertexKind.Fees, transfer.Asset), transfer.Amount - burnt, place + 1);
+        }
+
+        void AddPart(int to, UInt256 amount, long place)
+        {
+            Rank rank = transaction.RankOf(place);
+            store.Add(from, to, amount, rank, rank,
+                new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, transfer.Index, transfer.Kind));
+        }
     }
 
     private int Holding(TransferRecord transfer, Address address) => store.IdOf(Vertex.OfAccount(new Account(transfer.Chain, address), transfer.Asset));

@@ -42,7 +42,10 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             if (wanted is not { } range || covered.FirstGap(range.From, range.To) is not { } gap)
             {
                 return new PullResult(
-                    source.Chain, source.Name, tip, wanted, added.Ranges, added.Count, added.Transactions, added.UnknownSpends, [.. reorganisations]);
+                    source.Chain, source.Name, tip, wanted, added.Ranges, added.Count, added.Transactions, added.UnknownSpends, [.. reorganisations])
+                {
+                    Noise = added.Noise,
+                };
             }
 
             CheckIsThere(gap.From, capabilities);
@@ -91,9 +94,15 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             }
             finally
             {
-                // Whatever ended the reading, whole blocks are kept; nothing of this waits for the source.
-                await AppendAsync().ConfigureAwait(false);
-                await target.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                // Whatever ended the reading, whole blocks are kept, those before a refused batch included; nothing of this waits for the source.
+                try
+                {
+                    await AppendAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    await target.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                }
             }
         }
         catch (ReorgException reorg)

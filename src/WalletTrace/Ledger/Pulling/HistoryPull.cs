@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WalletTrace.Chains;
 
 namespace WalletTrace.Ledger.Pulling;
@@ -80,6 +81,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             int read = 0;
             bool isComplete = false;
             var stated = new List<CoverageRecord>();
+            var noise = new List<Noise>();
             await foreach (HistoryPage page in source.ReadHistoryAsync(address, options.MaxTransactions, cancellationToken).ConfigureAwait(false))
             {
                 Fact[] facts = [.. page.Facts.Select(fact => FactCut.UpTo(fact, asOf)).OfType<Fact>()];
@@ -87,6 +89,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
                 read += page.TransactionCount;
                 transactions += facts.Count(fact => fact is TransactionRecord { Index: not TransactionRecord.OfBlock });
                 stated.AddRange(facts.OfType<CoverageRecord>());
+                noise.AddRange(page.Noise.Where(found => found.Height <= asOf));
                 isComplete = page.IsComplete;
                 options.Progress?.Report(progress with { Transactions = transactions });
             }
@@ -96,7 +99,10 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             HistoryState state = isWhole ? stated.TrueForAll(record => record.ToHeight < asOf) ? HistoryState.Behind : HistoryState.Complete
                 : read >= options.MaxTransactions ? HistoryState.TooLong
                 : HistoryState.Uncertain;
-            return new AccountPull(address, state, transactions);
+            return new AccountPull(address, state, transactions)
+            {
+                Noise = noise.CountBy(found => found.Kind).ToImmutableSortedDictionary(found => found.Key, found => (long)found.Value),
+            };
         }
     }
 }

@@ -130,6 +130,7 @@ public sealed class AccountFolderTests : IDisposable
         PullResult result = await PullAsync(all);
 
         Assert.NotEmpty(result.Reorganisations);
+        Assert.Equal(27, Assert.Single(result.Noise).Value);
         Assert.Equal("0–26", string.Join(", ", result.Added));
         await AssertHoldsAsync(all);
     }
@@ -218,6 +219,22 @@ public sealed class AccountFolderTests : IDisposable
 
         Assert.Equal(HistoryState.AlreadyComplete, await HistoryAsync(blocks, account));
         Assert.Equal(HistoryState.Complete, await HistoryAsync(blocks.As(AccountScene.AllKinds), account));
+    }
+
+    [Fact]
+    public async Task Noise_is_counted_by_kind_as_far_as_it_is_asked_for()
+    {
+        AccountSource source = AccountSource.To(9);
+        await using FactFolder folder = FactFolder.Open(root.Path, ChainId.Ethereum, Small);
+
+        PullResult blocks = await LedgerPull.BlocksAsync(source, folder, new PullOptions { To = 3 });
+        HistoryResult histories = await LedgerPull.AccountsAsync(source, folder, [Facts.Address(ChainId.Ethereum, 2), Facts.Address(ChainId.Ethereum, 3)], new HistoryOptions { AsOf = 9 });
+
+        Assert.Equal([(NoiseKind.Approval, 4L)], blocks.Noise.Select(entry => (entry.Key, entry.Value)));
+        Assert.Equal([(NoiseKind.Approval, 2L), (NoiseKind.ZeroValue, 2L)], histories.Noise.Select(entry => (entry.Key, entry.Value)));
+        Assert.Equal(1, histories.Accounts[0].Noise[NoiseKind.Approval]);
+        Assert.Empty((await LedgerPull.AccountsAsync(source, folder, [Facts.Address(ChainId.Ethereum, 2)], new HistoryOptions { AsOf = 9 })).Noise);
+        Assert.Empty(default(AccountPull).Noise);
     }
 
     [Fact]

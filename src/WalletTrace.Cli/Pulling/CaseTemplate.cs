@@ -6,7 +6,7 @@ using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
 
-namespace WalletTrace.Cli;
+namespace WalletTrace.Cli.Pulling;
 
 /// <summary>Writes the case file that a pulled case begins with.</summary>
 internal static class CaseTemplate

@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 
-namespace WalletTrace.Chains.Bitcoin.Nodes;
+namespace WalletTrace.Chains;
 
 /// <summary>
-/// Blocks of a node in order: asks for the hashes of a stretch of heights, then for the blocks by their hashes, a few requests ahead of the reader. What
-/// comes back sooner waits its turn; a block that cannot follow the one before ends the reading.
+/// Blocks of a node in order, for one reading: asks for the hashes of a stretch of heights, then for the blocks by their hashes, a few requests ahead of the
+/// reader. What comes back sooner waits its turn; a block that cannot follow the one before ends the reading.
 /// </summary>
-internal sealed class BlockStream
+/// <typeparam name="TPoint">A block's hash and what else is needed to ask for it.</typeparam>
+/// <typeparam name="TBlock">A block that was read.</typeparam>
+internal sealed class BlockStream<TPoint, TBlock>
 {
     /// <summary>The chain.</summary>
     public required ChainId Chain { get; init; }
@@ -14,20 +16,23 @@ internal sealed class BlockStream
     /// <summary>The source's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether times and targets must follow from the blocks before.</summary>
-    public required bool ChecksWork { get; init; }
-
     /// <summary>How many requests for blocks may be under way.</summary>
     public required int Ahead { get; init; }
 
-    /// <summary>The hashes of a stretch of heights, fewer where the chain ends inside it.</summary>
-    public required Func<BlockRange, CancellationToken, Task<IReadOnlyList<BlockHash>>> HashesAsync { get; init; }
+    /// <summary>The blocks' hashes at a stretch of heights, fewer where the chain ends inside it.</summary>
+    public required Func<BlockRange, CancellationToken, Task<IReadOnlyList<TPoint>>> PointsAsync { get; init; }
 
     /// <summary>The most hashes to ask for at once.</summary>
-    public required int HashesAtOnce { get; init; }
+    public required int PointsAtOnce { get; init; }
 
     /// <summary>Blocks, in the order in which they are asked for.</summary>
-    public required Func<IReadOnlyList<BlockPoint>, CancellationToken, Task<NodeBlock[]>> BlocksAsync { get; init; }
+    public required Func<IReadOnlyList<TPoint>, CancellationToken, Task<TBlock[]>> BlocksAsync { get; init; }
+
+    /// <summary>A block as facts, with its hash and its parent's.</summary>
+    public required Func<TBlock, BlockFacts> FactsOf { get; init; }
+
+    /// <summary>Holds a block, which is the child of the one before, to what else follows from the blocks before; null for nothing.</summary>
+    public Action<TBlock>? Check { get; init; }
 
     /// <summary>How many blocks to ask for in the next request.</summary>
     public required Func<int> NextCount { get; init; }
@@ -36,11 +41,10 @@ internal sealed class BlockStream
     public async IAsyncEnumerable<BlockFacts> ReadAsync(BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var underWay = new Queue<Task<NodeBlock[]>>();
-        var points = new Queue<BlockPoint>();
+        var underWay = new Queue<Task<TBlock[]>>();
+        var points = new Queue<TPoint>();
         long next = range.From;
         bool hasEnded = false;
-        var headers = new HeaderChain(Chain);
         BlockHash? last = null;
         try
         {
@@ -50,40 +54,38 @@ internal sealed class BlockStream
                 {
                     if (points.Count == 0)
                     {
-                        var stretch = new BlockRange(next, Math.Min(range.To, next + HashesAtOnce - 1));
-                        foreach (BlockHash hash in await HashesAsync(stretch, stop.Token).ConfigureAwait(false))
+                        var stretch = new BlockRange(next, Math.Min(range.To, next + PointsAtOnce - 1));
+                        foreach (TPoint point in await PointsAsync(stretch, stop.Token).ConfigureAwait(false))
                         {
-                            points.Enqueue(new BlockPoint(next++, hash));
+                            points.Enqueue(point);
+                            next++;
                         }
 
                         hasEnded = next <= stretch.To;
                         continue;
                     }
 
-                    BlockPoint[] wanted = [.. Enumerable.Range(0, Math.Min(points.Count, NextCount())).Select(_ => points.Dequeue())];
+                    TPoint[] wanted = [.. Enumerable.Range(0, Math.Min(points.Count, NextCount())).Select(_ => points.Dequeue())];
                     underWay.Enqueue(BlocksAsync(wanted, stop.Token));
                 }
 
-                if (!underWay.TryPeek(out Task<NodeBlock[]>? first))
+                if (!underWay.TryPeek(out Task<TBlock[]>? first))
                 {
                     break;
                 }
 
-                foreach (NodeBlock block in await first.ConfigureAwait(false))
+                foreach (TBlock block in await first.ConfigureAwait(false))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    long height = block.Facts.Block.Height;
-                    if (ChecksWork)
+                    BlockFacts facts = FactsOf(block);
+                    if (last is { } parent && facts.Block.Parent != parent)
                     {
-                        headers.Add(block.Header, height);
-                    }
-                    else if (last is { } parent && block.Header.Parent != parent)
-                    {
-                        throw new ReorgException(Chain, $"{parent}", $"{block.Header.Parent}", Math.Max(-1, height - 2));
+                        throw new ReorgException(Chain, $"{parent}", $"{facts.Block.Parent}", Math.Max(-1, facts.Block.Height - 2));
                     }
 
-                    last = block.Header.Hash;
-                    yield return block.Facts;
+                    Check?.Invoke(block);
+                    last = facts.Block.Hash;
+                    yield return facts;
                 }
 
                 _ = underWay.Dequeue();

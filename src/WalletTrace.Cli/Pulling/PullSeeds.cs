@@ -2,13 +2,13 @@ using System.Globalization;
 using WalletTrace.Chains;
 using WalletTrace.Tracing;
 
-namespace WalletTrace.Cli;
+namespace WalletTrace.Cli.Pulling;
 
 /// <summary>Reads whom and what a pull is about.</summary>
 internal static class PullSeeds
 {
     /// <summary>An address of the chain, or an account with its chain (CAIP-10).</summary>
-    public static Address Account(string text, ChainId chain, string option = "--account")
+    public static Address Account(string text, ChainId chain, string option)
     {
         if (WalletTrace.Account.TryParse(text, out Account account, out _))
         {
@@ -31,9 +31,10 @@ internal static class PullSeeds
     /// <summary>A transaction.</summary>
     public static Seed Transaction(string text, ChainId chain) => new TransactionSeed(chain, Id(text, "--transaction"));
 
-    /// <summary>A wallet, perhaps with the height from which on its outflows are stolen.</summary>
-    public static Seed Wallet(string text, ChainId chain)
+    /// <summary>A wallet, perhaps with the height from which on its outflows of an asset are stolen.</summary>
+    public static Seed Wallet(string text, Asset asset)
     {
+        ChainId chain = asset.Chain;
         int at = text.LastIndexOf('@');
         long height = 0;
         if (at >= 0 && !long.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out height))
@@ -41,7 +42,7 @@ internal static class PullSeeds
             throw new UsageException($"--wallet cannot be read: found {SafeText.Quote(text)}, expected an address, or an address, @ and a block's height");
         }
 
-        return new WalletFlowsSeed(new Account(chain, Account(at < 0 ? text : text[..at], chain, "--wallet")), Asset.Native(chain), height);
+        return new WalletFlowsSeed(new Account(chain, Account(at < 0 ? text : text[..at], chain, "--wallet")), asset, height);
     }
 
     private static TransactionId Id(string text, string option) =>

@@ -1,15 +1,13 @@
 using System.Text;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
-using WalletTrace.Chains.Bitcoin;
-using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Files;
 using WalletTrace.Graph;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
 
-namespace WalletTrace.Cli;
+namespace WalletTrace.Cli.Pulling;
 
 /// <summary>Runs one pull, with progress, and says what came of it.</summary>
 internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullRequest request)
@@ -44,43 +42,45 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         return ExitCode.Done;
     }
 
+    /// <summary>A client for one server: no redirects, no cookies, and no proxy on the way to this machine itself.</summary>
+    private static HttpClient Client(Uri? address) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = address is { IsLoopback: false } }) { Timeout = Timeout.InfiniteTimeSpan };
+
     private async Task PullAsync(PullSummary summary, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine(terminal, time, "Asking what is there", request.IsQuiet);
         FactFolder folder = FactFolder.Open(request.Folder, request.Chain);
         await using (folder.ConfigureAwait(false))
         {
-            using HttpClient client = PullSources.Client(request.Node ?? request.Rest ?? request.Esplora ?? new Uri("http://127.0.0.1/"));
-            if (request.Esplora is { } address)
+            using HttpClient client = Client(request.Server);
+            var tools = new PullTools(client, time, progress);
+            if (request.AsksAboutAccounts)
             {
-                await AskExplorerAsync(folder, address, client, progress, summary, cancellationToken).ConfigureAwait(false);
+                await AskExplorerAsync(folder, tools, progress, summary, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                await ReadBlocksAsync(folder, client, progress, summary, cancellationToken).ConfigureAwait(false);
+                await ReadBlocksAsync(folder, tools, progress, summary, cancellationToken).ConfigureAwait(false);
             }
 
             await summary.LookAsync(folder, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ReadBlocksAsync(FactFolder folder, HttpClient client, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+    private async Task ReadBlocksAsync(FactFolder folder, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
-        IBlockSource source = await PullSources.BlocksAsync(request, client, progress, cancellationToken).ConfigureAwait(false);
+        IBlockSource source = await request.OpenBlocksAsync(tools, cancellationToken).ConfigureAwait(false);
         using var opened = source as IDisposable;
         await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
         summary.Blocks = await LedgerPull.BlocksAsync(source, folder, request.Blocks with { Progress = progress, TimeProvider = time }, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AskExplorerAsync(
-        FactFolder folder, Uri address, HttpClient client, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+        FactFolder folder, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
         using var disclosures = new DisclosureFile(Path.Combine(request.Folder, DisclosureFile.DefaultName));
         summary.Disclosures = disclosures;
-        var source = new EsploraSource(client, address, request.Chain, new EsploraOptions
-        {
-            Disclosures = disclosures, MinimumInterval = TimeSpan.FromSeconds(1) / request.Rate, TimeProvider = time,
-        });
+        IAccountHistorySource source = await request.OpenHistoriesAsync(tools, disclosures, cancellationToken).ConfigureAwait(false);
         await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
         var histories = new HistoryOptions { MaxTransactions = request.History, AsOf = await AsOfAsync(source, cancellationToken).ConfigureAwait(false), Progress = progress, TimeProvider = time };
         Address[] accounts =
@@ -93,22 +93,28 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
             summary.Histories = await LedgerPull.AccountsAsync(source, folder, accounts, histories, cancellationToken).ConfigureAwait(false);
         }
 
-        FollowStart[] starts = [.. await StartsAsync(folder, cancellationToken).ConfigureAwait(false)];
-        if (starts.Length > 0)
+        if (request is BitcoinPullRequest bitcoin && source is ICoinSource coins)
         {
-            summary.Followed = await LedgerPull.CoinsAsync(source, folder, starts, new FollowOptions
-            {
-                Hops = request.Hops,
-                MaxTransactions = request.Budget,
-                Histories = histories with { MaxTransactions = request.History ?? FollowedHistory },
-                StopsAt = await ServicesAsync(cancellationToken).ConfigureAwait(false),
-                Progress = progress,
-            }, cancellationToken).ConfigureAwait(false);
+            summary.Followed = await FollowAsync(folder, bitcoin, coins, histories, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
+    private async Task<FollowResult?> FollowAsync(
+        FactFolder folder, BitcoinPullRequest bitcoin, ICoinSource source, HistoryOptions histories, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        FollowStart[] starts = [.. await StartsAsync(folder, cancellationToken).ConfigureAwait(false)];
+        return starts.Length == 0 ? null : await LedgerPull.CoinsAsync(source, folder, starts, new FollowOptions
+        {
+            Hops = bitcoin.Hops,
+            MaxTransactions = bitcoin.Budget,
+            Histories = histories with { MaxTransactions = request.History ?? FollowedHistory },
+            StopsAt = await ServicesAsync(cancellationToken).ConfigureAwait(false),
+            Progress = progress,
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>As of which height to pull; null as the case speaks, which only shows once a reorganisation was followed.</summary>
-    private async ValueTask<long?> AsOfAsync(EsploraSource source, CancellationToken cancellationToken) =>
+    private async ValueTask<long?> AsOfAsync(IAccountHistorySource source, CancellationToken cancellationToken) =>
         request.IsToTip ? (await source.TipAsync(cancellationToken).ConfigureAwait(false)).Height : request.Blocks.To;
 
     /// <summary>The transactions whose outputs are followed: those of the seeds, and those that spend a seed wallet's coins.</summary>

@@ -6,7 +6,7 @@ using WalletTrace.Chains.Files;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing.Cases;
 
-namespace WalletTrace.Cli;
+namespace WalletTrace.Cli.Pulling;
 
 /// <summary>What a pull did, in words: what was pulled, what the case holds now, what is missing, and who was told what.</summary>
 internal sealed class PullSummary(PullRequest request)
@@ -40,9 +40,12 @@ internal sealed class PullSummary(PullRequest request)
     public bool IsNewCase { get; set; }
 
     /// <summary>What a cancelled pull leaves.</summary>
-    public string Kept => request.Esplora is null
+    public string Kept => !request.AsksAboutAccounts
         ? "all whole blocks read so far are kept, and the same command goes on from there"
         : "all histories and hops read to their end are kept, and the same command goes on from there";
+
+    // Only coins are followed.
+    private BitcoinPullRequest Following => (BitcoinPullRequest)request;
 
     /// <summary>Looks at what the case holds now.</summary>
     public async Task LookAsync(FactFolder folder, CancellationToken cancellationToken)
@@ -102,7 +105,7 @@ internal sealed class PullSummary(PullRequest request)
             return;
         }
 
-        Line("Followed", $"{Number(followed.Transactions)} transactions within {Number(request.Hops)} hops");
+        Line("Followed", $"{Number(followed.Transactions)} transactions within {Number(Following.Hops)} hops");
         Line("Coins end with", followed.Histories.Accounts.Length == 0 ? "none" : $"{Number(followed.Histories.Accounts.Length)} owners; of their histories {States(followed.Histories)}");
     }
 
@@ -185,9 +188,9 @@ internal sealed class PullSummary(PullRequest request)
     }
 
     private void WriteDisclosures() => Line("Told to others", Disclosures is { Count: 0 } ? $"nothing new; {DisclosureFile.DefaultName} has what was told before" : Disclosures is { } told
-        ? $"{request.Esplora!.Host} was asked {Number(told.Count)} times by address or transaction id; {DisclosureFile.DefaultName} has each"
-        : request.Files is not null ? "nothing left this machine"
-        : $"whole blocks were asked of {(request.Node ?? request.Rest)!.Host}; nothing that names whom the case is about");
+        ? $"{request.Server!.Host} was asked {Number(told.Count)} times by address or transaction id; {DisclosureFile.DefaultName} has each"
+        : request.Server is not { } server ? "nothing left this machine"
+        : $"whole blocks were asked of {server.Host}; nothing that names whom the case is about");
 
     private void WriteCase()
     {
@@ -219,8 +222,8 @@ internal sealed class PullSummary(PullRequest request)
 
     private string Problem(FollowEnd end) => end switch
     {
-        FollowEnd.Hops => $"further away than --hops {request.Hops}",
-        FollowEnd.Budget => $"the transactions of --budget {request.Budget} were used up",
+        FollowEnd.Hops => $"further away than --hops {Following.Hops}",
+        FollowEnd.Budget => $"the transactions of --budget {Following.Budget} were used up",
         FollowEnd.Owner => "their owner is labelled as one at which the trace stops",
         _ => "the server does not say whether they are spent",
     };
