@@ -2,6 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace WalletTrace.Chains;
 
+/// <summary>What every reading of blocks begins with.</summary>
+internal static class BlockStream
+{
+    /// <summary>Throws when a range begins before the first block that a node still has.</summary>
+    /// <exception cref="MissingResponseException">It does.</exception>
+    public static void CheckFirst(BlockRange range, SourceCapabilities able, string source)
+    {
+        if (range.From < able.FirstHeight)
+        {
+            throw new MissingResponseException(
+                FormattableString.Invariant($"found a node that holds blocks from height {able.FirstHeight} on only (it is pruned), expected one that has height {range.From}"),
+                source, FormattableString.Invariant($"blocks {range}"));
+        }
+    }
+}
+
 /// <summary>
 /// Blocks of a node in order, for one reading: asks for the hashes of a stretch of heights, then for the blocks by their hashes, a few requests ahead of the
 /// reader. What comes back sooner waits its turn; a block that cannot follow the one before ends the reading.

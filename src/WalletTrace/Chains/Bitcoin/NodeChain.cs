@@ -76,16 +76,4 @@ internal sealed class NodeChain(ChainId chain, BlockChecks checks)
     /// <summary>Blocks by the hashes that stand at a stretch of heights.</summary>
     public static IReadOnlyList<BlockPoint> Points(BlockRange stretch, IReadOnlyList<BlockHash> hashes) =>
         [.. hashes.Select((hash, at) => new BlockPoint(stretch.From + at, hash))];
-
-    /// <summary>Throws when a range begins before the first block that a node still has.</summary>
-    /// <exception cref="MissingResponseException">It does.</exception>
-    public static void CheckFirst(BlockRange range, SourceCapabilities able, string source)
-    {
-        if (range.From < able.FirstHeight)
-        {
-            throw new MissingResponseException(
-                FormattableString.Invariant($"found a node that holds blocks from height {able.FirstHeight} on only (it is pruned), expected one that has height {range.From}"),
-                source, FormattableString.Invariant($"blocks {range}"));
-        }
-    }
 }

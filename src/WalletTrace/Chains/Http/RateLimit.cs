@@ -4,11 +4,15 @@ namespace WalletTrace.Chains.Http;
 /// <remarks>As seen from geth behind gateways, Alchemy, Ankr, Cloudflare, Etherscan, Infura, Kong and QuickNode.</remarks>
 internal static class RateLimit
 {
-    private static readonly string[] Words =
-    [
-        "rate limit", "ratelimit", "too many requests", "request limit", "requests limit", "limit exceeded", "compute units", "per second", "throttl", "try again later",
-    ];
+    private static readonly string[] SureWords = ["rate limit", "ratelimit", "too many requests", "request rate", "compute units", "per second", "throttl"];
+
+    private static readonly string[] Words = ["request limit", "requests limit", "limit exceeded", "try again later"];
 
     /// <summary>Whether a server's text says so.</summary>
-    public static bool IsToldBy(string text) => Words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    public static bool IsToldBy(string text) => IsSurelyToldBy(text) || Has(text, Words);
+
+    /// <summary>Whether it says so in words that mean nothing else.</summary>
+    public static bool IsSurelyToldBy(string text) => Has(text, SureWords);
+
+    private static bool Has(string text, string[] words) => words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -65,7 +65,7 @@ public sealed class BitcoinRestSource : IBlockSource
         BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        NodeChain.CheckFirst(range, able, Name);
+        BlockStream.CheckFirst(range, able, Name);
         var stream = new BlockStream<BlockPoint, NodeBlock>
         {
             Chain = Chain,
