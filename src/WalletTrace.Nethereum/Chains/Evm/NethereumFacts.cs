@@ -100,7 +100,7 @@ public static class NethereumFacts
     /// <param name="receipt">Its receipt.</param>
     /// <param name="chain">
     /// The chain: Ethereum or one of its test networks, BNB Smart Chain, Gnosis, Polygon or Avalanche. Of others Nethereum's receipts leave out part of the
-    /// fee; use <c>NethereumSource</c>.
+    /// fee; use <see cref="Nodes.NethereumSource"/>.
     /// </param>
     /// <param name="block">Its block, with or without transactions; without it neither the burnt part of the fee nor who made the block is told.</param>
     /// <param name="options">What the decoder cannot know by itself; null for the defaults.</param>
@@ -124,7 +124,7 @@ public static class NethereumFacts
     /// <param name="receipts">The receipts of all its transactions, in their order.</param>
     /// <param name="chain">
     /// The chain: Ethereum or one of its test networks, BNB Smart Chain, Gnosis, Polygon or Avalanche. Of others Nethereum's receipts leave out part of the
-    /// fee; use <c>NethereumSource</c>.
+    /// fee; use <see cref="Nodes.NethereumSource"/>.
     /// </param>
     /// <param name="options">What to check, and what the decoder cannot know by itself; null for the defaults.</param>
     /// <exception cref="ArgumentException">The chain is another one.</exception>
@@ -141,7 +141,7 @@ public static class NethereumFacts
     private static JsonElement Json<T>(T told) => JsonSerializer.SerializeToElement(told);
 
     private static ChainId WhollyKnownOr(ChainId chain) => Array.IndexOf(WhollyKnown, chain) >= 0 ? chain : throw new ArgumentException(
-        $"Nethereum does not keep all that is told of transactions on this chain: found {(chain.IsDefault ? "no chain" : $"chain {chain}")}, expected one of {string.Join(", ", WhollyKnown)}; use NethereumSource",
+        $"Nethereum does not keep all that is told of transactions on this chain: found {(chain.IsDefault ? "no chain" : $"chain {chain}")}, expected one of {string.Join(", ", WhollyKnown)}; use {nameof(Nodes.NethereumSource)}",
         nameof(chain));
 
     private static (long Height, int Index) Place(FilterLog log) => log is { BlockNumber: { } height, TransactionIndex: { } index }
