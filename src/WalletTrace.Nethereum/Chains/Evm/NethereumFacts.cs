@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Nethereum.Contracts;
 using Nethereum.RPC.Eth.DTOs;
 using Erc1155 = Nethereum.Contracts.Standards.ERC1155.ContractDefinition;
@@ -113,7 +115,7 @@ public static class NethereumFacts
         ArgumentNullException.ThrowIfNull(receipt);
         return new EvmBlockDecoder(WhollyKnownOr(chain), options).DecodeTransaction(new EvmTransactionAnswers
         {
-            Transaction = Json(transaction),
+            Transaction = JsonSerializer.SerializeToElement(Whole(transaction, chain)),
             Receipt = Json(receipt),
             Header = block is null ? null : Json(block),
         });
@@ -134,11 +136,26 @@ public static class NethereumFacts
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(receipts);
-        return new EvmBlockDecoder(WhollyKnownOr(chain), options).Decode(new EvmBlockAnswers { Block = Json(block), Receipts = [.. receipts.Select(Json)] });
+        var decoder = new EvmBlockDecoder(WhollyKnownOr(chain), options);
+        JsonNode told = JsonSerializer.SerializeToNode(block)!;
+        told["transactions"] = new JsonArray([.. (block.Transactions ?? []).Select(transaction => Whole(transaction, chain))]);
+        return decoder.Decode(new EvmBlockAnswers { Block = JsonSerializer.SerializeToElement(told), Receipts = [.. receipts.Select(Json)] });
     }
 
     // Nethereum's own names for System.Text.Json: what the node told, as far as Nethereum kept it.
     private static JsonElement Json<T>(T told) => JsonSerializer.SerializeToElement(told);
+
+    // Nethereum drops the number of the chain, which every transaction of a numbered type holds and which can be no other (EIP-2718, EIP-2930).
+    private static JsonNode Whole(Transaction transaction, ChainId chain)
+    {
+        JsonNode told = JsonSerializer.SerializeToNode(transaction)!;
+        if (transaction?.Type is { Value.IsZero: false })
+        {
+            told["chainId"] = FormattableString.Invariant($"0x{ulong.Parse(chain.Reference, CultureInfo.InvariantCulture):x}");
+        }
+
+        return told;
+    }
 
     private static ChainId WhollyKnownOr(ChainId chain) => Array.IndexOf(WhollyKnown, chain) >= 0 ? chain : throw new ArgumentException(
         $"Nethereum does not keep all that is told of transactions on this chain: found {(chain.IsDefault ? "no chain" : $"chain {chain}")}, expected one of {string.Join(", ", WhollyKnown)}; use {nameof(Nodes.NethereumSource)}",

@@ -5,6 +5,9 @@ using System.Text.Json;
 using Nethereum.Hex.HexTypes;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
+using Nethereum.RPC.Eth.Services;
+using Nethereum.RPC.Eth.Transactions;
+using Nethereum.Web3;
 using Newtonsoft.Json;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm;
@@ -59,6 +62,30 @@ public sealed class NethereumBlockTests
         Assert.Throws<ChainDataException>(() => Transaction().ToFacts(other, ChainId.Ethereum));
     }
 
+    [Fact]
+    public async Task Blocks_that_Nethereum_read_from_a_node_are_checked_and_give_the_facts_that_the_nodes_own_answers_give()
+    {
+        EvmChain chain = EvmChain.Sample();
+        await using LoopbackServer server = await LoopbackServer.StartAsync(new EvmServer(chain).Answer);
+        IEthApiBlockService blocks = new Web3(server.Address.ToString()).Eth.Blocks;
+        foreach (EvmBlock made in chain.Blocks)
+        {
+            BlockWithTransactions block = await blocks.GetBlockWithTransactionsByNumber.SendRequestAsync(new BlockParameter((ulong)made.Height));
+            TransactionReceipt[] receipts = await Task.WhenAll(block.Transactions.Select(transaction =>
+                new EthGetTransactionReceipt(new RpcClient(server.Address)).SendRequestAsync(transaction.TransactionHash)));
+
+            BlockFacts facts = block.ToBlockFacts(receipts, ChainId.Ethereum);
+
+            AssertSame(
+                new EvmBlockDecoder(ChainId.Ethereum).Decode(new EvmBlockAnswers
+                {
+                    Block = System.Text.Json.JsonSerializer.SerializeToElement(made.Json), Receipts = [.. made.Receipts.Select(receipt => System.Text.Json.JsonSerializer.SerializeToElement(receipt))],
+                }),
+                facts);
+            Assert.Equal(made.Hash, facts.Block.Hash);
+        }
+    }
+
     [SharedDataFact(Fixtures)]
     public void Recorded_blocks_are_checked_and_give_the_facts_that_the_nodes_own_answers_give()
     {
@@ -73,11 +100,7 @@ public sealed class NethereumBlockTests
 
             BlockFacts facts = block.ToBlockFacts([.. receipts.Select(Result<TransactionReceipt>)], ChainId.Ethereum);
 
-            BlockFacts expected = new EvmBlockDecoder(ChainId.Ethereum).Decode(new EvmBlockAnswers { Block = Result(answer), Receipts = [.. receipts.Select(Result)] });
-            Assert.Equal(expected.Block, facts.Block);
-            Assert.Equal(expected.Facts, facts.Facts);
-            Assert.Equal(expected.Noise, facts.Noise);
-            Assert.Equal(expected.Kinds, facts.Kinds);
+            AssertSame(new EvmBlockDecoder(ChainId.Ethereum).Decode(new EvmBlockAnswers { Block = Result(answer), Receipts = [.. receipts.Select(Result)] }), facts);
         }
 
         Assert.Equal(2, transactions);
@@ -93,6 +116,14 @@ public sealed class NethereumBlockTests
         block.Transactions[0].Value = new HexBigInteger(block.Transactions[0].Value.Value + BigInteger.One);
 
         Assert.Throws<ChainDataException>(() => block.ToBlockFacts(receipts, ChainId.Ethereum));
+    }
+
+    private static void AssertSame(BlockFacts expected, BlockFacts found)
+    {
+        Assert.Equal(expected.Block, found.Block);
+        Assert.Equal(expected.Facts, found.Facts);
+        Assert.Equal(expected.Noise, found.Noise);
+        Assert.Equal(expected.Kinds, found.Kinds);
     }
 
     private static Transaction Transaction() => new()
