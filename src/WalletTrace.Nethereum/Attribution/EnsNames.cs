@@ -18,7 +18,8 @@ namespace WalletTrace.Attribution;
 /// </remarks>
 public sealed class EnsNames
 {
-    private const int AtOnce = 50;
+    // So that what is held of hostile answers stays small.
+    private const int AtOnce = 100;
 
     private readonly IDisclosureLog? disclosures;
     private readonly TimeProvider clock;
@@ -47,13 +48,13 @@ public sealed class EnsNames
                 $"there is no such registry: found an address of kind {contract.Kind} on {(this.chain.IsDefault ? "no chain" : $"chain {this.chain}")}, expected one of an EVM chain", nameof(registry));
         }
 
-        reader = new EnsReader(node, this.chain, contract);
+        reader = new EnsReader(node, (options ?? new NethereumOptions()).CallsAtOnce, this.chain, contract);
     }
 
     /// <summary>The names that accounts claim for themselves and that lead back to them: labels of medium confidence.</summary>
     /// <param name="addresses">The accounts; each is disclosed to the node.</param>
     /// <param name="height">After which block; null for the latest that the node has.</param>
-    /// <param name="cancellationToken">Ends the requests: one for the block, and four for every 50 accounts.</param>
+    /// <param name="cancellationToken">Ends the requests: two calls for the block and four for each account.</param>
     /// <exception cref="ArgumentException">An address is of another kind of chain.</exception>
     /// <exception cref="ChainSourceException">
     /// The node cannot be reached, is of another chain, does not have the block or its state, or there is no registry on it.
@@ -101,7 +102,7 @@ public sealed class EnsNames
     /// </summary>
     /// <param name="names">The names, which are brought into their normal form; each is disclosed to the node.</param>
     /// <param name="height">After which block; null for the latest that the node has.</param>
-    /// <param name="cancellationToken">Ends the requests: one for the block, and four for every 50 names.</param>
+    /// <param name="cancellationToken">Ends the requests: two calls for the block and four for each name.</param>
     /// <exception cref="ChainSourceException">
     /// The node cannot be reached, is of another chain, does not have the block or its state, or there is no registry on it.
     /// </exception>

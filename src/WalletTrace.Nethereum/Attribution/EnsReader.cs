@@ -23,7 +23,7 @@ internal readonly record struct EnsRecord<T>(T? Value, EnsRefusalReason? Problem
 }
 
 /// <summary>Reads the records of names from their resolvers, many in one request.</summary>
-internal sealed class EnsReader(IEvmRpc node, ChainId chain, Address registry)
+internal sealed class EnsReader(IEvmRpc node, int callsAtOnce, ChainId chain, Address registry)
 {
     /// <summary>The most bytes of a name, as in DNS.</summary>
     public const int MaxNameBytes = 255;
@@ -69,7 +69,7 @@ internal sealed class EnsReader(IEvmRpc node, ChainId chain, Address registry)
     {
         string asked = height is { } given ? Quantity(given) : "latest";
         EvmReply[] answers = await AskAsync(
-            [new EvmCall(0, ChainNumber, "[]"), new EvmCall(1, GetBlock, $"""["{asked}",false]""")], cancellationToken).ConfigureAwait(false);
+            [(ChainNumber, "[]"), (GetBlock, $"""["{asked}",false]""")], cancellationToken).ConfigureAwait(false);
         ulong number = Number(Result(answers[0], ChainNumber), ChainNumber);
         if (ChainId.Evm(number) != chain)
         {
@@ -161,19 +161,27 @@ internal sealed class EnsReader(IEvmRpc node, ChainId chain, Address registry)
         }
 
         string height = Quantity(block.Height);
-        EvmCall[] questions =
-        [
-            .. calls.Index().Select(call => new EvmCall(
-                call.Index, Call, $$"""[{"to":"{{call.Item.To.ToString(chain)}}","data":"{{call.Item.Data}}"},"{{height}}"]""")),
-        ];
+        (string, string)[] questions = [.. calls.Select(call => (Call, $$"""[{"to":"{{call.To.ToString(chain)}}","data":"{{call.Data}}"},"{{height}}"]"""))];
         EvmReply[] answers = await AskAsync(questions, cancellationToken).ConfigureAwait(false);
         return [.. answers.Select(answer => answer.Error is { } error && IsOfContract(error) ? (ReadOnlyMemory<byte>?)null : Bytes(Result(answer, Call)))];
     }
 
-    private async Task<EvmReply[]> AskAsync(EvmCall[] calls, CancellationToken cancellationToken)
+    private async Task<EvmReply[]> AskAsync((string Method, string Parameters)[] calls, CancellationToken cancellationToken)
+    {
+        var answers = new List<EvmReply>(calls.Length);
+        foreach ((string Method, string Parameters)[] some in calls.Chunk(callsAtOnce))
+        {
+            EvmCall[] asked = [.. some.Index().Select(call => new EvmCall(call.Index, call.Item.Method, call.Item.Parameters))];
+            answers.AddRange(Sorted(asked, await node.CallAsync(asked, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return [.. answers];
+    }
+
+    private EvmReply[] Sorted(EvmCall[] calls, IReadOnlyList<EvmReply> replies)
     {
         var byCall = new EvmReply?[calls.Length];
-        foreach (EvmReply reply in await node.CallAsync(calls, cancellationToken).ConfigureAwait(false))
+        foreach (EvmReply reply in replies)
         {
             if (reply.Id < 0 || reply.Id >= calls.Length || byCall[reply.Id] is not null)
             {

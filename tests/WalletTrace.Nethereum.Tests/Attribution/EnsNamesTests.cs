@@ -1,5 +1,6 @@
 using System.Text;
 using Nethereum.JsonRpc.Client;
+using Nethereum.Util;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm.Nodes;
@@ -206,7 +207,29 @@ public sealed class EnsNamesTests : IAsyncLifetime
         EnsAnswer answer = await Names().OfAccountsAsync(accounts.Select(At));
 
         Assert.Equal(120, answer.Labels.Count);
-        Assert.Equal(1 + (3 * 4), server.Requests.Count);
+        Assert.Equal(1 + (120 / 20 * 4), server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_node_that_takes_no_lists_of_calls_is_asked_one_by_one()
+    {
+        node.Claims(Owner, "vitalik.eth");
+        node.Leads("vitalik.eth", Owner);
+        var names = new EnsNames(new RpcClient(server.Address), options: new NethereumOptions { CallsAtOnce = 1 });
+
+        Assert.Equal(1, (await names.OfAccountsAsync([At(Owner)])).Labels.Count);
+
+        Assert.Equal(6, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal((byte)'{', request.Body[0]));
+    }
+
+    [Fact]
+    public void The_functions_that_are_asked_are_those_of_their_standards()
+    {
+        var hash = new Sha3Keccack();
+        Assert.Equal(
+            ["0178b8bf", NameOf[2..], AddressOf[2..]],
+            ((string[])["resolver(bytes32)", "name(bytes32)", "addr(bytes32)"]).Select(function => hash.CalculateHash(function)[..8]));
     }
 
     [Theory]

@@ -15,6 +15,12 @@ public sealed class NethereumOptions
     /// </summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// The most calls in one request where names are read, 1 for a node that takes no lists of calls; 20 unless set. A source has
+    /// <see cref="EvmRpcOptions.BatchSize"/> for it.
+    /// </summary>
+    public int CallsAtOnce { get; init; } = 20;
+
     /// <summary>Where time comes from; the system's clock unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -27,6 +33,7 @@ public sealed class NethereumOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Name.Length, 200, nameof(Name));
         ArgumentException.ThrowIfNullOrWhiteSpace(Host);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AnswerWithin, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CallsAtOnce);
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentNullException.ThrowIfNull(Secrets);
     }

@@ -237,6 +237,20 @@ public sealed class NethereumRpcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_of_the_other_serializer_is_as_good()
+    {
+        var rpc = new NethereumRpc(new OtherSerializer(server), null);
+
+        IReadOnlyList<EvmReply> replies = await rpc.CallAsync([.. Three, new EvmCall(3, "wrong", "[]"), new EvmCall(4, "nothing", "[]")], default);
+
+        Assert.Equal([0, 1, 2, 3, 4], replies.Select(reply => reply.Id));
+        Assert.Equal("\"0x10\"", replies[0].Result.GetRawText());
+        Assert.Equal([Three[1].Parameters, Three[2].Parameters], replies.Skip(1).Take(2).Select(reply => reply.Result.GetProperty("asked").GetRawText()));
+        Assert.Equal((-32602L, JsonValueKind.Null), (replies[3].Error!.Code, replies[4].Result.ValueKind));
+        Assert.Equal("0x10", Assert.Single(await rpc.CallAsync(Three[..1], default)).Result.GetString());
+    }
+
+    [Fact]
     public void Options_that_make_no_sense_are_refused()
     {
         var client = new RpcClient(server.Address);
@@ -254,6 +268,21 @@ public sealed class NethereumRpcTests : IAsyncLifetime
         JsonNode[] answers = [.. JsonNode.Parse(honest.Body)!.AsArray().Select(answer => answer!.DeepClone())];
         return Reply.Json(new JsonArray([.. change(answers).Select(answer => answer.DeepClone())]).ToJsonString());
     };
+
+    /// <summary>As Nethereum.JsonRpc.SystemTextJsonRpcClient does.</summary>
+    private sealed class OtherSerializer(LoopbackServer server) : ClientBase
+    {
+        public override Task<RpcResponseMessage> SendAsync(RpcRequestMessage rpcRequestMessage, string? route = null) => PostAsync<RpcResponseMessage>(rpcRequestMessage);
+
+        protected override Task<RpcResponseMessage[]> SendAsync(RpcRequestMessage[] requests) => PostAsync<RpcResponseMessage[]>(requests);
+
+        private async Task<T> PostAsync<T>(object body)
+        {
+            using var content = new StringContent(System.Text.Json.JsonSerializer.Serialize(body));
+            using HttpResponseMessage response = await server.Client.PostAsync(server.Address, content);
+            return System.Text.Json.JsonSerializer.Deserialize<T>(await response.Content.ReadAsStreamAsync())!;
+        }
+    }
 
     private sealed class OwnClient : ClientBase
     {
