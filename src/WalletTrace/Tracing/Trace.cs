@@ -143,7 +143,8 @@ public sealed record Trace
         ImmutableArray<TaintOutcome> outcomes =
             [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];
         IReadOnlyDictionary<int, long> frozen = await FrozenHoldings.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
-        TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage, frozen).Assemble();
+        IReadOnlyDictionary<int, CoverageKinds> unread = await UnreadKinds.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage, frozen, unread).Assemble();
         ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, frozen, ledger, cancellationToken).ConfigureAwait(false);
         return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, blocks, PathLimit);
 

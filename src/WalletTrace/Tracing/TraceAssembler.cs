@@ -9,7 +9,7 @@ namespace WalletTrace.Tracing;
 /// <summary>Adds up what the rules say into sinks, a balance and a statement of coverage.</summary>
 internal sealed class TraceAssembler(
     CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, LabelSet labels, IReadOnlyList<CoverageRecord> read,
-    IReadOnlyDictionary<int, long> frozen)
+    IReadOnlyDictionary<int, long> frozen, IReadOnlyDictionary<int, CoverageKinds> unread)
 {
     public TraceSummary Assemble()
     {
@@ -132,7 +132,7 @@ internal sealed class TraceAssembler(
         return
         [
             .. KindsNotRead(),
-            .. stopped.Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries())
+            .. stopped.Concat(KindsNotReadOf(atStake)).Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries())
                 .OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex).ThenBy(entry => entry.Issue),
         ];
     }
@@ -169,6 +169,10 @@ internal sealed class TraceAssembler(
             CultureInfo.InvariantCulture,
             $"In {pair.Value.Count} movement(s) it gave more than the ledger saw it get; the lack was made up with clean value.")));
     }
+
+    private IEnumerable<CoverageEntry> KindsNotReadOf(Dictionary<int, UInt256> atStake) =>
+        unread.Select(pair => new CoverageEntry(CoverageIssue.KindsNotRead, StopReason.None, pair.Key, atStake[pair.Key],
+            $"Its history was not read for these kinds of movement, though others' were: {pair.Value}. What rests there may have moved on that way."));
 
     private IEnumerable<CoverageEntry> KindsNotRead()
     {

@@ -96,7 +96,7 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
         switch (call["method"]!.GetValue<string>())
         {
             case "eth_chainId":
-                answer["result"] = "0x1";
+                answer["result"] = ScriptedJson.Hex(long.Parse(Chain.Id.Reference, null));
                 break;
             case "eth_blockNumber":
                 answer["result"] = ScriptedJson.Hex(Chain.TipHeight);
@@ -108,7 +108,7 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
                 answer["result"] = of.Block is null ? null : ScriptedJson.Receipt(of.Block, of.Transaction);
                 break;
             case "eth_getTransactionByHash":
-                answer["result"] = of.Block is null ? null : ScriptedJson.Transaction(of.Block, of.Transaction);
+                answer["result"] = of.Block is null ? null : ScriptedJson.Transaction(Chain.Id, of.Block, of.Transaction);
                 break;
             case "eth_getBalance" when Genesis.TryGetValue(Address.Parse(first!, Chain.Id), out UInt256 given):
                 answer["result"] = given.ToString("0x");

@@ -17,7 +17,7 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
     {
         Func<string, string?> parameter = Parameters(request);
         return parameter("apikey") != Key ? Refused("NOTOK", "Invalid API Key")
-            : parameter("chainid") != "1" ? Refused("NOTOK", "Missing or unsupported chainid parameter (required for v2 api), please see chainlist for the list of supported chainids")
+            : parameter("chainid") != Chain.Id.Reference ? Refused("NOTOK", "Missing or unsupported chainid parameter (required for v2 api), please see chainlist for the list of supported chainids")
             : (parameter("module"), parameter("action")) switch
             {
                 ("account", "txlistinternal") when parameter("txhash") is { } id => Calls(TransactionId.Parse(id)),
@@ -63,8 +63,8 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
             "eth_blockNumber" => ScriptedJson.Hex(Chain.TipHeight),
             "eth_getBlockByNumber" => Chain.Blocks.FirstOrDefault(block => ScriptedJson.Hex(block.Height) == parameter("tag")) is { } block ? ScriptedJson.Block(block) : null,
             "eth_getTransactionReceipt" => of.Block is null ? null : ScriptedJson.Receipt(of.Block, of.Transaction),
-            "eth_getTransactionByHash" => of.Block is null ? null : ScriptedJson.Transaction(of.Block, of.Transaction),
-            "eth_getTransactionByBlockNumberAndIndex" => Chain.Blocks[^1].Transactions is [var first, ..] ? ScriptedJson.Transaction(Chain.Blocks[^1], first) : null,
+            "eth_getTransactionByHash" => of.Block is null ? null : ScriptedJson.Transaction(Chain.Id, of.Block, of.Transaction),
+            "eth_getTransactionByBlockNumberAndIndex" => Chain.Blocks[^1].Transactions is [var first, ..] ? ScriptedJson.Transaction(Chain.Id, Chain.Blocks[^1], first) : null,
             _ => throw new InvalidOperationException(method),
         };
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Tests.Support;
 
@@ -31,7 +32,8 @@ internal sealed record ScriptedTransaction(Address From, Address? To, UInt256 Va
 {
     public int Number { get; init; }
 
-    public Address? Created { get; init; }
+    /// <summary>What it creates: named after its sender and number.</summary>
+    public Address? Created => To is null ? CreatedBy(From, Number) : null;
 
     public bool HasFailed { get; init; }
 
@@ -41,11 +43,28 @@ internal sealed record ScriptedTransaction(Address From, Address? To, UInt256 Va
 
     public ulong Price { get; init; } = 1_000_000_007;
 
+    /// <summary>What a rollup takes for Ethereum; null where receipts do not tell.</summary>
+    public ulong? L1Fee { get; init; }
+
+    /// <summary>What a rollup's deposit makes; null where the transaction does not tell.</summary>
+    public ulong? Mint { get; init; }
+
+    /// <summary>The limits of a transaction with blobs; null for another.</summary>
+    public int? Blobs { get; init; }
+
     public IReadOnlyList<ScriptedCall> Calls { get; init; } = [];
 
     public IReadOnlyList<ScriptedLog> Logs { get; init; } = [];
 
     public TransactionId Id => Facts.Id(0xabc_0000 + Number);
+
+    public static Address CreatedBy(Address from, int number)
+    {
+        byte[] list = [0xc0 + 22, 0x80 + 20, .. from.ToByteArray(), checked((byte)(number is > 0 and < 0x80 ? number : throw new ArgumentOutOfRangeException(nameof(number))))];
+        var hash = new byte[32];
+        Keccak256.Hash(list, hash);
+        return Address.Evm(hash.AsSpan(12));
+    }
 
     /// <summary>Whether it is in the list of external transactions of an account.</summary>
     public bool IsOf(Address address) => From == address || To == address || Created == address;
@@ -81,9 +100,13 @@ internal sealed class ScriptedChain : IContractChain
     private int count;
     private int salt;
 
-    public ScriptedChain() => Add();
+    public ScriptedChain(ChainId? id = null)
+    {
+        Id = id ?? ChainId.Ethereum;
+        Add();
+    }
 
-    public ChainId Id => ChainId.Ethereum;
+    public ChainId Id { get; }
 
     public IReadOnlyList<ScriptedBlock> Blocks => blocks;
 
@@ -95,6 +118,9 @@ internal sealed class ScriptedChain : IContractChain
 
     public IEnumerable<(ScriptedBlock Block, ScriptedTransaction Transaction)> All =>
         blocks.SelectMany(block => block.Transactions.Select(transaction => (block, transaction)));
+
+    /// <summary>What the next transaction creates if it is an account's and creates something.</summary>
+    public Address NextCreated(Address from) => ScriptedTransaction.CreatedBy(from, count + 1);
 
     /// <summary>Adds a block; returns its height.</summary>
     public long Add(params ScriptedTransaction[] transactions) => Add(transactions, []);
@@ -124,7 +150,7 @@ internal sealed class ScriptedChain : IContractChain
     public EvmTransactionFacts NodeFacts(ScriptedBlock block, ScriptedTransaction transaction) =>
         new EvmBlockDecoder(Id, new EvmDecoderOptions { Checks = EvmChecks.None }).DecodeTransaction(new EvmTransactionAnswers
         {
-            Transaction = ScriptedJson.Element(ScriptedJson.Transaction(block, transaction)),
+            Transaction = ScriptedJson.Element(ScriptedJson.Transaction(Id, block, transaction)),
             Receipt = ScriptedJson.Element(ScriptedJson.Receipt(block, transaction)),
             CallTrace = ScriptedJson.Element(ScriptedJson.Trace(transaction)),
         });
@@ -156,7 +182,7 @@ internal sealed class ScriptedChain : IContractChain
             foreach (ScriptedWithdrawal withdrawal in own)
             {
                 yield return new TransferRecord(
-                    Id, block.Height, TransactionRecord.OfBlock, TransferIndex.Withdrawal(withdrawal.Number), TransferKind.Reward, Facts.Ether, null, address,
+                    Id, block.Height, TransactionRecord.OfBlock, TransferIndex.Withdrawal(withdrawal.Number), TransferKind.Reward, Asset.Native(Id), null, address,
                     (UInt128)withdrawal.Gwei * 1_000_000_000);
             }
         }

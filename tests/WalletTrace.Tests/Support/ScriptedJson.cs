@@ -7,6 +7,9 @@ namespace WalletTrace.Tests.Support;
 /// <summary>What a node answers about a made-up chain.</summary>
 internal static class ScriptedJson
 {
+    /// <summary>What a unit of gas for blobs costs.</summary>
+    public const long BlobPrice = 3;
+
     public static JsonElement Element(JsonNode node)
     {
         using JsonDocument document = JsonDocument.Parse(node.ToJsonString());
@@ -22,7 +25,7 @@ internal static class ScriptedJson
         ["transactions"] = new JsonArray([.. block.Transactions.Select(transaction => (JsonNode)$"0x{transaction.Id}")]),
     };
 
-    public static JsonObject Transaction(ScriptedBlock block, ScriptedTransaction transaction)
+    public static JsonObject Transaction(ChainId chain, ScriptedBlock block, ScriptedTransaction transaction)
     {
         JsonObject json = Placed(block, transaction);
         json["hash"] = $"0x{transaction.Id}";
@@ -31,7 +34,18 @@ internal static class ScriptedJson
         json["gasPrice"] = Hex((long)transaction.Price);
         json["nonce"] = Hex(transaction.Number);
         json["input"] = "0x";
-        json["chainId"] = "0x1";
+        json["chainId"] = Hex(long.Parse(chain.Reference, CultureInfo.InvariantCulture));
+        if (transaction.Mint is { } mint)
+        {
+            json["mint"] = Hex((long)mint);
+        }
+
+        if (transaction.Blobs is { } blobs)
+        {
+            json["maxFeePerBlobGas"] = Hex(BlobPrice + 5);
+            json["blobVersionedHashes"] = new JsonArray([.. Enumerable.Range(0, blobs).Select(blob => (JsonNode)$"0x{Facts.Id(blob)}")]);
+        }
+
         return json;
     }
 
@@ -44,6 +58,17 @@ internal static class ScriptedJson
         json["gasUsed"] = Hex((long)transaction.GasUsed);
         json["cumulativeGasUsed"] = Hex(block.Transactions.TakeWhile(other => other != transaction).Append(transaction).Sum(other => (long)other.GasUsed));
         json["effectiveGasPrice"] = Hex((long)transaction.Price);
+        if (transaction.L1Fee is { } l1Fee)
+        {
+            json["l1Fee"] = Hex((long)l1Fee);
+        }
+
+        if (transaction.Blobs is { } blobs)
+        {
+            json["blobGasPrice"] = Hex(BlobPrice);
+            json["blobGasUsed"] = Hex(blobs * 131_072);
+        }
+
         int first = block.FirstLog(transaction);
         json["logs"] = new JsonArray([.. transaction.Logs.Select((log, at) => (JsonNode)new JsonObject
         {

@@ -66,6 +66,9 @@ public class AccountFactTraceTests
             Assert.DoesNotContain("frozen by the issuer", Rendered.As(ending, free), StringComparison.Ordinal);
         }
 
+        Explanation[] lines = [.. trace.Explain(AccountScene.Account('B'))];
+        Assert.Single(lines, line => line.Layer == Layer.Observed && line.Text.EndsWith("was frozen by the issuer at height 6 and not released since.", StringComparison.Ordinal));
+        Assert.DoesNotContain(free.Explain(AccountScene.Account('B')), line => line.Text.Contains("frozen", StringComparison.Ordinal));
         Assert.Contains("\"frozenAt\": 6", Rendered.As(".json", trace), StringComparison.Ordinal);
         Assert.DoesNotContain("frozenAt", Rendered.As(".json", free), StringComparison.Ordinal);
     }

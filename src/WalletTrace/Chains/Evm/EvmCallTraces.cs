@@ -92,6 +92,11 @@ internal sealed class EvmCallTraces
         EvmFrameKind kind = KindOf(found[0]);
         bool failed = found[4].IsGiven();
         calls = found[5];
+        if (kind == EvmFrameKind.Destroy && !failed && !found[3].IsGiven())
+        {
+            throw new AnswerException("found a SELFDESTRUCT that does not tell who gets what, expected from, to and value; this node is too old for callTracer, use trace_block");
+        }
+
         UInt256 value = found[3].IsGiven() ? EvmJson.Quantity(found[3], "value") : default;
         Address to = found[2].IsGiven() || !failed
             ? EvmJson.Address(found[2], "to")

@@ -216,7 +216,7 @@ public sealed class EvmLogDecoder
         }
 
         ReadOnlySpan<byte> data = log.Data.Span;
-        if (data.Length != Word * (isTopic ? words - 1 : words) || !TryAddress(isTopic ? log.Topic(1) : UInt256.ReadBigEndian(data), out Address account))
+        if (data.Length != Word * (isTopic ? words - 1 : words) || !TryAddress(isTopic ? log.Topic(1) : UInt256.ReadBigEndian(data[..Word]), out Address account))
         {
             place.Note(log, NoiseKind.Malformed);
             return;

@@ -78,7 +78,10 @@ internal sealed class EvmTokenTable
 
         string text = contract.ToString(chain);
         bool isLookAlike = symbol is not null && looks.Contains(SymbolLooks.Of(symbol));
-        Meet(contract, new TokenEntry(text, Asset.Token(chain, space, text, decimals, symbol), TokenRoles.None, isLookAlike));
+
+        // What no text file can hold is no symbol; what it looks like counts all the same.
+        string? shown = FactShape.NameProblem("a symbol", symbol) is null ? symbol : null;
+        Meet(contract, new TokenEntry(text, Asset.Token(chain, space, text, decimals, shown), TokenRoles.None, isLookAlike));
     }
 
     private void Keep(Address contract, Asset token, TokenRoles roles)

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text;
 
 namespace WalletTrace.Chains.Evm;
@@ -24,38 +23,46 @@ internal static class SymbolLooks
         ['₮'] = 't', ['$'] = 's', ['₵'] = 'c', ['ı'] = 'i', ['ɑ'] = 'a', ['ſ'] = 's', ['l'] = 'i', ['1'] = 'i', ['0'] = 'o', ['|'] = 'i',
     }.ToFrozenDictionary();
 
+    // Letters with marks that are letters of their own in Unicode, each row behind the plain one.
+    private static readonly string[] Marked =
+    [
+        "aàáâãäåāăąạảấầẩẫậắằẳẵặ", "cçćĉċč", "dďđ", "eèéêëēĕėęěẹẻẽếềểễệ", "gĝğġģ", "hĥħḥ", "iìíîïĩīĭįịỉ", "kķ", "nñńņňṅ", "oòóôõöøōŏőọỏốồổỗộ", "rŕŗř",
+        "sśŝşšșṣ", "tţťŧțṭ", "uùúûüũūŭůűųụủ", "wŵẁẃẅ", "yýÿŷỳỵ", "zźżž",
+    ];
+
+    private static readonly FrozenDictionary<char, char> Plain =
+        Marked.SelectMany(row => row.Skip(1).Select(letter => KeyValuePair.Create(letter, row[0]))).ToFrozenDictionary();
+
     /// <summary>What a symbol looks like; empty for one of nothing but signs.</summary>
     public static string Of(string symbol)
     {
         var looks = new StringBuilder(symbol.Length);
-        foreach (char letter in Plain(symbol))
+        foreach (Rune rune in symbol.EnumerateRunes())
         {
-            char lower = char.ToLowerInvariant(letter);
-            if (Latin.TryGetValue(lower, out char latin))
+            char letter = char.ToLowerInvariant(Narrow(rune.Value));
+            letter = Plain.GetValueOrDefault(letter, letter);
+            if (Latin.TryGetValue(letter, out char latin))
             {
                 looks.Append(latin);
             }
-            else if (char.IsLetterOrDigit(lower))
+            else if (char.IsLetterOrDigit(letter))
             {
-                looks.Append(lower);
+                looks.Append(letter);
             }
         }
 
         return looks.ToString();
     }
 
-    // Compatibility forms (full width, mathematical letters) and accents go; text that is no Unicode stays as it is.
-    private static IEnumerable<char> Plain(string symbol)
+    /// <summary>
+    /// Letters in full width and those for mathematics as plain ones. The platform's own normal forms are left alone: they are not the same everywhere.
+    /// </summary>
+    private static char Narrow(int rune) => rune switch
     {
-        try
-        {
-            symbol = symbol.Normalize(NormalizationForm.FormKD);
-        }
-        catch (ArgumentException)
-        {
-            return symbol;
-        }
-
-        return symbol.Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format or UnicodeCategory.Control));
-    }
+        >= 0xff01 and <= 0xff5e => (char)(rune - 0xff01 + '!'),
+        >= 0x1d400 and < 0x1d6a4 => (char)((rune - 0x1d400) % 52 is var place && place < 26 ? 'A' + place : 'a' + place - 26),
+        >= 0x1d7ce and <= 0x1d7ff => (char)('0' + ((rune - 0x1d7ce) % 10)),
+        <= char.MaxValue => (char)rune,
+        _ => '\0',
+    };
 }

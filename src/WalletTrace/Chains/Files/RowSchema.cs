@@ -81,9 +81,7 @@ internal sealed class RowSchema
         [
             Column.Chain, Column.Height, Column.Time, Column.TransactionIndex, Column.Transaction, Column.Failed, Column.Index, Column.Kind,
             Column.Asset, Column.Decimals, Column.Symbol, Column.Account, Column.Amount,
-        ],
-        Column.Decimals,
-        Column.Symbol);
+        ]);
 
     /// <summary>Rows of one input of a UTXO transaction each.</summary>
     public static RowSchema Input { get; } = new(

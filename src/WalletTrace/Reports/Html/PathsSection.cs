@@ -100,7 +100,7 @@ internal static class PathsSection
                 ? Markup.Of($"""{Pieces.Place(view, owner)}<span class="sub">spent in <span class="mono">{view.ShortName(to)}</span></span>""")
                 : Pieces.Place(view, to);
             page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td class="who" data-is="From">{Sender(view, hop)}</td><td class="who" data-is="To">{receiver}</td><td class="n" data-is="Value moved">{Pieces.Amount(hop.Value, moved)}</td><td class="n" data-is="{(view.IsForward ? "Stolen part" : "Traced part")}">{Pieces.Amount(hop.Traced, moved)}</td></tr>""");
-            page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{at.Transaction.ToString(at.Chain)}</span> {Words.Id(at.Kind)}, index {at.Index}, height {at.Height}</td></tr>""");
+            page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{Words.Mover(at)}</span> {Words.Id(at.Kind)}, index {at.Index}, height {at.Height}</td></tr>""");
         }
 
         page.Line($"</tbody></table></div>");

@@ -9,7 +9,7 @@ namespace WalletTrace.Chains.Evm.Explorers;
 internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeProvider time) : ExplorerService(server, chain, $"chainid={chain.Reference}&")
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<ExplorerList> Lists { get; } = chain == ChainId.Ethereum
+    public override IReadOnlyList<ExplorerList> Lists { get; } = EvmRules.Of(chain).HasWithdrawals
         ? [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Withdrawals]
         : [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155];
 
@@ -73,8 +73,7 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
     {
         // What a block brought its maker is told as one sum, which is not how the chain paid it: whoever made blocks is not fully known here.
         string whose = $"&address={address.ToString(Chain)}&page=1&offset=1&blocktype=";
-        return Chain == ChainId.Ethereum
-            && await IsEmptyAsync("getminedblocks", $"{whose}blocks", cancellationToken).ConfigureAwait(false)
+        return await IsEmptyAsync("getminedblocks", $"{whose}blocks", cancellationToken).ConfigureAwait(false)
             && await IsEmptyAsync("getminedblocks", $"{whose}uncles", cancellationToken).ConfigureAwait(false);
     }
 }

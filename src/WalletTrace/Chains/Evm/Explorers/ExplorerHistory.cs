@@ -128,7 +128,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
             throw new ReorgException(Chain, tip.Hash!.Value.ToString(), now?.Hash?.ToString() ?? "none", tip.Height - 1);
         }
 
-        CoverageKinds kinds = ExplorerSource.Kinds | (await service.KnowsRewardsAsync(address, cancellationToken).ConfigureAwait(false) ? CoverageKinds.Reward : CoverageKinds.None);
+        CoverageKinds kinds = ExplorerSource.Kinds | (await KnowsRewardsAsync(cancellationToken).ConfigureAwait(false) ? CoverageKinds.Reward : CoverageKinds.None);
         kinds &= ~(missing | (lists.Any(list => list.IsUnfinished) ? CoverageKinds.Internal : CoverageKinds.None));
         long from = await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false);
 
@@ -136,4 +136,13 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
         var coverage = new CoverageRecord(Chain, address, from, tip.Height, kinds, service.Server.Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds());
         return from <= tip.Height && kinds != CoverageKinds.None ? new HistoryPage([tip, coverage], 0, true) : new HistoryPage([tip], 0, false);
     }
+
+    private async Task<bool> KnowsRewardsAsync(CancellationToken cancellationToken) => EvmRules.Of(Chain).Fees switch
+    {
+        FeeFate.Burnt => await service.KnowsRewardsAsync(address, cancellationToken).ConfigureAwait(false),
+
+        // Nobody but the vaults gets anything.
+        FeeFate.Vaults => address != EvmRules.BaseFeeVault && address != EvmRules.L1FeeVault && address != EvmRules.SequencerFeeVault,
+        _ => false,
+    };
 }

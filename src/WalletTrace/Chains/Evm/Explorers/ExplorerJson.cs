@@ -16,7 +16,7 @@ internal static class ExplorerJson
             : throw value.Wrong("a number below 2^256 in decimal digits, without sign, leading zeros, point or exponent");
     }
 
-    /// <summary>A number as <see cref="Number(JsonValue)"/> reads it, in a range.</summary>
+    /// <summary>Such a number in a range.</summary>
     /// <exception cref="AnswerException">It is none of that range.</exception>
     public static long Number(JsonValue value, long least, long most)
     {

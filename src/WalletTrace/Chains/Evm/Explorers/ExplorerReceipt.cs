@@ -8,9 +8,6 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// <summary>A transaction's receipt, held against what the lists tell of the transaction.</summary>
 internal sealed class ExplorerReceipt
 {
-    // The last kind of transaction whose value moves as the list tells it: those of rollups move more.
-    private const long LastPlainType = 4;
-
     private readonly JsonObject receipt;
     private readonly Address from;
     private readonly Address? to;
@@ -36,6 +33,15 @@ internal sealed class ExplorerReceipt
 
     /// <summary>The transaction as facts; null where the transaction itself must be asked for.</summary>
     public EvmTransactionFacts? Decoded { get; private init; }
+
+    /// <summary>Whether it is the receipt of a rollup's deposit.</summary>
+    public bool IsDeposit { get; private init; }
+
+    /// <summary>Whether it tells what a rollup takes for Ethereum.</summary>
+    public bool TellsL1Fee => receipt["l1Fee"] is not null;
+
+    /// <summary>Whether the transaction was asked for and tells what a deposit makes.</summary>
+    public bool TellsMint { get; private init; }
 
     /// <summary>Whether an account sent, got or is the transaction's creation.</summary>
     public bool Concerns(Address address) => from == address || to == address || created == address;
@@ -66,15 +72,24 @@ internal sealed class ExplorerReceipt
         }
 
         JsonObject receipt = JsonObject.Create(told.Element.Clone())!;
+        if (told.Find("effectiveGasPrice") is null && row?.GasPrice is { } price)
+        {
+            receipt["effectiveGasPrice"] = price.ToString("0x");
+        }
+
         bool hasFailed = HasFailedBy(told, row, receipt);
         long type = told.Find("type") is { } kind ? ExplorerJson.Quantity(kind, byte.MaxValue) : 0;
-        var made = new ExplorerReceipt(receipt, index, block, hasFailed, ends);
-        return type > LastPlainType ? made : made.With(Transaction(listed, row, told, type), decoder);
+        var made = new ExplorerReceipt(receipt, index, block, hasFailed, ends) { IsDeposit = type == EvmTransactionReader.DepositType };
+        return IsPlain(type) ? made.With(Transaction(listed, row, told, type), decoder) : made;
     }
 
     /// <summary>The same with the transaction as a node tells it.</summary>
     /// <exception cref="ChainDataException">The two contradict each other.</exception>
     public ExplorerReceipt With(JsonValue transaction, ExplorerDecoder decoder) => With(transaction.Element, decoder);
+
+    /// <summary>Whether a kind of transaction is told whole by list and receipt: blobs have limits of their own, and rollups' deposits move more.</summary>
+    private static bool IsPlain(long type) =>
+        type is EvmTransactionReader.LegacyType or EvmTransactionReader.AccessListType or EvmTransactionReader.DynamicFeeType or EvmTransactionReader.SetCodeType;
 
     private static bool HasFailedBy(JsonValue told, ExternalRow? row, JsonObject receipt)
     {
@@ -100,21 +115,16 @@ internal sealed class ExplorerReceipt
             ["hash"] = $"0x{listed.Id}",
             ["type"] = FormattableString.Invariant($"0x{type:x}"),
             ["value"] = (row?.Value ?? UInt256.Zero).ToString("0x"),
+            ["nonce"] = FormattableString.Invariant($"0x{row?.Nonce ?? 0:x}"),
         };
         foreach (string property in (string[])["blockHash", "blockNumber", "transactionIndex", "from", "to"])
         {
-            transaction[property] = receipt.Find(property) is { } value ? JsonValueOf(value) : null;
+            transaction[property] = receipt.Find(property) is { } value ? value.Text : null;
         }
 
-        if (row?.GasPrice is { } price)
-        {
-            transaction["gasPrice"] = price.ToString("0x");
-        }
-
+        transaction["gas"] = receipt["gasUsed"].Text;
         return ElementOf(transaction);
     }
-
-    private static JsonNode? JsonValueOf(JsonValue value) => JsonNode.Parse(value.Element.GetRawText());
 
     private static JsonElement ElementOf(JsonObject value)
     {
@@ -133,6 +143,9 @@ internal sealed class ExplorerReceipt
     private ExplorerReceipt With(JsonElement transaction, ExplorerDecoder decoder)
     {
         var answers = new EvmTransactionAnswers { Transaction = transaction, Receipt = ElementOf(receipt) };
-        return new ExplorerReceipt(receipt, Index, Block, HasFailed, (from, to, created)) { Decoded = decoder.Decode(answers) };
+        return new ExplorerReceipt(receipt, Index, Block, HasFailed, (from, to, created))
+        {
+            Decoded = decoder.Decode(answers), IsDeposit = IsDeposit, TellsMint = transaction.TryGetProperty("mint", out JsonElement mint) && mint.IsGiven(),
+        };
     }
 }

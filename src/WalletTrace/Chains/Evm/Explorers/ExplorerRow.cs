@@ -50,11 +50,12 @@ internal abstract record ExplorerTransactionRow(long Height, long Time, Transact
 /// <param name="Created">What it created; null for nothing.</param>
 /// <param name="Value">What moved with it, in base units.</param>
 /// <param name="GasUsed">The gas it used.</param>
+/// <param name="Nonce">The sender's number of it.</param>
 /// <param name="GasPrice">What was paid for a unit of gas, where told.</param>
 /// <param name="HasFailed">Whether it is said to have failed.</param>
 internal sealed record ExternalRow(
     long Height, long Time, TransactionId Id, BlockHash Block, int Index, Address From, Address? To, Address? Created, UInt256 Value, UInt256 GasUsed,
-    UInt256? GasPrice, bool HasFailed)
+    long Nonce, UInt256? GasPrice, bool HasFailed)
     : ExplorerTransactionRow(Height, Time, Id)
 {
     /// <inheritdoc/>
@@ -78,6 +79,7 @@ internal sealed record ExternalRow(
                 ExplorerJson.Account(row, "contractAddress", chain),
                 ExplorerJson.Number(row["value"]),
                 ExplorerJson.Number(row["gasUsed"]),
+                ExplorerJson.Number(row["nonce"], 0, long.MaxValue),
                 row["gasPrice"] is { IsText: true } price && price.Text.Length == 0 ? null : ExplorerJson.Number(row["gasPrice"]),
                 ExplorerJson.Flag(row["isError"]));
     }

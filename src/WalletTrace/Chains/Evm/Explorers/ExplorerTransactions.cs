@@ -27,6 +27,8 @@ internal sealed record ExplorerFacts(BlockRecord Block, int Index, IReadOnlyList
 /// <param name="where">What the history is called in messages.</param>
 internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDecoder decoder, Address address, string where)
 {
+    private readonly EvmRules rules = EvmRules.Of(service.Chain);
+
     private ChainId Chain => service.Chain;
 
     /// <summary>Makes facts of transactions, in the order of the chain.</summary>
@@ -64,6 +66,14 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
         Check(listed, receipt, decoded);
         var facts = decoded.Facts.ToList();
         CoverageKinds missing = (CoverageKinds.Native | CoverageKinds.Fee | CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn) & ~decoded.Kinds;
+        if (rules.Fees == FeeFate.Vaults && !receipt.IsDeposit && !receipt.TellsL1Fee)
+        {
+            // Without it the fee is told too low.
+            facts.RemoveAll(fact => fact is TransferRecord { Kind: TransferKind.Fee });
+            missing |= CoverageKinds.Fee;
+        }
+
+        missing |= receipt.IsDeposit && !receipt.TellsMint ? CoverageKinds.Mint : CoverageKinds.None;
         InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().Select(row => row.Move).OfType<InternalMove>()];
         if (own.Length > 0 && !receipt.HasFailed)
         {
@@ -123,7 +133,8 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
 
     /// <summary>Whether what a token's contract did in a transaction is something that not everybody takes for the same movement.</summary>
     private static bool IsOdd(Address address, string contract, bool isFungible, EvmTransactionFacts decoded) =>
-        decoded.Noise.Any(noise => noise.Contract == address)
+        decoded.Noise.Any(noise => noise.Contract == address
+            && noise.Kind is NoiseKind.WrongTopics or NoiseKind.Malformed or NoiseKind.ForeignContract or NoiseKind.ToldTwice)
         || decoded.Facts.OfType<TransferRecord>().Any(transfer => !transfer.Asset.IsNative
             && (isFungible ? transfer.Asset.Reference.StartsWith($"{contract}/", StringComparison.Ordinal) : transfer.Asset.Reference == contract));
 

@@ -51,7 +51,7 @@ internal static class ExplorerScene
         chain.Add(Pay(Alice, Router, 77) with { HasFailed = true, Calls = [new("CALL", Router, Alice, 77)] });
 
         // The account creates a contract, and gets something from the making.
-        chain.Add(new ScriptedTransaction(Alice, null, 12) { Created = Account(50), GasUsed = 100_000, Calls = [new("CALL", Account(50), Alice, 2)] });
+        chain.Add(new ScriptedTransaction(Alice, null, 12) { GasUsed = 100_000, Calls = [new("CALL", chain.NextCreated(Alice), Alice, 2)] });
 
         // Others make it a party: tokens of all kinds, a mint, a burn, bait, a look-alike.
         chain.Add(

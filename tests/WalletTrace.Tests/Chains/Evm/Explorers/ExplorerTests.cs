@@ -41,15 +41,15 @@ public abstract class ExplorerTests : IAsyncLifetime
     }
 
     /// <summary>Etherscan as the contract tests have it: small answers and pages.</summary>
-    internal static EtherscanSource Etherscan(LoopbackServer server, IDisclosureLog log, int rows = 3, int window = 6, int perPage = 2, string key = EtherscanServer.Key) =>
-        new(server.Client, new Uri(server.Address, "v2/api"), ChainId.Ethereum, new EtherscanOptions
+    internal static EtherscanSource Etherscan(LoopbackServer server, IDisclosureLog log, int rows = 3, int window = 6, int perPage = 2, string key = EtherscanServer.Key, ChainId? chain = null) =>
+        new(server.Client, new Uri(server.Address, "v2/api"), chain ?? ChainId.Ethereum, new EtherscanOptions
         {
             ApiKey = key, TimeProvider = new TestTime(TimeSpan.FromSeconds(30)), Disclosures = log, RowsPerRequest = rows, Window = window, TransactionsPerPage = perPage,
         });
 
     /// <summary>Blockscout as the contract tests have it: small answers and pages.</summary>
-    internal static BlockscoutSource Blockscout(LoopbackServer server, IDisclosureLog log, int rows = 3, int window = 6, int perPage = 2, string? key = null) =>
-        new(server.Client, new Uri(server.Address, "api"), ChainId.Ethereum, new BlockscoutOptions
+    internal static BlockscoutSource Blockscout(LoopbackServer server, IDisclosureLog log, int rows = 3, int window = 6, int perPage = 2, string? key = null, ChainId? chain = null) =>
+        new(server.Client, new Uri(server.Address, "api"), chain ?? ChainId.Ethereum, new BlockscoutOptions
         {
             ApiKey = key, TimeProvider = new TestTime(TimeSpan.FromSeconds(30)), Disclosures = log, RowsPerRequest = rows, Window = window, TransactionsPerPage = perPage,
         });

@@ -1,6 +1,6 @@
 using WalletTrace.Chains;
 
-namespace WalletTrace.Ledger.Pulling;
+namespace WalletTrace.Ledger;
 
 /// <summary>Heights that were read for some kinds of movement, put together.</summary>
 internal static class ReadKinds
@@ -35,6 +35,7 @@ internal static class ReadKinds
     public static bool Hold(IReadOnlyCollection<CoverageRecord> some, IEnumerable<CoverageRecord> others) =>
         others.All(other => Together(some, other.Kinds).EndOfRun(other.FromHeight) >= other.ToHeight);
 
-    private static IEnumerable<CoverageKinds> Each(CoverageKinds kinds) =>
+    /// <summary>The kinds one by one; none as itself.</summary>
+    public static IEnumerable<CoverageKinds> Each(CoverageKinds kinds) =>
         kinds == CoverageKinds.None ? [kinds] : Enum.GetValues<CoverageKinds>().Where(kind => kind != CoverageKinds.None && kinds.HasFlag(kind));
 }
