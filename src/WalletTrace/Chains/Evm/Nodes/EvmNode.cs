@@ -95,7 +95,12 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
         }
         catch (AnswerException problem)
         {
-            throw new ChainDataException(problem.Message, $"{Name}, {method}", problem.Text);
+            throw new ChainDataException(rpc.Redact(problem.Message), $"{Name}, {method}", problem.Text is null ? null : rpc.Redact(problem.Text));
+        }
+        catch (ChainDataException problem) when (rpc.Redact(problem.ToString()) != problem.ToString())
+        {
+            // What the node said is shown, but not the key that it said again.
+            throw new ChainDataException(rpc.Redact(problem.Message), $"{Name}, {method}");
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed class HttpEvmRpc : IEvmRpc
 
     public string Host => endpoint.Host;
 
+    public string Redact(string text) => endpoint.Redact(text);
+
     public async Task<IReadOnlyList<EvmReply>> CallAsync(IReadOnlyList<EvmCall> calls, CancellationToken cancellationToken)
     {
         // Not every node takes a list of one.

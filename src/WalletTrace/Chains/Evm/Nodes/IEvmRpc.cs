@@ -4,7 +4,7 @@ namespace WalletTrace.Chains.Evm.Nodes;
 
 /// <summary>
 /// Carries calls to a node of an EVM chain and brings back what it answers, whatever lies in between: HTTP, a socket, a client that somebody has already.
-/// It judges nothing; the source above it checks that every call has its answer, tries again what may pass, and knows what the answers mean.
+/// It judges nothing; <see cref="EvmRpcSource"/> checks that every call has its answer, tries again what may pass, and knows what the answers mean.
 /// </summary>
 public interface IEvmRpc
 {
@@ -20,6 +20,11 @@ public interface IEvmRpc
     /// <returns>What came back, in any order, each with the id of its call.</returns>
     /// <exception cref="ChainSourceException">Nothing usable came back; whether that may pass is in it, and no secret.</exception>
     Task<IReadOnlyList<EvmReply>> CallAsync(IReadOnlyList<EvmCall> calls, CancellationToken cancellationToken);
+
+    /// <summary>Takes out of a text what must stay secret: a node may say again what it was shown. Does nothing unless it is implemented.</summary>
+    /// <param name="text">A text that the node had a part in.</param>
+    /// <returns>The text without keys and passwords.</returns>
+    string Redact(string text) => text;
 }
 
 /// <summary>One call of a node's method.</summary>

@@ -86,7 +86,7 @@ internal sealed class NodeBlockReader(EvmNode node, ChainId chain, EvmRpcOptions
                 decoder.Logs.Learn(token.Contract, token.Decimals, token.Symbol);
             }
 
-            return decode(decoder);
+            return node.Read("decoding", () => decode(decoder));
         }
         finally
         {

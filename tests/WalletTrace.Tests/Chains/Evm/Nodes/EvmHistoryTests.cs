@@ -50,7 +50,7 @@ public sealed class EvmHistoryTests : EvmScene
         {
             Node.Twist = (method, answer) =>
             {
-                if (method is "eth_getLogs" && answer["result"]!.AsArray().Count > 1)
+                if (method is "eth_getLogs" && answer["result"]!.AsArray().Count > 2)
                 {
                     answer.Remove("result");
                     answer["error"] = new JsonObject { ["code"] = code, ["message"] = message };

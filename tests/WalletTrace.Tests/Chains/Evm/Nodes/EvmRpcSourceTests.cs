@@ -62,7 +62,7 @@ public sealed class EvmRpcSourceTests : EvmScene
     {
         Node.Twist = (method, answer) =>
         {
-            if (method == "debug_traceBlockByHash" && answer["result"] is JsonArray traces && traces.Any(trace => trace!["txHash"]!.GetValue<string>() == $"0x{Chain.Blocks[1].IdOf(0)}"))
+            if (method.StartsWith("debug_", StringComparison.Ordinal) && answer["result"] is JsonArray traces && traces.Any(trace => trace!["txHash"]!.GetValue<string>() == $"0x{Chain.Blocks[1].IdOf(0)}"))
             {
                 answer.Remove("result");
                 answer["error"] = new JsonObject { ["code"] = -32000, ["message"] = "missing trie node" };
@@ -74,14 +74,14 @@ public sealed class EvmRpcSourceTests : EvmScene
         Assert.Equal(CoverageKinds.None, (await Source().CapabilitiesAsync()).Kinds & CoverageKinds.Internal);
         EvmRpcSource strict = Source(new EvmRpcOptions { RequireInternal = true, TimeProvider = Time });
         Assert.Equal(CoverageKinds.Internal, (await strict.CapabilitiesAsync()).Kinds & CoverageKinds.Internal);
-        Assert.Equal(15, (await ReadAsync(strict, new BlockRange(2, Chain.TipHeight))).Count);
+        Assert.Equal(14, (await ReadAsync(strict, new BlockRange(2, Chain.TipHeight))).Count);
         await Assert.ThrowsAsync<RpcErrorException>(() => ReadAsync(strict));
     }
 
     [Theory]
     [InlineData(2)]
     [InlineData(9)]
-    [InlineData(16)]
+    [InlineData(15)]
     public async Task A_node_that_dropped_old_blocks_says_from_where_it_has_them(long first)
     {
         Node = new EvmServer(Chain) { Lacks = EvmServer.WithoutParity, FirstHeight = first };
@@ -228,7 +228,7 @@ public sealed class EvmRpcSourceTests : EvmScene
         Node.Balances[(EvmChain.Hex(holder), 9)] = "0x1234";
         Node.Views[TokenText + "0x70a08231"] = "0x" + Word(55);
         Node.Views[TokenText + "0x00fdd58e"] = "0x" + Word(56);
-        Node.Views[TokenText + "0x6352211e"] = "0x" + TestLogs.Word(holder).ToString("x64", null);
+        Node.Views[TokenText + "0x6352211e"] = "0x" + Convert.ToHexStringLower(TestLogs.Bytes(TestLogs.Word(holder)));
         Asset ether = Asset.Native(ChainId.Ethereum);
         string contract = EvmChain.Token.ToString(ChainId.Ethereum);
 
