@@ -36,9 +36,10 @@ public sealed class EnsNames
     /// <exception cref="ArgumentException">The chain is no EVM chain, the registry no address of one, or an option makes no sense.</exception>
     public EnsNames(IClient client, ChainId? chain = null, Address? registry = null, NethereumOptions? options = null, IDisclosureLog? disclosures = null)
     {
+        options ??= new NethereumOptions();
         var node = new NethereumRpc(client, options);
-        host = node.Host;
-        clock = options?.TimeProvider ?? TimeProvider.System;
+        host = options.Host;
+        clock = options.TimeProvider;
         this.disclosures = disclosures;
         this.chain = chain ?? ChainId.Ethereum;
         Address contract = registry ?? Address.Parse(CommonAddresses.ENS_REGISTRY_ADDRESS, ChainId.Ethereum);
@@ -48,7 +49,7 @@ public sealed class EnsNames
                 $"there is no such registry: found an address of kind {contract.Kind} on {(this.chain.IsDefault ? "no chain" : $"chain {this.chain}")}, expected one of an EVM chain", nameof(registry));
         }
 
-        reader = new EnsReader(node, (options ?? new NethereumOptions()).CallsAtOnce, this.chain, contract);
+        reader = new EnsReader(node, options.CallsAtOnce, this.chain, contract);
     }
 
     /// <summary>The names that accounts claim for themselves and that lead back to them: labels of medium confidence.</summary>

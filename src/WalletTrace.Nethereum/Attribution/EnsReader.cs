@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -209,24 +210,22 @@ internal sealed class EnsReader(IEvmRpc node, int callsAtOnce, ChainId chain, Ad
         block.ValueKind == JsonValueKind.Object && block.TryGetProperty(name, out JsonElement found) ? found : throw Malformed(GetBlock, $"no {name}", "one");
 
     private ulong Number(JsonElement value, string method) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith("0x", StringComparison.Ordinal)
-        && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
+        Digits(value) is { } digits
+        && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
             ? number
             : throw Malformed(method, $"{value.ValueKind} that is no number", "0x and hexadecimal digits, below 2^64");
 
     private ReadOnlyMemory<byte> Bytes(JsonElement value)
     {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.StartsWith("0x", StringComparison.Ordinal)
-                ? Convert.FromHexString(text.AsSpan(2))
-                : throw Malformed(Call, $"{value.ValueKind} that is no data", "0x and hexadecimal digits");
-        }
-        catch (FormatException)
-        {
-            throw Malformed(Call, "a text that is no data", "0x and hexadecimal digits in pairs");
-        }
+        string digits = Digits(value) ?? throw Malformed(Call, $"{value.ValueKind} that is no data", "0x and hexadecimal digits");
+        var bytes = new byte[digits.Length / 2];
+        return digits.Length % 2 == 0 && Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done ? bytes
+            : throw Malformed(Call, "a text that is no data", "0x and hexadecimal digits in pairs");
     }
+
+    /// <summary>What stands behind 0x; null where that is not so. No digit needs an escape.</summary>
+    private static string? Digits(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && value.GetRawText() is ['"', '0', 'x', .. string digits, '"'] ? digits : null;
 
     private ChainSourceException Malformed(string method, string found, string expected) =>
         new($"found {found} in the answer, expected {expected}", node.Name, method);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Nethereum.JsonRpc.Client;
 using Nethereum.Util;
 using WalletTrace.Attribution;
@@ -247,6 +248,23 @@ public sealed class EnsNamesTests : IAsyncLifetime
         Assert.Equal(code, failure.Code);
     }
 
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("0x0")]
+    [InlineData("0xzz")]
+    [InlineData("")]
+    public async Task Answers_that_are_no_data_are_errors(string told)
+    {
+        node.Claims(Owner, "vitalik.eth");
+        server.Lie = (request, honest) => Encoding.UTF8.GetString(request.Body).Contains("eth_call", StringComparison.Ordinal)
+            ? Reply.Json(JsonNode.Parse(request.Body) is JsonArray
+                ? $"[{string.Join(',', JsonNode.Parse(request.Body)!.AsArray().Select(call => Told(call!, told)))}]"
+                : Told(JsonNode.Parse(request.Body)!, told))
+            : honest;
+
+        await Assert.ThrowsAsync<ChainSourceException>(() => Names().OfAccountsAsync([At(Owner)]));
+    }
+
     [Fact]
     public async Task A_chain_without_a_registry_or_another_chain_is_an_error()
     {
@@ -258,6 +276,8 @@ public sealed class EnsNamesTests : IAsyncLifetime
         Assert.Contains("found chain 56, expected eip155:1", (await Assert.ThrowsAsync<ChainSourceException>(() => Names().OfAccountsAsync([At(Owner)]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new EnsNames(new RpcClient(server.Address), ChainId.Bitcoin));
     }
+
+    private static string Told(JsonNode call, string told) => $$"""{"jsonrpc":"2.0","id":{{call["id"]!.ToJsonString()}},"result":"{{told}}"}""";
 
     private static Address At(string text) => Address.Parse(text, ChainId.Ethereum);
 

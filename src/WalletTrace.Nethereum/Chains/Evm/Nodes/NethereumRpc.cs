@@ -102,11 +102,9 @@ internal sealed class NethereumRpc : IEvmRpc
     {
         string text = result switch
         {
-            null => "null",
-            JsonElement { ValueKind: JsonValueKind.Undefined } => "null",
+            null or JsonElement { ValueKind: JsonValueKind.Undefined } => "null",
             JsonElement element => element.GetRawText(),
-            JToken token => token.ToString(Newtonsoft.Json.Formatting.None),
-            _ => Newtonsoft.Json.JsonConvert.SerializeObject(result),
+            _ => (result as JToken ?? JToken.FromObject(result)).ToString(Newtonsoft.Json.Formatting.None),
         };
         using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
         return document.RootElement.Clone();

@@ -226,6 +226,18 @@ public sealed class NethereumRpcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Halves_of_characters_and_numbers_beyond_all_bounds_come_through()
+    {
+        const string told = """{"half":"\ud800","pair":"\ud83d\ude00","big":123456789012345678901234567890123456789012345678901234567890}""";
+        server.Lie = (request, _) => Reply.Json($$"""{"jsonrpc":"2.0","id":{{JsonNode.Parse(request.Body)!["id"]!.ToJsonString()}},"result":{{told}}}""");
+
+        JsonElement result = Assert.Single(await Rpc().CallAsync([new EvmCall(0, "any", "[]")], default)).Result;
+
+        // Nethereum's serializer has already put a mark in place of the half.
+        Assert.Equal(told.Replace("\\ud800", "\ufffd", StringComparison.Ordinal).Replace("\\ud83d\\ude00", "😀", StringComparison.Ordinal), result.GetRawText());
+    }
+
+    [Fact]
     public async Task A_client_of_ones_own_may_throw_errors_or_give_each_call_its_answer()
     {
         var rpc = new NethereumRpc(new OwnClient(), null);
