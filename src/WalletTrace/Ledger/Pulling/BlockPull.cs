@@ -16,6 +16,10 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     private readonly List<Reorganisation> reorganisations = [];
     private readonly List<BlockFacts> batch = [];
     private readonly long started = options.TimeProvider.GetTimestamp();
+
+    // A block of which the source itself cannot tell all that it gives of others is not asked for twice by one pull.
+    private readonly HeightRanges incomplete = new();
+    private CoverageKinds promised;
     private int batchFacts;
     private int attempts;
     private long most;
@@ -25,6 +29,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     public async Task<PullResult> RunAsync(CancellationToken cancellationToken)
     {
         SourceCapabilities capabilities = await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        promised = capabilities.Kinds;
         var forks = new ForkSearch(source, target, options.MaxReorgDepth, options.TimeProvider);
         while (true)
         {
@@ -33,24 +38,26 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             {
                 await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
                 added.CutAbove(reorganisation.KeptHeight);
+                incomplete.CutAbove(reorganisation.KeptHeight);
                 reorganisations.Add(reorganisation);
                 NoteReorg(null);
             }
 
             BlockRange? wanted = WantedOf(tip);
-            HeightRanges covered = target.Covered(capabilities.Kinds);
+            HeightRanges covered = Done();
             if (wanted is not { } range || covered.FirstGap(range.From, range.To) is not { } gap)
             {
                 return new PullResult(
                     source.Chain, source.Name, tip, wanted, added.Ranges, added.Count, added.Transactions, added.UnknownSpends, [.. reorganisations])
                 {
                     Noise = added.Noise,
+                    Incomplete = [.. incomplete.Ranges.Select(heights => new BlockRange(heights.From, heights.To))],
                 };
             }
 
             CheckIsThere(gap.From, capabilities);
             left = Missing(covered, range);
-            await PullAsync(new BlockRange(gap.From, gap.To), capabilities.Kinds, cancellationToken).ConfigureAwait(false);
+            await PullAsync(new BlockRange(gap.From, gap.To), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -58,6 +65,18 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     {
         long last = Math.Min(options.To ?? long.MaxValue, tip.Height - (options.Confirmations - 1));
         return last >= options.From ? new BlockRange(options.From, last) : null;
+    }
+
+    /// <summary>The heights that are there with all that the source gives, and those of which it gave all it could.</summary>
+    private HeightRanges Done()
+    {
+        var done = new HeightRanges();
+        foreach (var (from, to) in target.Covered(promised).Ranges.Concat(incomplete.Ranges))
+        {
+            done.Add(from, to);
+        }
+
+        return done;
     }
 
     private static long Missing(HeightRanges covered, BlockRange range)
@@ -84,13 +103,13 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     }
 
     /// <summary>Pulls one stretch; a reorganisation ends it early.</summary>
-    private async Task PullAsync(BlockRange range, CoverageKinds promised, CancellationToken cancellationToken)
+    private async Task PullAsync(BlockRange range, CancellationToken cancellationToken)
     {
         try
         {
             try
             {
-                await ReadAsync(range, promised, cancellationToken).ConfigureAwait(false);
+                await ReadAsync(range, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -137,14 +156,13 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         }
     }
 
-    private async Task ReadAsync(BlockRange range, CoverageKinds promised, CancellationToken cancellationToken)
+    private async Task ReadAsync(BlockRange range, CancellationToken cancellationToken)
     {
         BlockRecord? below = range.From > 0 ? await target.LastBlockAsync(range.From - 1, cancellationToken).ConfigureAwait(false) : null;
         long next = range.From;
         await foreach (BlockFacts block in source.ReadAsync(range, cancellationToken).ConfigureAwait(false))
         {
             Check(block.Block, next, below);
-            CheckKinds(block, promised);
             below = block.Block;
             next++;
             batch.Add(block);
@@ -179,18 +197,6 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         }
     }
 
-    /// <summary>A block with less than was promised would be a hole that is asked for again and again.</summary>
-    private void CheckKinds(BlockFacts block, CoverageKinds promised)
-    {
-        if ((promised & ~block.Kinds) is var missing and not CoverageKinds.None)
-        {
-            throw new ChainSourceException(
-                FormattableString.Invariant($"block {block.Block.Height} lacks what the source promised: found no {missing}, expected {promised}; ask another source"),
-                source.Name,
-                "reading blocks");
-        }
-    }
-
     private async ValueTask AppendAsync()
     {
         if (batch.Count == 0)
@@ -207,6 +213,10 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         for (int at = 0; at < blocks.Length; at++)
         {
             added.Add(blocks[at], unknown[at]);
+            if ((promised & ~blocks[at].Kinds) != CoverageKinds.None)
+            {
+                incomplete.Add(blocks[at].Block.Height, blocks[at].Block.Height);
+            }
         }
 
         left -= blocks.Length;

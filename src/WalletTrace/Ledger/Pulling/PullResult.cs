@@ -21,6 +21,12 @@ public sealed record PullResult(
     ChainId Chain, string Source, BlockPoint Tip, BlockRange? Wanted, ImmutableArray<BlockRange> Added, long Blocks, long Transactions,
     long UnknownSpends, ImmutableArray<Reorganisation> Reorganisations)
 {
+    /// <summary>
+    /// The heights of added blocks of which the source did not tell all kinds of movement that it gives of others, upwards; coverage says what it told. The next
+    /// pull asks for them again.
+    /// </summary>
+    public ImmutableArray<BlockRange> Incomplete { get; init; } = [];
+
     /// <summary>How much in the added blocks looks like a movement and is none, by kind; kinds of which there is nothing are left out.</summary>
     public ImmutableSortedDictionary<NoiseKind, long> Noise { get; init; } = ImmutableSortedDictionary<NoiseKind, long>.Empty;
 }

@@ -166,14 +166,26 @@ public sealed class AccountFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_block_with_less_than_was_promised_ends_the_pull()
+    public async Task A_block_of_which_a_source_cannot_tell_all_is_a_gap_in_coverage_and_asked_for_again_by_the_next_pull()
     {
         AccountSource source = AccountSource.To(5);
         source.Falsify = block => block.Block.Height == 3 ? block with { Kinds = Logs } : block;
+        var ledger = new MemoryLedger();
 
-        var failure = await Assert.ThrowsAsync<ChainSourceException>(() => PullAsync(source));
+        PullResult result = await PullAsync(source);
+        PullResult inMemory = await LedgerPull.BlocksAsync(source, ledger);
 
-        Assert.Contains("block 3 lacks what the source promised: found no Internal, Reward", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("3–3", string.Join(", ", result.Incomplete));
+        Assert.Equal("3–3", string.Join(", ", inMemory.Incomplete));
+        Assert.Equal([.. Enumerable.Range(0, 6), .. Enumerable.Range(0, 6)], source.Given.Select(height => (int)height));
+        Assert.Equal(Logs, (await (await LedgerAsync()).HistoryAsync(Facts.Account(ChainId.Ethereum, 2))).CompleteKinds);
+        Assert.Equal(Logs, (await ledger.HistoryAsync(Facts.Account(ChainId.Ethereum, 2))).CompleteKinds);
+
+        source.Falsify = null;
+        Assert.Equal("3–3", string.Join(", ", (await PullAsync(source)).Added));
+        Assert.Equal(AccountScene.AllKinds, (await (await LedgerAsync()).HistoryAsync(Facts.Account(ChainId.Ethereum, 2))).CompleteKinds);
+        Assert.DoesNotContain(Names(), name => name.Contains("-native+token", StringComparison.Ordinal));
+        await AssertHoldsAsync(source);
     }
 
     [Fact]
