@@ -49,6 +49,8 @@ public class TronGridSourceTests
     [InlineData(1, null, 50)]
     [InlineData(3, null, 50)]
     [InlineData(5, null, 1)]
+    [InlineData(1, null, 1)]
+    [InlineData(2, null, 1)]
     [InlineData(4, 1, 50)]
     [InlineData(4, 2, 3)]
     [InlineData(200, null, 50)]
@@ -71,6 +73,20 @@ public class TronGridSourceTests
 
         static bool Concerns(TronTx transaction) => transaction.Parties.Contains(TronScene.Bob)
             || transaction.Moves.OfType<TransferRecord>().Any(move => move.From == TronScene.Bob || move.To == TronScene.Bob) || transaction.Calls.Any(call => call.To == TronScene.Bob);
+    }
+
+    [Fact]
+    public async Task More_entries_of_one_time_than_a_server_gives_at_once_are_missed()
+    {
+        var chain = new TronChain();
+        chain.Add([.. Enumerable.Range(1, 9).Select(amount => TronTx.Transfer(TronScene.Ann, TronScene.Bob, amount))]);
+        foreach (int pageSize in (int[])[1, 4, 8, 9])
+        {
+            await using LoopbackServer silent = await LoopbackServer.StartAsync(new TronGridServer(chain) { EndsAfter = 1 }.Answer);
+            await Assert.ThrowsAsync<ChainDataException>(() => ReadAsync(Source(silent, pageSize), TronScene.Bob));
+            await using LoopbackServer server = await LoopbackServer.StartAsync(new TronGridServer(chain).Answer);
+            Assert.Equal(9, (await ReadAsync(Source(server, Math.Min(pageSize, 8), pagesAtOnce: 1), TronScene.Bob)).Sum(page => page.TransactionCount));
+        }
     }
 
     [Fact]
