@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Net;
 using System.Text.Json;
 using WalletTrace.Chains.Http;
 
@@ -110,7 +110,7 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
     /// <exception cref="ChainSourceException">No usable answer came; it says how long the server wants to be left alone.</exception>
     /// <exception cref="ChainDataException">The answer says what cannot be.</exception>
     public Task<T> AskAsync<T>(HttpQuestion question, Func<JsonValue, T> read, CancellationToken cancellationToken) => server.AskAsync(
-        question with { AlsoReads = static answer => answer.Body.Span.TrimStart(" \r\n"u8).StartsWith("{"u8) },
+        question with { AlsoReads = TellsWhy },
         answer => answer.Body.Span.StartsWith("this API is closed"u8)
             ? throw new UnsupportedMethodException("the node does not hold the chain's history (it is a lite node); ask a full node", server.Name, question.Shown)
             : JsonValue.Read(answer, "answer", told =>
@@ -129,6 +129,10 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
                 : throw new AnswerException(FormattableString.Invariant($"found block {block.Record.Height}, expected block {height}"));
         },
         cancellationToken);
+
+    /// <summary>Whether an answer with a status of failure says more than that: of a limit only if it says how long it lasts, as headers say it otherwise.</summary>
+    private static bool TellsWhy(HttpAnswer answer) => answer.Body.Span.TrimStart(" \r\n"u8).StartsWith("{"u8)
+        && (answer.Status != HttpStatusCode.TooManyRequests || answer.Body.Span.IndexOf("suspended for"u8) >= 0);
 
     private void CheckError(HttpQuestion question, int status, JsonValue told)
     {

@@ -32,7 +32,7 @@ internal sealed record TronTransaction(TransactionId Id, TronContract Type, Prot
 
     private byte[] Raw { get; init; } = [];
 
-    /// <summary>Reads a transaction; it is good only as long as the answer that it stands in, and so are its bytes.</summary>
+    /// <summary>Reads a transaction. Its hash with signatures and results can be written as long as the answer is there in which it stands.</summary>
     /// <remarks>Source: Tron.proto of github.com/tronprotocol/java-tron, Transaction.</remarks>
     /// <exception cref="AnswerException">It is malformed, or does not hash to its id.</exception>
     public static TronTransaction Read(JsonValue told)

@@ -163,11 +163,13 @@ public class TronNodeSourceTests
     {
         TronChain chain = TronScene.Make();
         await using LoopbackServer server = await LoopbackServer.StartAsync(new TronNode(chain).Answer);
-        var source = new TronNodeSource(
-            server.Client, server.Address, ChainId.Tron, new TronNodeOptions { ApiKey = "s3cr3t", ApiKeyHeader = "x-token", TimeProvider = new TestTime(TimeSpan.FromSeconds(40)) });
-        server.LieFirst(Reply.Json("""{"Error":"class java.lang.IllegalAccessException : lack of computing resources"}"""), Reply.Text("", 503));
+        var time = new TestTime(TimeSpan.FromSeconds(40));
+        var source = new TronNodeSource(server.Client, server.Address, ChainId.Tron, new TronNodeOptions { ApiKey = "s3cr3t", ApiKeyHeader = "x-token", TimeProvider = time });
+        server.LieFirst(
+            Reply.Json("""{"Error":"class java.lang.IllegalAccessException : lack of computing resources"}"""), Reply.Text("", 503), Reply.Json("""{"message":"slow down"}""", 429).With("Retry-After", "17"));
 
         Assert.Equal(chain.TipHeight, (await source.TipAsync()).Height);
+        Assert.Contains(TimeSpan.FromSeconds(17), time.Waits);
         Assert.All(server.Requests, request => Assert.Equal("s3cr3t", request.Headers["x-token"]));
         server.Lie = (_, _) => Reply.Json("""{"Error":"no such key: s3cr3t"}""", 401);
         ChainSourceException failure = await Assert.ThrowsAnyAsync<ChainSourceException>(() => source.HashAtAsync(chain.TipHeight).AsTask());
