@@ -129,6 +129,9 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
         return TryParse(text, decimals, symbol, out var asset, out var error) ? asset : throw new FormatException(error);
     }
 
+    /// <summary>Whether the text of an asset begins with its chain; else it is the part after that: one token of a collection has a slash of its own.</summary>
+    internal static bool NamesChain(string text) => text.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash && text.AsSpan(slash).Contains(':');
+
     /// <summary>Reads the id of an asset.</summary>
     /// <param name="text">The id.</param>
     /// <param name="decimals">One coin or token is 10^decimals base units; null when the library is to know it.</param>

@@ -71,9 +71,9 @@ internal sealed record BitcoinPullRequest : PullRequest
     }
 
     /// <inheritdoc/>
-    public override Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, IDisclosureLog disclosures, CancellationToken cancellationToken) =>
+    public override Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken) =>
         Task.FromResult<IAccountHistorySource>(new EsploraSource(tools.Client, Esplora!, Chain, new EsploraOptions
         {
-            Disclosures = disclosures, MinimumInterval = Interval(PoliteInterval), TimeProvider = tools.Time,
+            Disclosures = tools.Disclosures, MinimumInterval = Interval(PoliteInterval), TimeProvider = tools.Time,
         }));
 }

@@ -30,9 +30,9 @@ internal static class CaseTemplate
         if (seeds.Count == 0)
         {
             Line(text, "# Where does stolen value enter? At least one theft must be named before the case can be traced, for example:");
-            Line(text, "#   - name: the stolen coin");
+            Line(text, $"#   - name: the {(chain.IsUtxo ? "stolen coin" : "transaction by which it was stolen")}");
             Line(text, $"#     chain: {chain}");
-            Line(text, "#     coin: TXID:0               # or transaction: TXID");
+            Line(text, chain.IsUtxo ? "#     coin: TXID:0               # or transaction: TXID" : "#     transaction: TXID");
             Line(text, "#   - name: the emptied wallet");
             Line(text, $"#     wallet: {chain}:ADDRESS");
             Line(text, "#     outflows_from: HEIGHT");
@@ -58,9 +58,14 @@ internal static class CaseTemplate
         TransactionSeed transaction => $"  - name: transaction {transaction.Id}\n    chain: {transaction.Chain}\n    transaction: {transaction.Id}",
         WalletFlowsSeed wallet => string.Create(
             CultureInfo.InvariantCulture,
-            $"  - name: what left {wallet.Account.Address.ToString(wallet.Chain)} from block {wallet.Height} on\n    wallet: {wallet.Account}\n    outflows_from: {wallet.Height}"),
+            $"  - name: what left {wallet.Account.Address.ToString(wallet.Chain)} from block {wallet.Height} on\n    wallet: {wallet.Account}\n    outflows_from: {wallet.Height}{Named(wallet.Asset)}"),
         _ => throw new ArgumentException($"found a seed of type {seed.GetType().Name}, expected one that pull takes", nameof(seed)),
     };
+
+    /// <summary>The lines that name an asset; none for the chain's own coin, which needs no name.</summary>
+    private static string Named(Asset asset) => asset.IsNative ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"\n    asset: {asset}\n    decimals: {asset.Decimals}{(asset.Symbol is { } symbol ? $"\n    symbol: {JsonSerializer.Serialize(symbol, Text)}" : "")}");
 
     private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

@@ -24,6 +24,9 @@ internal abstract record PullRequest
     /// <summary>Where stolen value enters: what a new case starts from, and whom an explorer is asked about.</summary>
     public ImmutableArray<Seed> Seeds { get; init; } = [];
 
+    /// <summary>Whose balances are asked for after the pull and held against the movements.</summary>
+    public ImmutableArray<Address> Reconciled { get; init; } = [];
+
     /// <summary>Whether histories that are there are read again up to the tip.</summary>
     public bool IsToTip { get; init; }
 
@@ -50,10 +53,9 @@ internal abstract record PullRequest
 
     /// <summary>The source of histories.</summary>
     /// <param name="tools">What it works with.</param>
-    /// <param name="disclosures">Is told of what the server is told.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="UsageException">A secret that it needs is missing.</exception>
-    public abstract Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, IDisclosureLog disclosures, CancellationToken cancellationToken);
+    public abstract Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken);
 
     /// <summary>The time between two requests.</summary>
     /// <param name="least">What the kind of server is known to ask for.</param>
@@ -64,4 +66,5 @@ internal abstract record PullRequest
 /// <param name="Client">Sends the requests.</param>
 /// <param name="Time">Tells the time.</param>
 /// <param name="Progress">Told how far the opening of block files is.</param>
-internal sealed record PullTools(HttpClient Client, TimeProvider Time, IProgress<BlockFileProgress> Progress);
+/// <param name="Disclosures">Is told of what the server is told about accounts; null where it is told nothing.</param>
+internal sealed record PullTools(HttpClient Client, TimeProvider Time, IProgress<BlockFileProgress> Progress, IDisclosureLog? Disclosures);

@@ -3,6 +3,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
 using WalletTrace.Graph;
+using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -53,7 +54,11 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         await using (folder.ConfigureAwait(false))
         {
             using HttpClient client = Client(request.Server);
-            var tools = new PullTools(client, time, progress);
+            using DisclosureFile? disclosures = request.AsksAboutAccounts || request.Reconciled.Length > 0
+                ? new DisclosureFile(Path.Combine(request.Folder, DisclosureFile.DefaultName))
+                : null;
+            summary.Disclosures = disclosures;
+            var tools = new PullTools(client, time, progress, disclosures);
             if (request.AsksAboutAccounts)
             {
                 await AskExplorerAsync(folder, tools, progress, summary, cancellationToken).ConfigureAwait(false);
@@ -73,14 +78,13 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         using var opened = source as IDisposable;
         await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
         summary.Blocks = await LedgerPull.BlocksAsync(source, folder, request.Blocks with { Progress = progress, TimeProvider = time }, cancellationToken).ConfigureAwait(false);
+        await ReconcileAsync(folder, source, progress, summary, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AskExplorerAsync(
         FactFolder folder, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
-        using var disclosures = new DisclosureFile(Path.Combine(request.Folder, DisclosureFile.DefaultName));
-        summary.Disclosures = disclosures;
-        IAccountHistorySource source = await request.OpenHistoriesAsync(tools, disclosures, cancellationToken).ConfigureAwait(false);
+        IAccountHistorySource source = await request.OpenHistoriesAsync(tools, cancellationToken).ConfigureAwait(false);
         await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
         var histories = new HistoryOptions { MaxTransactions = request.History, AsOf = await AsOfAsync(source, cancellationToken).ConfigureAwait(false), Progress = progress, TimeProvider = time };
         Address[] accounts =
@@ -97,6 +101,22 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         {
             summary.Followed = await FollowAsync(folder, bitcoin, coins, histories, progress, cancellationToken).ConfigureAwait(false);
         }
+
+        await ReconcileAsync(folder, source, progress, summary, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Holds what the case now knows of some accounts against what the source says that they hold.</summary>
+    private async Task ReconcileAsync(FactFolder folder, IChainSource source, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+    {
+        if (request.Reconciled.Length == 0 || source is not IBalanceSource balances || await folder.AsOfAsync(cancellationToken).ConfigureAwait(false) is not { } asOf)
+        {
+            return;
+        }
+
+        string[] files = [.. Directory.GetFiles(Path.Combine(request.Folder, FactFolder.FactsFolder), Path.GetFileName(FactFolder.FactsPattern)).Order(StringComparer.Ordinal)];
+        MemoryLedger ledger = await new CaseLoader(files, progress).LoadAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<BalanceHolding> holdings = await BalanceReconciliation.HoldingsAsync(ledger, request.Chain, request.Reconciled, asOf, cancellationToken).ConfigureAwait(false);
+        summary.Balances = await BalanceReconciliation.RunAsync(balances, ledger, holdings, asOf, progress, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<FollowResult?> FollowAsync(
@@ -162,7 +182,8 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     /// <summary>Makes the case file where there is none, once the source has shown that it is there and serves the chain.</summary>
     private async Task BeginAsync(IChainSource source, PullSummary summary, CancellationToken cancellationToken)
     {
-        summary.Told = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Description;
+        SourceCapabilities able = await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        (summary.Told, summary.Kinds) = (able.Description, able.Kinds);
         string path = Path.Combine(request.Folder, CaseFile.DefaultName);
         summary.IsNewCase = !File.Exists(path);
         if (summary.IsNewCase)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WalletTrace.Chains;
+using WalletTrace.Chains.Evm;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Cli.Pulling;
@@ -30,6 +31,31 @@ internal static class PullSeeds
 
     /// <summary>A transaction.</summary>
     public static Seed Transaction(string text, ChainId chain) => new TransactionSeed(chain, Id(text, "--transaction"));
+
+    /// <summary>An asset of an account chain: "native", the symbol of a well-known token, or a token's contract.</summary>
+    public static Asset Asset(string text, ChainId chain)
+    {
+        if (string.Equals(text, "native", StringComparison.OrdinalIgnoreCase))
+        {
+            return WalletTrace.Asset.Native(chain);
+        }
+
+        IReadOnlyList<KnownToken> known = EvmTokens.Of(chain);
+        string space = chain.IsTron ? "trc20" : "erc20";
+        bool isContract = Address.TryParse(text, chain, out Address contract, out _);
+        KnownToken[] named =
+        [
+            .. known.Where(token => string.Equals(token.Symbol, text, StringComparison.OrdinalIgnoreCase) || (isContract && Address.Parse(token.Contract, chain) == contract)),
+        ];
+        if (named is [var one])
+        {
+            return WalletTrace.Asset.Token(chain, space, Address.Parse(one.Contract, chain), one.Decimals, one.Symbol);
+        }
+
+        // Decimals only place the point: of a token that is not well known amounts are told in base units.
+        return isContract ? WalletTrace.Asset.Token(chain, space, contract, 0) : throw new UsageException(
+            $"--asset cannot be read: found {SafeText.Quote(text)}, expected native, a token's contract{(known.Count == 0 ? "" : ", or one of " + string.Join(", ", known.Select(token => token.Symbol).Distinct()))}");
+    }
 
     /// <summary>A wallet, perhaps with the height from which on its outflows of an asset are stolen.</summary>
     public static Seed Wallet(string text, Asset asset)

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
+using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
+using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Cli.Pulling;
@@ -11,6 +13,9 @@ namespace WalletTrace.Cli.Pulling;
 /// <summary>What a pull did, in words: what was pulled, what the case holds now, what is missing, and who was told what.</summary>
 internal sealed class PullSummary(PullRequest request)
 {
+    private const CoverageKinds AllKinds = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee | CoverageKinds.Mint | CoverageKinds.Burn
+        | CoverageKinds.Reward;
+
     private const int Longest = 10;
     private const int Indent = 16;
 
@@ -19,6 +24,7 @@ internal sealed class PullSummary(PullRequest request)
     private int accounts;
     private long? asOf;
     private string? caseProblem;
+    private ImmutableArray<Seed> seeds = request.Seeds;
     private int width;
 
     /// <summary>What the source says of itself.</summary>
@@ -32,6 +38,12 @@ internal sealed class PullSummary(PullRequest request)
 
     /// <summary>The following of coins, if there was any.</summary>
     public FollowResult? Followed { get; set; }
+
+    /// <summary>The kinds of movement that the source gives.</summary>
+    public CoverageKinds Kinds { get; set; }
+
+    /// <summary>The balances that were asked for, beside what movements add up to.</summary>
+    public ImmutableArray<BalanceEntry> Balances { get; set; } = [];
 
     /// <summary>What was told to whom.</summary>
     public DisclosureFile? Disclosures { get; set; }
@@ -56,6 +68,7 @@ internal sealed class PullSummary(PullRequest request)
         try
         {
             CaseFile file = await CaseFile.LoadAsync(request.Folder, cancellationToken).ConfigureAwait(false);
+            seeds = [.. request.Seeds.Except(file.Thefts.SelectMany(theft => theft.Seeds))];
             caseProblem = file.FactFiles.Any(path => path.Contains($"{Path.DirectorySeparatorChar}{FactFolder.FactsFolder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) ? null
                 : $"its 'facts' do not name the pulled files; add \"{FactFolder.FactsPattern}\"";
         }
@@ -74,6 +87,8 @@ internal sealed class PullSummary(PullRequest request)
         Line("", Told);
         WriteBlocks();
         WriteExplorer();
+        WriteNoise();
+        WriteBalances();
         WriteHeld();
         WriteMissing();
         WriteReorganisations();
@@ -107,6 +122,30 @@ internal sealed class PullSummary(PullRequest request)
 
         Line("Followed", $"{Number(followed.Transactions)} transactions within {Number(Following.Hops)} hops");
         Line("Coins end with", followed.Histories.Accounts.Length == 0 ? "none" : $"{Number(followed.Histories.Accounts.Length)} owners; of their histories {States(followed.Histories)}");
+    }
+
+    private void WriteNoise()
+    {
+        ImmutableSortedDictionary<NoiseKind, long> noise = Blocks?.Noise ?? Histories?.Noise ?? ImmutableSortedDictionary<NoiseKind, long>.Empty;
+        if (!noise.IsEmpty)
+        {
+            Line("Counts as nothing", string.Join(", ", noise.Select(entry => $"{Number(entry.Value)} {Words(entry.Key)}")));
+        }
+    }
+
+    private void WriteBalances()
+    {
+        if (Balances.IsEmpty)
+        {
+            return;
+        }
+
+        Line("Balances", $"{Number(Balances.Length)} compared at block {Number(Balances[0].Height)}: "
+            + string.Join(", ", Balances.GroupBy(entry => entry.State).OrderBy(group => group.Key).Select(group => $"{Number(group.Count())} {WalletTrace.Cli.Words.Of(group.Key).Replace('-', ' ')}")));
+        foreach (BalanceEntry entry in Balances.Where(entry => entry.State != BalanceState.Equal).Take(Longest))
+        {
+            Line("", $"{entry.Holding.Address.ToString(request.Chain)}, {entry.Holding.Asset}: {entry.Text}");
+        }
     }
 
     private void WriteHeld()
@@ -155,6 +194,12 @@ internal sealed class PullSummary(PullRequest request)
             }
         }
 
+        CoverageKinds untold = request.Chain.IsUtxo ? CoverageKinds.None : AllKinds & ~Kinds;
+        if (untold != CoverageKinds.None)
+        {
+            Missing($"what this source does not tell: {string.Join(", ", Enum.GetValues<CoverageKinds>().Where(kind => kind != CoverageKinds.None && untold.HasFlag(kind)).Select(WalletTrace.Cli.Words.Of))}");
+        }
+
         foreach (AccountPull account in (Histories?.Accounts ?? []).Concat(Followed?.Histories.Accounts ?? []).Where(account => Problem(account.State) is not null).Take(Longest))
         {
             Missing($"{account.Address.ToString(request.Chain)}: {Problem(account.State)}");
@@ -198,12 +243,24 @@ internal sealed class PullSummary(PullRequest request)
         Line(IsNewCase ? "New case" : "Case", caseProblem is null ? $"wallettrace trace {place}"
             : IsNewCase && request.Seeds.Length == 0 ? $"write the theft into {place}/{CaseFile.DefaultName}, which shows how; then wallettrace trace {place}"
             : $"{place}/{CaseFile.DefaultName} cannot be traced yet: {caseProblem}");
-        if (!IsNewCase && request.Seeds.Length > 0 && caseProblem is not null)
+        if (!IsNewCase && seeds.Length > 0)
         {
             Line("", $"{CaseFile.DefaultName} was there before and was left alone; a theft for it:");
-            text.Append(string.Join('\n', request.Seeds.Select(CaseTemplate.Theft))).Append('\n');
+            text.Append(string.Join('\n', seeds.Select(CaseTemplate.Theft))).Append('\n');
         }
     }
+
+    private static string Words(NoiseKind kind) => kind switch
+    {
+        NoiseKind.Approval => "approvals",
+        NoiseKind.ZeroValue => "movements of nothing",
+        NoiseKind.WrongTopics => "events with too few or too many topics",
+        NoiseKind.Malformed => "malformed events",
+        NoiseKind.ForeignContract => "events of contracts that they mean nothing from",
+        NoiseKind.LookAlike => "movements of tokens that look like well-known ones",
+        NoiseKind.ToldTwice => "events that tell what others told",
+        _ => kind.ToString(),
+    };
 
     private static string States(HistoryResult read) => string.Join(", ", read.Accounts.GroupBy(account => account.State).OrderBy(group => group.Key).Select(group => group.Key switch
     {

@@ -32,7 +32,7 @@ internal sealed class EvmServer(EvmChain chain)
     /// <summary>What contracts answer: by address in small letters and the first four bytes of the call; what is not there fails.</summary>
     public Dictionary<string, string> Views { get; } = [];
 
-    /// <summary>Holdings by address in small letters and height.</summary>
+    /// <summary>Holdings by address in small letters and height; nothing at the beginning unless it is here.</summary>
     public Dictionary<(string Address, long Height), string> Balances { get; } = [];
 
     /// <summary>Changes the result of a method; null where it is refused.</summary>
@@ -116,7 +116,7 @@ internal sealed class EvmServer(EvmChain chain)
         "eth_call" => Views.GetValueOrDefault(parameters[0]!["to"]!.GetValue<string>().ToLowerInvariant() + parameters[0]!["data"]!.GetValue<string>()[..10])
             ?? throw new RefusedException(3, "execution reverted"),
         "eth_getBalance" => Balances.GetValueOrDefault((parameters[0]!.GetValue<string>().ToLowerInvariant(), Number(parameters[1]!)))
-            ?? throw new RefusedException(-32000, "missing trie node 0123 (path ) state 0x45 is not available"),
+            ?? (Number(parameters[1]!) == 0 ? "0x0" : null) ?? throw new RefusedException(-32000, "missing trie node 0123 (path ) state 0x45 is not available"),
         _ => throw new RefusedException(-32601, "the method does not exist/is not available"),
     };
 

@@ -84,7 +84,7 @@ internal sealed class TronChain : IContractChain
         salt += 100;
         Block[] dropped = [.. blocks[^depth..]];
         blocks.RemoveRange(blocks.Count - depth, depth);
-        foreach (Block block in dropped.Reverse())
+        foreach (Block block in dropped)
         {
             Add([.. block.Transactions]);
         }

@@ -67,10 +67,12 @@ internal sealed class EvmLogReader(int pageLength = 0)
             return default;
         }
 
-        Memory<byte> data = Room(digits.Length / 2);
-        return digits.Length % 2 == 0 && Convert.FromHexString(digits, data.Span, out _, out _) == OperationStatus.Done
-            ? data
-            : throw EvmJson.Wrong(found[2], "data", "hexadecimal digits in pairs behind 0x");
+        if (digits.Length % 2 == 0 && Room(digits.Length / 2) is var data && Convert.FromHexString(digits, data.Span, out _, out _) == OperationStatus.Done)
+        {
+            return data;
+        }
+
+        throw EvmJson.Wrong(found[2], "data", "hexadecimal digits in pairs behind 0x");
     }
 
     private Memory<byte> Room(int length)

@@ -270,7 +270,7 @@ internal sealed class RowParser(string file)
                 ? WalletTrace.Asset.Native(chain)
                 : throw Fail(Column.Asset, $"found \"native\"{(decimals is null ? string.Empty : " with decimals")}, expected it without decimals and on a chain whose coin is known; write slip44:… with decimals and symbol");
         }
-        else if (!WalletTrace.Asset.TryParse(text.Contains('/', StringComparison.Ordinal) ? text : $"{chain}/{text}", decimals, symbol, out asset, out var error))
+        else if (!WalletTrace.Asset.TryParse(WalletTrace.Asset.NamesChain(text) ? text : $"{chain}/{text}", decimals, symbol, out asset, out var error))
         {
             throw Fail(Column.Asset, error);
         }

@@ -195,7 +195,7 @@ internal sealed class TronFacts(ChainId chain)
         foreach (TronCall call in calls)
         {
             bool isToItself = call.From == call.To;
-            if (call.Rejected || (isToItself && !call.Ends))
+            if (!call.Moves || call.Rejected || (isToItself && !call.Ends))
             {
                 continue;
             }
@@ -231,7 +231,7 @@ internal sealed class TronFacts(ChainId chain)
     {
         foreach (EvmLog log in result.Logs)
         {
-            if (log.Contract != result.Contract && !result.Calls.Any(call => !call.Rejected && call.To == log.Contract))
+            if (log.Contract != result.Contract && !result.Calls.Any(call => call.Moves && !call.Rejected && call.To == log.Contract))
             {
                 return false;
             }

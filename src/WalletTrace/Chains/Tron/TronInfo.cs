@@ -75,31 +75,36 @@ internal sealed record TronInfo(
 }
 
 /// <summary>A call between contracts, or what one left to another when it ended itself.</summary>
-/// <param name="From">Who called.</param>
-/// <param name="To">Who was called, made or left to.</param>
-/// <param name="Ends">Whether the caller ended itself with it.</param>
+/// <param name="Note">What it was: a call, a creation or an end; of other notes, see <see cref="Moves"/>.</param>
+/// <param name="From">Who called; null where a note of another kind names nobody.</param>
+/// <param name="To">Who was called, made or left to; null where a note of another kind names nobody.</param>
 /// <param name="Rejected">Whether it was undone.</param>
 /// <param name="Values">What moved with it: base units, of a TRC-10 token or, where there is none, of TRX.</param>
-internal sealed record TronCall(Address? From, Address? To, bool Ends, bool Rejected, IReadOnlyList<(long Amount, string? Token)> Values)
+internal sealed record TronCall(string Note, Address? From, Address? To, bool Rejected, IReadOnlyList<(long Amount, string? Token)> Values)
 {
+    /// <summary>
+    /// Whether it moves its values, if it was not undone. Nodes that are set up so tell as well of what contracts do with their stakes, votes and rewards,
+    /// under other notes: nothing of this moves between accounts.
+    /// </summary>
+    public bool Moves => Note is "call" or "create" or "suicide";
+
+    /// <summary>Whether the caller ended itself with it.</summary>
+    public bool Ends => Note == "suicide";
+
     /// <summary>Reads a call.</summary>
-    /// <remarks>
-    /// Nodes tell of calls, creations and ends of contracts; if set up so, of what contracts do with their stakes and votes as well, under other names, which
-    /// moves nothing between accounts: such an entry has no values here.
-    /// </remarks>
     /// <exception cref="AnswerException">It is malformed.</exception>
     public static TronCall Read(JsonValue told)
     {
-        string note = told.Find("note") is { } name ? Encoding.UTF8.GetString(name.Bytes) : string.Empty;
-        return note is "call" or "create" or "suicide"
-            ? new TronCall(
-                TronInfo.AddressOf(told["caller_address"]),
-                TronInfo.AddressOf(told["transferTo_address"]),
-                note == "suicide",
-                told.Find("rejected") is { Flag: true },
-                told.Find("callValueInfo") is { } values ? [.. values.Items.Select(Value)] : [])
-            : new TronCall(null, null, false, told.Find("rejected") is { Flag: true }, []);
+        var call = new TronCall(
+            told.Find("note") is { } note ? Encoding.UTF8.GetString(note.Bytes) : string.Empty,
+            Party(told, "caller_address"),
+            Party(told, "transferTo_address"),
+            told.Find("rejected") is { Flag: true },
+            told.Find("callValueInfo") is { } values ? [.. values.Items.Select(Value)] : []);
+        return !call.Moves || (call.From is not null && call.To is not null) ? call : throw told.Wrong("a call with both of its accounts");
     }
+
+    private static Address? Party(JsonValue told, string property) => told.Find(property) is { Text.Length: > 0 } party ? TronInfo.AddressOf(party) : null;
 
     private static (long Amount, string? Token) Value(JsonValue told) =>
         (TronInfo.Number(told, "callValue"), told.Find("tokenId")?.Text is { Length: > 0 } token ? token : null);

@@ -11,7 +11,11 @@ internal sealed class EvmBalances(EvmNode node, ChainId chain)
     /// <summary>What an account holds of an asset after a block; null where it cannot be told.</summary>
     public async Task<UInt256?> OfAsync(Address address, Asset asset, long height, CancellationToken cancellationToken)
     {
-        string block = NodeHeader.Quantity(height);
+        if (asset.IsNative)
+        {
+            return await NativeAsync(address, height, cancellationToken).ConfigureAwait(false);
+        }
+
         string[] reference = asset.Reference.Split('/');
         string account = Word(address);
         string? call = (asset.Namespace, reference.Length) switch
@@ -21,18 +25,13 @@ internal sealed class EvmBalances(EvmNode node, ChainId chain)
             ("erc721", 2) => OwnerOf + Word(UInt256.Parse(reference[1])),
             _ => null,
         };
-        if (asset.IsNative)
-        {
-            return await NativeAsync(address, block, cancellationToken).ConfigureAwait(false);
-        }
-
         if (call is null)
         {
             return null;
         }
 
         // A contract that does not answer, or is none yet, and a state that is gone all come as errors or as nothing.
-        EvmAnswer answer = await node.AskAsync(EvmAsk.View(reference[0], call, block), cancellationToken).ConfigureAwait(false);
+        EvmAnswer answer = await node.AskAsync(EvmAsk.View(reference[0], call, NodeHeader.Quantity(height)), cancellationToken).ConfigureAwait(false);
         return EvmTokenReader.BytesOf(answer.Result) is not { Length: >= WordLength } bytes ? null
             : asset.Namespace == "erc721" ? (UInt256?)(bytes.AsSpan(0, WordLength).SequenceEqual(Convert.FromHexString(account)) ? 1U : 0U)
             : UInt256.ReadBigEndian(bytes.AsSpan(0, WordLength));
@@ -49,11 +48,12 @@ internal sealed class EvmBalances(EvmNode node, ChainId chain)
         return Convert.ToHexStringLower(bytes);
     }
 
-    private async Task<UInt256?> NativeAsync(Address address, string block, CancellationToken cancellationToken)
+    /// <summary>What an account holds of the chain's own coin after a block; null where it cannot be told.</summary>
+    public async Task<UInt256?> NativeAsync(Address address, long height, CancellationToken cancellationToken)
     {
         const string Method = "eth_getBalance";
         EvmAnswer answer = await node.AskAsync(
-            new EvmAsk(Method, $"[\"{address.ToString(chain)}\",\"{block}\"]") { MayBeNull = true, MayFail = true }, cancellationToken).ConfigureAwait(false);
+            new EvmAsk(Method, $"[\"{address.ToString(chain)}\",\"{NodeHeader.Quantity(height)}\"]") { MayBeNull = true, MayFail = true }, cancellationToken).ConfigureAwait(false);
         return answer.Error is { } error
             ? EvmErrors.LacksState(error) || EvmErrors.LacksBlock(error) ? null : throw new RpcErrorException(error.Code, error.Message, node.Name, Method)
             : answer.IsGiven ? node.Read(Method, () => EvmJson.Quantity(answer.Result, "balance")) : null;

@@ -18,6 +18,17 @@ internal sealed class EvmHistoryReader(
     /// <summary>See <see cref="IAccountHistorySource.ReadHistoryAsync"/>.</summary>
     public async IAsyncEnumerable<HistoryPage> ReadAsync(BlockPoint tip, int? most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (await FirstAsync(cancellationToken).ConfigureAwait(false) is { } given)
+        {
+            if (most == 0)
+            {
+                yield break;
+            }
+
+            count++;
+            yield return Page([given]);
+        }
+
         var finder = new EvmFinder(node, chain, address, able.HasTraceFilter, options.BlocksAtOnce);
         await foreach (var found in finder.FindAsync(new BlockRange(able.FirstHeight, Math.Max(able.FirstHeight, tip.Height)), cancellationToken).ConfigureAwait(false))
         {
@@ -29,10 +40,7 @@ internal sealed class EvmHistoryReader(
                 count += entries.Count;
                 if (entries.Count > 0)
                 {
-                    yield return new HistoryPage([.. entries.SelectMany(entry => entry.Facts.Prepend(entry.Block)).Distinct()], entries.Count, false)
-                    {
-                        Noise = [.. entries.SelectMany(entry => entry.Noise)],
-                    };
+                    yield return Page(entries);
                 }
 
                 if (isCut)
@@ -65,6 +73,35 @@ internal sealed class EvmHistoryReader(
         CoverageKinds told = able.HasTraceFilter ? Tokens | Calls
             : EvmRules.Of(chain).Fees == FeeFate.Vaults ? Tokens & ~CoverageKinds.Mint : Tokens;
         return told & (blockKinds | CoverageKinds.Internal);
+    }
+
+    private static HistoryPage Page(List<Entry> entries) => new([.. entries.SelectMany(entry => entry.Facts.Prepend(entry.Block)).Distinct()], entries.Count, false)
+    {
+        Noise = [.. entries.SelectMany(entry => entry.Noise)],
+    };
+
+    /// <summary>
+    /// What the account was given in the first block, which no call tells. Where the allocation is not known, an account that held nothing then was given
+    /// nothing; of any other the mints are not claimed.
+    /// </summary>
+    private async Task<Entry?> FirstAsync(CancellationToken cancellationToken)
+    {
+        if (!able.HasTraceFilter || able.FirstHeight > 0)
+        {
+            return null;
+        }
+
+        IReadOnlyList<NodeHeader> headers = await reader.HeadersAsync(new BlockRange(0, 0), 0, cancellationToken).ConfigureAwait(false);
+        BlockFacts first = (await reader.BlocksAsync(headers, able, cancellationToken).ConfigureAwait(false))[0];
+        if (!first.Kinds.HasFlag(CoverageKinds.Mint)
+            && await new EvmBalances(node, chain).NativeAsync(address, 0, cancellationToken).ConfigureAwait(false) is not { IsZero: true })
+        {
+            kinds &= ~CoverageKinds.Mint;
+        }
+
+        Fact[] own = [.. first.Facts.Where(Concerns)];
+        return own.Length == 0 ? null
+            : new Entry(first.Block, [first.Facts.OfType<TransactionRecord>().First(transaction => transaction.Index == TransactionRecord.OfBlock), .. own], []);
     }
 
     private async Task<List<Entry>> CompleteAsync((EvmFound Transaction, HashSet<long> Logs)[] found, CancellationToken cancellationToken)

@@ -102,7 +102,7 @@ internal sealed class TronGridHistory
             {
                 var (moves, noise) = (new List<Fact>(), new List<Noise>());
                 kinds &= Add(block, index, result, moves, noise);
-                Check(rows.Where(row => row.Id == result.Id), result, block, moves);
+                Check(rows.Where(row => row.Id == result.Id), result, block, moves, noise);
                 transactions.Add((moves, noise));
             }
         }
@@ -124,12 +124,12 @@ internal sealed class TronGridHistory
     }
 
     /// <summary>Throws when a list tells of a transaction what it did not do.</summary>
-    private void Check(IEnumerable<TronGridRow> rows, TronInfo result, TronBlock block, List<Fact> moves)
+    private void Check(IEnumerable<TronGridRow> rows, TronInfo result, TronBlock block, List<Fact> moves, List<Noise> noise)
     {
         List<TransferRecord> left = [.. moves.OfType<TransferRecord>()];
         foreach (TronGridRow row in rows)
         {
-            if (row.Time != block.Time || !row.IsBorneOut(result, left))
+            if (row.Time != block.Time || !row.IsBorneOut(result, left, noise))
             {
                 throw new ChainDataException(
                     $"a list tells what did not happen: found an entry about transaction {row.Id} that its result in block {block.Record.Height} does not bear out", Where(), row.Told);

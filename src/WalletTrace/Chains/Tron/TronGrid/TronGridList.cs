@@ -16,8 +16,9 @@ namespace WalletTrace.Chains.Tron.TronGrid;
 internal sealed class TronGridList(TronServer server, string path, TronBlock tip, TronGridOptions options, Func<JsonValue, TronGridRow> read)
 {
     // A block has far fewer transactions; a server that goes on for ever at one time is found out.
-    private const int MostAtOneTime = 1 << 18;
+    private const int MostAtOneTime = 1 << 14;
 
+    private readonly bool listsOnce = path.EndsWith("/transactions", StringComparison.Ordinal);
     private readonly Queue<TronGridRow> ahead = new();
     private readonly HashSet<string> marks = [];
 
@@ -31,6 +32,7 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
     private string? mark;
     private int pages;
     private int added;
+    private bool isContinued;
     private bool hasEnded;
 
     /// <summary>Messages call the list so: without the account.</summary>
@@ -68,15 +70,21 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
             throw Wrong($"found the mark {SafeText.Quote(next)} of the next page twice, expected each once");
         }
 
+        isContinued |= next is not null;
         foreach (TronGridRow row in rows)
         {
             Add(row);
         }
 
-        mark = ++pages < options.PagesAtOnce ? next : null;
-        if (mark is null)
+        mark = next;
+        pages++;
+        if (next is null)
         {
-            EndStretch(isWhole: next is null && rows.Length < options.PageSize);
+            End(rows.Length);
+        }
+        else if (pages >= options.PagesAtOnce && time > since)
+        {
+            AskAnew();
         }
     }
 
@@ -103,6 +111,11 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
             toFind = found = 0;
         }
 
+        if (listsOnce && latest.Contains(row.Told))
+        {
+            throw Wrong($"found an entry about transaction {row.Id} twice, expected each once");
+        }
+
         time = row.Time;
         latest.Add(row.Told);
         if (latest.Count > MostAtOneTime)
@@ -114,26 +127,35 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
         added++;
     }
 
-    /// <summary>The list is not continued: it has ended, or is asked for anew from the time reached so far.</summary>
-    private void EndStretch(bool isWhole)
+    /// <summary>The list is not continued: it has ended, or it breaks off and is asked for anew.</summary>
+    private void End(int lastPage)
     {
-        if (found < toFind || (!isWhole && added == 0))
+        // A full page without a mark may be the last. A server that tells of further pages where there are some has then told of none twice.
+        hasEnded = found == toFind && (lastPage < options.PageSize || (isContinued && added == 0));
+        if (!hasEnded && (found < toFind || added == 0))
         {
             throw Wrong(FormattableString.Invariant($"found {found} entries at the time {time} and nothing after them, expected {toFind} and more"));
         }
 
-        hasEnded = isWhole;
+        AskAnew();
+    }
+
+    /// <summary>The next page is asked for by the time reached so far.</summary>
+    private void AskAnew()
+    {
+        mark = null;
+        marks.Clear();
         since = time;
         toFind = latest.Count;
         (found, pages, added) = (0, 0, 0);
-        marks.Clear();
     }
 
     private string Query()
     {
         var query = new StringBuilder().Append(CultureInfo.InvariantCulture, $"limit={options.PageSize}&only_confirmed=true&order_by=block_timestamp,asc&max_timestamp={tip.Time}");
-        if (path.EndsWith("/transactions", StringComparison.Ordinal))
+        if (listsOnce)
         {
+            // Calls between contracts have a list of their own.
             query.Append("&search_internal=false");
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WalletTrace.Chains;
+using WalletTrace.Chains.Evm;
 using WalletTrace.Chains.Evm.Nodes;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
@@ -191,6 +192,32 @@ public sealed class EvmHistoryTests : EvmScene
         };
 
         Assert.Contains("gaps", (await Assert.ThrowsAsync<ChainDataException>(() => HistoryAsync(Source(), Holder))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_given_in_the_first_block_is_told_where_it_is_known_and_else_not_claimed()
+    {
+        Node = new EvmServer(Chain);
+        Node.Balances[(EvmChain.Hex(Holder), 0)] = "0x5";
+
+        CoverageRecord coverage = (await HistoryAsync(Source(), Holder)).SelectMany(page => page.Facts).OfType<CoverageRecord>().Single();
+        Assert.False(coverage.Kinds.HasFlag(CoverageKinds.Mint));
+        Assert.True(coverage.Kinds.HasFlag(CoverageKinds.Native));
+
+        // An account with a number of its own: then the root of the state is not computed, which is made up here.
+        var alloc = new JsonObject { [EvmChain.Hex(Holder)] = new JsonObject { ["balance"] = "5", ["nonce"] = "0x1" } };
+        var genesis = EvmGenesis.Read(System.Text.Encoding.UTF8.GetBytes(alloc.ToJsonString()));
+        var options = new EvmRpcOptions { TimeProvider = Time, Decoding = new EvmDecoderOptions { Genesis = genesis } };
+        List<HistoryPage> pages = await HistoryAsync(Source(options), Holder);
+        TransferRecord given = Assert.IsType<TransferRecord>(pages[0].Facts[2]);
+        Assert.Equal((0L, TransferKind.Mint, (Address?)Holder, (UInt256)5U), (given.Height, given.Kind, given.To, given.Amount));
+        Assert.True(pages[^1].Facts.OfType<CoverageRecord>().Single().Kinds.HasFlag(CoverageKinds.Mint));
+
+        await foreach (HistoryPage page in Source(options).ReadHistoryAsync(Holder, 1))
+        {
+            Assert.Equal(1, page.TransactionCount);
+            Assert.DoesNotContain(page.Facts, fact => fact is TransactionRecord { Height: > 0 });
+        }
     }
 
     private static int Count(AccountHistory history) => history.Transactions.SelectMany(transaction => transaction.Transfers)
