@@ -95,13 +95,13 @@ public static class BalanceReconciliation
         return sum;
     }
 
-    /// <summary>The movements to and from the account; of a failed transaction only the fee moved.</summary>
+    /// <summary>The movements to and from the account; of a failed transaction only the fee moved, and what others got of it.</summary>
     private static IEnumerable<TransferRecord> Movements(AccountHistory history, long height) =>
         from transaction in history.Transactions
         where transaction.Record.Height <= height
         from transfer in transaction.Transfers
         where transfer.From == history.Account.Address || transfer.To == history.Account.Address
-        where !transaction.Record.Failed || transfer.Kind == TransferKind.Fee
+        where !transaction.Record.Failed || transfer.Kind is TransferKind.Fee or TransferKind.Reward
         select transfer;
 
     /// <summary>The kinds of movement of an asset that are not all known from the first block to a height.</summary>

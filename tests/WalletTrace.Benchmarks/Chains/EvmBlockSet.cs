@@ -15,7 +15,12 @@ internal sealed record EvmBlockSet(IReadOnlyList<EvmAnswers> Blocks)
     private const string BlockEnd = ".block.json";
 
     /// <summary>The other libraries that were built in.</summary>
-    public static IReadOnlyList<IEvmPeer> Peers => [];
+    public static IReadOnlyList<IEvmPeer> Peers =>
+#if CHAIN_LIBRARIES
+        [new NethereumPeer(isStraight: false), new NethereumPeer(isStraight: true)];
+#else
+        [];
+#endif
 
     /// <summary>Reads the arguments after the verb; false if one is not known.</summary>
     public static bool TryRead(ReadOnlySpan<string> arguments, [NotNullWhen(true)] out EvmBlockSet? set)

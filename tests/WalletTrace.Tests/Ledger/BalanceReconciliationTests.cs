@@ -48,6 +48,15 @@ public class BalanceReconciliationTests
     }
 
     [Fact]
+    public async Task What_the_proposer_gets_of_a_failed_transactions_fee_counts()
+    {
+        facts.Add(Move(4, 1, TransferIndex.Tip, TransferKind.Reward, Facts.Ether, null, 1, 4));
+        source.Told[(Holder, Facts.Ether)] = 944;
+
+        Assert.Equal(BalanceState.Equal, Assert.Single(await RunAsync(AccountScene.AllKinds, Facts.Ether)).State);
+    }
+
+    [Fact]
     public async Task A_token_that_takes_a_fee_or_rebases_differs_though_its_history_is_complete()
     {
         ImmutableArray<BalanceEntry> entries = await RunAsync(AccountScene.AllKinds, Taxed, Rebasing);

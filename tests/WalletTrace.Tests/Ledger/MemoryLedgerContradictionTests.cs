@@ -7,7 +7,7 @@ namespace WalletTrace.Tests.Ledger;
 /// <summary>Each pair of facts that cannot both be true is refused, within one batch and across two, in either order.</summary>
 public class MemoryLedgerContradictionTests
 {
-    private static readonly ChainId Private = ChainId.Parse("eip155:31337");
+    private static readonly ChainId Private = ChainId.Parse("eip155:424242");
 
     private static readonly Fact[] Frame =
     [

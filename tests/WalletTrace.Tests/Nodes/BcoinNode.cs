@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using WalletTrace.Chains;
@@ -19,17 +18,15 @@ internal sealed class BcoinNode : IAsyncDisposable
 {
     public const string Key = "a-key-for-tests";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly Process process;
+    private readonly NodeProcess process;
     private readonly TemporaryFolder folder;
-    private readonly StringBuilder said;
 
-    private BcoinNode(Process process, TemporaryFolder folder, StringBuilder said, int port)
+    private BcoinNode(NodeProcess process, TemporaryFolder folder, int port)
     {
         this.process = process;
         this.folder = folder;
-        this.said = said;
         Address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/"));
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
         Asking = new HttpClient { BaseAddress = Address };
@@ -46,22 +43,7 @@ internal sealed class BcoinNode : IAsyncDisposable
 
     private HttpClient Asking { get; }
 
-    public static async Task<BcoinNode> StartAsync()
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            BcoinNode node = Start();
-            if (await node.IsUpAsync())
-            {
-                return node;
-            }
-
-            // The port may have been taken between looking and starting.
-            string words = node.said.ToString();
-            await node.DisposeAsync();
-            Assert.True(attempt < 3, "the node did not start: " + words);
-        }
-    }
+    public static Task<BcoinNode> StartAsync() => NodeProcess.StartAsync(Start, node => node.process, node => node.IsUpAsync());
 
     public BitcoinRpcSource Source(BitcoinRpcOptions? options = null) =>
         new(Client, Address, ChainId.BitcoinRegtest, options ?? new BitcoinRpcOptions { User = "x", Password = Key });
@@ -131,13 +113,7 @@ internal sealed class BcoinNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-        {
-            process.Kill();
-        }
-
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await process.DisposeAsync();
         Client.Dispose();
         Asking.Dispose();
         folder.Dispose();
@@ -148,66 +124,33 @@ internal sealed class BcoinNode : IAsyncDisposable
         string? place = Environment.GetEnvironmentVariable("WALLETTRACE_BCOIN");
         return string.IsNullOrEmpty(place) ? "needs a node: WALLETTRACE_BCOIN does not name the folder of the npm package bcoin"
             : !File.Exists(Path.Combine(place, "bin", "node")) ? "needs a node: the folder that WALLETTRACE_BCOIN names holds no bin/node of bcoin"
-            : !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "node"))) ? "needs a node: there is no node on the path to run bcoin"
+            : !NodeProcess.IsOnPath("node") ? "needs a node: there is no node on the path to run bcoin"
             : null;
     }
 
-    private static BcoinNode Start()
+    private static BcoinNode Start(int port)
     {
         var folder = new TemporaryFolder();
-        int port = FreePort();
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["NODE_BACKEND"] = "js";
-        foreach (string argument in (string[])
-        [
-            Path.Combine(Environment.GetEnvironmentVariable("WALLETTRACE_BCOIN")!, "bin", "node"), "--network=regtest", "--memory=true", "--prefix=" + folder.Path,
-            "--api-key=" + Key, "--http-host=127.0.0.1", FormattableString.Invariant($"--http-port={port}"), "--listen=false", "--only=127.0.0.1", "--no-wallet",
-            "--index-tx=true", "--index-address=true", "--workers=false", "--log-level=warning",
-        ])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        var said = new StringBuilder();
-        Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => said.AppendLine(line.Data);
-        process.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new BcoinNode(process, folder, said, port);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        NodeProcess process = NodeProcess.Start(
+            "node",
+            [
+                Path.Combine(Environment.GetEnvironmentVariable("WALLETTRACE_BCOIN")!, "bin", "node"), "--network=regtest", "--memory=true", "--prefix=" + folder.Path,
+                "--api-key=" + Key, "--http-host=127.0.0.1", FormattableString.Invariant($"--http-port={port}"), "--listen=false", "--only=127.0.0.1", "--no-wallet",
+                "--index-tx=true", "--index-address=true", "--workers=false", "--log-level=warning",
+            ],
+            ("NODE_BACKEND", "js"));
+        return new BcoinNode(process, folder, port);
     }
 
     private async Task<bool> IsUpAsync()
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience && !process.HasExited; await Task.Delay(50))
-        {
-            try
-            {
-                using HttpResponseMessage response = await Asking.GetAsync("/");
-                if (response.IsSuccessStatusCode)
-                {
-                    return true;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-        }
-
-        return false;
+        using HttpResponseMessage response = await Asking.GetAsync("/");
+        return response.IsSuccessStatusCode;
     }
 
     private async Task WaitUntilInPoolAsync(TransactionId id)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience / 4; await Task.Delay(20))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience; await Task.Delay(20))
         {
             if ((await CallAsync("getrawmempool", false)).AsArray().Any(known => known!.GetValue<string>() == id.ToString()))
             {
@@ -215,6 +158,6 @@ internal sealed class BcoinNode : IAsyncDisposable
             }
         }
 
-        Assert.Fail($"the node did not take transaction {id}: {said}");
+        Assert.Fail($"the node did not take transaction {id}: {process.Said}");
     }
 }

@@ -211,6 +211,18 @@ public sealed class SeedTests
     }
 
     [Fact]
+    public async Task What_is_earned_by_a_failed_transaction_is_there_to_be_paid()
+    {
+        AccountScene scene = new AccountScene().Cover("BC");
+        scene.Fail(1, Move.Fee('X', 5), Move.Reward('B', 4));
+        TransactionId theft = scene.Pay(2, 'A', 'B', 10);
+        scene.Pay(3, 'B', 'C', 4);
+        TraceResult trace = await Trace.From(Theft.Transfer(ChainId.Ethereum, theft.ToString(), 0)).Over(scene.Ledger()).RunAsync();
+
+        Assert.Equal("B 10", TraceText.Ends(trace, TaintRule.Fifo));
+    }
+
+    [Fact]
     public async Task What_an_account_lacks_is_made_up_clean_and_told_as_a_gap()
     {
         AccountScene scene = new AccountScene().Cover("BC");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WalletTrace.Chains.Http;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Chains.Evm;
 
@@ -162,7 +163,8 @@ internal sealed class EvmBlockReader
     {
         if (!Header.Withdrawals.IsGiven())
         {
-            if (rules.HasWithdrawals && Header.WithdrawalsRoot is not null)
+            // Some nodes leave out a list without entries.
+            if (rules.HasWithdrawals && Header.WithdrawalsRoot is { } root && root != TransactionId.FromBytes(TrieRoot.Empty))
             {
                 throw EvmJson.Missing("withdrawals", "a block with a withdrawalsRoot");
             }
@@ -260,7 +262,7 @@ internal sealed class EvmBlockReader
         transaction.FirstLog = logCount;
         foreach (JsonElement element in receiptReader.Logs.EnumerateArray())
         {
-            ReadLog(element);
+            ReadLog(element, logCount - transaction.FirstLog);
             if (logReader.TransactionHash is { } hash && hash != transaction.Hash || (logReader.TransactionIndex ?? index) != index)
             {
                 throw new AnswerException($"found a log of another transaction in the receipt of 0x{transaction.Hash}, expected its own");
@@ -300,7 +302,10 @@ internal sealed class EvmBlockReader
         }
     }
 
-    private void ReadLog(in JsonElement element)
+    /// <summary>Reads a log.</summary>
+    /// <param name="element">The log.</param>
+    /// <param name="inTransaction">How many logs of its transaction came before it, where all that came are known.</param>
+    private void ReadLog(in JsonElement element, int? inTransaction = null)
     {
         if (logCount == logs.Length)
         {
@@ -310,6 +315,12 @@ internal sealed class EvmBlockReader
         logs[logCount] = logReader.Read(element);
         SameBlock(logReader.BlockHash, "a log");
         long least = logCount > 0 ? logs[logCount - 1].Position + 1 : 0;
+        if (logs[logCount].Position < least && logs[logCount].Position == inTransaction && isWholeBlock && checker.CountsLogs)
+        {
+            // Some nodes (ganache) count the logs of each transaction anew. Where none may be left out, those before it are its place in the block.
+            logs[logCount] = logs[logCount].At(least);
+        }
+
         if (logs[logCount].Position < least || (isWholeBlock && checker.CountsLogs && logs[logCount].Position > least))
         {
             throw new AnswerException(FormattableString.Invariant(

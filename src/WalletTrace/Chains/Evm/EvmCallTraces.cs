@@ -14,7 +14,7 @@ internal sealed class EvmCallTraces
     private static readonly JsonShape Shape = new("a frame of a trace", "type", "from", "to", "value", "error", "calls");
 
     private readonly JsonElement[] found = new JsonElement[Shape.Count];
-    private readonly Stack<JsonElement.ArrayEnumerator> open = new();
+    private readonly Stack<(JsonElement.ArrayEnumerator Frames, Address Account)> open = new();
 
     /// <summary>Reads the trace of a transaction.</summary>
     /// <param name="entry">A frame, or a frame as <c>result</c> with its transaction's hash beside it.</param>
@@ -26,7 +26,7 @@ internal sealed class EvmCallTraces
         moves.Begin(ref transaction, top);
         if (!top.Failed)
         {
-            Walk(calls, moves);
+            Walk(top, calls, moves);
         }
 
         moves.End(ref transaction);
@@ -49,28 +49,28 @@ internal sealed class EvmCallTraces
             $"found no trace of transaction 0x{transaction.Hash}, expected its result", text: found[2].IsGiven() ? found[2].GetRawText() : null);
     }
 
-    private void Walk(in JsonElement calls, EvmMoves moves)
+    private void Walk(in EvmFrame top, in JsonElement calls, EvmMoves moves)
     {
         open.Clear();
-        Open(calls);
-        while (open.TryPop(out JsonElement.ArrayEnumerator frames))
+        Open(calls, top.Account);
+        while (open.TryPop(out (JsonElement.ArrayEnumerator Frames, Address Account) next))
         {
-            if (!frames.MoveNext())
+            if (!next.Frames.MoveNext())
             {
                 continue;
             }
 
-            EvmFrame frame = ReadFrame(frames.Current, out JsonElement inner);
-            open.Push(frames);
+            EvmFrame frame = ReadFrame(next.Frames.Current, out JsonElement inner);
+            open.Push(next);
             if (!frame.Failed)
             {
-                moves.Add(frame);
-                Open(inner);
+                moves.Add(frame, next.Account);
+                Open(inner, frame.Account);
             }
         }
     }
 
-    private void Open(in JsonElement calls)
+    private void Open(in JsonElement calls, Address account)
     {
         if (!calls.IsGiven())
         {
@@ -83,7 +83,7 @@ internal sealed class EvmCallTraces
         }
 
         EvmJson.Length(calls, "calls");
-        open.Push(calls.EnumerateArray());
+        open.Push((calls.EnumerateArray(), account));
     }
 
     private EvmFrame ReadFrame(in JsonElement frame, out JsonElement calls)
@@ -94,6 +94,12 @@ internal sealed class EvmCallTraces
         calls = found[5];
         if (kind == EvmFrameKind.Destroy && !failed && !found[3].IsGiven())
         {
+            // revm's words for the end of a contract that has nothing, in its own favour.
+            if (found[1].IsGiven() && !found[2].IsGiven() && EvmJson.Address(found[1], "from") is { IsZero: true } nobody)
+            {
+                return new EvmFrame(kind, nobody, nobody, default, failed);
+            }
+
             throw new AnswerException("found a SELFDESTRUCT that does not tell who gets what, expected from, to and value; this node is too old for callTracer, use trace_block");
         }
 

@@ -20,8 +20,8 @@ internal sealed class EvmFlatTraces
     private readonly JsonElement[] action = new JsonElement[ActionShape.Count];
     private readonly JsonElement[] result = new JsonElement[ResultShape.Count];
 
-    // How many frames each open frame is still to have inside it, and how many it had, from the transaction itself on.
-    private readonly List<(int Expected, int Seen)> open = [];
+    // How many frames each open frame is to have inside it, how many it had, and on whose account they run, from the transaction itself on.
+    private readonly List<(int Expected, int Seen, Address Account)> open = [];
 
     // How deep the outermost open frame that failed is; below it nothing stands.
     private int? failedAt;
@@ -111,7 +111,7 @@ internal sealed class EvmFlatTraces
 
         if (depth > 0)
         {
-            open[depth - 1] = (open[depth - 1].Expected, open[depth - 1].Seen + 1);
+            open[depth - 1] = open[depth - 1] with { Seen = open[depth - 1].Seen + 1 };
         }
 
         if (found[3].ValueKind != JsonValueKind.Number || !found[3].TryGetInt32(out int inside))
@@ -119,14 +119,14 @@ internal sealed class EvmFlatTraces
             throw EvmJson.Wrong(found[3], "subtraces", "a number of frames");
         }
 
-        open.Add((inside, 0));
+        open.Add((inside, 0, default));
     }
 
     private void Close(int depth)
     {
         while (open.Count > depth)
         {
-            (int expected, int seen) = open[^1];
+            (int expected, int seen, _) = open[^1];
             if (expected != seen)
             {
                 throw Gap(FormattableString.Invariant($"{seen} frames inside another, expected {expected}"));
@@ -149,6 +149,7 @@ internal sealed class EvmFlatTraces
         }
 
         EvmFrame frame = ReadFrame();
+        open[depth] = open[depth] with { Account = frame.Account };
         failedAt = frame.Failed ? depth : null;
         if (depth == 0)
         {
@@ -156,7 +157,7 @@ internal sealed class EvmFlatTraces
         }
         else if (!frame.Failed)
         {
-            moves.Add(frame);
+            moves.Add(frame, open[depth - 1].Account);
         }
     }
 

@@ -48,7 +48,10 @@ public readonly struct EvmLog
     public ReadOnlyMemory<byte> Data { get; }
 
     /// <summary>The position: in its block on EVM chains, in its transaction on TRON.</summary>
-    public long Position { get; }
+    public long Position { get; private init; }
+
+    /// <summary>The same event in another place.</summary>
+    internal EvmLog At(long position) => this with { Position = position };
 
     /// <summary>A topic; zero beyond the last.</summary>
     /// <param name="index">Which, 0 to 3.</param>

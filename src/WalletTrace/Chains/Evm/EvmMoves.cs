@@ -31,7 +31,11 @@ internal enum EvmFrameKind : byte
 /// <param name="To">Who was called, was made, or gets what is left; the default value where nothing was made.</param>
 /// <param name="Value">What goes along.</param>
 /// <param name="Failed">Whether all that it did was undone.</param>
-internal readonly record struct EvmFrame(EvmFrameKind Kind, Address From, Address To, UInt256 Value, bool Failed);
+internal readonly record struct EvmFrame(EvmFrameKind Kind, Address From, Address To, UInt256 Value, bool Failed)
+{
+    /// <summary>On whose account what is inside runs.</summary>
+    public Address Account => Kind == EvmFrameKind.Borrowed ? From : To;
+}
 
 /// <summary>
 /// Gathers what the frames of transactions move, in the order in which they begin. What a reader gives it stands: frames that failed, and all that is below
@@ -76,7 +80,9 @@ internal sealed class EvmMoves
     }
 
     /// <summary>Adds a frame inside the transaction.</summary>
-    public void Add(in EvmFrame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="account">On whose account the frame around it runs.</param>
+    public void Add(in EvmFrame frame, Address account)
     {
         switch (frame.Kind)
         {
@@ -88,7 +94,7 @@ internal sealed class EvmMoves
                 Move(frame.From, frame.To, frame.Value);
                 break;
             case EvmFrameKind.Destroy:
-                Destroy(frame);
+                Destroy(MovesNothing(frame, account) ? new EvmFrame(EvmFrameKind.Destroy, account, account, UInt256.Zero, false) : frame);
                 break;
         }
     }
@@ -134,6 +140,13 @@ internal sealed class EvmMoves
 
         transaction.Outcome = outcome;
     }
+
+    /// <summary>
+    /// Whether a contract ends in its own favour without a movement, as nodes built on revm (Reth, anvil) tell it: as if the caller of the contract ended, with
+    /// the value of the call, in favour of the contract; or with no accounts at all.
+    /// </summary>
+    private static bool MovesNothing(in EvmFrame frame, Address account) =>
+        frame.From != account && (frame.To == account || (frame.Value.IsZero && frame.To.IsZero));
 
     private void Destroy(in EvmFrame frame)
     {

@@ -54,7 +54,7 @@ internal sealed record TronTransaction(TransactionId Id, TronContract Type, Prot
 
         ProtoMessage contract = ProtoMessage.Read(contracts[0], $"transaction {id}");
         long type = contract.Integer(1);
-        return Enum.IsDefined((TronContract)type)
+        return type is >= 0 and <= int.MaxValue && Enum.IsDefined((TronContract)type)
             ? new TronTransaction(id, (TronContract)type, contract.Message(2).Message(2), Result(told) is { } result ? result > 1 : null) { Told = told, Raw = raw }
             : throw new AnswerException(FormattableString.Invariant(
                 $"found a contract of type {type} in transaction {id}, expected one that this library knows; what it moves cannot be told: get a newer version"));

@@ -51,7 +51,7 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
     }
 
     private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
-        !transfer.Amount.IsZero && transfer.From != transfer.To && (!transaction.Record.Failed || transfer.Kind == TransferKind.Fee);
+        !transfer.Amount.IsZero && transfer.From != transfer.To && (!transaction.Record.Failed || transfer.Kind is TransferKind.Fee or TransferKind.Reward);
 
     /// <summary>
     /// Whether the time window cuts a movement off. Backward it cuts nothing off here: balances need the whole history, and what came before the

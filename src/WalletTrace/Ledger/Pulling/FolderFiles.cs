@@ -53,9 +53,9 @@ internal sealed class FolderFiles : IDisposable
     /// <summary>The file with the transactions that were followed from others.</summary>
     public string FollowedPath => Path.Combine(Facts, $"{slug}-followed{Ending}");
 
-    /// <summary>The name of a chain as file names have it, for instance "bitcoin-testnet4".</summary>
+    /// <summary>The name of a chain as file names have it, for instance "bitcoin-testnet4"; its id where several chains have one name.</summary>
     public static string SlugOf(ChainId chain) =>
-        string.Concat(chain.Name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        string.Concat((ChainParameters.Known.Count(known => known.Name == chain.Name) > 1 ? chain.ToString() : chain.Name).ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
     /// <summary>The files that hold stretches of blocks, by their heights; of two that begin alike the longer first.</summary>
     public List<Segment> Segments()

@@ -163,6 +163,32 @@ public sealed class EvmHashTests
         }
     }
 
+    [Fact]
+    public void Logs_alone_are_held_against_their_numbers_and_the_bloom_of_the_header()
+    {
+        JsonNode receipts = JsonNode.Parse(KnownEvmBlocks.DaoReceipts)!;
+        JsonArray logs = new([.. receipts.AsArray().SelectMany(receipt => receipt!["logs"]!.AsArray()).Select(log => log!.DeepClone())]);
+        Assert.Equal(CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn, Decode(logs).Kinds);
+        Assert.Single(Decode(logs).Facts.OfType<TransferRecord>(), transfer => transfer.Kind == TransferKind.Token);
+
+        // Left out; left out and the rest numbered anew; one too many.
+        JsonArray fewer = new([.. logs.Skip(1).Select(log => log!.DeepClone())]);
+        Assert.Contains("none left out", Assert.Throws<ChainDataException>(() => Decode(fewer)).Message, StringComparison.Ordinal);
+        fewer[0]!["logIndex"] = "0x0";
+        Assert.Contains("logsBloom", Assert.Throws<ChainDataException>(() => Decode(fewer)).Message, StringComparison.Ordinal);
+        JsonNode more = logs[0]!.DeepClone();
+        more["logIndex"] = EvmScene.Hex(logs.Count);
+        more["address"] = EvmScene.Account(1);
+        JsonArray added = new([.. logs.Select(log => log!.DeepClone()), more]);
+        Assert.Contains("logsBloom", Assert.Throws<ChainDataException>(() => Decode(added)).Message, StringComparison.Ordinal);
+        Assert.Throws<ChainDataException>(() => Decode([]));
+
+        static BlockFacts Decode(JsonArray logs) => new EvmBlockDecoder(ChainId.Ethereum).Decode(new EvmBlockAnswers
+        {
+            Block = KnownEvmBlocks.Parse(KnownEvmBlocks.DaoBlock), Logs = EvmBlockAnswers.ListOf(EvmScene.Element(logs)),
+        });
+    }
+
     private static string Lower(Address? address) => address!.Value.ToString(ChainId.Ethereum).ToLowerInvariant();
 
     private static string HashOf(JsonElement told)

@@ -94,6 +94,29 @@ public sealed class EvmTraceTests
     }
 
     [Fact]
+    public void The_end_of_a_contract_in_its_own_favour_moves_nothing_in_the_words_of_revm_either()
+    {
+        JsonObject nobody = Frame("SELFDESTRUCT", Account(0), Account(0), 0);
+        foreach (string[] moved in Both(Frame(
+            "CALL", Alice, Bank, 100,
+            Frame("CALL", Bank, Vault, 7, Frame("SELFDESTRUCT", Bank, Vault, 7)),
+            Frame("DELEGATECALL", Bank, Vault, 100, Frame("SELFDESTRUCT", Alice, Bank, 100)),
+            Frame("CALL", Bank, Vault, 0, nobody))))
+        {
+            Assert.Equal(["native 2 a11ce>ba2c 100", "internal 4 ba2c>7a17 7"], moved);
+        }
+
+        // Without accounts: callTracer leaves them out.
+        var scene = new EvmScene();
+        scene.Transaction(Alice, Bank, 0);
+        scene.CallTraces.Add((JsonNode)new JsonObject
+        {
+            ["result"] = Frame("CALL", Alice, Bank, 0, new JsonObject { ["type"] = "SELFDESTRUCT", ["from"] = Account(0) }),
+        });
+        Assert.DoesNotContain(scene.Decode(calls: true).Facts, fact => fact is TransferRecord { Kind: TransferKind.Internal or TransferKind.Burn });
+    }
+
+    [Fact]
     public void What_reaches_a_contract_after_its_end_is_burnt_with_it()
     {
         foreach (string[] moved in Both(

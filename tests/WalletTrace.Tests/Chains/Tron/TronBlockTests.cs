@@ -91,10 +91,13 @@ public class TronBlockTests
     [Fact]
     public void A_contract_of_an_unknown_type_ends_in_an_error_and_not_in_silence()
     {
-        var chain = new TronChain();
-        chain.Add(TronTx.Of(60, "NewContract", TronScene.Ann, TronBytes.Owner(1, TronScene.Ann)));
+        foreach (long type in (long[])[7, 60, 1 + (1L << 32), -1])
+        {
+            byte[] raw = [.. TronBytes.Field(11, [.. TronBytes.Number(1, type), .. TronBytes.Field(2)])];
+            var told = new JsonObject { ["txID"] = TronBytes.IdOf(raw).ToString(), ["raw_data_hex"] = Convert.ToHexStringLower(raw) };
 
-        Assert.Contains("type 60", Assert.Throws<AnswerException>(() => Read(chain.Blocks[1].ToJson(visible: false))).Message, StringComparison.Ordinal);
+            Assert.Contains($"of type {type}", Assert.Throws<AnswerException>(() => Parse(told, TronTransaction.Read)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -40,13 +40,16 @@ internal static class EvmErrors
 
     /// <summary>Whether the node lacks a block that was asked for: it may lag behind another that told of it.</summary>
     public static bool LacksBlock(EvmCallError error) =>
-        (Has(error.Message, ["block", "header"]) && Has(error.Message, Absent)) && !Has(error.Message, ["method", "trie"]);
+        Has(error.Message, ["block", "header"]) && Has(error.Message, Absent) && !Has(error.Message, ["method", "trie"]);
 
     /// <summary>Whether the node no longer has, or never had, the state after a block.</summary>
     public static bool LacksState(EvmCallError error) => Has(error.Message, Stateless);
 
-    /// <summary>Whether an error is about several calls in one request, or about the length of all their answers together.</summary>
-    public static bool IsAboutLists(EvmCallError error) => Has(error.Message, ["batch", "response too large", "response size"]);
+    /// <summary>Whether a node takes no lists of calls, or none so long.</summary>
+    public static bool RefusesLists(EvmCallError error) => Has(error.Message, ["batch"]);
+
+    /// <summary>Whether a call may be answered that is asked by itself.</summary>
+    public static bool IsAboutLists(EvmCallError error) => RefusesLists(error) || Has(error.Message, ["response too large", "response size"]);
 
     private static bool Has(string message, string[] words) => words.Any(word => message.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

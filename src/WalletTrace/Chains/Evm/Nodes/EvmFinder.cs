@@ -54,7 +54,7 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
             else
             {
                 EvmCallError error = answers[refused].Error!;
-                throw new RpcErrorException(error.Code, error.Message, node.Name, asks[refused].Method, EvmErrors.MayPass(error, canNarrow: false));
+                throw new RpcErrorException(error.Code, error.Message, node.Name, asks[refused].Method);
             }
         }
     }
@@ -63,7 +63,11 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
         $"[{string.Join(',', EvmEvents.TopicsOf(events.Contains).Select(topic => $"\"0x{EvmBalances.Word(topic)}\""))}]";
 
     private static EvmAsk Ask(string method, BlockRange range, string filter) => new(
-        method, $"[{{\"fromBlock\":\"{NodeHeader.Quantity(range.From)}\",\"toBlock\":\"{NodeHeader.Quantity(range.To)}\",{filter}}}]") { MayFail = true, CanNarrow = true };
+        method, $"[{{\"fromBlock\":\"{NodeHeader.Quantity(range.From)}\",\"toBlock\":\"{NodeHeader.Quantity(range.To)}\",{filter}}}]")
+    {
+        // An error that may stand for the size as well as for the rate is waited for where there is nothing to divide.
+        MayFail = true, CanNarrow = range.Count > 1,
+    };
 
     /// <summary>One question for each place at which an event can name the account: places cannot be joined by "or".</summary>
     private IEnumerable<EvmAsk> Asks(BlockRange range)

@@ -71,12 +71,7 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
                 async token =>
                 {
                     // What has come is not asked for again.
-                    int[] open = [.. places.Where(place => answers[place] is null)];
-                    if (open.Length > 0)
-                    {
-                        await AskOnceAsync(asks, open, answers, token).ConfigureAwait(false);
-                    }
-
+                    await AskOnceAsync(asks, [.. places.Where(place => answers[place] is null)], answers, token).ConfigureAwait(false);
                     return answers;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -97,9 +92,9 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
         {
             throw new ChainDataException(rpc.Redact(problem.Message), $"{Name}, {method}", problem.Text is null ? null : rpc.Redact(problem.Text));
         }
-        catch (ChainDataException problem) when (rpc.Redact(problem.ToString()) != problem.ToString())
+        catch (ChainDataException problem) when (rpc.Redact(problem.Message) != problem.Message)
         {
-            // What the node said is shown, but not the key that it said again.
+            // What the node said is shown, but not the key that it said again; the cause behind it says the same.
             throw new ChainDataException(rpc.Redact(problem.Message), $"{Name}, {method}");
         }
     }
@@ -129,9 +124,8 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
             }
         }
 
-        if (alone.Count == places.Length && places.Length > 1)
+        if (alone.Count == places.Length && replies.All(reply => reply!.Error is { } error && EvmErrors.RefusesLists(error)))
         {
-            // The node takes no lists, or none so long.
             Volatile.Write(ref listLength, 1);
         }
 

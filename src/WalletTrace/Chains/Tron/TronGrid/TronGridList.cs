@@ -16,7 +16,7 @@ namespace WalletTrace.Chains.Tron.TronGrid;
 internal sealed class TronGridList(TronServer server, string path, TronBlock tip, TronGridOptions options, Func<JsonValue, TronGridRow> read)
 {
     // A block has far fewer transactions; a server that goes on for ever at one time is found out.
-    private const int MostAtOneTime = 1 << 18;
+    private const int MostAtOneTime = 1 << 14;
 
     private readonly bool listsOnce = path.EndsWith("/transactions", StringComparison.Ordinal);
     private readonly Queue<TronGridRow> ahead = new();
@@ -76,10 +76,15 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
             Add(row);
         }
 
-        mark = ++pages < options.PagesAtOnce ? next : null;
-        if (mark is null)
+        mark = next;
+        pages++;
+        if (next is null)
         {
-            EndStretch(isWhole: next is null && rows.Length < options.PageSize);
+            End(rows.Length);
+        }
+        else if (pages >= options.PagesAtOnce && time > since)
+        {
+            AskAnew();
         }
     }
 
@@ -122,21 +127,27 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
         added++;
     }
 
-    /// <summary>The list is not continued: it has ended, or is asked for anew from the time reached so far.</summary>
-    private void EndStretch(bool isWhole)
+    /// <summary>The list is not continued: it has ended, or it breaks off and is asked for anew.</summary>
+    private void End(int lastPage)
     {
-        // A server that tells of further pages where there are some has told of none twice.
-        isWhole |= isContinued && added == 0 && mark is null && found == toFind;
-        if (found < toFind || (!isWhole && added == 0))
+        // A full page without a mark may be the last. A server that tells of further pages where there are some has then told of none twice.
+        hasEnded = found == toFind && (lastPage < options.PageSize || (isContinued && added == 0));
+        if (!hasEnded && (found < toFind || added == 0))
         {
             throw Wrong(FormattableString.Invariant($"found {found} entries at the time {time} and nothing after them, expected {toFind} and more"));
         }
 
-        hasEnded = isWhole;
+        AskAnew();
+    }
+
+    /// <summary>The next page is asked for by the time reached so far.</summary>
+    private void AskAnew()
+    {
+        mark = null;
+        marks.Clear();
         since = time;
         toFind = latest.Count;
         (found, pages, added) = (0, 0, 0);
-        marks.Clear();
     }
 
     private string Query()

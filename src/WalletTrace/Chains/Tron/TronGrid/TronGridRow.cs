@@ -22,7 +22,7 @@ internal abstract record TronGridRow(TransactionId Id, long Time)
     public static TronGridRow Token(JsonValue told)
     {
         TransactionId id = told["transaction_id"].Id;
-        if (told.Find("type")?.Text != "Transfer" || told.Find("token_info")?.Find("address") is not { } contract)
+        if (told.Find("type") is not { Element.ValueKind: System.Text.Json.JsonValueKind.String, Text: "Transfer" } || told.Find("token_info")?.Find("address") is not { } contract)
         {
             return new OtherRow(id, TimeOf(told)) { Told = TextOf(told) };
         }

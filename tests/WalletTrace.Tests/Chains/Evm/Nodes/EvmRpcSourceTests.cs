@@ -251,7 +251,7 @@ public sealed class EvmRpcSourceTests : EvmScene
     public void What_cannot_be_asked_so_is_the_callers_mistake()
     {
         Assert.Throws<ArgumentException>(() => new EvmRpcSource(Server.Client, Server.Address, ChainId.Bitcoin));
-        Assert.Throws<ArgumentException>(() => new EvmRpcSource(Server.Client, Server.Address, ChainId.Evm(31337)));
+        Assert.Throws<ArgumentException>(() => new EvmRpcSource(Server.Client, Server.Address, ChainId.Evm(987_654_321)));
         foreach (EvmRpcOptions options in (EvmRpcOptions[])
             [
                 new() { BatchSize = 0 }, new() { BlocksAtOnce = 0 }, new() { BearerToken = "a", ApiKey = "b" }, new() { ApiKey = "line\nbreak" }, new() { ApiKey = "k", ApiKeyHeader = "Content-Type" },

@@ -49,6 +49,8 @@ public class TronGridSourceTests
     [InlineData(1, null, 50)]
     [InlineData(3, null, 50)]
     [InlineData(5, null, 1)]
+    [InlineData(1, null, 1)]
+    [InlineData(2, null, 1)]
     [InlineData(4, 1, 50)]
     [InlineData(4, 2, 3)]
     [InlineData(200, null, 50)]
@@ -71,6 +73,20 @@ public class TronGridSourceTests
 
         static bool Concerns(TronTx transaction) => transaction.Parties.Contains(TronScene.Bob)
             || transaction.Moves.OfType<TransferRecord>().Any(move => move.From == TronScene.Bob || move.To == TronScene.Bob) || transaction.Calls.Any(call => call.To == TronScene.Bob);
+    }
+
+    [Fact]
+    public async Task More_entries_of_one_time_than_a_server_gives_at_once_are_missed()
+    {
+        var chain = new TronChain();
+        chain.Add([.. Enumerable.Range(1, 9).Select(amount => TronTx.Transfer(TronScene.Ann, TronScene.Bob, amount))]);
+        foreach (int pageSize in (int[])[1, 4, 8, 9])
+        {
+            await using LoopbackServer silent = await LoopbackServer.StartAsync(new TronGridServer(chain) { EndsAfter = 1 }.Answer);
+            await Assert.ThrowsAsync<ChainDataException>(() => ReadAsync(Source(silent, pageSize), TronScene.Bob));
+            await using LoopbackServer server = await LoopbackServer.StartAsync(new TronGridServer(chain).Answer);
+            Assert.Equal(9, (await ReadAsync(Source(server, Math.Min(pageSize, 8), pagesAtOnce: 1), TronScene.Bob)).Sum(page => page.TransactionCount));
+        }
     }
 
     [Fact]
@@ -167,6 +183,34 @@ public class TronGridSourceTests
 
             Exception? found = await Record.ExceptionAsync(() => ReadAsync(source, TronScene.Bob));
             Assert.True(error.IsInstanceOfType(found), $"{path}, expected {error}: {found}");
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_is_told_wrongly_or_not_at_all_does_not_make_a_history_unreadable()
+    {
+        var chain = new TronChain();
+        string transfer = TronTestLog.Moved(TronScene.FakeUsdt, TronScene.Ann, TronScene.Bob, 1).Topics[0];
+        TronTestLog odd = new(TronScene.FakeUsdt, [transfer], TronTestLog.Word(TronScene.Ann) + TronTestLog.Word(TronScene.Bob) + $"{7:x64}");
+        chain.Add(TronTx.Trigger(TronScene.Ann, TronScene.FakeUsdt) with { Logs = [odd], Noise = [(NoiseKind.WrongTopics, 0)] });
+        TronTx bait = chain.Blocks[1].Transactions[0];
+        await using LoopbackServer server = await LoopbackServer.StartAsync(new TronGridServer(chain).Answer);
+        JsonObject row = new()
+        {
+            ["transaction_id"] = bait.Id.ToString(), ["token_info"] = new JsonObject { ["address"] = TronScene.FakeUsdt.ToString(ChainId.Tron) }, ["block_timestamp"] = chain.Blocks[1].Time,
+            ["from"] = TronScene.Ann.ToString(ChainId.Tron), ["to"] = TronScene.Bob.ToString(ChainId.Tron), ["type"] = "Transfer", ["value"] = "7",
+        };
+        foreach (string? lacking in (string?[])[null, "token_info", "type"])
+        {
+            JsonObject told = row.DeepClone().AsObject();
+            told[lacking ?? "more"] = new JsonObject();
+            server.Lie = (request, honest) => request.Path.EndsWith("/trc20", StringComparison.Ordinal) ? Changed(honest, page => page["data"] = new JsonArray(told.DeepClone())) : honest;
+
+            List<HistoryPage> pages = await ReadAsync(Source(server), TronScene.Bob);
+
+            Assert.Equal(bait.Id, pages.SelectMany(page => page.Facts).OfType<TransactionRecord>().Single().Id);
+            Assert.Empty(pages.SelectMany(page => page.Facts).OfType<TransferRecord>());
+            Assert.Equal(NoiseKind.WrongTopics, pages.SelectMany(page => page.Noise).Single().Kind);
         }
     }
 
