@@ -11,6 +11,9 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
     /// <summary>Whether it knows tokens of ERC-404.</summary>
     public bool HasHybrids { get; set; }
 
+    /// <summary>Whether its balances are of some time before.</summary>
+    public bool IsStale { get; set; }
+
     /// <summary>Whether it has all blocks.</summary>
     public bool IsWhole { get; set; } = true;
 
@@ -37,8 +40,7 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
         {
             ("account", "txlistinternal") when parameter("txhash") is { } id => Calls(TransactionId.Parse(id), parameter("sort") == "asc"),
             ("account", "token404tx") when HasHybrids => Page(parameter, "token404tx", "No token transfers found"),
-            ("account", "balance") => Ok("1234567890123456789012"),
-            ("account", "tokenbalance") => Ok("0"),
+            ("account", "balancemulti") => Ok(new JsonArray(new JsonObject { ["account"] = parameter("address"), ["balance"] = "1234567890123456789012", ["stale"] = IsStale })),
             ("account", var action and ("txlist" or "tokentx" or "tokennfttx" or "token1155tx")) =>
                 Page(parameter, action, action == "txlist" ? "No transactions found" : "No token transfers found"),
             ("account", "txlistinternal") => Unfinished(Page(parameter, "txlistinternal", "No internal transactions found"), long.Parse(parameter("endblock")!, null)),

@@ -10,6 +10,9 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
     /// <summary>How far the lists are behind the node.</summary>
     public int Lag { get; set; }
 
+    /// <summary>Whether it shows a time when receipts told neither of failure nor of prices.</summary>
+    public bool IsEarly { get; set; }
+
     /// <summary>Who made blocks.</summary>
     public HashSet<Address> Miners { get; } = [];
 
@@ -38,6 +41,16 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
         row["traceId"] = string.Join('_', path);
     }
 
+    protected override string StatusOf(ScriptedTransaction transaction) => IsEarly ? "" : base.StatusOf(transaction);
+
+    private static JsonObject Early(JsonObject receipt)
+    {
+        receipt.Remove("status");
+        receipt.Remove("effectiveGasPrice");
+        receipt["root"] = $"0x{Facts.Id(77)}";
+        return receipt;
+    }
+
     private Reply Calls(TransactionId id)
     {
         var rows = Chain.All.Where(entry => entry.Transaction.Id == id).SelectMany(entry => Internal(entry.Block, entry.Transaction).Select(call => call.Row)).ToList();
@@ -62,7 +75,7 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
         {
             "eth_blockNumber" => ScriptedJson.Hex(Chain.TipHeight),
             "eth_getBlockByNumber" => Chain.Blocks.FirstOrDefault(block => ScriptedJson.Hex(block.Height) == parameter("tag")) is { } block ? ScriptedJson.Block(block) : null,
-            "eth_getTransactionReceipt" => of.Block is null ? null : ScriptedJson.Receipt(of.Block, of.Transaction),
+            "eth_getTransactionReceipt" => of.Block is null ? null : IsEarly ? Early(ScriptedJson.Receipt(of.Block, of.Transaction)) : ScriptedJson.Receipt(of.Block, of.Transaction),
             "eth_getTransactionByHash" => of.Block is null ? null : ScriptedJson.Transaction(Chain.Id, of.Block, of.Transaction),
             "eth_getTransactionByBlockNumberAndIndex" => Chain.Blocks[^1].Transactions is [var first, ..] ? ScriptedJson.Transaction(Chain.Id, Chain.Blocks[^1], first) : null,
             _ => throw new InvalidOperationException(method),

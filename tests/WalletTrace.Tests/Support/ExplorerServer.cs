@@ -106,12 +106,15 @@ internal abstract class ExplorerServer(ScriptedChain chain)
         }
     }
 
+    /// <summary>What a list says of a receipt.</summary>
+    protected virtual string StatusOf(ScriptedTransaction transaction) => transaction.HasFailed ? "0" : "1";
+
     /// <summary>Adds what each explorer calls in its own way.</summary>
     protected abstract void Name(JsonObject row, ScriptedTransaction transaction, ScriptedCall call, int[] path, int index);
 
     private static long Number(string? text, long otherwise) => text is null ? otherwise : long.Parse(text, CultureInfo.InvariantCulture);
 
-    private static JsonObject External(ScriptedBlock block, ScriptedTransaction transaction) => new()
+    private JsonObject External(ScriptedBlock block, ScriptedTransaction transaction) => new()
     {
         ["blockNumber"] = Number(block.Height),
         ["timeStamp"] = Number(block.Time),
@@ -125,7 +128,7 @@ internal abstract class ExplorerServer(ScriptedChain chain)
         ["gas"] = Number((long)transaction.GasUsed + 1000),
         ["gasPrice"] = Number((long)transaction.Price),
         ["isError"] = transaction.HasFailed ? "1" : "0",
-        ["txreceipt_status"] = transaction.HasFailed ? "0" : "1",
+        ["txreceipt_status"] = StatusOf(transaction),
         ["input"] = "0x",
         ["contractAddress"] = transaction.Created is { } created ? ScriptedJson.Text(created) : "",
         ["cumulativeGasUsed"] = Number((long)transaction.GasUsed),

@@ -14,7 +14,6 @@ public sealed class EvmBlockDecoder
 {
     private readonly EvmBlockReader reader;
     private readonly EvmFactsBuilder builder;
-    private readonly EvmRules rules;
 
     /// <summary>Prepares a decoder.</summary>
     /// <param name="chain">An EVM chain.</param>
@@ -30,7 +29,7 @@ public sealed class EvmBlockDecoder
         options ??= new EvmDecoderOptions();
         Chain = chain;
         Coin = CoinOf(chain, options.NativeCoin);
-        rules = EvmRules.Of(chain);
+        EvmRules rules = EvmRules.Of(chain);
         Checks = options.Checks ?? rules.Checks;
         Logs = new EvmLogDecoder(chain, options);
         reader = new EvmBlockReader(rules, Checks);
@@ -44,8 +43,9 @@ public sealed class EvmBlockDecoder
     public Asset Coin { get; }
 
     /// <summary>
-    /// What is checked of each block: what the options say; else everything on Ethereum, its test networks and chains that are not known, everything but the
-    /// withdrawals on OP-stack rollups, which keep another root there, and only the bloom of logs on chains whose blocks are made otherwise.
+    /// What is checked of each block: what the options say; else everything on Ethereum, its test networks, BNB Smart Chain and chains that are not known,
+    /// everything but the withdrawals on OP-stack rollups, which keep another root there, and on chains whose blocks are made otherwise the bloom of logs or
+    /// nothing.
     /// </summary>
     public EvmChecks Checks { get; }
 

@@ -13,6 +13,11 @@ internal sealed class EvmFactsBuilder(ChainId chain, Asset coin, EvmRules rules,
     private bool knowsOutcomes;
     private bool knowsFees;
 
+    private UInt256? BaseFee => read.HasHeader ? read.Header.BaseFee : null;
+
+    /// <summary>Whether it is known who gets what of a fee. Before Bedrock, which brought base fees, rollups had other vaults.</summary>
+    private bool KnowsShares => read.HasHeader && (rules.Fees == FeeFate.Burnt || (rules.Fees == FeeFate.Vaults && BaseFee is not null));
+
     /// <summary>All of a block.</summary>
     public BlockFacts Build(EvmBlockReader reader)
     {
@@ -44,7 +49,7 @@ internal sealed class EvmFactsBuilder(ChainId chain, Asset coin, EvmRules rules,
     {
         Begin(reader, 8);
         Add(ref reader.Transactions[0], reader.Place.Height, reader.Place.Index);
-        return new EvmTransactionFacts(facts, Kinds(reader.HasHeader && reader.Header.BaseFee is not null), noise);
+        return new EvmTransactionFacts(facts, Kinds(KnowsShares), noise);
     }
 
     private void Begin(EvmBlockReader reader, int expected)
@@ -107,13 +112,11 @@ internal sealed class EvmFactsBuilder(ChainId chain, Asset coin, EvmRules rules,
             }
         }
 
-        if (fee is { } shared && read.HasHeader)
+        if (fee is { } shared && KnowsShares)
         {
             AddShares(shared, height, index);
         }
     }
-
-    private UInt256? BaseFee => read.HasHeader ? read.Header.BaseFee : null;
 
     private UInt256? BurntOf(in EvmFee fee) => rules.Fees switch
     {
@@ -145,19 +148,15 @@ internal sealed class EvmFactsBuilder(ChainId chain, Asset coin, EvmRules rules,
 
     private void AddShares(in EvmFee fee, long height, int index)
     {
-        switch (rules.Fees)
+        if (rules.Fees == FeeFate.Burnt)
         {
-            case FeeFate.Burnt:
-                Reward(height, index, TransferIndex.Tip, read.Header.Miner, fee.Tip);
-                break;
-            case FeeFate.Vaults when read.Header.BaseFee is not null:
-                Reward(height, index, TransferIndex.Tip, EvmRules.SequencerFeeVault, fee.Tip);
-                Reward(height, index, BaseFeeShare, EvmRules.BaseFeeVault, fee.Base);
-                Reward(height, index, L1FeeShare, EvmRules.L1FeeVault, fee.L1);
-                break;
-            default:
-                break;
+            Reward(height, index, TransferIndex.Tip, read.Header.Miner, fee.Tip);
+            return;
         }
+
+        Reward(height, index, TransferIndex.Tip, EvmRules.SequencerFeeVault, fee.Tip);
+        Reward(height, index, BaseFeeShare, EvmRules.BaseFeeVault, fee.Base);
+        Reward(height, index, L1FeeShare, EvmRules.L1FeeVault, fee.L1);
     }
 
     /// <summary>The block's own movements. False if not all of its rewards are known.</summary>
@@ -165,9 +164,7 @@ internal sealed class EvmFactsBuilder(ChainId chain, Asset coin, EvmRules rules,
     {
         int first = facts.Count;
         bool isWork = !header.Difficulty.IsZero;
-        bool knowsRewards = rules.Fees == FeeFate.Vaults
-            ? header.BaseFee is not null || read.Transactions.IsEmpty
-            : header.Height == 0 || !isWork || (rules.HasWork && read.Uncles is not null);
+        bool knowsRewards = (KnowsShares || read.Transactions.IsEmpty) && (header.Height == 0 || !isWork || (rules.HasWork && read.Uncles is not null));
         if (header.Height > 0 && isWork && rules.HasWork)
         {
             AddWork(header);

@@ -13,18 +13,20 @@ internal sealed class EvmLogReader(int pageLength = 0)
     private static readonly JsonShape Shape = new("a log", "address", "topics", "data", "logIndex", "transactionIndex", "transactionHash", "blockHash", "removed");
 
     private readonly JsonElement[] found = new JsonElement[Shape.Count];
+    private readonly HashMemo transactionHash = new("transactionHash");
+    private readonly HashMemo blockHash = new("blockHash");
     private readonly List<byte[]> pages = [];
     private int page = -1;
     private int left;
 
     /// <summary>The transaction of the log that was read last; null if the node does not say.</summary>
-    public TransactionId? TransactionHash => found[5].IsGiven() ? EvmJson.Hash(found[5], "transactionHash") : null;
+    public TransactionId? TransactionHash => transactionHash.Read(found[5]);
 
     /// <summary>The index of that transaction; null if the node does not say.</summary>
     public int? TransactionIndex => found[4].IsGiven() ? (int)EvmJson.Count(found[4], "transactionIndex", int.MaxValue - 1) : null;
 
     /// <summary>The block of the log that was read last; null if the node does not say.</summary>
-    public TransactionId? BlockHash => found[6].IsGiven() ? EvmJson.Hash(found[6], "blockHash") : null;
+    public TransactionId? BlockHash => blockHash.Read(found[6]);
 
     /// <summary>Frees the memory of all logs that were read.</summary>
     public void Clear()

@@ -12,6 +12,7 @@ internal sealed class EvmReceiptReader
         "transactionHash", "transactionIndex", "blockHash", "status", "root", "gasUsed", "cumulativeGasUsed", "effectiveGasPrice", "logs", "type", "contractAddress",
         "blobGasUsed", "blobGasPrice", "l1Fee", "depositNonce", "depositReceiptVersion", "operatorFeeScalar", "operatorFeeConstant");
 
+    private readonly HashMemo blockHash = new("blockHash");
     private readonly JsonElement[] found = new JsonElement[Shape.Count];
 
     private enum Field
@@ -33,7 +34,7 @@ internal sealed class EvmReceiptReader
     public ulong CumulativeGas { get; private set; }
 
     /// <summary>The block that it names; null if it does not.</summary>
-    public TransactionId? BlockHash => Given(Field.BlockHash) ? EvmJson.Hash(this[Field.BlockHash], "blockHash") : null;
+    public TransactionId? BlockHash => blockHash.Read(this[Field.BlockHash]);
 
     private ref readonly JsonElement this[Field field] => ref found[(int)field];
 

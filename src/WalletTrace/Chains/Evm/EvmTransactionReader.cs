@@ -28,6 +28,7 @@ internal sealed class EvmTransactionReader
 
     private static readonly JsonShape AuthorizationShape = new("an authorization", "chainId", "address", "nonce", "yParity", "r", "s", "v");
 
+    private readonly HashMemo blockHash = new("blockHash");
     private readonly JsonElement[] found = new JsonElement[Shape.Count];
     private readonly JsonElement[] inner = new JsonElement[Math.Max(AccessShape.Count, AuthorizationShape.Count)];
 
@@ -43,7 +44,7 @@ internal sealed class EvmTransactionReader
     public long? Index => Given(Field.Index) ? EvmJson.Count(this[Field.Index], "transactionIndex", int.MaxValue - 1) : null;
 
     /// <summary>The block of the transaction that was read last; null if the node does not say.</summary>
-    public TransactionId? BlockHash => Given(Field.BlockHash) ? EvmJson.Hash(this[Field.BlockHash], "blockHash") : null;
+    public TransactionId? BlockHash => blockHash.Read(this[Field.BlockHash]);
 
     /// <summary>The height of that block; null if the node does not say.</summary>
     public long? Height => Given(Field.BlockNumber) ? EvmJson.Count(this[Field.BlockNumber], "blockNumber", FactShape.LastHeight) : null;

@@ -191,7 +191,22 @@ public sealed class EvmFeeTests
         Assert.Empty(unknown.Facts);
         Assert.Equal(CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn, unknown.Kinds);
         Assert.Equal("native 2 a11ce>b0b 5", Moved(scene.Decode(calls: true))[1]);
+
+        // Who has events did not fail.
+        JsonObject log = Log(Account(0x70ce), Word(7), EvmEvents.TopicOf("Transfer(address,address,uint256)").ToString("0x"), Word(1), Word(2));
+        log["logIndex"] = "0x0";
+        receipt["logs"]!.AsArray().Add((JsonNode)log);
+        Assert.Equal("native 2 a11ce>b0b 5", Moved(scene.Decode())[1]);
+        receipt["logs"]!.AsArray().Clear();
         Assert.True(scene.Decode(flat: true).Kinds.HasFlag(CoverageKinds.Native | CoverageKinds.Fee | CoverageKinds.Internal));
+    }
+
+    [Fact]
+    public void A_failed_transaction_with_events_is_refused()
+    {
+        var scene = new EvmScene();
+        scene.Transaction(Alice, Bob, 5, failed: true, Log(Account(0x70ce), Word(7), Word(1)));
+        Assert.Contains("logs of failed transaction", Assert.Throws<ChainDataException>(() => scene.Decode()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

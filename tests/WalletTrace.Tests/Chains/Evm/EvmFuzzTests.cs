@@ -11,7 +11,7 @@ namespace WalletTrace.Tests.Chains.Evm;
 /// <summary>Whatever a node answers, a decoder gives facts that can be true or one kind of error.</summary>
 public sealed class EvmFuzzTests
 {
-    private const int Mutants = 40_000;
+    private const int Mutants = 20_000;
 
     private static readonly string[] Odd =
     [

@@ -49,6 +49,22 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     }
 
     /// <inheritdoc/>
+    public override async Task<UInt256?> BalanceAsync(string address, string? contract, CancellationToken cancellationToken)
+    {
+        // Balances are those of whenever they were last looked at; only of the chain's coin it says whether that is now.
+        const string Action = "balancemulti";
+        return contract is not null ? null : await AskAsync(
+            Action,
+            $"&address={address}",
+            answer => ExplorerAnswer.List(answer, Server, Action, static row => row["stale"].Flag || row.Find("balance") is not { } balance ? (UInt256?)null : ExplorerJson.Number(balance)) switch
+            {
+                (_, [var only]) => only,
+                _ => throw answer["result"].Wrong("the balance of one account"),
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override async Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
     {
         // It looks at the calls of a block some time after the block itself, and says so of any range with such a block.
@@ -74,7 +90,7 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     public override Task<long> FirstHeightAsync(Address address, bool isInGenesis, CancellationToken cancellationToken) => node.CallAsync(
         new RpcCall("eth_getBalance", address.ToString(Chain), "0"),
         static answer => answer.Failure is { } failure
-            ? failure.Message.Contains("not found", StringComparison.OrdinalIgnoreCase) ? 0L : throw failure
+            ? failure.Message.Contains("balance not found", StringComparison.OrdinalIgnoreCase) ? 0L : throw failure
             : ExplorerJson.Quantity(answer.Result).IsZero ? 0L : 1L,
         cancellationToken);
 

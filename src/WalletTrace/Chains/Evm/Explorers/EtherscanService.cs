@@ -54,6 +54,14 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
         Task.WhenAll(calls.Select((call, at) => CallAsync(call, answer => read(at, answer), cancellationToken)));
 
     /// <inheritdoc/>
+    public override async Task<UInt256?> BalanceAsync(string address, string? contract, CancellationToken cancellationToken)
+    {
+        string action = contract is null ? "balance" : "tokenbalance";
+        string parameters = $"&address={address}&tag=latest{(contract is null ? string.Empty : $"&contractaddress={contract}")}";
+        return await AskAsync(action, parameters, answer => ExplorerJson.Number(ExplorerAnswer.Single(answer, Server, action)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
     {
         const string Action = "getblocknobytime";

@@ -25,13 +25,14 @@ internal static class ExplorerAnswer
     private static readonly string[] Nothing =
         ["No transactions found", "No records found", "No internal transactions found", "No token transfers found", "No blocks found"];
 
-    private static readonly string[] Keys = ["api key", "apikey"];
+    private static readonly string[] Keys = ["invalid api key", "missing api key", "apikey"];
 
-    private static readonly string[] Plans = ["not supported for this chain", "unsupported chainid", "API Pro", "upgrade your", "deprecated V1", "Missing Or invalid Action", "Unknown action", "Unknown module"];
+    private static readonly string[] Lacks =
+        ["not supported for this chain", "unsupported chainid", "API Pro", "upgrade your", "deprecated V1", "Missing Or invalid Action", "Unknown action", "Unknown module"];
 
     private static readonly string[] Sizes = ["smaller result dataset", "range smaller than", "Query Timeout"];
 
-    private static readonly string[] Passing = ["rate limit", "too busy", "server busy", "Something went wrong", "try again"];
+    private static readonly string[] Passing = ["too busy", "server busy", "Something went wrong"];
 
     /// <summary>Reads an answer whose result is a list.</summary>
     /// <param name="answer">The answer.</param>
@@ -79,25 +80,24 @@ internal static class ExplorerAnswer
     /// <param name="asked">What was asked for.</param>
     public static ChainSourceException Error(string text, HttpEndpoint server, string asked)
     {
-        // A limit for the day ends only with the day; the server's own words name a key there as well.
-        bool isLimit = text.Contains("rate limit", StringComparison.OrdinalIgnoreCase);
+        bool isLimit = RateLimit.IsToldBy(text);
         string said = SafeText.Quote(server.Redact(text));
-        return isLimit && text.Contains("daily", StringComparison.OrdinalIgnoreCase)
+        return Holds(text, Keys)
+                ? new ChainSourceException($"the key is not accepted: found {said}, expected to be let in; give the right key in the options", server.Name, asked)
+            : Holds(text, Lacks)
+                ? new UnsupportedMethodException($"the server does not give this: found {said}; use a plan, chain or server that does", server.Name, asked)
+            : isLimit && text.Contains("daily", StringComparison.OrdinalIgnoreCase)
                 ? new ChainSourceException($"the day's requests are used up: found {said}, expected an answer; go on tomorrow or with another plan", server.Name, asked)
             : isLimit
                 ? new ChainSourceException($"the server limits the rate of requests: found {said}; ask more slowly (MinimumInterval) or later", server.Name, asked, true)
-            : Holds(text, Keys) && !Holds(text, Plans)
-                ? new ChainSourceException($"the key is not accepted: found {said}, expected to be let in; give the right key in the options", server.Name, asked)
-            : Holds(text, Plans)
-                ? new UnsupportedMethodException($"the server does not give this: found {said}; use a plan, chain or server that does", server.Name, asked)
             : new ChainSourceException($"the server answered with an error: found {said}, expected a result", server.Name, asked, Holds(text, Passing));
     }
-
-    private static bool Holds(string text, string[] parts) => parts.Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsNothing(JsonValue? result) => result is not { } value || (value.IsList ? value.Count == 0 : value.Text.Length == 0);
 
     /// <summary>What is wrong: the result where it is a text, else the message.</summary>
     public static string TextOf(JsonValue answer) =>
         answer.Find("result") is { IsText: true } result && result.Text.Length > 0 ? result.Text : answer["message"].Text;
+
+    private static bool Holds(string text, string[] parts) => parts.Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsNothing(JsonValue? result) => result is not { } value || (value.IsList ? value.Count == 0 : value.Text.Length == 0);
 }

@@ -56,9 +56,10 @@ internal abstract record ExplorerTransactionRow(long Height, long Time, Transact
 /// <param name="Nonce">The sender's number of it.</param>
 /// <param name="GasPrice">What was paid for a unit of gas, where told.</param>
 /// <param name="HasFailed">Whether it is said to have failed.</param>
+/// <param name="ToldStatus">What the list says of the receipt: whether it tells of success; null where it tells nothing.</param>
 internal sealed record ExternalRow(
     long Height, long Time, TransactionId Id, BlockHash Block, int Index, Address From, Address? To, Address? Created, UInt256 Value, UInt256 GasUsed,
-    long Nonce, UInt256? GasPrice, bool HasFailed)
+    long Nonce, UInt256? GasPrice, bool HasFailed, bool? ToldStatus)
     : ExplorerTransactionRow(Height, Time, Id)
 {
     /// <inheritdoc/>
@@ -84,7 +85,8 @@ internal sealed record ExternalRow(
                 ExplorerJson.Number(row["gasUsed"]),
                 ExplorerJson.Number(row["nonce"], 0, long.MaxValue),
                 row["gasPrice"] is { IsText: true } price && price.Text.Length == 0 ? null : ExplorerJson.Number(row["gasPrice"]),
-                ExplorerJson.Flag(row["isError"]));
+                ExplorerJson.Flag(row["isError"]),
+                row.Find("txreceipt_status") is { } status && status.Text.Length > 0 ? ExplorerJson.Flag(status) : null);
     }
 }
 
@@ -102,7 +104,8 @@ internal sealed record GenesisRow(long Height, long Time, Address To) : Explorer
 /// <param name="From">Who gave.</param>
 /// <param name="To">Who got; for a creation what was created.</param>
 /// <param name="Amount">How much, in base units, more than zero.</param>
-internal readonly record struct InternalMove(Address From, Address To, UInt256 Amount)
+/// <param name="IsEnd">Whether it is what a contract had when it destroyed itself.</param>
+internal readonly record struct InternalMove(Address From, Address To, UInt256 Amount, bool IsEnd = false)
 {
     /// <summary>Reads a row of a list of calls; null for one that moved nothing: it failed, had no value, or borrowed another's code.</summary>
     /// <exception cref="AnswerException">It is malformed, or of a kind that is not known.</exception>
@@ -123,7 +126,7 @@ internal readonly record struct InternalMove(Address From, Address To, UInt256 A
             _ => throw row["type"].Wrong("call, create, create2, suicide, selfdestruct, delegatecall, staticcall or callcode"),
         };
         return !moves || hasFailed || isTopLevel || amount.IsZero ? null
-            : new InternalMove(from, to ?? throw row["to"].Wrong("an address: who got what moved"), amount);
+            : new InternalMove(from, to ?? throw row["to"].Wrong("an address: who got what moved"), amount, kind is "suicide" or "selfdestruct");
     }
 
     /// <summary>Whether an account takes part in it.</summary>

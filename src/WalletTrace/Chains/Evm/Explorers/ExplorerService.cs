@@ -41,8 +41,8 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <summary>The lists that it keeps of each account.</summary>
     public abstract IReadOnlyList<ExplorerList> Lists { get; }
 
-    /// <summary>How each query begins.</summary>
-    protected string Beginning => beginning;
+    /// <summary>How the calls of one transaction are asked for in order, where they do not come so by themselves.</summary>
+    protected abstract string MovesOrder { get; }
 
     /// <summary>One answer of a list.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
@@ -81,22 +81,10 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
             cancellationToken);
     }
 
-    /// <summary>What an account holds now of the chain's coin, or of an ERC-20 token.</summary>
-    /// <param name="address">The account.</param>
-    /// <param name="contract">The token's contract; null for the chain's coin.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
-    public Task<UInt256> BalanceAsync(string address, string? contract, CancellationToken cancellationToken)
-    {
-        string action = contract is null ? "balance" : "tokenbalance";
-        string parameters = $"&address={address}&tag=latest{(contract is null ? string.Empty : $"&contractaddress={contract}")}";
-        return AskAsync(action, parameters, answer => ExplorerJson.Number(ExplorerAnswer.Single(answer, server, action)), cancellationToken);
-    }
-
     /// <summary>Whether a list that is not paged by height is empty.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     public Task<bool> IsEmptyAsync(string action, string parameters, CancellationToken cancellationToken) => AskAsync(
-        action, parameters, answer => ExplorerAnswer.List(answer, server, action, static row => row.Name) is (ExplorerState.Whole, []), cancellationToken);
+        action, parameters, answer => ExplorerAnswer.List(answer, server, action, static _ => true) is (ExplorerState.Whole, []), cancellationToken);
 
     /// <summary>The height and hash of the block at a height, its time and its parent; null above the tip.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer.</exception>
@@ -113,6 +101,13 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
                 new BlockHash(ExplorerJson.Hash(block["hash"])),
                 height == 0 ? null : new BlockHash(ExplorerJson.Hash(block["parentHash"]))),
         cancellationToken);
+
+    /// <summary>What an account holds now of the chain's coin, or of an ERC-20 token; null where that is not told.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="contract">The token's contract; null for the chain's coin.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    public abstract Task<UInt256?> BalanceAsync(string address, string? contract, CancellationToken cancellationToken);
 
     /// <summary>Asks what a node answers.</summary>
     /// <param name="call">The question.</param>
@@ -159,9 +154,6 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
             },
             answer => JsonValue.Read(answer, action, read),
             cancellationToken);
-
-    /// <summary>How the calls of one transaction are asked for in order, where they do not come so by themselves.</summary>
-    protected abstract string MovesOrder { get; }
 
     private static string Action(ExplorerList list) => list switch
     {

@@ -91,7 +91,7 @@ internal sealed class ExplorerSource
         }
 
         service.Server.Disclose(Chain, subject);
-        UInt256 balance = await service.BalanceAsync(subject, asset.IsNative ? null : asset.Reference, cancellationToken).ConfigureAwait(false);
+        UInt256? balance = await service.BalanceAsync(subject, asset.IsNative ? null : asset.Reference, cancellationToken).ConfigureAwait(false);
         return await TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }
 

@@ -49,7 +49,8 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
 
     private ExplorerReceipt Read(ListedTransaction listed, JsonValue? answer) => answer is { } told
         ? ExplorerReceipt.Read(told, listed, Chain, decoder)
-        : throw new AnswerException($"found no receipt of transaction {listed.Id.ToString(Chain)}, which a list shows in block {listed.Height}, expected one", AnswerFault.Missing);
+        : throw new AnswerException(
+            FormattableString.Invariant($"found no receipt of transaction {listed.Id.ToString(Chain)}, which a list shows in block {listed.Height}, expected one"), AnswerFault.Missing);
 
     private async Task<ExplorerFacts> FinishAsync(ListedTransaction listed, ExplorerReceipt receipt, CancellationToken cancellationToken)
     {
@@ -77,17 +78,21 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
         InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().Order(Comparer<InternalRow>.Create(InternalRow.ComparePlaces)).Select(row => row.Move).OfType<InternalMove>()];
         if (own.Length > 0 && !receipt.HasFailed)
         {
-            if (await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false) is { } moves)
+            InternalMove[]? moves = await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false);
+            if (moves is null)
             {
-                CheckMoves(listed, own, moves);
+                missing |= CoverageKinds.Internal;
+            }
+            else if (IsDestroyed(Checked(listed, own, moves)))
+            {
+                missing |= CoverageKinds.Internal | CoverageKinds.Burn;
+            }
+            else
+            {
                 long first = TransferIndex.Internal(0);
                 int before = facts.FindIndex(fact => fact is TransferRecord transfer ? transfer.Index >= first : fact is FreezeRecord);
                 facts.InsertRange(before < 0 ? facts.Count : before, moves.Select((move, order) => new TransferRecord(
                     Chain, listed.Height, receipt.Index, TransferIndex.Internal(order), TransferKind.Internal, decoder.Coin, move.From, move.To, move.Amount)));
-            }
-            else
-            {
-                missing |= CoverageKinds.Internal;
             }
         }
 
@@ -138,16 +143,34 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
         || decoded.Facts.OfType<TransferRecord>().Any(transfer => !transfer.Asset.IsNative
             && (isFungible ? transfer.Asset.Reference.StartsWith($"{contract}/", StringComparison.Ordinal) : transfer.Asset.Reference == contract));
 
-    private void CheckMoves(ListedTransaction listed, InternalMove[] own, InternalMove[] moves)
+    /// <summary>Whether some of the coin may be gone with a contract that destroyed itself: in its own favour, or before it was given more.</summary>
+    private static bool IsDestroyed(InternalMove[] moves)
+    {
+        var ended = new HashSet<Address>();
+        foreach (InternalMove move in moves)
+        {
+            if (ended.Contains(move.To) || (move.IsEnd && move.From == move.To))
+            {
+                return true;
+            }
+
+            if (move.IsEnd)
+            {
+                ended.Add(move.From);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The calls of a transaction, which must hold what the account's own list tells of them.</summary>
+    private InternalMove[] Checked(ListedTransaction listed, InternalMove[] own, InternalMove[] moves)
     {
         InternalMove[] found = [.. moves.Where(move => move.Concerns(address))];
-        if (!found.SequenceEqual(own))
-        {
-            throw Problem(
-                listed,
-                FormattableString.Invariant($"{found.Length} calls of the account in the list of the transaction and {own.Length} in that of the account"),
-                "the same in both, in the order in which they began");
-        }
+        return found.SequenceEqual(own) ? moves : throw Problem(
+            listed,
+            FormattableString.Invariant($"{found.Length} calls of the account in the list of the transaction and {own.Length} in that of the account"),
+            "the same in both, in the order in which they began");
     }
 
     private ChainDataException Problem(ListedTransaction listed, string found, string expected) =>

@@ -23,7 +23,8 @@ internal sealed class EvmProbe(EvmNode node, ChainId chain, EvmRpcOptions option
         EvmAnswer[] answers = await node.AskAsync(
             [new EvmAsk("eth_chainId", "[]"), new EvmAsk("web3_clientVersion", "[]") { MayBeNull = true, MayFail = true }, NodeHeader.Tagged("latest")], cancellationToken).ConfigureAwait(false);
         CheckChain(answers[0].Result);
-        string software = answers[1].IsGiven && answers[1].Result.ValueKind == JsonValueKind.String ? SafeText.Trim(answers[1].Result.GetString(), 60) : "a node";
+        string software = answers[1].Result.ValueKind == JsonValueKind.String
+            ? SafeText.Trim(node.Read("web3_clientVersion", () => new JsonValue(answers[1].Result, "version").Text), 60) : "a node";
         NodeHeader tip = node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answers[2].Result, null));
         long first = await FirstAsync(tip.Point.Height, cancellationToken).ConfigureAwait(false);
         NodeHeader sample = await SampleAsync(tip, first, cancellationToken).ConfigureAwait(false);

@@ -75,6 +75,20 @@ internal sealed class NodeBlockReader(EvmNode node, ChainId chain, EvmRpcOptions
         return [.. transactions.Select(answers => Decode(named, decoder => decoder.DecodeTransaction(answers)))];
     }
 
+    /// <summary>Throws unless blocks are still those of their heights.</summary>
+    private async Task CheckStandAsync(IReadOnlyList<NodeHeader> blocks, CancellationToken cancellationToken)
+    {
+        EvmAnswer[] answers = await node.AskAsync([.. blocks.Select(block => NodeHeader.At(block.Point.Height))], cancellationToken).ConfigureAwait(false);
+        foreach ((NodeHeader block, EvmAnswer answer) in blocks.Zip(answers))
+        {
+            NodeHeader? now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, block.Point.Height)) : null;
+            if (now?.Point.Hash != block.Point.Hash)
+            {
+                throw new ReorgException(chain, $"{block.Point.Hash}", now is null ? "none" : $"{now.Point.Hash}", block.Point.Height - 1);
+            }
+        }
+    }
+
     /// <summary>Has a decoder, which serves one at a time, decode with what tokens say of themselves.</summary>
     private T Decode<T>(IReadOnlyList<ToldToken> named, Func<EvmBlockDecoder, T> decode)
     {
@@ -91,20 +105,6 @@ internal sealed class NodeBlockReader(EvmNode node, ChainId chain, EvmRpcOptions
         finally
         {
             decoders.Add(decoder);
-        }
-    }
-
-    /// <summary>Throws unless blocks are still those of their heights.</summary>
-    public async Task CheckStandAsync(IReadOnlyList<NodeHeader> blocks, CancellationToken cancellationToken)
-    {
-        EvmAnswer[] answers = await node.AskAsync([.. blocks.Select(block => NodeHeader.At(block.Point.Height))], cancellationToken).ConfigureAwait(false);
-        foreach ((NodeHeader block, EvmAnswer answer) in blocks.Zip(answers))
-        {
-            NodeHeader? now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, block.Point.Height)) : null;
-            if (now?.Point.Hash != block.Point.Hash)
-            {
-                throw new ReorgException(chain, $"{block.Point.Hash}", now is null ? "none" : $"{now.Point.Hash}", block.Point.Height - 1);
-            }
         }
     }
 

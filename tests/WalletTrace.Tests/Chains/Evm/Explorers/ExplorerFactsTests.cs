@@ -96,6 +96,25 @@ public sealed class ExplorerFactsTests : ExplorerTests
         Assert.All(tokens, token => Assert.Null(token.Asset.Symbol));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_may_be_gone_with_a_contract_is_neither_told_nor_covered(bool isEtherscan)
+    {
+        foreach (ScriptedCall[] calls in (ScriptedCall[][])
+        [
+            [new("CALL", ExplorerScene.Router, ExplorerScene.Alice, 5), new("SELFDESTRUCT", ExplorerScene.Vault, ExplorerScene.Vault, 7)],
+            [new("SELFDESTRUCT", ExplorerScene.Vault, ExplorerScene.Alice, 7), new("CALL", ExplorerScene.Router, ExplorerScene.Vault, 1)],
+        ])
+        {
+            Chain.Add(ExplorerScene.Pay(ExplorerScene.Bob, ExplorerScene.Router, 0) with { Calls = calls });
+            List<HistoryPage> pages = await ReadAsync(Source(isEtherscan));
+
+            Assert.Equal(CoverageKinds.None, CoverageOf(pages).Kinds & (CoverageKinds.Internal | CoverageKinds.Burn));
+            Assert.DoesNotContain(FactsOf(pages), fact => fact is TransferRecord { Kind: TransferKind.Internal } transfer && transfer.Height == Chain.TipHeight);
+        }
+    }
+
     [Fact]
     public async Task Whoever_made_blocks_is_not_said_to_have_all_rewards()
     {
@@ -226,11 +245,13 @@ public sealed class ExplorerFactsTests : ExplorerTests
         var source = (IBalanceSource)Source(isEtherscan);
 
         Assert.Equal(UInt256.Parse("1234567890123456789012"), await source.BalanceAsync(ExplorerScene.Bob, Facts.Ether, Chain.TipHeight));
-        Assert.Equal(isEtherscan ? UInt256.Parse("1234567890123456789012") : UInt256.Zero, await source.BalanceAsync(ExplorerScene.Bob, Asset.Token(Chain.Id, "erc20", ExplorerScene.Coin, 0), Chain.TipHeight));
+        Assert.Equal(isEtherscan ? UInt256.Parse("1234567890123456789012") : null, await source.BalanceAsync(ExplorerScene.Bob, Asset.Token(Chain.Id, "erc20", ExplorerScene.Coin, 0), Chain.TipHeight));
         Assert.Equal([ExplorerScene.Bob.ToString(Chain.Id)], Log.Entries.Select(entry => entry.Subject).Distinct());
         Assert.Null(await source.BalanceAsync(ExplorerScene.Bob, Facts.Ether, Chain.TipHeight - 1));
         Assert.Null(await source.BalanceAsync(ExplorerScene.Bob, Asset.Token(Chain.Id, "erc721", $"{ExplorerScene.Art.ToString(Chain.Id)}/1", 0), Chain.TipHeight));
         await Assert.ThrowsAsync<ArgumentException>(async () => await source.BalanceAsync(ExplorerScene.Bob, Asset.Native(ChainId.Base), 1));
+        Blockscouted.IsStale = true;
+        Assert.Equal(isEtherscan, await source.BalanceAsync(ExplorerScene.Bob, Facts.Ether, Chain.TipHeight) is not null);
     }
 
     [Fact]

@@ -23,6 +23,19 @@ public sealed class EvmRpcSourceTests : EvmScene
             (await Source().CapabilitiesAsync()).Description);
     }
 
+    [Fact]
+    public async Task What_a_node_calls_itself_is_hostile_text()
+    {
+        Node.Lie = (method, _, honest) => method == "web3_clientVersion" ? "\u001b[2J" + new string('x', 1000) : honest;
+        Assert.StartsWith("\\u{001B}[2Jxxx", (await Source().CapabilitiesAsync()).Description, StringComparison.Ordinal);
+        Assert.InRange((await Source().CapabilitiesAsync()).Description.Length, 0, 250);
+
+        Node.Lie = (method, _, honest) => method == "web3_clientVersion" ? 5 : honest;
+        Assert.StartsWith("a node by JSON-RPC", (await Source().CapabilitiesAsync()).Description, StringComparison.Ordinal);
+        Server.Lie = (request, honest) => honest with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(honest.Body).Replace("\"result\":5", "\"result\":\"\\ud800\"", StringComparison.Ordinal)) };
+        await Assert.ThrowsAsync<ChainDataException>(async () => await Source().CapabilitiesAsync());
+    }
+
     [Theory]
     [InlineData(-32601, "the method debug_traceBlockByHash does not exist/is not available")]
     [InlineData(-32600, "Unsupported method")]
