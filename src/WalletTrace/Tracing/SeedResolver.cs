@@ -31,6 +31,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
 {
     private readonly List<Vertex> vertices = [];
     private readonly List<(ChainId, TransactionId)> transactions = [];
+    private readonly List<(ChainId, TransactionId)> asMoved = [];
     private readonly List<(ChainId, CoinId)> stolenCoins = [];
     private readonly List<ResolvedSeed> seeds = [];
 
@@ -57,7 +58,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             }
         }
 
-        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins), seeds);
+        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins) { AsMoved = asMoved }, seeds);
     }
 
     private async Task AddAmountAsync(int tag, WalletAmountSeed seed, CancellationToken cancellationToken)
@@ -205,6 +206,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             throw new SeedException(name, transaction.Record.Failed ? "it failed and moved only its fee." : "it moves no value but its fee.");
         }
 
+        asMoved.Add((seed.Chain, seed.Id));
         seeds.Add(new MovementsSeed(tag, name, Givers(transaction.Transfers), seed.Id, null));
     }
 
@@ -228,6 +230,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         }
 
         transactions.Add((seed.Chain, seed.Id));
+        asMoved.Add((seed.Chain, seed.Id));
         seeds.Add(new MovementsSeed(tag, name, Givers([transfer]), seed.Id, seed.Index));
     }
 

@@ -36,6 +36,15 @@ public enum SinkKind
 
     /// <summary>Backward only: value of which the ledger does not hold the origin.</summary>
     UnknownOrigin,
+
+    /// <summary>
+    /// Swapped for another asset: what went out of this asset's books. What it became is entered in the other's as
+    /// <see cref="BalanceLine.ConvertedIn"/> and followed there.
+    /// </summary>
+    Converted,
+
+    /// <summary>Given by a followed pool or router to those who traded with it.</summary>
+    Exchanged,
 }
 
 /// <summary>Where a trace ends (backward: where it began), with what every rule puts there.</summary>

@@ -89,3 +89,29 @@ internal static class SwapScene
 
     private static Asset Token(int number, string symbol) => Asset.Token(ChainId.Ethereum, "erc20", Facts.Address(ChainId.Ethereum, number), 18, symbol);
 }
+
+/// <summary>A made-up account chain of such transactions: one a block, block times are 1000 plus the height.</summary>
+internal sealed class SwapChain
+{
+    private readonly List<Fact> facts = [];
+
+    public IReadOnlyList<Fact> All => facts;
+
+    /// <summary>Adds a transaction; its id.</summary>
+    public TransactionId Run(long height, string text)
+    {
+        TransactionRecord transaction = Facts.Transaction(ChainId.Ethereum, height, 0, 0x5000 + height);
+        facts.AddRange([Facts.Block(ChainId.Ethereum, height), transaction, .. SwapScene.Movements(text, height)]);
+        return transaction.Id;
+    }
+
+    /// <summary>Declares histories complete, one account for each letter.</summary>
+    public SwapChain Cover(string letters)
+    {
+        facts.AddRange(letters.Select(letter => new CoverageRecord(
+            ChainId.Ethereum, SwapScene.Address(letter), 0, AccountScene.LastHeight, AccountScene.AllKinds, "test")));
+        return this;
+    }
+
+    public MemoryLedger Ledger() => new(facts);
+}
