@@ -232,7 +232,11 @@ internal sealed class LotBook(FlowGraph graph, TaintPlan plan, TaintRule rule, L
         {
             BigInteger before = place * amount / parcel.Amount;
             place += lot.Amount;
-            after.Add(lot with { Amount = (place * amount / parcel.Amount) - before });
+            BigInteger part = (place * amount / parcel.Amount) - before;
+            if (!part.IsZero)
+            {
+                after.Add(lot with { Amount = part });
+            }
         }
 
         return new Parcel(amount, ByTag(after), after);
