@@ -76,4 +76,14 @@ public sealed record Sink(
 /// </summary>
 /// <param name="Least">What at least ends there.</param>
 /// <param name="Most">What at most ends there: the temporal maximum flow from the thefts.</param>
-public readonly record struct SinkBounds(UInt256 Least, UInt256 Most);
+public readonly record struct SinkBounds(UInt256 Least, UInt256 Most)
+{
+    /// <summary>
+    /// No bounds: value may have come to the sink through a swap, and what any rule could put there then depends on which units it lets go into the swap.
+    /// From zero to the largest number there is.
+    /// </summary>
+    public static SinkBounds Unknown { get; } = new(default, UInt256.MaxValue);
+
+    /// <summary>Whether these are bounds at all.</summary>
+    public bool IsKnown => this != Unknown;
+}
