@@ -140,9 +140,9 @@ public sealed record Trace
     public async Task<TraceResult> RunAsync(IProgress<GraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ILedger ledger = Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes.");
-        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until)
-            .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
         var swaps = Parameters.FollowSwaps ? new SwapFinder(account => Labels.Of(account).Any(label => StopRules.Services.Contains(label.Category))) : null;
+        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until, swaps)
+            .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
         var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction, Parameters.FeeConvention, swaps);
         var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = Parameters.Stops.Hops is not null };
         var meter = new CoinMeter(Parameters.Rules, Parameters.Thefts.Length, options, seeds);

@@ -111,7 +111,15 @@ internal sealed class LedgerReference
         {
             foreach (Swap swap in finder.Read(new LedgerTransaction(together.Key, 0, 0, [.. together.OrderBy(move => move.Index)], [], [])).Swaps)
             {
-                foreach (TransferRecord move in swap.Movements.Concat(swap.Payments))
+                // What a seed's wallet moved, but did not give for something, stays as it moved.
+                TransferRecord[] replaced = [.. swap.Movements, .. swap.Payments];
+                if (small.Thefts.SelectMany(theft => theft.Seeds).OfType<WalletFlowsSeed>().Any(seed => together.Key.Height >= seed.Height
+                    && (swap.Account != seed.Account || swap.Given.Asset != seed.Asset) && replaced.Any(move => move.From == seed.Account.Address && move.Asset == seed.Asset)))
+                {
+                    continue;
+                }
+
+                foreach (TransferRecord move in replaced)
                 {
                     swaps.Add(move, swap);
                 }

@@ -45,7 +45,7 @@ public sealed class TracePropertyTests
         iter: 150);
 
     [Fact]
-    public void Every_rule_but_poison_balances_line_by_line() => Gen.Select(RandomLedgers.Any, Limits).Sample(
+    public void Every_rule_but_poison_balances_line_by_line() => Gen.Select(Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any), Limits).Sample(
         (small, limits) =>
         {
             if (Run(small.Trace().Using(AllRules).With(limits)) is not { } trace)
@@ -64,7 +64,7 @@ public sealed class TracePropertyTests
         iter: 300);
 
     [Fact]
-    public void Every_end_but_rest_has_its_entry_in_the_coverage() => Gen.Select(RandomLedgers.Any, Limits).Sample(
+    public void Every_end_but_rest_has_its_entry_in_the_coverage() => Gen.Select(Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any), Limits).Sample(
         (small, limits) =>
         {
             if (Run(small.Trace().Using(AllRules).With(limits)) is not { } trace)
@@ -85,7 +85,7 @@ public sealed class TracePropertyTests
         iter: 300);
 
     [Fact]
-    public void Every_rule_lies_between_the_bounds() => RandomLedgers.Any.Sample(
+    public void Every_rule_lies_between_the_bounds() => Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any).Sample(
         small =>
         {
             TraceResult trace = small.Run(AllRules);
@@ -102,7 +102,7 @@ public sealed class TracePropertyTests
         iter: 200);
 
     [Fact]
-    public void Paths_respect_time_and_sum_to_their_sinks() => Gen.Select(RandomLedgers.Any, Limits, Gen.Int[1, 12]).Sample(
+    public void Paths_respect_time_and_sum_to_their_sinks() => Gen.Select(Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any), Limits, Gen.Int[1, 12]).Sample(
         (small, limits, cap) =>
         {
             if (Run(small.Trace().Using(AllRules).With(limits)) is not { } trace)
