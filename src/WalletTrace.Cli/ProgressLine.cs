@@ -1,5 +1,6 @@
 using WalletTrace.Chains.Bitcoin.Files;
 using WalletTrace.Graph;
+using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing.Cases;
 
@@ -9,7 +10,7 @@ namespace WalletTrace.Cli;
 /// One line that says what is being done, for whatever takes longer than a second, and that leaves nothing behind. Usable from several threads.
 /// </summary>
 internal sealed class ProgressLine
-    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BlockFileProgress>, IDisposable
+    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BalanceProgress>, IProgress<BlockFileProgress>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
@@ -73,6 +74,9 @@ internal sealed class ProgressLine
     /// <inheritdoc/>
     public void Report(FollowProgress value) => Enter(FormattableString.Invariant(
         $"Following coins: hop {value.Hop}, {value.Transactions:N0} transactions, {value.Waiting:N0} waiting"));
+
+    /// <inheritdoc/>
+    public void Report(BalanceProgress value) => Enter(FormattableString.Invariant($"Comparing balances: {value.Done:N0} done, {value.Left:N0} to go"));
 
     /// <inheritdoc/>
     public void Report(BlockFileProgress value)

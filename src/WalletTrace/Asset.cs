@@ -31,7 +31,10 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
     /// <summary>The kind of asset: "slip44" for a chain's own coin, "erc20", "trc20" …; empty for the default value.</summary>
     public string Namespace => descriptor?.Namespace ?? string.Empty;
 
-    /// <summary>The asset within its kind: the coin's number or the contract as its chain writes it; empty for the default value.</summary>
+    /// <summary>
+    /// The asset within its kind: the coin's number; the contract as its chain writes it; the contract, a slash and the item's number for an item of a
+    /// collection. Empty for the default value.
+    /// </summary>
     public string Reference => descriptor?.Reference ?? string.Empty;
 
     /// <summary>One coin or token is 10^decimals base units; 0 to 77.</summary>
@@ -95,6 +98,15 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
             : throw new ArgumentException($"the asset cannot be made: {problem}");
     }
 
+    /// <summary>An item of a collection that is known to be of the chain: no text is read again, as there are many of them.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="space">The kind of collection, for instance "erc721".</param>
+    /// <param name="contract">The contract's address as its chain writes it.</param>
+    /// <param name="item">The item's number.</param>
+    /// <param name="symbol">What the collection calls itself; null when unknown.</param>
+    internal static Asset Item(ChainId chain, string space, string contract, UInt256 item, string? symbol = null) =>
+        new(new Descriptor(chain, space, $"{contract}/{item}", 0, symbol));
+
     /// <summary>Reads the id of a native coin that is known to the library, for instance <c>eip155:1/slip44:60</c>.</summary>
     /// <param name="text">The id.</param>
     /// <exception cref="FormatException">The text is no such id.</exception>
@@ -116,6 +128,9 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
         CheckDecimals(decimals);
         return TryParse(text, decimals, symbol, out var asset, out var error) ? asset : throw new FormatException(error);
     }
+
+    /// <summary>Whether the text of an asset begins with its chain; else it is the part after that: one token of a collection has a slash of its own.</summary>
+    internal static bool NamesChain(string text) => text.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash && text.AsSpan(slash).Contains(':');
 
     /// <summary>Reads the id of an asset.</summary>
     /// <param name="text">The id.</param>
@@ -185,6 +200,9 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
     /// <summary>The id as CAIP-19; empty for the default value.</summary>
     public override string ToString() => descriptor is null ? string.Empty : $"{Chain}/{Namespace}:{Reference}";
 
+    /// <summary>The same asset with other words for display.</summary>
+    internal Asset Described(int decimals, string? symbol) => new(new Descriptor(Chain, Namespace, Reference, decimals, symbol));
+
     private static Asset FromCoin(ChainId chain, NativeCoin coin) => new(new Descriptor(
         chain,
         NativeNamespace,
@@ -221,7 +239,7 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
 
         // The same contract under another name (bep20 is erc20 on BNB Smart Chain) must not be another asset.
         space = space == "bep20" && chain.IsEvm ? "erc20" : space;
-        if (space is "erc20" or "erc721" or "erc1155" or "trc20" or "trc721")
+        if (space is "erc20" or "erc721" or "erc1155" or "trc20" or "trc721" or "trc1155")
         {
             if (space[0] == 't' ? !chain.IsTron : !chain.IsEvm)
             {
@@ -229,13 +247,14 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
                 return false;
             }
 
-            if (!Address.TryParse(reference, chain, out var contract, out problem))
+            var slash = reference.IndexOf('/', StringComparison.Ordinal);
+            if (!Address.TryParse(slash < 0 ? reference : reference.AsSpan(0, slash), chain, out var contract, out problem))
             {
                 return false;
             }
 
             // One contract, one spelling: equality is by text.
-            reference = contract.ToString(chain);
+            reference = slash < 0 ? contract.ToString(chain) : $"{contract.ToString(chain)}{reference[slash..]}";
         }
 
         if (decimals is null)
@@ -260,18 +279,35 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
             return string.Create(CultureInfo.InvariantCulture, $"found a reference of {reference.Length} characters, expected 1 to 128");
         }
 
-        for (var i = 0; i < reference.Length; i++)
+        var slash = reference.IndexOf('/', StringComparison.Ordinal);
+        if (slash >= 0 && FindItemProblem(space, reference.AsSpan(slash + 1)) is { } problem)
+        {
+            return problem;
+        }
+
+        for (var i = 0; i < (slash < 0 ? reference.Length : slash); i++)
         {
             if (!char.IsAsciiLetterOrDigit(reference[i]) && reference[i] is not ('-' or '.' or '%'))
             {
-                return reference[i] == '/'
-                    ? "found the id of a single item of a collection, expected an asset whose units are alike"
-                    : $"found reference {SafeText.Quote(reference)}, expected letters, digits, hyphens, points or percent signs";
+                return $"found reference {SafeText.Quote(reference)}, expected letters, digits, hyphens, points or percent signs";
             }
         }
 
         return space == NativeNamespace && (reference.AsSpan().ContainsAnyExceptInRange('0', '9') || (reference.Length > 1 && reference[0] == '0'))
             ? $"found slip44:{reference}, expected the coin's number in decimal digits without leading zeros"
+            : null;
+    }
+
+    private static string? FindItemProblem(string space, ReadOnlySpan<char> item)
+    {
+        if (space is not ("erc721" or "erc1155" or "trc721" or "trc1155"))
+        {
+            return $"found the id of a single item in namespace {space}, expected it in one of collections, such as erc721";
+        }
+
+        // One item, one spelling.
+        return item.IsEmpty || item.ContainsAnyExceptInRange('0', '9') || (item[0] == '0' && item.Length > 1) || !UInt256.TryParse(item, out _, out _)
+            ? $"found item {SafeText.Quote(item)}, expected its number in decimal digits without leading zeros, below 2^256"
             : null;
     }
 

@@ -34,7 +34,7 @@ internal sealed record NativeCoin(int Slip44, string Symbol, int Decimals, Small
 /// <remarks>
 /// Sources: version bytes and bech32 prefixes from each chain's chainparams.cpp (Bitcoin Core, Litecoin Core, Dogecoin Core);
 /// cashaddr prefix from the Bitcoin Cash specification of 2018-05-15; coin numbers from SLIP-0044, always the number
-/// of the coin (ETH is 60 on every chain that pays fees in ether); genesis hashes as in BIP 122, and for Bitcoin Cash,
+/// of the coin (ETH is 60 on every chain that pays fees in ether, 1 is that of all test coins; Mantle's coin has none); genesis hashes as in BIP 122, and for Bitcoin Cash,
 /// which shares Bitcoin's genesis block, the first block after the fork (height 478,559).
 /// </remarks>
 internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin? Coin)
@@ -47,6 +47,7 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
     private static readonly SmallUnit[] SatoshiUnits = [new("sat", 0), new("sats", 0), new("satoshi", 0)];
 
     private static readonly NativeCoin Ether = new(60, "ETH", 18, WeiUnits);
+    private static readonly NativeCoin TestEther = new(1, "tETH", 18, WeiUnits);
     private static readonly NativeCoin TestBitcoin = new(1, "tBTC", 8, SatoshiUnits);
     private static readonly NativeCoin Tronix = new(195, "TRX", 6, [new("sun", 0)]);
 
@@ -63,6 +64,23 @@ internal sealed record ChainParameters(string Name, AddressForm Form, NativeCoin
         ("eip155:8453", new("Base", AddressForm.Evm, Ether)),
         ("eip155:42161", new("Arbitrum One", AddressForm.Evm, Ether)),
         ("eip155:43114", new("Avalanche C-Chain", AddressForm.Evm, new(9000, "AVAX", 18, WeiUnits))),
+        ("eip155:25", new("Cronos", AddressForm.Evm, new(394, "CRO", 18, WeiUnits))),
+        ("eip155:100", new("Gnosis", AddressForm.Evm, new(700, "xDAI", 18, WeiUnits))),
+        ("eip155:146", new("Sonic", AddressForm.Evm, new(10007, "S", 18, WeiUnits))),
+        ("eip155:250", new("Fantom", AddressForm.Evm, new(1007, "FTM", 18, WeiUnits))),
+        ("eip155:324", new("zkSync Era", AddressForm.Evm, Ether)),
+        ("eip155:5000", new("Mantle", AddressForm.Evm, null)),
+        ("eip155:42220", new("Celo", AddressForm.Evm, new(52752, "CELO", 18, WeiUnits))),
+        ("eip155:59144", new("Linea", AddressForm.Evm, Ether)),
+        ("eip155:81457", new("Blast", AddressForm.Evm, Ether)),
+        ("eip155:534352", new("Scroll", AddressForm.Evm, Ether)),
+        ("eip155:11155111", new("Sepolia", AddressForm.Evm, TestEther)),
+        ("eip155:17000", new("Holesky", AddressForm.Evm, TestEther)),
+        ("eip155:560048", new("Hoodi", AddressForm.Evm, TestEther)),
+        ("eip155:11155420", new("OP Sepolia", AddressForm.Evm, TestEther)),
+        ("eip155:84532", new("Base Sepolia", AddressForm.Evm, TestEther)),
+        ("eip155:1337", new("a development chain", AddressForm.Evm, TestEther)),
+        ("eip155:31337", new("a development chain", AddressForm.Evm, TestEther)),
         ("tron:0x2b6653dc", new("TRON", AddressForm.Tron, Tronix)),
         ("bip122:000000000019d6689c085ae165831e93", new("Bitcoin", AddressForm.Utxo, new(0, "BTC", 8, SatoshiUnits))
         {

@@ -22,6 +22,11 @@ const string Usage = """
           it, reads it plainly, for its index, block by block, and into a graph of
           the whole chain, and takes it away again. With --folder a node's own
           "blocks" folder is read instead and left alone; default chain: Bitcoin.
+      evm-blocks [--folder DIR]
+          Decodes blocks of Ethereum on one core, from the bytes of a node's answers
+          to transfers, beside other libraries where they are built in: synthetic
+          blocks, or those of a folder, each in two files with the JSON of a result,
+          NAME.block.json and NAME.receipts.json.
       micro [ARGUMENTS OF BENCHMARKDOTNET]
           Single operations, measured by BenchmarkDotNet; for instance
           micro --filter '*Reach*'
@@ -44,9 +49,11 @@ switch (args)
         return new BlockReading(set, new Report(Console.Out)).Run(BlockSet.Peers) ? 0 : 1;
     case ["bitcoin-files", .. string[] rest] when BlockFileRun.TryParse(rest, out BlockFileRun? run):
         return new BlockFiles(run, new Report(Console.Out)).Run() ? 0 : 1;
+    case ["evm-blocks", .. string[] rest] when EvmBlockSet.TryRead(rest, out EvmBlockSet? set):
+        return new EvmDecoding(set, new Report(Console.Out)).Run(EvmBlockSet.Peers) ? 0 : 1;
     default:
         Console.Error.WriteLine(args.Length == 0
-            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files or micro. --help explains them."
+            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks or micro. --help explains them."
             : $"Not understood: {string.Join(' ', args)}. --help lists what is.");
         return 2;
 }

@@ -66,6 +66,18 @@ public class AssetTests
         Assert.Equal("tron:0x2b6653dc/trc10:1002000", Asset.Parse("tron:0x2b6653dc/trc10:1002000", 6, "BTT").ToString());
     }
 
+    [Fact]
+    public void Reads_items_of_collections()
+    {
+        // The example of CAIP-22.
+        const string Kitty = "eip155:1/erc721:0x06012c8cf97BEaD5deAe237070F9587f8E7A266d/771769";
+        Assert.Equal(Kitty, Asset.Parse(Kitty, 0).ToString());
+        Assert.Equal(Asset.Parse(Kitty, 0), Asset.Parse("eip155:1/erc721:0x06012c8cf97bead5deae237070f9587f8e7a266d/771769", 0));
+        Assert.Equal(Asset.Parse(Kitty, 0), Asset.Item(ChainId.Ethereum, "erc721", "0x06012c8cf97BEaD5deAe237070F9587f8E7A266d", 771769U));
+        Assert.NotEqual(Asset.Parse(Kitty, 0), Asset.Parse(Kitty[..^1], 0));
+        Assert.Equal("eip155:1/erc721:0x06012c8cf97BEaD5deAe237070F9587f8E7A266d", Asset.Parse("eip155:1/erc721:0x06012c8cf97BEaD5deAe237070F9587f8E7A266d", 0).ToString());
+    }
+
     [Theory]
     [InlineData("", "expected chain/namespace:reference")]
     [InlineData("eip155:1", "expected chain/namespace:reference")]
@@ -78,7 +90,12 @@ public class AssetTests
     [InlineData("eip155:1/slip44:61", "found slip44:61, expected slip44:60 for the native coin of eip155:1")]
     [InlineData("eip155:1/erc20:0xdac17f958d2ee523a2206206994597c13d831ec", "found 39 hexadecimal digits")]
     [InlineData("eip155:1/erc20:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "found an address of TRON")]
-    [InlineData("eip155:1/erc721:0xdac17f958d2ee523a2206206994597c13d831ec7/771769", "single item of a collection")]
+    [InlineData("eip155:1/erc20:0xdac17f958d2ee523a2206206994597c13d831ec7/771769", "found the id of a single item in namespace erc20")]
+    [InlineData("eip155:1/erc721:0xdac17f958d2ee523a2206206994597c13d831ec7/0771", "found item \"0771\"")]
+    [InlineData("eip155:1/erc721:0xdac17f958d2ee523a2206206994597c13d831ec7/", "found item \"\"")]
+    [InlineData("eip155:1/erc721:0xdac17f958d2ee523a2206206994597c13d831ec7/1/2", "found item \"1/2\"")]
+    [InlineData("eip155:1/erc1155:0xdac17f958d2ee523a2206206994597c13d831ec7/115792089237316195423570985008687907853269984665640564039457584007913129639936", "below 2^256")]
+    [InlineData("eip155:1/erc721:0xdac17f958d2ee523a2206206994597c13d831ec/1", "found 39 hexadecimal digits")]
     [InlineData("eip155:1/trc20:0xdac17f958d2ee523a2206206994597c13d831ec7", "found namespace trc20 on eip155:1, expected it on a TRON chain")]
     [InlineData("tron:0x2b6653dc/erc20:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "found namespace erc20 on tron:0x2b6653dc, expected it on an EVM chain")]
     [InlineData("eip155:1/token:<b>", "found reference \"<b>\"")]

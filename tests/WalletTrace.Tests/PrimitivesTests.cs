@@ -46,7 +46,7 @@ public class PrimitivesTests
         Assert.Equal(40, Unsafe.SizeOf<Amount>());
         Assert.Equal(48, Unsafe.SizeOf<Address>());
         Assert.Equal(56, Unsafe.SizeOf<Account>());
-        Assert.Equal(32, Unsafe.SizeOf<Rank>());
+        Assert.Equal(40, Unsafe.SizeOf<Rank>());
     }
 
     [Fact]

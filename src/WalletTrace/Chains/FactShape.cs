@@ -12,6 +12,9 @@ internal static class FactShape
     /// <summary>The highest height: more than any chain has, and far enough from the end of its type to be counted on from.</summary>
     public const long LastHeight = 999_999_999_999_999_999;
 
+    /// <summary>The highest index of a fee: each takes two places in the order of events, before all else in its transaction.</summary>
+    public const long LastFeeIndex = (1L << 62) - 1;
+
     /// <summary>The longest name of a source, and of an asset's symbol.</summary>
     public const int MaxNameLength = 200;
 
@@ -31,6 +34,7 @@ internal static class FactShape
         InputRecord input => PlaceProblem(input.Height, input.TransactionIndex, input.Index) ?? InputProblem(input),
         OutputRecord output => PlaceProblem(output.Height, output.TransactionIndex, output.Index) ?? UtxoProblem(output.Chain, "an output")
             ?? AddressProblem("owner", output.Owner, output.Chain),
+        FreezeRecord freeze => PlaceProblem(freeze.Height, freeze.TransactionIndex, freeze.Index) ?? FreezeProblem(freeze),
         CoverageRecord coverage => CoverageProblem(coverage),
         _ => $"found a fact of type {fact.GetType().Name}, expected one of the records of this library",
     };
@@ -75,6 +79,8 @@ internal static class FactShape
 
     private static string? TransactionProblem(TransactionRecord transaction) =>
         transaction.Failed && transaction.Chain.IsUtxo ? "found a failed transaction on a UTXO chain, where none is ever recorded"
+        : transaction.Index == TransactionRecord.OfBlock && transaction.Chain.IsUtxo ? "found a block's own movements on a UTXO chain, whose coinbase is a transaction"
+        : transaction.Index == TransactionRecord.OfBlock && transaction.Failed ? "found that a block's own movements failed, expected a transaction for what can fail"
         : transaction.Id.IsZero ? "found a transaction id of zeros only"
         : null;
 
@@ -90,14 +96,26 @@ internal static class FactShape
             return FormattableString.Invariant($"found transfer kind {(int)transfer.Kind}, expected a known one");
         }
 
-        if (transfer.Asset.Chain != transfer.Chain)
-        {
-            return $"found {(transfer.Asset.IsDefault ? "no asset" : $"asset {transfer.Asset}")}, expected one of {transfer.Chain}";
-        }
-
-        if (transfer.Asset.Symbol is { } symbol && NameProblem("a symbol", symbol) is { } problem)
+        if (AssetProblem(transfer.Asset, transfer.Chain) is { } problem)
         {
             return problem;
+        }
+
+        if (transfer.TransactionIndex == TransactionRecord.OfBlock && transfer.Kind is not (TransferKind.Reward or TransferKind.Mint))
+        {
+            return $"found kind {FactText.Name(transfer.Kind)} among a block's own movements, expected a reward or a mint";
+        }
+
+        if (transfer.Burnt is { } burnt && (transfer.Kind != TransferKind.Fee || burnt > transfer.Amount))
+        {
+            return transfer.Kind != TransferKind.Fee
+                ? $"found a burnt part of kind {FactText.Name(transfer.Kind)}, expected one of a fee only"
+                : $"found {burnt} of a fee of {transfer.Amount} burnt, expected no more than all of it";
+        }
+
+        if (transfer.Kind == TransferKind.Fee && transfer.Index > LastFeeIndex)
+        {
+            return FormattableString.Invariant($"found a fee with index {transfer.Index}, expected at most {LastFeeIndex}");
         }
 
         bool ofTheChain = transfer.Kind is TransferKind.Native or TransferKind.Internal or TransferKind.Fee or TransferKind.Reward;
@@ -109,6 +127,35 @@ internal static class FactShape
         return EndProblem("from", transfer.From, transfer.Kind is not (TransferKind.Mint or TransferKind.Reward), transfer)
             ?? EndProblem("to", transfer.To, transfer.Kind is not (TransferKind.Burn or TransferKind.Fee), transfer);
     }
+
+    private static string? FreezeProblem(FreezeRecord freeze)
+    {
+        if (freeze.Chain.IsUtxo)
+        {
+            return $"found a freeze on {freeze.Chain}, expected an account chain";
+        }
+
+        if (!Enum.IsDefined(freeze.Kind))
+        {
+            return FormattableString.Invariant($"found freeze kind {(int)freeze.Kind}, expected a known one");
+        }
+
+        return AssetProblem(freeze.Asset, freeze.Chain)
+            ?? (freeze.Asset.IsNative ? $"found a freeze of {freeze.Asset}, expected a token, which has an issuer" : null)
+            ?? (freeze.TransactionIndex == TransactionRecord.OfBlock ? "found a freeze among a block's own movements, expected it in a transaction" : null)
+            ?? AddressProblem("account", freeze.Address, freeze.Chain)
+            ?? (freeze.Kind == FreezeKind.Destroyed, freeze.Amount) switch
+            {
+                (true, null) => "found no amount, expected how much was destroyed",
+                (false, not null) => $"found an amount, expected none for kind {FactText.Name(freeze.Kind)}",
+                _ => null,
+            };
+    }
+
+    private static string? AssetProblem(Asset asset, ChainId chain) =>
+        asset.Chain != chain ? $"found {(asset.IsDefault ? "no asset" : $"asset {asset}")}, expected one of {chain}"
+        : asset.Symbol is { } symbol ? NameProblem("a symbol", symbol)
+        : null;
 
     private static string? EndProblem(string what, Address? address, bool expected, TransferRecord transfer) => (address, expected) switch
     {

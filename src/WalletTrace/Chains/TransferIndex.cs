@@ -20,6 +20,12 @@ public static class TransferIndex
     /// <summary>The value of the transaction itself.</summary>
     public const long Value = 2;
 
+    /// <summary>
+    /// The token of the transaction itself, beside its value: what a TRON transaction gives of a TRC-10 token, alone or with a call of a contract. No other
+    /// chain has such tokens; contracts' own movements of them count with <see cref="Internal"/>.
+    /// </summary>
+    public const long TokenValue = 3;
+
     /// <summary>What whoever makes the block gets of the fee, after the transaction ran.</summary>
     public const long Tip = 1L << 62;
 
@@ -35,7 +41,7 @@ public static class TransferIndex
     public static long Internal(int order)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(order);
-        return Value + 1 + order;
+        return TokenValue + 1 + order;
     }
 
     /// <summary>A movement told by an event.</summary>

@@ -46,10 +46,17 @@ public sealed class RpcErrorException : ChainSourceException
     /// <param name="method">What was asked of it.</param>
     /// <param name="isTransient">Whether the same request may succeed later.</param>
     public RpcErrorException(long code, string message, string source, string method, bool isTransient = false)
-        : base(FormattableString.Invariant($"the server answered with error {code}: {SafeText.Quote(message)}"), source, method, isTransient) => Code = code;
+        : base(FormattableString.Invariant($"the server answered with error {code}: {SafeText.Quote(message)}"), source, method, isTransient)
+    {
+        Code = code;
+        Text = SafeText.Trim(message);
+    }
 
     /// <summary>The server's code.</summary>
     public long Code { get; }
+
+    /// <summary>The server's message, cut to 120 characters and with control characters made visible.</summary>
+    public string Text { get; }
 }
 
 /// <summary>An answer is missing: nothing came, it was cut short, or the thing asked for is not in it.</summary>

@@ -3,70 +3,100 @@ using WalletTrace.Chains;
 namespace WalletTrace.Ledger;
 
 /// <summary>
-/// Numbers the assets of one chain. Decimals must be told alike by all facts; of several symbols the first in ordinal order is kept, so
-/// that the order in which facts come in does not show.
+/// Numbers the assets of one chain as they are told, and shows each asset in one way. A coin's decimals must be told alike by all facts. What a token's
+/// contract says of itself is not to be trusted and serves only for display: of several decimals the least that is not 0 is shown, of several symbols
+/// the first in ordinal order, so that the order in which facts come in does not matter.
 /// </summary>
 internal sealed class AssetIndex
 {
-    private readonly Dictionary<Asset, int> numbers = [];
-    private readonly List<Asset> assets = [];
-    private readonly List<(int Number, Asset Before)> replaced = [];
+    private readonly Dictionary<(Asset Asset, int Decimals, string? Symbol), int> numbers = [];
+    private readonly List<(Asset Asset, int Shown)> told = [];
+    private readonly Dictionary<Asset, int> places = [];
+    private readonly List<Asset> shown = [];
+    private readonly List<(int Place, Asset Before)> replaced = [];
+    private int committedTold;
+    private int committedShown;
 
-    /// <summary>The asset with a number.</summary>
-    public Asset this[int number] => assets[number];
+    /// <summary>The asset with a number, as it is shown.</summary>
+    public Asset this[int number] => shown[told[number].Shown];
 
-    /// <summary>The number of assets.</summary>
-    public int Count => assets.Count;
+    /// <summary>The asset with a number, as it was told.</summary>
+    public Asset Told(int number) => told[number].Asset;
 
-    /// <summary>The number of an asset; a new one for an asset that has none.</summary>
-    /// <exception cref="ContradictionException">The asset is known with other decimals.</exception>
-    public int NumberOf(TransferRecord transfer)
+    /// <summary>The number of an asset as it is told; a new one where it was not told so before.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="fact">The fact that tells it.</param>
+    /// <exception cref="ContradictionException">It is a coin that is known with other decimals.</exception>
+    public int NumberOf(Asset asset, Fact fact)
     {
-        var asset = transfer.Asset;
-        if (!numbers.TryGetValue(asset, out int number))
+        var key = (asset, asset.Decimals, asset.Symbol);
+        if (numbers.TryGetValue(key, out int number))
         {
-            number = assets.Count;
-            numbers.Add(asset, number);
-            assets.Add(asset);
             return number;
         }
 
-        var known = assets[number];
-        if (known.Decimals != asset.Decimals)
+        int place = places.GetValueOrDefault(asset, shown.Count);
+        if (place == shown.Count)
         {
-            throw new ContradictionException(
-                "an asset has one number of decimals",
-                FormattableString.Invariant($"{asset} with {asset.Decimals} decimals in {FactText.Describe(transfer)}"),
-                FormattableString.Invariant($"{known} with {known.Decimals} decimals"),
-                transfer);
+            places.Add(asset, place);
+            shown.Add(asset);
+        }
+        else if (Together(shown[place], asset, fact) is var together && (together.Decimals, together.Symbol) != (shown[place].Decimals, shown[place].Symbol))
+        {
+            replaced.Add((place, shown[place]));
+            shown[place] = together;
         }
 
-        if (asset.Symbol is not null && (known.Symbol is null || string.CompareOrdinal(asset.Symbol, known.Symbol) < 0))
-        {
-            replaced.Add((number, known));
-            assets[number] = asset;
-        }
-
+        number = told.Count;
+        numbers.Add(key, number);
+        told.Add((asset, place));
         return number;
     }
 
     /// <summary>Keeps what was added and replaced since the last call.</summary>
-    public void Commit() => replaced.Clear();
+    public void Commit()
+    {
+        replaced.Clear();
+        committedTold = told.Count;
+        committedShown = shown.Count;
+    }
 
-    /// <summary>Takes back all assets from a number on, and all replacements since the last <see cref="Commit"/>.</summary>
-    public void CutFrom(int count)
+    /// <summary>Takes back what was added and replaced since the last <see cref="Commit"/>.</summary>
+    public void TakeBack()
     {
         for (int at = replaced.Count - 1; at >= 0; at--)
         {
-            assets[replaced[at].Number] = replaced[at].Before;
+            shown[replaced[at].Place] = replaced[at].Before;
+        }
+
+        foreach (var (asset, _) in told.Skip(committedTold))
+        {
+            numbers.Remove((asset, asset.Decimals, asset.Symbol));
+        }
+
+        foreach (var asset in shown.Skip(committedShown))
+        {
+            places.Remove(asset);
         }
 
         replaced.Clear();
-        for (int number = count; number < assets.Count; number++)
+        told.RemoveRange(committedTold, told.Count - committedTold);
+        shown.RemoveRange(committedShown, shown.Count - committedShown);
+    }
+
+    private static Asset Together(Asset known, Asset asset, Fact fact)
+    {
+        if (asset.IsNative && known.Decimals != asset.Decimals)
         {
-            numbers.Remove(assets[number]);
+            throw new ContradictionException(
+                "a coin has one number of decimals",
+                FormattableString.Invariant($"{asset} with {asset.Decimals} decimals in {FactText.Describe(fact)}"),
+                FormattableString.Invariant($"{known} with {known.Decimals} decimals"),
+                fact);
         }
 
-        assets.RemoveRange(count, assets.Count - count);
+        int decimals = known.Decimals == 0 || asset.Decimals == 0 ? Math.Max(known.Decimals, asset.Decimals) : Math.Min(known.Decimals, asset.Decimals);
+        var symbol = known.Symbol is null || (asset.Symbol is not null && string.CompareOrdinal(asset.Symbol, known.Symbol) < 0) ? asset.Symbol : known.Symbol;
+        return known.Described(decimals, symbol);
     }
 }

@@ -5,6 +5,8 @@ namespace WalletTrace.Ledger;
 internal sealed partial class ChainStore
 {
     private readonly List<(int Row, InputRow Before)> completed = [];
+    private readonly List<int> completedFees = [];
+    private readonly List<(int Slot, long Index, bool IsFreeze, int Asset)> stagedRetold = [];
     private List<CoverageRecord> stagedCoverage = [];
     private Mark mark;
 
@@ -14,10 +16,13 @@ internal sealed partial class ChainStore
     /// <exception cref="ChainDataException">A fact refers to a block or transaction that is not known.</exception>
     public void Stage(FactBatch batch)
     {
-        mark = new Mark(transactions.Count, transfers.Count, inputs.Count, outputs.Count, assets.Count);
+        mark = new Mark(transactions.Count, transfers.Count, freezes.Count, inputs.Count, outputs.Count);
         blocks.Stage(batch.Blocks);
         batch.Transactions.ForEach(Stage);
+        batch.Blocks.ForEach(block => CheckOwn(block.Height));
+        batch.Transactions.ForEach(transaction => CheckOwn(transaction.Height));
         batch.Transfers.ForEach(Stage);
+        batch.Freezes.ForEach(Stage);
         batch.Outputs.ForEach(Stage);
         batch.Inputs.ForEach(Stage);
 
@@ -52,6 +57,11 @@ internal sealed partial class ChainStore
         {
             Touch(transfers[row].From, transfers.SlotOf(row));
             Touch(transfers[row].To, transfers.SlotOf(row));
+        }
+
+        for (int row = mark.Freezes; row < freezes.Count; row++)
+        {
+            Touch(freezes[row].Account, freezes.SlotOf(row));
         }
 
         for (int row = mark.Outputs; row < outputs.Count; row++)
@@ -99,10 +109,13 @@ internal sealed partial class ChainStore
             inputs[completed[at].Row] = completed[at].Before;
         }
 
+        completedFees.ForEach(row => burnt.Remove(row));
+        stagedRetold.ForEach(told => retold.Remove(told));
         transfers.CutFrom(mark.Transfers);
+        freezes.CutFrom(mark.Freezes);
         inputs.CutFrom(mark.Inputs);
         outputs.CutFrom(mark.Outputs);
-        assets.CutFrom(mark.Assets);
+        assets.TakeBack();
         for (int slot = transactions.Count - 1; slot >= mark.Transactions; slot--)
         {
             Remove(transactions[slot]);
@@ -115,6 +128,8 @@ internal sealed partial class ChainStore
     private void Forget()
     {
         completed.Clear();
+        completedFees.Clear();
+        stagedRetold.Clear();
         stagedCoverage = [];
     }
 
@@ -184,17 +199,63 @@ internal sealed partial class ChainStore
         {
             // Before the asset is numbered: it may be one that contradicts.
             var known = Transfer(row);
-            if (known != transfer)
+            if (known with { Burnt = transfer.Burnt } != transfer)
             {
                 throw Contradiction("one index of a transaction holds one transfer", transfer, known);
             }
 
-            assets.NumberOf(transfer);
-            return;
+            if (known.Burnt is { } one && transfer.Burnt is { } other && one != other)
+            {
+                throw Contradiction("one part of a fee is burnt", transfer, known);
+            }
+
+            Retell(slot, transfer.Index, false, transfers[row].Asset, assets.NumberOf(transfer.Asset, transfer));
+        }
+        else
+        {
+            row = transfers.Add(slot, transfer.Index, new TransferRow(
+                transfer.Kind, assets.NumberOf(transfer.Asset, transfer), NumberOf(transfer.From), NumberOf(transfer.To), transfer.Amount));
         }
 
-        transfers.Add(slot, transfer.Index, new TransferRow(
-            transfer.Kind, assets.NumberOf(transfer), NumberOf(transfer.From), NumberOf(transfer.To), transfer.Amount));
+        if (transfer.Burnt is { } part && burnt.TryAdd(row, part))
+        {
+            completedFees.Add(row);
+        }
+    }
+
+    private void Stage(FreezeRecord freeze)
+    {
+        int slot = SlotOf(freeze, freeze.Height, freeze.TransactionIndex);
+        if (!freezes.TryFind(slot, freeze.Index, out int row))
+        {
+            freezes.Add(slot, freeze.Index, new FreezeRow(freeze.Kind, assets.NumberOf(freeze.Asset, freeze), accounts.NumberOf(freeze.Address), freeze.Amount));
+        }
+        else if (Freeze(row) is var known && known != freeze)
+        {
+            throw Contradiction("one index of a transaction holds one freeze", freeze, known);
+        }
+        else
+        {
+            Retell(slot, freeze.Index, true, freezes[row].Asset, assets.NumberOf(freeze.Asset, freeze));
+        }
+    }
+
+    /// <summary>Notes that a fact which is known told its asset in other words.</summary>
+    private void Retell(int slot, long index, bool isFreeze, int known, int asset)
+    {
+        if (asset != known && retold.Add((slot, index, isFreeze, asset)))
+        {
+            stagedRetold.Add((slot, index, isFreeze, asset));
+        }
+    }
+
+    /// <summary>A block's own movements bear the block's hash.</summary>
+    private void CheckOwn(long height)
+    {
+        if (byPlace.TryGetValue((height, TransactionRecord.OfBlock), out int slot) && blocks.Find(height) is { Hash: { } hash } block && hash.Bytes != transactions[slot].Id)
+        {
+            throw Contradiction("a block's own movements stand under its hash", transactions[slot], block);
+        }
     }
 
     private void Stage(OutputRecord output)
@@ -301,5 +362,5 @@ internal sealed partial class ChainStore
     private static ChainDataException Missing(Fact fact, string what) =>
         new($"a fact hangs in the air: found no {what}, expected it among the facts known or in the same batch", FactText.Describe(fact));
 
-    private readonly record struct Mark(int Transactions, int Transfers, int Inputs, int Outputs, int Assets);
+    private readonly record struct Mark(int Transactions, int Transfers, int Freezes, int Inputs, int Outputs);
 }

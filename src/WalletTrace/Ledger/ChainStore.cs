@@ -24,9 +24,16 @@ internal sealed partial class ChainStore
     private readonly Dictionary<TransactionId, int> byId = [];
 
     private readonly RowTable<TransferRow> transfers = new();
+    private readonly RowTable<FreezeRow> freezes = new();
     private readonly RowTable<InputRow> inputs = new();
     private readonly RowTable<OutputRow> outputs = new();
     private readonly Dictionary<CoinId, int> spends = [];
+
+    // Known of few transfers, and told of some only later.
+    private readonly Dictionary<int, UInt256> burnt = [];
+
+    // Facts that tell an asset in other words than the same fact did before; so that a rewind knows all that was told.
+    private readonly HashSet<(int Slot, long Index, bool IsFreeze, int Asset)> retold = [];
 
     private int[]? ordered;
 
@@ -76,12 +83,28 @@ internal sealed partial class ChainStore
         int first = FirstAtOrAbove(slots, height);
         int end = FirstAtOrAbove(slots, height + 1);
 
-        // Indexes are apart and from 0, so that the last one shows whether any is missing.
-        return first == end || transactions[slots[end - 1]].Index == end - first - 1 ? Array.ConvertAll(slots[first..end], Transaction) : null;
+        // Indexes are apart and from 0, so that the last one shows whether any is missing. A block's own movements are no transaction.
+        int count = end - first - (first < end && transactions[slots[end - 1]].Index == TransactionRecord.OfBlock ? 1 : 0);
+        return count == 0 || transactions[slots[first + count - 1]].Index == count - 1 ? Array.ConvertAll(slots[first..end], Transaction) : null;
     }
 
     /// <summary>The transaction that spends a coin; null when none is known.</summary>
     public LedgerTransaction? FindSpender(CoinId coin) => spends.TryGetValue(coin, out int row) ? Transaction(inputs.SlotOf(row)) : null;
+
+    /// <summary>What was done to an address's holdings, by place; nothing of failed transactions. O(all that was done to any).</summary>
+    public FreezeRecord[] FreezesOf(Address address)
+    {
+        var found = new List<FreezeRecord>();
+        for (int row = 0; row < freezes.Count; row++)
+        {
+            if (accounts[freezes[row].Account] == address && !transactions[freezes.SlotOf(row)].Failed)
+            {
+                found.Add(Freeze(row));
+            }
+        }
+
+        return [.. found.OrderBy(freeze => freeze.Height).ThenBy(freeze => freeze.TransactionIndex).ThenBy(freeze => freeze.Index)];
+    }
 
     /// <summary>The rank at which the transaction in a slot begins.</summary>
     public Rank RankOf(int slot)
@@ -100,7 +123,10 @@ internal sealed partial class ChainStore
             blocks.MonotoneTime(record.Height),
             Array.ConvertAll(transfers.Of(slot), Transfer),
             Array.ConvertAll(inputs.Of(slot), CompletedInput),
-            Array.ConvertAll(outputs.Of(slot), Output));
+            Array.ConvertAll(outputs.Of(slot), Output))
+        {
+            Freezes = Array.ConvertAll(freezes.Of(slot), Freeze),
+        };
     }
 
     /// <summary>The facts at or below a height as they were given; coverage is cut at the height.</summary>
@@ -113,9 +139,22 @@ internal sealed partial class ChainStore
             if (transactions[slot].Height <= height)
             {
                 kept.Transactions.Add(transactions[slot]);
-                kept.Transfers.AddRange(Array.ConvertAll(transfers.Of(slot), Transfer));
+                kept.Transfers.AddRange(Array.ConvertAll(transfers.Of(slot), row => Transfer(row) with { Asset = assets.Told(transfers[row].Asset) }));
+                kept.Freezes.AddRange(Array.ConvertAll(freezes.Of(slot), row => Freeze(row) with { Asset = assets.Told(freezes[row].Asset) }));
                 kept.Inputs.AddRange(Array.ConvertAll(inputs.Of(slot), Input));
                 kept.Outputs.AddRange(Array.ConvertAll(outputs.Of(slot), Output));
+            }
+        }
+
+        foreach (var (slot, index, isFreeze, asset) in retold.Where(told => transactions[told.Slot].Height <= height))
+        {
+            if (isFreeze && freezes.TryFind(slot, index, out int freeze))
+            {
+                kept.Freezes.Add(Freeze(freeze) with { Asset = assets.Told(asset) });
+            }
+            else if (transfers.TryFind(slot, index, out int transfer))
+            {
+                kept.Transfers.Add(Transfer(transfer) with { Asset = assets.Told(asset) });
             }
         }
 
@@ -162,7 +201,15 @@ internal sealed partial class ChainStore
         var transfer = transfers[row];
         return new TransferRecord(
             chain, transaction.Height, transaction.Index, transfers.IndexOf(row), transfer.Kind, assets[transfer.Asset],
-            AddressOf(transfer.From), AddressOf(transfer.To), transfer.Amount);
+            AddressOf(transfer.From), AddressOf(transfer.To), transfer.Amount, burnt.TryGetValue(row, out var part) ? part : null);
+    }
+
+    private FreezeRecord Freeze(int row)
+    {
+        var transaction = transactions[freezes.SlotOf(row)];
+        var freeze = freezes[row];
+        return new FreezeRecord(
+            chain, transaction.Height, transaction.Index, freezes.IndexOf(row), freeze.Kind, assets[freeze.Asset], accounts[freeze.Account], freeze.Amount);
     }
 
     private OutputRecord Output(int row)
@@ -228,6 +275,8 @@ internal sealed partial class ChainStore
     }
 
     private readonly record struct TransferRow(TransferKind Kind, int Asset, int From, int To, UInt256 Amount);
+
+    private readonly record struct FreezeRow(FreezeKind Kind, int Asset, int Account, UInt256? Amount);
 
     private readonly record struct InputRow(CoinId? Coin, int Owner, UInt256? Amount);
 

@@ -11,6 +11,8 @@ internal sealed class FactBatch
 
     public List<TransferRecord> Transfers { get; } = [];
 
+    public List<FreezeRecord> Freezes { get; } = [];
+
     public List<InputRecord> Inputs { get; } = [];
 
     public List<OutputRecord> Outputs { get; } = [];
@@ -60,6 +62,9 @@ internal sealed class FactBatch
                 break;
             case TransferRecord transfer:
                 Transfers.Add(transfer);
+                break;
+            case FreezeRecord freeze:
+                Freezes.Add(freeze);
                 break;
             case InputRecord input:
                 Inputs.Add(input);

@@ -82,6 +82,21 @@ internal sealed class HeightRanges
         }
     }
 
+    /// <summary>The heights that are in both of two sets.</summary>
+    public static HeightRanges Common(HeightRanges one, HeightRanges other)
+    {
+        var common = new HeightRanges();
+        foreach (var (from, to) in one.ranges)
+        {
+            for (int at = other.FirstEndingAtOrAfter(from); at < other.ranges.Count && other.ranges[at].From <= to; at++)
+            {
+                common.Add(Math.Max(from, other.ranges[at].From), Math.Min(to, other.ranges[at].To));
+            }
+        }
+
+        return common;
+    }
+
     private int FirstEndingAtOrAfter(long height)
     {
         int low = 0;

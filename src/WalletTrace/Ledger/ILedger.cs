@@ -20,7 +20,7 @@ public interface ILedger
     IReadOnlyList<CoverageRecord> Coverage { get; }
 
     /// <summary>
-    /// All transactions that touch an account, in rank order, and which kinds of movement are complete from the chain's start to
+    /// All transactions that touch an account, by a movement or by a freeze, in rank order, and which kinds of movement are complete from the chain's start to
     /// <see cref="AsOf"/>. An unknown account has an empty history with no complete kind.
     /// </summary>
     ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken = default);
@@ -31,6 +31,16 @@ public interface ILedger
     /// the coin's block is as good as a whole one.
     /// </summary>
     ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>What issuers did to an account's holdings of their tokens, in rank order; nothing of failed transactions.</summary>
+    async ValueTask<IReadOnlyList<FreezeRecord>> FreezesAsync(Account account, CancellationToken cancellationToken = default) =>
+    [
+        .. from transaction in (await HistoryAsync(account, cancellationToken).ConfigureAwait(false)).Transactions
+           where !transaction.Record.Failed
+           from freeze in transaction.Freezes
+           where freeze.Address == account.Address
+           select freeze,
+    ];
 
     /// <summary>One transaction with all that is known of it, or null. Of the two that stand in two blocks each (BIP 30) the later.</summary>
     ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default);
@@ -43,7 +53,7 @@ public interface ILedger
 
     /// <summary>
     /// All transactions of a block, in its order; null where the ledger cannot say that these are all: coverage of the whole chain must hold
-    /// the height for every kind of movement that the chain has, and no index may be missing.
+    /// the height for every kind of movement that the chain has, and no index may be missing. A block's own movements come last, where there are any.
     /// </summary>
     ValueTask<IReadOnlyList<LedgerTransaction>?> WholeBlockAsync(ChainId chain, long height, CancellationToken cancellationToken = default);
 
@@ -75,6 +85,9 @@ public sealed record LedgerTransaction(
     IReadOnlyList<InputRecord> Inputs,
     IReadOnlyList<OutputRecord> Outputs)
 {
+    /// <summary>What issuers did in it to accounts' holdings of their tokens, by index; empty on a UTXO chain.</summary>
+    public IReadOnlyList<FreezeRecord> Freezes { get; init; } = [];
+
     /// <summary>The rank of the event with the given index inside this transaction.</summary>
     public Rank RankOf(long index) => new(MonotoneTime, Record.Chain, Record.Height, Record.Index, index);
 }

@@ -8,7 +8,7 @@ public interface ILedgerWriter : ILedger
     /// <summary>
     /// Takes facts in, all or none: whatever is thrown, and whenever the process is killed, the ledger is as it was. Their order does not matter,
     /// but what a fact refers to (a transaction its block, a movement its transaction) must be known or in the same batch. Facts that are known
-    /// already are passed over; a block's hash and parent, and an input's owner and amount, may be told later.
+    /// already are passed over; a block's hash and parent, an input's owner and amount, and how much of a fee was burnt may be told later.
     /// </summary>
     /// <param name="facts">The facts, of any chains.</param>
     /// <param name="cancellationToken">Ends the taking in; nothing is taken in then.</param>

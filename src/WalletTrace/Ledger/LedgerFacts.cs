@@ -8,7 +8,7 @@ public static class LedgerFacts
 {
     /// <summary>
     /// Every fact of a ledger in one canonical order: the blocks by chain and height, then each transaction in rank order with its
-    /// transfers, inputs and outputs by index, then coverage. Inputs are completed with what the ledger knows. The same facts taken into
+    /// transfers, freezes, inputs and outputs by index, then coverage. Inputs and fees are completed with what the ledger knows. The same facts taken into
     /// any ledger give the same answers.
     /// </summary>
     /// <param name="ledger">The ledger; it must not be written to meanwhile.</param>
@@ -27,6 +27,11 @@ public static class LedgerFacts
             foreach (var transfer in transaction.Transfers)
             {
                 yield return transfer;
+            }
+
+            foreach (var freeze in transaction.Freezes)
+            {
+                yield return freeze;
             }
 
             foreach (var input in transaction.Inputs)

@@ -57,7 +57,7 @@ public sealed class MemoryLedger : ILedgerWriter
     /// <summary>
     /// Takes facts in, all or none: whatever is thrown, the ledger is as it was. Their order does not matter, but what a fact refers to (a
     /// transaction its block, a movement its transaction) must be known or in the same batch. Facts that are known already are passed over;
-    /// a block's hash and parent, and an input's owner and amount, may be told later.
+    /// a block's hash and parent, an input's owner and amount, and how much of a fee was burnt may be told later.
     /// </summary>
     /// <param name="facts">The facts, of any chains.</param>
     /// <exception cref="ArgumentException">There is a null among the facts.</exception>
@@ -176,6 +176,16 @@ public sealed class MemoryLedger : ILedgerWriter
             return ValueTask.FromResult(stores.TryGetValue(account.Chain, out var store)
                 ? new AccountHistory(account, store.TransactionsOf(account.Address), store.Coverage.CompleteKinds(account.Address))
                 : new AccountHistory(account, [], CoverageKinds.None));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FreezeRecord>> FreezesAsync(Account account, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<FreezeRecord>>(stores.GetValueOrDefault(account.Chain)?.FreezesOf(account.Address) ?? []);
         }
     }
 

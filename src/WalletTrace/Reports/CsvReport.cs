@@ -92,7 +92,7 @@ public static class CsvReport
     {
         if (path.Hops.IsEmpty)
         {
-            WriteRow(writer, [.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, "never moved"]);
+            WriteRow(writer, [.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, path.Sink.FrozenAt is { } frozen ? $"never moved; {Words.Frozen(frozen)}" : "never moved"]);
         }
 
         for (int step = 0; step < path.Hops.Length; step++)
@@ -109,7 +109,8 @@ public static class CsvReport
                 at.Chain.ToString(), at.Transaction.ToString(at.Chain), Number(at.Height), Figures.Iso(at.Time), Number(at.Index), Words.Id(at.Kind),
                 at.Owner?.ToString() ?? "", LabelCell(at.Owner is { } owner ? view.LabelOf(owner) : null), at.SpentIn?.ToString(at.Chain) ?? "",
                 .. AssetCells(asset),
-                hop.Value.ToString(), Coins(hop.Value, asset), hop.Traced.ToString(), Coins(hop.Traced, asset), .. IntoCells(hop), "",
+                hop.Value.ToString(), Coins(hop.Value, asset), hop.Traced.ToString(), Coins(hop.Traced, asset), .. IntoCells(hop),
+                step == path.Hops.Length - 1 && path.Sink.FrozenAt is { } height ? Words.Frozen(height) : "",
             ];
             WriteRow(writer, row);
         }

@@ -118,6 +118,11 @@ public static class JsonReport
             json.WriteString("reason", Words.Id(sink.Reason));
             json.WriteString("category", Words.Id(sink.Category));
             json.WriteString("asset", sink.Asset.ToString());
+            if (sink.FrozenAt is { } height)
+            {
+                json.WriteNumber("frozenAt", height);
+            }
+
             json.WriteStartObject("amounts");
             for (int column = 0; column < trace.Rules.Length; column++)
             {

@@ -47,7 +47,7 @@ internal static class TextPaths
                 writer.Write("         " + line + "\n");
             }
 
-            writer.Write(style.Dim($"         {at.Transaction.ToString(at.Chain)}") + "\n");
+            writer.Write(style.Dim($"         {Words.Mover(at)}") + "\n");
         }
     }
 

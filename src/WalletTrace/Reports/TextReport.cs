@@ -212,6 +212,11 @@ public static class TextReport
             yield return $"    {string.Join("; ", shown)}{(claims.Count > LabelsShown ? "; …" : "")}";
         }
 
+        if (sink.FrozenAt is { } height)
+        {
+            yield return $"    {Words.Frozen(height)}";
+        }
+
         if (sink.Reason is not (StopReason.None or StopReason.Category or StopReason.Label or StopReason.Unexplored))
         {
             yield return $"    {Words.Name(sink.Reason)}";

@@ -1,4 +1,5 @@
 using System.Text;
+using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
 
@@ -77,6 +78,13 @@ internal static class Words
         SinkKind.Exchanged => "Given in swaps",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>What moved value, for people: a transaction by its id, or the block itself by its hash.</summary>
+    public static string Mover(FlowDetail at) =>
+        at.Position == TransactionRecord.OfBlock && !at.Chain.IsUtxo ? $"the block itself, {at.Transaction.ToString(at.Chain)}" : at.Transaction.ToString(at.Chain);
+
+    /// <summary>That an issuer keeps a holding of its token from moving, as observed on the chain.</summary>
+    public static string Frozen(long height) => FormattableString.Invariant($"frozen by the issuer at height {height}");
 
     /// <summary>What it means that value is in a part of the balance.</summary>
     public static string Meaning(SinkKind kind) => kind switch

@@ -46,6 +46,7 @@ internal static class PathExplanation
         }
 
         lines.Add(new(Layer.Inferred, $"The trace ends at {path.Sink.Name}: {PathEnd(path.Sink)}."));
+        AddFreeze(lines, path.Sink);
         return lines;
     }
 
@@ -86,6 +87,15 @@ internal static class PathExplanation
         _ => "rule Wrapped: a coin and its wrapped token, one for one",
     };
 
+    /// <summary>Adds that the issuer keeps a sink's holding from moving, where it does.</summary>
+    public static void AddFreeze(List<Explanation> lines, Sink sink)
+    {
+        if (sink.FrozenAt is { } height)
+        {
+            lines.Add(new(Layer.Observed, FormattableString.Invariant($"{sink.Name} was frozen by the issuer at height {height} and not released since.")));
+        }
+    }
+
     /// <summary>What a hop was on its chain, from its sender to its receiver whichever way the trace goes.</summary>
     private static Explanation Movement(Hop hop, bool backward)
     {
@@ -93,7 +103,8 @@ internal static class PathExplanation
         (Vertex from, Vertex to) = backward ? (hop.To, hop.From) : (hop.From, hop.To);
         string amount = new Amount(hop.Value, hop.From.Asset).ToString();
         string when = DateTimeOffset.FromUnixTimeSeconds(at.Time).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
-        string place = FormattableString.Invariant($"in transaction {at.Transaction.ToString(at.Chain)} (height {at.Height}, {when}, {at.Kind})");
+        string mover = at.Position == TransactionRecord.OfBlock && !at.Chain.IsUtxo ? "by the block itself," : "in transaction";
+        string place = FormattableString.Invariant($"{mover} {at.Transaction.ToString(at.Chain)} (height {at.Height}, {when}, {at.Kind})");
         if (from.Kind == VertexKind.Unknown)
         {
             return new(Layer.Inferred, $"{to} gave {amount} more than the ledger saw it get, {place}; where that came from is not known.");

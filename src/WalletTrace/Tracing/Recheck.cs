@@ -10,12 +10,13 @@ internal sealed class Recheck(TraceResult trace)
 {
     private readonly HashSet<(ChainId Chain, long Height)> stale = [];
 
-    /// <summary>The blocks on which flows with traced value stand, by chain and height, as a ledger holds them.</summary>
+    /// <summary>The blocks on which flows with traced value stand, and freezes of it, by chain and height, as a ledger holds them.</summary>
     public static async ValueTask<ImmutableArray<BlockRecord>> BlocksAsync(
-        CaseGraph graph, IEnumerable<TaintOutcome> outcomes, ILedger ledger, CancellationToken cancellationToken)
+        CaseGraph graph, IEnumerable<TaintOutcome> outcomes, IReadOnlyDictionary<int, long> frozen, ILedger ledger, CancellationToken cancellationToken)
     {
         var heights = new SortedSet<(ChainId Chain, long Height)>();
         heights.UnionWith(outcomes.SelectMany(outcome => outcome.Flows).Select(taint => graph.Details[taint.Flow]).Select(at => (at.Chain, at.Height)));
+        heights.UnionWith(frozen.Select(pair => (graph.Vertices[pair.Key].Asset.Chain, pair.Value)));
         var blocks = ImmutableArray.CreateBuilder<BlockRecord>(heights.Count);
         foreach ((ChainId chain, long height) in heights)
         {

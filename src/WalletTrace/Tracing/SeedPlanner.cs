@@ -69,7 +69,7 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
         ReadOnlySpan<FlowStep> row = vertex < 0 ? [] : graph.Flows.Out(vertex);
         foreach (FlowStep step in row)
         {
-            if (graph.Vertices[step.Vertex].Kind is not (VertexKind.Fees or VertexKind.Unknown))
+            if (graph.Vertices[step.Vertex].Kind != VertexKind.Unknown && graph.Details[step.Flow].Kind != TransferKind.Fee)
             {
                 flows.Add(step.Flow);
             }

@@ -64,6 +64,11 @@ public sealed record Sink(
     ImmutableArray<Label> Labels,
     ImmutableArray<ImmutableArray<UInt256>> Amounts)
 {
+    /// <summary>
+    /// The height at which the token's issuer froze the account's holding, where it is frozen as of the end of the ledger; else null. Observed on the chain.
+    /// </summary>
+    public long? FrozenAt { get; init; }
+
     /// <summary>The asset of the amounts.</summary>
     public Asset Asset => Name.Asset;
 

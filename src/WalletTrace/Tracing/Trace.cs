@@ -150,8 +150,10 @@ public sealed record Trace
         TaintPlan plan = PlanOn(graph);
         ImmutableArray<TaintOutcome> outcomes =
             [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];
-        TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage).Assemble();
-        ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<int, long> frozen = await FrozenHoldings.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<int, CoverageKinds> unread = await UnreadKinds.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage, frozen, unread).Assemble();
+        ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, frozen, ledger, cancellationToken).ConfigureAwait(false);
         return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, blocks, PathLimit);
 
         TaintPlan PlanOn(CaseGraph on) => new SeedPlanner(on, Parameters.Direction).Plan(Parameters.Thefts.Length, seeds);

@@ -8,7 +8,8 @@ namespace WalletTrace.Tracing;
 
 /// <summary>Adds up what the rules say into sinks, a balance and a statement of coverage.</summary>
 internal sealed class TraceAssembler(
-    CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, LabelSet labels, IReadOnlyList<CoverageRecord> read)
+    CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, LabelSet labels, IReadOnlyList<CoverageRecord> read,
+    IReadOnlyDictionary<int, long> frozen, IReadOnlyDictionary<int, CoverageKinds> unread)
 {
     public TraceSummary Assemble()
     {
@@ -48,7 +49,7 @@ internal sealed class TraceAssembler(
         StopReason reason = graph.ReasonOf(vertex);
         ImmutableArray<Label> known = name.Account is { } account ? labels.Of(account) : [];
         Category category = known.FirstOrDefault(label => reason != StopReason.Category || parameters.Stops.Categories.Contains(label.Category))?.Category ?? Category.Unknown;
-        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts);
+        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts) { FrozenAt = frozen.TryGetValue(vertex, out long height) ? height : null };
     }
 
     private static SinkKind KindOf(Vertex name, StopReason reason, Category category) => name.Kind switch
@@ -155,7 +156,8 @@ internal sealed class TraceAssembler(
         return
         [
             .. KindsNotRead(),
-            .. stopped.Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries()).Concat(new UndecidedSwaps(graph, outcomes).Entries())
+            .. stopped.Concat(KindsNotReadOf(atStake)).Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries())
+                .Concat(new UndecidedSwaps(graph, outcomes).Entries())
                 .OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex).ThenBy(entry => entry.Issue),
         ];
     }
@@ -192,6 +194,10 @@ internal sealed class TraceAssembler(
             CultureInfo.InvariantCulture,
             $"In {pair.Value.Count} movement(s) it gave more than the ledger saw it get; the lack was made up with clean value.")));
     }
+
+    private IEnumerable<CoverageEntry> KindsNotReadOf(Dictionary<int, UInt256> atStake) =>
+        unread.Select(pair => new CoverageEntry(CoverageIssue.KindsNotRead, StopReason.None, pair.Key, atStake[pair.Key],
+            $"Its history was not read for these kinds of movement, though others' were: {pair.Value}. What rests there may have moved on that way."));
 
     private IEnumerable<CoverageEntry> KindsNotRead()
     {

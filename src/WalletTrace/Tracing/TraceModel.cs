@@ -46,7 +46,10 @@ public enum CoverageIssue
     /// <summary>A followed account gave more than the ledger saw it get; the difference was made up with clean value.</summary>
     DataGap,
 
-    /// <summary>Kinds of movement that the ledger does not hold for followed accounts.</summary>
+    /// <summary>
+    /// Kinds of movement that the ledger does not hold for followed accounts: one entry for each chain with kinds that it was told nothing of, and one for each
+    /// followed account where value rests and that lacks kinds which were read of others.
+    /// </summary>
     KindsNotRead,
 
     /// <summary>
@@ -74,7 +77,8 @@ public enum CoverageIssue
 /// <param name="Vertex">The vertex's id in the case graph, or -1 when it concerns all.</param>
 /// <param name="Hidden">
 /// The value it could hide, in base units: for a branch the most that any rule asked for puts there; for fees the most that any rule finds in them;
-/// for a data gap what was made up; for stale blocks what of the sink rests on them; for undecided swaps what came by them; zero where it cannot be told.
+/// for a data gap what was made up; for kinds not read of one account what rests there; for stale blocks what of the sink rests on them; for undecided
+/// swaps what came by them; zero where it cannot be told.
 /// </param>
 /// <param name="Text">In words. Holds hostile text (labels).</param>
 public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text);

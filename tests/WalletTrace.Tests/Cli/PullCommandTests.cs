@@ -1,4 +1,5 @@
 using WalletTrace.Cli;
+using WalletTrace.Cli.Pulling;
 using WalletTrace.Chains;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
@@ -241,7 +242,7 @@ public sealed partial class PullCommandTests : IAsyncLifetime, IDisposable
         CommandRun cookie = await PullAsync("--node", server.Address.ToString(), "--cookie", root.Write("cookie", "me:hunter2"));
         AssertDone(cookie);
         CommandRun missing = await PullAsync("--node", server.Address.ToString(), "--user", "me", "--password-file", root["none"]);
-        Assert.Contains("the password file", missing.Error);
+        Assert.Contains("of --password-file cannot be read", missing.Error);
         Assert.Equal(ExitCode.Failed, missing.Code);
     }
 
@@ -308,7 +309,7 @@ public sealed partial class PullCommandTests : IAsyncLifetime, IDisposable
     [InlineData("--network cannot be read: found \"ethereum\", expected one of mainnet", "--node", "http://a/", "--network", "ethereum")]
     [InlineData("--to names a block below the first: found 3, expected 5 or more", "--node", "http://a/", "--from", "5", "--to", "3")]
     [InlineData("--from cannot be read: found \"-1\"", "--node", "http://a/", "--from=-1")]
-    [InlineData("--prevouts cannot be read: found \"me\", expected ledger or node", "--node", "http://a/", "--prevouts", "me")]
+    [InlineData("--prevouts cannot be read: found \"me\", expected one of ledger, node", "--node", "http://a/", "--prevouts", "me")]
     [InlineData("--coin cannot be read: found \"abc\", expected transaction id, colon and output index", "--node", "http://a/", "--coin", "abc")]
     [InlineData("--transaction cannot be read", "--node", "http://a/", "--transaction", "abc")]
     [InlineData("--wallet cannot be read: found \"x@y\"", "--node", "http://a/", "--wallet", "x@y")]
@@ -327,11 +328,11 @@ public sealed partial class PullCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_user_without_a_password_is_told()
     {
-        Assert.Null(Environment.GetEnvironmentVariable(PullSettings.PasswordVariable));
+        Assert.Null(Environment.GetEnvironmentVariable(BitcoinPullSettings.PasswordVariable));
         CommandRun run = await PullAsync("--node", server.Address.ToString(), "--user", "me");
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.Contains("--user needs a password", run.Error);
+        Assert.Contains("a password for --user is needed", run.Error);
     }
 
     [Fact]

@@ -7,11 +7,15 @@ namespace WalletTrace.Tests.Ledger;
 /// <summary>Each pair of facts that cannot both be true is refused, within one batch and across two, in either order.</summary>
 public class MemoryLedgerContradictionTests
 {
+    private static readonly ChainId Private = ChainId.Parse("eip155:424242");
+
     private static readonly Fact[] Frame =
     [
         Facts.Block(ChainId.Ethereum, 5),
         Facts.Transaction(ChainId.Ethereum, 5, 1, 51),
         Facts.Transaction(ChainId.Ethereum, 5, 2, 52),
+        Facts.Block(Private, 5),
+        new TransactionRecord(Private, 5, 0, Facts.Id(501)),
         Facts.Block(ChainId.Bitcoin, 5),
         Facts.Block(ChainId.Bitcoin, 6),
         Facts.Transaction(ChainId.Bitcoin, 5, 1, 151),
@@ -82,10 +86,15 @@ public class MemoryLedgerContradictionTests
             (Facts.Output(6, 1, 0, 1, 10), Facts.Input(5, 1, 0, 161, 0), "a coin is spent after it was made"),
         ["a coin spent where it was made"] =
             (Facts.Output(5, 1, 0, 1, 10), Facts.Input(5, 1, 0, 151, 0), "a coin is spent after it was made"),
-        ["two numbers of decimals of one token"] =
-            (Token(0, 6), Token(1, 18), "an asset has one number of decimals"),
-        ["two numbers of decimals of one transfer"] =
-            (Token(0, 6), Token(0, 18), "an asset has one number of decimals"),
+        ["two numbers of decimals of a coin"] = (Coin(0, 6), Coin(1, 18), "a coin has one number of decimals"),
+        ["two numbers of decimals of a coin in one transfer"] = (Coin(0, 6), Coin(0, 18), "a coin has one number of decimals"),
+        ["two burnt parts of one fee"] = (Fee(10, 3), Fee(10, 4), "one part of a fee is burnt"),
+        ["two fees with one burnt part"] = (Fee(10, 3), Fee(11, 3), "one index of a transaction holds one transfer"),
+        ["two freezes at one index"] = (Freeze(FreezeKind.Frozen), Freeze(FreezeKind.Released), "one index of a transaction holds one freeze"),
+        ["two amounts destroyed"] =
+            (Freeze(FreezeKind.Destroyed, 5), Freeze(FreezeKind.Destroyed, 6), "one index of a transaction holds one freeze"),
+        ["a block's own movements under another hash"] =
+            (Facts.Transaction(ChainId.Ethereum, 5, TransactionRecord.OfBlock, 70), Facts.Block(ChainId.Ethereum, 5, hash: 71), "a block's own movements stand under its hash"),
     };
 
     [Theory]
@@ -127,7 +136,7 @@ public class MemoryLedgerContradictionTests
     public async Task Takes_back_what_a_refused_batch_completed()
     {
         var token = Token(0, 6);
-        var ledger = new MemoryLedger([.. Frame, Facts.Input(6, 1, 0, 151, 0), token, Facts.Block(ChainId.Ethereum, 7)]);
+        var ledger = new MemoryLedger([.. Frame, Facts.Input(6, 1, 0, 151, 0), token, Facts.Block(ChainId.Ethereum, 7), Fee(10, 0) with { TransactionIndex = 2, Burnt = null }]);
         var before = await Facts.DumpAsync(ledger);
 
         Assert.Throws<ContradictionException>(() => ledger.Append(
@@ -138,6 +147,9 @@ public class MemoryLedgerContradictionTests
             Named("B"),
             Named("A"),
             Token(0, 18),
+            Fee(10, 4) with { TransactionIndex = 2 },
+            Coin(0, 6),
+            Coin(1, 18),
         ]));
 
         Assert.Equal(before, await Facts.DumpAsync(ledger));
@@ -249,6 +261,15 @@ public class MemoryLedgerContradictionTests
         Assert.Throws<ArgumentNullException>(() => new MemoryLedger(null!));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MemoryLedger().Rewind(ChainId.Ethereum, -2));
     }
+
+    private static TransferRecord Coin(int index, int decimals) => new(
+        Private, 5, 0, index, TransferKind.Native, Asset.Parse($"{Private}/slip44:1", decimals, "X"), Facts.Address(Private, 1), Facts.Address(Private, 2), 3);
+
+    private static TransferRecord Fee(ulong amount, ulong burnt) =>
+        new(ChainId.Ethereum, 5, 1, 0, TransferKind.Fee, Facts.Ether, Facts.Address(ChainId.Ethereum, 1), null, amount, burnt);
+
+    private static FreezeRecord Freeze(FreezeKind kind, ulong? amount = null) =>
+        new(ChainId.Ethereum, 5, 1, 9, kind, Token(0, 6).Asset, Facts.Address(ChainId.Ethereum, 1), amount is { } some ? (UInt256)some : null);
 
     private static TransferRecord Token(int index, int decimals) => Facts.Transfer(5, 1, index, 1, 2, 3) with
     {

@@ -64,6 +64,18 @@ public class MemoryLedgerPropertyTests
         });
 
     [Fact]
+    public async Task Gives_the_same_answers_whoever_tells_what_of_a_fee_was_burnt_and_when() =>
+        await Gen.Select(FactGen.Ledger, Gen.Int).SampleAsync(async (facts, seed) =>
+        {
+            var random = new Random(seed);
+            var ledger = new MemoryLedger(facts.Select(fact => fact is TransferRecord fee && random.Next(2) == 0 ? fee with { Burnt = null } : fact));
+            Assert.Throws<ContradictionException>(() => ledger.Append([.. facts, Facts.Block(ChainId.Bitcoin, 900, hash: 1), Facts.Block(ChainId.Bitcoin, 900, hash: 2)]));
+            ledger.Append(facts);
+
+            Assert.Equal(await Facts.DumpAsync(new MemoryLedger(facts)), await Facts.DumpAsync(ledger));
+        });
+
+    [Fact]
     public async Task Gives_itself_back_as_facts() => await FactGen.Ledger.SampleAsync(async facts =>
     {
         var ledger = new MemoryLedger(facts);
@@ -94,6 +106,7 @@ public class MemoryLedgerPropertyTests
         BlockRecord block => block.Height <= height ? block : null,
         TransactionRecord transaction => transaction.Height <= height ? transaction : null,
         TransferRecord transfer => transfer.Height <= height ? transfer : null,
+        FreezeRecord freeze => freeze.Height <= height ? freeze : null,
         InputRecord input => input.Height <= height ? input : null,
         OutputRecord output => output.Height <= height ? output : null,
         CoverageRecord coverage when coverage.FromHeight > height => null,

@@ -73,4 +73,26 @@ public class WholeBlockTests
         Assert.Null(await new MemoryLedger([.. facts, most]).WholeBlockAsync(ChainId.Ethereum, 1));
         Assert.Single((await new MemoryLedger([.. facts, most, rest]).WholeBlockAsync(ChainId.Ethereum, 1))!);
     }
+
+    [Fact]
+    public async Task A_blocks_own_movements_are_no_missing_transaction_and_come_last()
+    {
+        Fact[] facts =
+        [
+            Facts.Block(ChainId.Ethereum, 1, hash: 10), Facts.Block(ChainId.Ethereum, 2, hash: 20), Facts.Block(ChainId.Ethereum, 3, hash: 30),
+            Facts.Transaction(ChainId.Ethereum, 1, TransactionRecord.OfBlock, 10), Reward(1),
+            Facts.Transaction(ChainId.Ethereum, 1, 0, 1), Facts.Transaction(ChainId.Ethereum, 1, 1, 2),
+            Facts.Transaction(ChainId.Ethereum, 2, TransactionRecord.OfBlock, 20), Reward(2),
+            Facts.Transaction(ChainId.Ethereum, 3, 1, 3), Facts.Transaction(ChainId.Ethereum, 3, TransactionRecord.OfBlock, 30), Reward(3),
+            Facts.Coverage(ChainId.Ethereum, null, 0, 3, AccountScene.AllKinds),
+        ];
+        var ledger = new MemoryLedger(facts);
+
+        Assert.Equal([0, 1, TransactionRecord.OfBlock], (await ledger.WholeBlockAsync(ChainId.Ethereum, 1))!.Select(transaction => transaction.Record.Index));
+        Assert.Equal(TransferKind.Reward, Assert.Single(Assert.Single((await ledger.WholeBlockAsync(ChainId.Ethereum, 2))!).Transfers).Kind);
+        Assert.Null(await ledger.WholeBlockAsync(ChainId.Ethereum, 3));
+
+        TransferRecord Reward(long height) => new(
+            ChainId.Ethereum, height, TransactionRecord.OfBlock, TransferIndex.Withdrawal(70 + height), TransferKind.Reward, Facts.Ether, null, Facts.Address(ChainId.Ethereum, 1), 5);
+    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
@@ -178,7 +179,7 @@ public sealed class BcoinCommandTests : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment[PullSettings.PasswordVariable] = BcoinNode.Key;
+        start.Environment[BitcoinPullSettings.PasswordVariable] = BcoinNode.Key;
         return Process.Start(start)!;
     }
 

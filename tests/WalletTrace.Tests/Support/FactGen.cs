@@ -7,12 +7,17 @@ namespace WalletTrace.Tests.Support;
 internal static class FactGen
 {
     private const int Accounts = 5;
+    private const long BlockSalt = 8_000_000;
 
+    // One token is told in several ways.
     private static readonly Asset[] Assets =
     [
         Facts.Ether,
         Asset.Token(ChainId.Ethereum, "erc20", Facts.Address(ChainId.Ethereum, 900), 6, "USDT"),
         Asset.Token(ChainId.Ethereum, "erc20", Facts.Address(ChainId.Ethereum, 901), 0, "=1+1,\"x\"\n"),
+        Asset.Token(ChainId.Ethereum, "erc20", Facts.Address(ChainId.Ethereum, 900), 0),
+        Asset.Token(ChainId.Ethereum, "erc20", Facts.Address(ChainId.Ethereum, 901), 8, "ABC"),
+        Asset.Token(ChainId.Ethereum, "erc20", Facts.Address(ChainId.Ethereum, 900), 18, "Tether"),
     ];
 
     private static readonly Gen<(int Gap, int Drift, bool Told)> Block = Gen.Select(Gen.Int[1, 3], Gen.Int[-40, 90], Gen.Bool);
@@ -41,6 +46,17 @@ internal static class FactGen
                     {
                         facts.Add(TransferOf(height, index, i, movements[i]));
                     }
+
+                    if (skip == 3)
+                    {
+                        facts.Add(FreezeOf(height, index, movements.Length));
+                    }
+                }
+
+                if (drift % 3 == 0)
+                {
+                    facts.Add(Facts.Transaction(ChainId.Ethereum, height, TransactionRecord.OfBlock, BlockSalt + height));
+                    facts.Add(TransferOf(height, TransactionRecord.OfBlock, drift < 0 ? 0 : drift, ((int)TransferKind.Reward, 0, (int)height % Accounts, 7)));
                 }
             }
 
@@ -144,7 +160,7 @@ internal static class FactGen
     // Gaps between heights leave blocks whose parent's hash is told but not its block.
     private static BlockRecord BlockAt(ChainId chain, long height, int drift, bool told)
     {
-        long salt = chain.IsUtxo ? 7_000_000 : 8_000_000;
+        long salt = chain.IsUtxo ? 7_000_000 : BlockSalt;
         return new BlockRecord(
             chain, height, 10_000 + (height * 20) + drift, told ? Facts.Hash(salt + height) : null, told ? Facts.Hash(salt + height - 1) : null);
     }
@@ -154,8 +170,8 @@ internal static class FactGen
         var kind = (TransferKind)movement.Kind;
         var asset = kind switch
         {
-            TransferKind.Token => Assets[1 + (movement.From % 2)],
-            TransferKind.Mint or TransferKind.Burn => Assets[movement.From % 3],
+            TransferKind.Token => Assets[1 + ((movement.From + movement.To) % 5)],
+            TransferKind.Mint or TransferKind.Burn => Assets[movement.From],
             _ => Assets[0],
         };
         return new TransferRecord(
@@ -167,6 +183,15 @@ internal static class FactGen
             asset,
             kind is TransferKind.Mint or TransferKind.Reward ? null : Facts.Address(ChainId.Ethereum, movement.From),
             kind is TransferKind.Burn or TransferKind.Fee ? null : Facts.Address(ChainId.Ethereum, movement.To),
-            movement.Amount);
+            movement.Amount,
+            kind == TransferKind.Fee && movement.To < 3 ? movement.To == 0 ? movement.Amount : UInt256.Min(movement.Amount, (ulong)movement.To) : null);
+    }
+
+    private static FreezeRecord FreezeOf(long height, int transactionIndex, int number)
+    {
+        var kind = (FreezeKind)(height % 3);
+        return new FreezeRecord(
+            ChainId.Ethereum, height, transactionIndex, TransferIndex.Event(number), kind, Assets[1 + number], Facts.Address(ChainId.Ethereum, 3 + number),
+            kind == FreezeKind.Destroyed ? (UInt256)5 : null);
     }
 }

@@ -77,6 +77,9 @@ internal static class Facts
                 case TransferRecord transfer:
                     accounts.UnionWith(new[] { transfer.From, transfer.To }.OfType<Address>().Select(address => new Account(transfer.Chain, address)));
                     break;
+                case FreezeRecord freeze:
+                    accounts.Add(new Account(freeze.Chain, freeze.Address));
+                    break;
                 case InputRecord { Coin: { } coin } input:
                     coins.Add((input.Chain, coin));
                     accounts.UnionWith(new[] { input.Owner }.OfType<Address>().Select(address => new Account(input.Chain, address)));
@@ -101,6 +104,7 @@ internal static class Facts
         {
             var history = await ledger.HistoryAsync(account);
             text.Append(CultureInfo.InvariantCulture, $"{account}: {history.CompleteKinds}\n");
+            text.AppendJoin('\n', (await ledger.FreezesAsync(account)).Select(Line)).Append('\n');
             text.AppendJoin('\n', history.Transactions.Select(transaction => $"  {transaction.RankOf(0)} {transaction.Record.Id}")).Append('\n');
         }
 
@@ -113,7 +117,7 @@ internal static class Facts
     }
 
     // A record's own text leaves the decimals and symbol of an asset out.
-    private static string Line(Fact fact) => fact is TransferRecord transfer
-        ? string.Create(CultureInfo.InvariantCulture, $"{transfer} with {transfer.Asset.Decimals} decimals, {transfer.Asset.Symbol}")
+    private static string Line(Fact fact) => ((fact as TransferRecord)?.Asset ?? (fact as FreezeRecord)?.Asset) is { } asset
+        ? string.Create(CultureInfo.InvariantCulture, $"{fact} with {asset.Decimals} decimals, {asset.Symbol}")
         : fact.ToString();
 }

@@ -89,10 +89,25 @@ internal sealed class LedgerReference
             }
 
             int from = move.From is { } giver ? Holding(new Account(move.Chain, giver), move.Asset) : End(VertexKind.Issuance, move.Asset);
-            int to = move.To is { } taker ? Holding(new Account(move.Chain, taker), move.Asset)
-                : End(move.Kind == TransferKind.Fee ? VertexKind.Fees : VertexKind.Burned, move.Asset);
-            Rank rank = At(transaction, move.Kind == TransferKind.Fee ? -Tail + move.Index : move.Index);
+            if (move.Kind == TransferKind.Fee)
+            {
+                UInt256 burnt = move.Burnt ?? 0;
+                AddPart(VertexKind.Burned, burnt, -Tail + (2 * move.Index));
+                AddPart(VertexKind.Fees, move.Amount - burnt, -Tail + (2 * move.Index) + 1);
+                continue;
+            }
+
+            int to = move.To is { } taker ? Holding(new Account(move.Chain, taker), move.Asset) : End(VertexKind.Burned, move.Asset);
+            Rank rank = At(transaction, move.Index);
             flows.Add((new FlowInput(from, to, move.Amount, rank, rank), new Origin(transaction, move.Index, move.Kind, null)));
+
+            void AddPart(VertexKind end, UInt256 amount, long place)
+            {
+                if (!amount.IsZero)
+                {
+                    flows.Add((new FlowInput(from, End(end, move.Asset), amount, At(transaction, place), At(transaction, place)), new Origin(transaction, move.Index, move.Kind, null)));
+                }
+            }
         }
     }
 

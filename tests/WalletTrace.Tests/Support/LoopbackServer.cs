@@ -12,7 +12,11 @@ using Microsoft.Extensions.Logging;
 namespace WalletTrace.Tests.Support;
 
 /// <summary>What a test server was asked.</summary>
-internal sealed record Request(string Method, string Path, string Query, byte[] Body, string? Authorization);
+internal sealed record Request(string Method, string Path, string Query, byte[] Body, string? Authorization)
+{
+    /// <summary>All headers, by their names in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>What a test server answers, honestly or not.</summary>
 internal sealed record Reply(int Status, byte[] Body, string ContentType = "application/json")
@@ -108,7 +112,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         return new Request(
-            context.Request.Method, context.Request.Path.Value![1..], context.Request.QueryString.Value ?? "", body.ToArray(), context.Request.Headers.Authorization);
+            context.Request.Method, context.Request.Path.Value![1..], context.Request.QueryString.Value ?? "", body.ToArray(), context.Request.Headers.Authorization)
+        {
+            Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private async Task WriteAsync(HttpContext context, Reply reply)

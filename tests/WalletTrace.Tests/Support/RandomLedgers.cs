@@ -135,6 +135,14 @@ internal static class RandomLedgers
                 {
                     Add(height, index);
                 }
+
+                // What the block itself gives comes after all transactions.
+                if (height > 0 && choices.OneIn(4))
+                {
+                    TransactionRecord own = Facts.Transaction(Chain, height, TransactionRecord.OfBlock, 99 + (height * 100));
+                    made.Facts.Add(own);
+                    Move(own, choices.Below(3), TransferKind.Reward, Facts.Ether, null, choices.Below(Count));
+                }
             }
 
             const CoverageKinds part = CoverageKinds.Native | CoverageKinds.Token;
@@ -181,7 +189,8 @@ internal static class RandomLedgers
         {
             Address? Of(int? number) => number is { } known ? Facts.Address(Chain, known) : null;
             ulong amount = (ulong)(kind == TransferKind.Fee ? choices.Below(3) : choices.Below(10));
-            var move = new TransferRecord(Chain, transaction.Height, transaction.Index, place, kind, asset, Of(from), Of(to), amount);
+            UInt256? burnt = kind == TransferKind.Fee && choices.OneIn(2) ? (UInt256)(ulong)choices.Below((int)amount + 1) : null;
+            var move = new TransferRecord(Chain, transaction.Height, transaction.Index, place, kind, asset, Of(from), Of(to), amount, burnt);
             made.Facts.Add(move);
             if (transaction.Failed || kind == TransferKind.Fee || amount == 0 || from == to)
             {

@@ -18,7 +18,7 @@ internal sealed record RegtestBlock(long Height, BlockHash Hash, byte[] Bytes, I
 /// A small chain with Bitcoin regtest's rules and genesis block: real headers, proof of work at regtest's target, Merkle roots, witness commitments,
 /// subsidies and fees; only signatures are made up. The same calls make the same bytes. Stale blocks stay to be had by hash.
 /// </summary>
-internal sealed class RegtestChain
+internal sealed class RegtestChain : IContractChain
 {
     public const uint EasiestBits = 0x207fffff;
 
@@ -39,6 +39,8 @@ internal sealed class RegtestChain
     }
 
     public static ChainId Id => ChainId.BitcoinRegtest;
+
+    ChainId IContractChain.Id => Id;
 
     /// <summary>The best chain from the genesis block on.</summary>
     public IReadOnlyList<RegtestBlock> Blocks => best;
@@ -151,6 +153,8 @@ internal sealed class RegtestChain
         var record = new BlockRecord(Id, height, TimeAt(height), block.Hash, height == 0 ? null : best[(int)height - 1].Hash);
         return new BlockFacts(record, facts, CoverageKinds.Coins);
     }
+
+    BlockFacts IContractChain.FactsAt(long height, SourceCapabilities able) => FactsAt(height, able.GivesPreviousOutputs);
 
     /// <summary>A transaction at a place as facts.</summary>
     public static IEnumerable<Fact> FactsOf(RegtestTransaction transaction, long height, int index, bool withSpent)

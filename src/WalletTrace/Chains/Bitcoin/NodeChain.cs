@@ -66,15 +66,14 @@ internal sealed class NodeChain(ChainId chain, BlockChecks checks)
         }
     }
 
-    /// <summary>Throws when a range begins before the first block that a node still has.</summary>
-    /// <exception cref="MissingResponseException">It does.</exception>
-    public static void CheckFirst(BlockRange range, SourceCapabilities able, string source)
+    /// <summary>Holds the blocks of one reading, which are handed to it one by one, to what follows from the headers before: time and target.</summary>
+    public static Action<NodeBlock> Follower(ChainId chain)
     {
-        if (range.From < able.FirstHeight)
-        {
-            throw new MissingResponseException(
-                FormattableString.Invariant($"found a node that holds blocks from height {able.FirstHeight} on only (it is pruned), expected one that has height {range.From}"),
-                source, FormattableString.Invariant($"blocks {range}"));
-        }
+        var headers = new HeaderChain(chain);
+        return block => headers.Add(block.Header, block.Facts.Block.Height);
     }
+
+    /// <summary>Blocks by the hashes that stand at a stretch of heights.</summary>
+    public static IReadOnlyList<BlockPoint> Points(BlockRange stretch, IReadOnlyList<BlockHash> hashes) =>
+        [.. hashes.Select((hash, at) => new BlockPoint(stretch.From + at, hash))];
 }

@@ -5,7 +5,7 @@ namespace WalletTrace.Chains.Files;
 public static partial class FactFile
 {
     /// <summary>
-    /// Writes facts as CSV into a folder: blocks.csv, transactions.csv, transfers.csv, inputs.csv, outputs.csv and coverage.csv, each only if
+    /// Writes facts as CSV into a folder: blocks.csv, transactions.csv, transfers.csv, freezes.csv, inputs.csv, outputs.csv and coverage.csv, each only if
     /// there is something to put into it. Rows stand in the order of the facts. A file that is there is replaced, but only once all is
     /// written; others are left alone.
     /// </summary>

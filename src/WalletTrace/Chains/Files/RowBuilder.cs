@@ -26,6 +26,14 @@ internal sealed class RowBuilder
                 Begin(row, RowSchema.Transfer, transfer, transfer.Height, transfer.TransactionIndex);
                 Fill(row, transfer);
                 return true;
+            case FreezeRecord freeze:
+                Begin(row, RowSchema.Freeze, freeze, freeze.Height, freeze.TransactionIndex);
+                row.Set(Column.Index, freeze.Index);
+                row.Set(Column.Kind, FactText.Name(freeze.Kind));
+                Fill(row, freeze.Asset);
+                row.Set(Column.Account, freeze.Address.ToString(freeze.Chain));
+                row.Set(Column.Amount, freeze.Amount?.ToString());
+                return true;
             case InputRecord input:
                 Begin(row, RowSchema.Input, input, input.Height, input.TransactionIndex);
                 Fill(row, input);
@@ -130,16 +138,21 @@ internal sealed class RowBuilder
     {
         row.Set(Column.Index, transfer.Index);
         row.Set(Column.Kind, FactText.Name(transfer.Kind));
-        row.Set(Column.Asset, $"{transfer.Asset.Namespace}:{transfer.Asset.Reference}");
-        if (!transfer.Asset.IsNative || transfer.Chain.Parameters?.Coin is null)
-        {
-            row.Set(Column.Decimals, transfer.Asset.Decimals);
-            row.Set(Column.Symbol, transfer.Asset.Symbol);
-        }
-
+        Fill(row, transfer.Asset);
         row.Set(Column.From, transfer.From?.ToString(transfer.Chain));
         row.Set(Column.To, transfer.To?.ToString(transfer.Chain));
         row.Set(Column.Amount, transfer.Amount.ToString());
+        row.Set(Column.Burnt, transfer.Burnt?.ToString());
+    }
+
+    private static void Fill(FactRow row, Asset asset)
+    {
+        row.Set(Column.Asset, $"{asset.Namespace}:{asset.Reference}");
+        if (!asset.IsNative || asset.Chain.Parameters?.Coin is null)
+        {
+            row.Set(Column.Decimals, asset.Decimals);
+            row.Set(Column.Symbol, asset.Symbol);
+        }
     }
 
     private static void Fill(FactRow row, InputRecord input)

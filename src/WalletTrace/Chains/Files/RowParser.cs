@@ -54,6 +54,7 @@ internal sealed class RowParser(string file)
         {
             facts.Add(Checked(
                 row.Schema == RowSchema.Transfer ? Transfer(transaction)
+                : row.Schema == RowSchema.Freeze ? Freeze(transaction)
                 : row.Schema == RowSchema.Input ? Input(transaction)
                 : Output(transaction)));
         }
@@ -66,11 +67,22 @@ internal sealed class RowParser(string file)
         transaction.Height,
         transaction.Index,
         Number(Column.Index, long.MaxValue),
-        Kind(),
+        Kind(FactText.Kinds, FactText.Name, "transfer"),
         Asset(transaction.Chain),
         Address(Column.From, transaction.Chain),
         Address(Column.To, transaction.Chain),
-        Amount() ?? throw Fail(Column.Amount, "found nothing, expected an amount in base units"));
+        Amount(Column.Amount) ?? throw Fail(Column.Amount, "found nothing, expected an amount in base units"),
+        Amount(Column.Burnt));
+
+    private FreezeRecord Freeze(TransactionRecord transaction) => new(
+        transaction.Chain,
+        transaction.Height,
+        transaction.Index,
+        Number(Column.Index, long.MaxValue),
+        Kind(FactText.FreezeKinds, FactText.Name, "freeze"),
+        Asset(transaction.Chain),
+        Address(Column.Account, transaction.Chain) ?? throw Fail(Column.Account, "found nothing, expected whose holding"),
+        Amount(Column.Amount));
 
     private InputRecord Input(TransactionRecord transaction)
     {
@@ -81,7 +93,7 @@ internal sealed class RowParser(string file)
         }
 
         return new InputRecord(
-            transaction.Chain, transaction.Height, transaction.Index, Index(Column.Index), coin, Address(Column.Owner, transaction.Chain), Amount());
+            transaction.Chain, transaction.Height, transaction.Index, Index(Column.Index), coin, Address(Column.Owner, transaction.Chain), Amount(Column.Amount));
     }
 
     private OutputRecord Output(TransactionRecord transaction) => new(
@@ -90,7 +102,7 @@ internal sealed class RowParser(string file)
         transaction.Index,
         Index(Column.Index),
         Address(Column.Owner, transaction.Chain) ?? throw Fail(Column.Owner, "found nothing, expected the owner of the coin"),
-        Amount() ?? throw Fail(Column.Amount, "found nothing, expected an amount in base units"));
+        Amount(Column.Amount) ?? throw Fail(Column.Amount, "found nothing, expected an amount in base units"));
 
     private CoverageRecord Coverage(ChainId chain) => new(
         chain,
@@ -134,9 +146,9 @@ internal sealed class RowParser(string file)
 
     private int Index(Column column) => (int)Number(column, int.MaxValue);
 
-    private UInt256? Amount()
+    private UInt256? Amount(Column column)
     {
-        var text = row[Column.Amount];
+        var text = row[column];
         if (text.IsEmpty)
         {
             return null;
@@ -144,12 +156,12 @@ internal sealed class RowParser(string file)
 
         if (text.ContainsAnyExceptInRange('0', '9'))
         {
-            throw Fail(Column.Amount, NotDigits(text));
+            throw Fail(column, NotDigits(text));
         }
 
         return UInt256.TryParse(text, out var amount, out _)
             ? amount
-            : throw Fail(Column.Amount, "found an amount that is too large, expected base units below 2^256");
+            : throw Fail(column, "found an amount that is too large, expected base units below 2^256");
     }
 
     private static string NotDigits(ReadOnlySpan<char> text) =>
@@ -227,17 +239,17 @@ internal sealed class RowParser(string file)
         return address;
     }
 
-    private TransferKind Kind()
+    private TKind Kind<TKind>(IReadOnlyList<TKind> kinds, Func<TKind, string> name, string what)
     {
-        foreach (var kind in FactText.Kinds)
+        foreach (var kind in kinds)
         {
-            if (row[Column.Kind].SequenceEqual(FactText.Name(kind)))
+            if (row[Column.Kind].SequenceEqual(name(kind)))
             {
                 return kind;
             }
         }
 
-        throw Fail(Column.Kind, $"found an unknown kind of transfer, expected one of {string.Join(", ", FactText.Kinds.Select(FactText.Name))}");
+        throw Fail(Column.Kind, $"found an unknown kind of {what}, expected one of {string.Join(", ", kinds.Select(name))}");
     }
 
     private CoverageKinds Kinds() => CoverageText.TryParse(row[Column.Kinds], out var kinds, out var error) ? kinds : throw Fail(Column.Kinds, error);
@@ -258,7 +270,7 @@ internal sealed class RowParser(string file)
                 ? WalletTrace.Asset.Native(chain)
                 : throw Fail(Column.Asset, $"found \"native\"{(decimals is null ? string.Empty : " with decimals")}, expected it without decimals and on a chain whose coin is known; write slip44:… with decimals and symbol");
         }
-        else if (!WalletTrace.Asset.TryParse(text.Contains('/', StringComparison.Ordinal) ? text : $"{chain}/{text}", decimals, symbol, out asset, out var error))
+        else if (!WalletTrace.Asset.TryParse(WalletTrace.Asset.NamesChain(text) ? text : $"{chain}/{text}", decimals, symbol, out asset, out var error))
         {
             throw Fail(Column.Asset, error);
         }

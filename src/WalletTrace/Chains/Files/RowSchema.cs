@@ -28,6 +28,7 @@ internal enum Column
     Kinds,
     Source,
     ReadAt,
+    Burnt,
 }
 
 /// <summary>How a column's value is written in JSON Lines.</summary>
@@ -53,6 +54,7 @@ internal sealed class RowSchema
     [
         "chain", "height", "time", "transaction_index", "transaction", "failed", "index", "kind", "asset", "decimals", "symbol", "from", "to",
         "spent_transaction", "spent_index", "owner", "amount", "hash", "parent", "account", "from_height", "to_height", "kinds", "source", "read_at",
+        "burnt",
     ];
 
     private RowSchema(string record, Column[] columns, params Column[] optional)
@@ -67,10 +69,19 @@ internal sealed class RowSchema
         "transfer",
         [
             Column.Chain, Column.Height, Column.Time, Column.TransactionIndex, Column.Transaction, Column.Failed, Column.Index, Column.Kind,
-            Column.Asset, Column.Decimals, Column.Symbol, Column.From, Column.To, Column.Amount,
+            Column.Asset, Column.Decimals, Column.Symbol, Column.From, Column.To, Column.Amount, Column.Burnt,
         ],
         Column.Decimals,
-        Column.Symbol);
+        Column.Symbol,
+        Column.Burnt);
+
+    /// <summary>Rows each with what an issuer did to one account's holding of its token.</summary>
+    public static RowSchema Freeze { get; } = new(
+        "freeze",
+        [
+            Column.Chain, Column.Height, Column.Time, Column.TransactionIndex, Column.Transaction, Column.Failed, Column.Index, Column.Kind,
+            Column.Asset, Column.Decimals, Column.Symbol, Column.Account, Column.Amount,
+        ]);
 
     /// <summary>Rows of one input of a UTXO transaction each.</summary>
     public static RowSchema Input { get; } = new(
@@ -101,7 +112,7 @@ internal sealed class RowSchema
         [Column.Chain, Column.Account, Column.FromHeight, Column.ToHeight, Column.Kinds, Column.Source, Column.ReadAt]);
 
     /// <summary>Every kind of row, in the order in which they are written.</summary>
-    public static IReadOnlyList<RowSchema> All { get; } = [Block, Transaction, Transfer, Input, Output, Coverage];
+    public static IReadOnlyList<RowSchema> All { get; } = [Block, Transaction, Transfer, Freeze, Input, Output, Coverage];
 
     /// <summary>The name of the kind, as JSON Lines have it under "record".</summary>
     public string Record { get; }

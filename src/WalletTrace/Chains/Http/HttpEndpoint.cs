@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Polly;
-using Polly.Retry;
 
 namespace WalletTrace.Chains.Http;
 
@@ -13,13 +11,11 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpEndpoint
 #pragma warning restore CA1001
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
-
     private readonly HttpClient client;
     private readonly UriBuilder address;
     private readonly HttpCredentials credentials;
     private readonly HttpSourceOptions options;
-    private readonly ResiliencePipeline retries;
+    private readonly Patience patience;
     private readonly SemaphoreSlim places;
     private readonly Lock turn = new();
     private DateTimeOffset nextTurn;
@@ -53,7 +49,7 @@ internal sealed class HttpEndpoint
         Host = address.Host;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
         places = new SemaphoreSlim(options.MaxConcurrency);
-        retries = Retries(options);
+        patience = new Patience(options, Name);
     }
 
     /// <summary>What the source is called.</summary>
@@ -72,16 +68,9 @@ internal sealed class HttpEndpoint
         await places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var overall = new CancellationTokenSource(options.OverallTimeout, Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(overall.Token, cancellationToken);
-            return await retries.ExecuteAsync(
-                static async (state, token) => await state.Endpoint.AttemptAsync(state.Question, state.Read, token).ConfigureAwait(false),
-                (Endpoint: this, Question: question, Read: read),
-                either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw TooSlow(question, options.OverallTimeout, cause);
+            return question.IsTriedOnce
+                ? await AttemptAsync(question, read, cancellationToken).ConfigureAwait(false)
+                : await patience.TryAsync(question.Shown, token => AttemptAsync(question, read, token), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -107,22 +96,6 @@ internal sealed class HttpEndpoint
         return text;
     }
 
-    private static ResiliencePipeline Retries(HttpSourceOptions options) => options.MaxAttempts == 1
-        ? ResiliencePipeline.Empty
-        : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is ChainSourceException { IsTransient: true } fault && !(fault.RetryAfter > options.MaxWait)),
-                MaxRetryAttempts = options.MaxAttempts - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
-                MaxDelay = options.MaxWait,
-                UseJitter = true,
-                DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as ChainSourceException)?.RetryAfter),
-            })
-            .Build();
-
     private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {
         await TurnAsync(cancellationToken).ConfigureAwait(false);
@@ -144,7 +117,7 @@ internal sealed class HttpEndpoint
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TooSlow(question, options.RequestTimeout, cause);
+            throw patience.TooSlow(question.Shown, options.RequestTimeout, cause);
         }
         catch (InvalidDataException)
         {
@@ -172,7 +145,7 @@ internal sealed class HttpEndpoint
         for (bool isRenewed = false; ; isRenewed = true)
         {
             using HttpRequestMessage request = Request(question);
-            request.Headers.Authorization = await credentials.HeaderAsync(cancellationToken).ConfigureAwait(false);
+            await credentials.ShowAsync(request, cancellationToken).ConfigureAwait(false);
             Uri asked = request.RequestUri!;
             HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.Unauthorized && !isRenewed && await credentials.RenewAsync(cancellationToken).ConfigureAwait(false))
@@ -199,6 +172,8 @@ internal sealed class HttpEndpoint
         {
             target.Path = $"{target.Path.TrimEnd('/')}/{question.Path}";
         }
+
+        target.Query = string.Join('&', ((string?[])[target.Query.TrimStart('?'), question.Query, credentials.Query]).Where(part => !string.IsNullOrEmpty(part)));
 
         if (question.Body is null)
         {
@@ -279,7 +254,4 @@ internal sealed class HttpEndpoint
         AnswerFault.Missing => new MissingResponseException(problem.Message, Name, question.Shown, isTransient: true),
         _ => new ChainSourceException(problem.Message, Name, question.Shown),
     };
-
-    private ChainSourceException TooSlow(HttpQuestion question, TimeSpan limit, Exception cause) => new(
-        FormattableString.Invariant($"found no whole answer within {limit.TotalSeconds} seconds, expected one"), Name, question.Shown, true, innerException: cause);
 }

@@ -8,11 +8,17 @@ namespace WalletTrace.Chains.Http;
 /// <param name="Path">The path below the endpoint's own; empty for the endpoint itself.</param>
 internal sealed record HttpQuestion(string Shown, string Path)
 {
+    /// <summary>What is added to the query, escaped, without question mark; null for nothing. Messages never show it.</summary>
+    public string? Query { get; init; }
+
     /// <summary>JSON to post; null for a GET.</summary>
     public byte[]? Body { get; init; }
 
     /// <summary>Whether the answer is bytes rather than text.</summary>
     public bool WantsBytes { get; init; }
+
+    /// <summary>Whether a passing fault is reported at once: whoever asks tries again himself.</summary>
+    public bool IsTriedOnce { get; init; }
 
     /// <summary>Whether an answer with a status other than 200 is read all the same.</summary>
     public Func<HttpAnswer, bool>? AlsoReads { get; init; }

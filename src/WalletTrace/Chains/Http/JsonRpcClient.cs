@@ -5,7 +5,11 @@ namespace WalletTrace.Chains.Http;
 /// <summary>One call of a server's method.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Parameters">Texts, whole numbers and flags.</param>
-internal sealed record RpcCall(string Method, params object[] Parameters);
+internal sealed record RpcCall(string Method, params object[] Parameters)
+{
+    /// <summary>The whole list of parameters as JSON, where they are more than that; null to take <see cref="Parameters"/>.</summary>
+    public string? Json { get; init; }
+}
 
 /// <summary>What a server answered to one call: a result or an error.</summary>
 /// <param name="Call">The call.</param>
@@ -27,20 +31,28 @@ internal readonly record struct RpcAnswer(RpcCall Call, JsonValue Element, RpcEr
 /// </summary>
 /// <param name="endpoint">The server.</param>
 /// <param name="passingErrors">The codes of errors that may pass.</param>
-internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<long> passingErrors)
+/// <param name="path">The path below the endpoint's own.</param>
+internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<long> passingErrors, string path = "")
 {
+    /// <summary>How deep answers may be.</summary>
+    public int MaxDepth { get; init; } = JsonValue.UsualDepth;
+
+    /// <summary>Whether passing faults are reported at once: whoever calls tries again himself.</summary>
+    public bool IsTriedOnce { get; init; }
+
     /// <summary>Makes one call.</summary>
     public Task<T> CallAsync<T>(RpcCall call, Func<RpcAnswer, T> read, CancellationToken cancellationToken)
     {
-        var question = new HttpQuestion(call.Method, string.Empty) { Body = Written([call], isBatch: false), AlsoReads = IsRpcError };
-        return endpoint.AskAsync(
-            question,
-            answer => JsonValue.Read(answer, call.Method, value =>
+        return AskAsync(
+            call.Method,
+            Written([call], isBatch: false),
+            call.Method,
+            value =>
             {
                 // Not every server can say whose error it is.
                 RpcAnswer found = Answer(call, value);
                 return found.Failure is null && Place(value, 1) != 0 ? throw value.Wrong("the answer to call 0") : read(found);
-            }),
+            },
             cancellationToken);
     }
 
@@ -48,12 +60,19 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
     public Task<T[]> BatchAsync<T>(IReadOnlyList<RpcCall> calls, Func<int, RpcAnswer, T> read, CancellationToken cancellationToken)
     {
         string shown = string.Join(", ", calls.Select(call => call.Method).Distinct());
-        var question = new HttpQuestion(shown, string.Empty) { Body = Written(calls, isBatch: true), AlsoReads = IsRpcError };
-        return endpoint.AskAsync(question, answer => JsonValue.Read(answer, "answers", value => Sorted(calls, value, read)), cancellationToken);
+        return AskAsync(shown, Written(calls, isBatch: true), "answers", value => Sorted(calls, value, read), cancellationToken);
     }
 
-    private static bool IsRpcError(HttpAnswer answer) =>
-        (int)answer.Status is 400 or 404 or 500 && answer.Body.Span.TrimStart(" \r\n"u8) is [(byte)'{' or (byte)'[', ..];
+    private Task<T> AskAsync<T>(string shown, byte[] body, string name, Func<JsonValue, T> read, CancellationToken cancellationToken) => endpoint.AskAsync(
+        new HttpQuestion(shown, path) { Body = body, AlsoReads = IsRpcError, IsTriedOnce = IsTriedOnce },
+        answer => !IsJson(answer) && RateLimit.IsToldBy(answer.Beginning)
+            ? throw new AnswerException($"found the text {SafeText.Quote(endpoint.Redact(answer.Beginning))}, expected an answer; ask more slowly or later", AnswerFault.Missing)
+            : JsonValue.Read(answer, name, read, MaxDepth),
+        cancellationToken);
+
+    private static bool IsRpcError(HttpAnswer answer) => (int)answer.Status is 400 or 404 or 500 && IsJson(answer);
+
+    private static bool IsJson(HttpAnswer answer) => answer.Body.Span.TrimStart(" \r\n"u8) is [(byte)'{' or (byte)'[', ..];
 
     private static int Place(JsonValue answer, int count) => answer["id"].Element is { ValueKind: JsonValueKind.Number } id
         && id.TryGetInt32(out int place) && place >= 0 && place < count ? place : -1;
@@ -73,13 +92,8 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
             writer.WriteString("jsonrpc", "2.0");
             writer.WriteNumber("id", id);
             writer.WriteString("method", calls[id].Method);
-            writer.WriteStartArray("params");
-            foreach (object parameter in calls[id].Parameters)
-            {
-                Write(writer, parameter);
-            }
-
-            writer.WriteEndArray();
+            writer.WritePropertyName("params");
+            Write(writer, calls[id]);
             writer.WriteEndObject();
         }
 
@@ -90,6 +104,23 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
 
         writer.Flush();
         return bytes.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, RpcCall call)
+    {
+        if (call.Json is { } json)
+        {
+            writer.WriteRawValue(json);
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (object parameter in call.Parameters)
+        {
+            Write(writer, parameter);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, object parameter)
@@ -143,11 +174,26 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
     {
         if (answer.Find("error") is not { } error)
         {
-            return new RpcAnswer(call, answer, null);
+            // A gateway that stands before the server has its own way of saying so.
+            return answer.Find("result") is null && answer.Find("message") is { Element.ValueKind: JsonValueKind.String } told && RateLimit.IsToldBy(told.Text)
+                ? new RpcAnswer(call, answer, Failure(0, told, isTransient: true))
+                : new RpcAnswer(call, answer, null);
+        }
+
+        // Some servers give an error as a text only.
+        if (error.IsText)
+        {
+            return new RpcAnswer(call, answer, Failure(0, error, RateLimit.IsToldBy(error.Text)));
         }
 
         long code = error.Find("code")?.Integer(long.MinValue, long.MaxValue) ?? 0;
-        string message = error.Find("message") is { Element.ValueKind: JsonValueKind.String } text ? endpoint.Redact(text.Text) : string.Empty;
-        return new RpcAnswer(call, answer, new RpcErrorException(code, message, endpoint.Name, call.Method, passingErrors.Contains(code)));
+        return new RpcAnswer(call, answer, Failure(code, error.Find("message"), passingErrors.Contains(code)));
+
+        RpcErrorException Failure(long code, JsonValue? message, bool isTransient) => new(
+            code,
+            message is { Element.ValueKind: JsonValueKind.String } text ? endpoint.Redact(text.Text) : string.Empty,
+            endpoint.Name,
+            call.Method,
+            isTransient);
     }
 }

@@ -14,13 +14,16 @@ namespace WalletTrace.Chains.Http;
 /// <param name="Name">The property or thing that it is.</param>
 internal readonly record struct JsonValue(JsonElement Element, string Name)
 {
-    private const int MaxDepth = 32;
-    private const int MaxDigits = 38;
+    /// <summary>How deep answers may be unless more is said: far deeper than any is that does not hold a tree.</summary>
+    public const int UsualDepth = 32;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private const int MaxDigits = 38;
 
     /// <summary>Whether it is a list.</summary>
     public bool IsList => Element.ValueKind == JsonValueKind.Array;
+
+    /// <summary>Whether it is a text.</summary>
+    public bool IsText => Element.ValueKind == JsonValueKind.String;
 
     /// <summary>The number of entries of a list.</summary>
     public int Count => Expect(JsonValueKind.Array, "a list").Element.GetArrayLength();
@@ -34,6 +37,9 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
             return Expect(JsonValueKind.Array, "a list").Element.EnumerateArray().Select(item => new JsonValue(item, name));
         }
     }
+
+    /// <summary>The names of the properties of an object.</summary>
+    public IEnumerable<string> Names => Expect(JsonValueKind.Object, "an object").Element.EnumerateObject().Select(static property => property.Name);
 
     /// <summary>A text.</summary>
     public string Text
@@ -93,9 +99,10 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
     /// <param name="answer">The answer, whose bytes hold what is read.</param>
     /// <param name="name">What it is.</param>
     /// <param name="read">Takes what is wanted out of it.</param>
-    public static T Read<T>(HttpAnswer answer, string name, Func<JsonValue, T> read)
+    /// <param name="maxDepth">How deep it may be.</param>
+    public static T Read<T>(HttpAnswer answer, string name, Func<JsonValue, T> read, int maxDepth = UsualDepth)
     {
-        using JsonDocument document = Parse(answer.Body);
+        using JsonDocument document = Parse(answer.Body, maxDepth);
         return read(new JsonValue(document.RootElement, name));
     }
 
@@ -142,27 +149,27 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
 
     private static string Cut(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text[..Math.Min(text.Length, 2 * SafeText.MessageLength)]);
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> text)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> text, int maxDepth)
     {
         try
         {
-            return JsonDocument.Parse(text, Strict);
+            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             // The second kind is what names that are no Unicode bring up.
             var (line, at) = problem is JsonException place ? (place.LineNumber + 1, place.BytePositionInLine + 1) : (1, 1);
-            throw IsCutShort(text.Span)
+            throw IsCutShort(text.Span, maxDepth)
                 ? new AnswerException("found JSON that was cut short, expected a whole answer", AnswerFault.Missing)
                 : new AnswerException(FormattableString.Invariant(
-                    $"found what is no JSON that can be read, at line {line}, byte {at}, expected it well-formed, at most {MaxDepth} deep, no name twice"));
+                    $"found what is no JSON that can be read, at line {line}, byte {at}, expected it well-formed, at most {maxDepth} deep, no name twice"));
         }
     }
 
-    private static bool IsCutShort(ReadOnlySpan<byte> text)
+    private static bool IsCutShort(ReadOnlySpan<byte> text, int maxDepth)
     {
         // A reader that is told that more may come complains of everything but the end.
-        var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = maxDepth }));
         try
         {
             while (reader.Read())

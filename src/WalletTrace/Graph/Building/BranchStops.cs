@@ -81,6 +81,8 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         }
 
         CoverageKinds complete = await facts.CompleteKindsAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
+
+        // The least without which nothing could be said. What else was read of others on the chain and not of this account is told where value rests.
         CoverageKinds needed = vertex.Asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
         CoverageKinds missing = needed & ~complete;
         return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";

@@ -30,7 +30,7 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
             return;
         }
 
-        foreach (TransferLeg leg in LegsOf(transaction, asMoved))
+        foreach (TransferLeg leg in LegsOf(transaction, asMoved, null))
         {
             Add(transaction, leg);
         }
@@ -43,7 +43,7 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
         foreach (LedgerTransaction transaction in history)
         {
             bool isKnown = started.Contains((transaction.Record.Chain, transaction.Record.Id));
-            foreach (TransferLeg leg in LegsOf(transaction, false))
+            foreach (TransferLeg leg in LegsOf(transaction, false, holding))
             {
                 bool gives = leg.From == holding;
                 if ((gives || leg.To == holding) && !IsCut(holding, transaction, gives) && !isKnown && !store.IsFollowed(gives ? leg.To : leg.From))
@@ -55,14 +55,20 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
     }
 
     /// <summary>The movements of a transaction as flows: each as it is, but those for which a swap stands.</summary>
-    private IEnumerable<TransferLeg> LegsOf(LedgerTransaction transaction, bool asMoved)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="asMoved">Whether no swap may stand for anything.</param>
+    /// <param name="holding">The holding that is asked about; others' movements may be left out. Null: all are wanted.</param>
+    private IEnumerable<TransferLeg> LegsOf(LedgerTransaction transaction, bool asMoved, Vertex? holding)
     {
         SwapReading reading = asMoved || swaps is null ? SwapReading.None : swaps.Read(transaction);
         IEnumerable<TransferRecord> moving = transaction.Transfers.Where(transfer => Moves(transaction, transfer));
         return reading.Swaps.IsEmpty
-            ? moving.Select(transfer => TransferLeg.Of(transfer, reading.Uncertainties))
+            ? moving.Where(transfer => holding is not { } one || Touches(transfer, one)).SelectMany(transfer => TransferLeg.Of(transfer, reading.Uncertainties))
             : TransferLeg.Of(reading.Swaps[0], moving);
     }
+
+    private static bool Touches(TransferRecord transfer, Vertex holding) =>
+        (transfer.From == holding.Account!.Value.Address || transfer.To == holding.Account.Value.Address) && transfer.Asset == holding.Asset;
 
     private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
         !transfer.Amount.IsZero && transfer.From != transfer.To && (!transaction.Record.Failed || transfer.Kind == TransferKind.Fee);
@@ -88,14 +94,14 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
         TransactionRecord record = transaction.Record;
         (int from, int to) = (store.IdOf(leg.From), store.IdOf(leg.To));
         var detail = new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, leg.Index, leg.Kind) { Finding = leg.Finding };
+        Rank rank = transaction.RankOf(leg.Place);
         if (leg.Arrives is { } arrives)
         {
-            store.AddConversion(from, to, leg.Amount, arrives.Units, transaction.RankOf(leg.Index), transaction.RankOf(arrives.Index), detail, leg.Order);
-            return;
+            store.AddConversion(from, to, leg.Amount, arrives.Units, rank, transaction.RankOf(arrives.Index), detail, leg.Order);
         }
-
-        // Fees are debited before the transaction's own transfers, wherever a source lists them.
-        Rank rank = transaction.RankOf(leg.Kind == TransferKind.Fee ? long.MinValue + leg.Index : leg.Index);
-        store.Add(from, to, leg.Amount, rank, rank, detail, leg.Order);
+        else
+        {
+            store.Add(from, to, leg.Amount, rank, rank, detail, leg.Order);
+        }
     }
 }

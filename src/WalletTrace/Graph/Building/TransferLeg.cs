@@ -21,18 +21,41 @@ internal readonly record struct TransferLeg(Vertex From, Vertex To, UInt256 Amou
     /// <summary>Which comes first of what leaves at one index.</summary>
     public byte Order { get; init; }
 
-    /// <summary>A movement as it is.</summary>
+    /// <summary>Where among the events of its transaction it leaves.</summary>
+    public long Place { get; init; } = Index;
+
+    /// <summary>A movement as it is; a fee of which some was burnt as two.</summary>
     /// <param name="transfer">The movement.</param>
     /// <param name="open">What was not decided in its transaction.</param>
-    public static TransferLeg Of(TransferRecord transfer, ImmutableArray<SwapUncertainty> open = default) => new(
-        transfer.From is { } giver ? Holding(transfer, giver) : End(VertexKind.Issuance, transfer),
-        transfer.To is { } taker ? Holding(transfer, taker) : End(transfer.Kind == TransferKind.Fee ? VertexKind.Fees : VertexKind.Burned, transfer),
-        transfer.Amount, transfer.Index, transfer.Kind)
+    public static IEnumerable<TransferLeg> Of(TransferRecord transfer, ImmutableArray<SwapUncertainty> open)
     {
-        Finding = open.IsDefaultOrEmpty || transfer.Kind == TransferKind.Fee
-            ? null
-            : open.FirstOrDefault(one => one.Account.Address == transfer.From && one.Gave.Any(gave => gave.Asset == transfer.Asset)),
-    };
+        if (transfer.Kind != TransferKind.Fee)
+        {
+            yield return One(transfer) with
+            {
+                Finding = open.FirstOrDefault(one => one.Account.Address == transfer.From && one.Gave.Any(gave => gave.Asset == transfer.Asset)),
+            };
+            yield break;
+        }
+
+        // Fees are debited before the transaction's own transfers, wherever a source lists them; first what of them is burnt.
+        long place = long.MinValue + (2 * transfer.Index);
+        UInt256 burnt = transfer.Burnt ?? default;
+        if (!burnt.IsZero)
+        {
+            yield return One(transfer) with { Amount = burnt, Place = place };
+        }
+
+        if (burnt < transfer.Amount)
+        {
+            yield return One(transfer) with { To = End(VertexKind.Fees, transfer), Amount = transfer.Amount - burnt, Place = place + 1 };
+        }
+    }
+
+    private static TransferLeg One(TransferRecord transfer) => new(
+        transfer.From is { } giver ? Holding(transfer, giver) : End(VertexKind.Issuance, transfer),
+        transfer.To is { } taker ? Holding(transfer, taker) : End(VertexKind.Burned, transfer),
+        transfer.Amount, transfer.Index, transfer.Kind);
 
     /// <summary>
     /// The movements of a transaction with a swap. For its parties the swap, and the payments that the route made for the giver, stand in the place of
@@ -48,7 +71,11 @@ internal readonly record struct TransferLeg(Vertex From, Vertex To, UInt256 Amou
         {
             if (!replaced.Contains(movement))
             {
-                yield return Of(movement);
+                foreach (TransferLeg leg in Of(movement, []))
+                {
+                    yield return leg;
+                }
+
                 continue;
             }
 
@@ -56,17 +83,17 @@ internal readonly record struct TransferLeg(Vertex From, Vertex To, UInt256 Amou
             Vertex other = End(VertexKind.Exchanged, movement);
             if (gives && movement.To is { } taker)
             {
-                yield return Of(movement) with { From = other, To = Holding(movement, taker) };
+                yield return One(movement) with { From = other, To = Holding(movement, taker) };
             }
             else if (!gives && movement.From is { } giver)
             {
-                yield return Of(movement) with { From = Holding(movement, giver), To = other };
+                yield return One(movement) with { From = Holding(movement, giver), To = other };
             }
         }
 
         foreach (TransferRecord paid in swap.Payments)
         {
-            yield return Of(paid) with { From = Vertex.OfAccount(swap.Account, paid.Asset), Finding = swap, Order = 1 };
+            yield return One(paid) with { From = Vertex.OfAccount(swap.Account, paid.Asset), Finding = swap, Order = 1 };
         }
 
         TransferRecord last = swap.Movements.First(movement => movement.Index == swap.LeaveIndex);

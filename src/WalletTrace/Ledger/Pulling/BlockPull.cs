@@ -16,6 +16,10 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     private readonly List<Reorganisation> reorganisations = [];
     private readonly List<BlockFacts> batch = [];
     private readonly long started = options.TimeProvider.GetTimestamp();
+
+    // A block of which the source itself cannot tell all that it gives of others is not asked for twice by one pull.
+    private readonly HeightRanges incomplete = new();
+    private CoverageKinds promised;
     private int batchFacts;
     private int attempts;
     private long most;
@@ -25,6 +29,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     public async Task<PullResult> RunAsync(CancellationToken cancellationToken)
     {
         SourceCapabilities capabilities = await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        promised = capabilities.Kinds;
         var forks = new ForkSearch(source, target, options.MaxReorgDepth, options.TimeProvider);
         while (true)
         {
@@ -33,16 +38,21 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             {
                 await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
                 added.CutAbove(reorganisation.KeptHeight);
+                incomplete.CutAbove(reorganisation.KeptHeight);
                 reorganisations.Add(reorganisation);
                 NoteReorg(null);
             }
 
             BlockRange? wanted = WantedOf(tip);
-            HeightRanges covered = target.Covered(capabilities.Kinds);
+            HeightRanges covered = Done();
             if (wanted is not { } range || covered.FirstGap(range.From, range.To) is not { } gap)
             {
                 return new PullResult(
-                    source.Chain, source.Name, tip, wanted, added.Ranges, added.Count, added.Transactions, added.UnknownSpends, [.. reorganisations]);
+                    source.Chain, source.Name, tip, wanted, added.Ranges, added.Count, added.Transactions, added.UnknownSpends, [.. reorganisations])
+                {
+                    Noise = added.Noise,
+                    Incomplete = [.. incomplete.Ranges.Select(heights => new BlockRange(heights.From, heights.To))],
+                };
             }
 
             CheckIsThere(gap.From, capabilities);
@@ -55,6 +65,18 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
     {
         long last = Math.Min(options.To ?? long.MaxValue, tip.Height - (options.Confirmations - 1));
         return last >= options.From ? new BlockRange(options.From, last) : null;
+    }
+
+    /// <summary>The heights that are there with all that the source gives, and those of which it gave all it could.</summary>
+    private HeightRanges Done()
+    {
+        var done = new HeightRanges();
+        foreach (var (from, to) in target.Covered(promised).Ranges.Concat(incomplete.Ranges))
+        {
+            done.Add(from, to);
+        }
+
+        return done;
     }
 
     private static long Missing(HeightRanges covered, BlockRange range)
@@ -91,9 +113,15 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
             }
             finally
             {
-                // Whatever ended the reading, whole blocks are kept; nothing of this waits for the source.
-                await AppendAsync().ConfigureAwait(false);
-                await target.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                // Whatever ended the reading, whole blocks are kept, those before a refused batch included; nothing of this waits for the source.
+                try
+                {
+                    await AppendAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    await target.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                }
             }
         }
         catch (ReorgException reorg)
@@ -185,6 +213,10 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         for (int at = 0; at < blocks.Length; at++)
         {
             added.Add(blocks[at], unknown[at]);
+            if ((promised & ~blocks[at].Kinds) != CoverageKinds.None)
+            {
+                incomplete.Add(blocks[at].Block.Height, blocks[at].Block.Height);
+            }
         }
 
         left -= blocks.Length;

@@ -12,6 +12,7 @@ internal static class FactCut
         BlockRecord block => block.Height,
         TransactionRecord transaction => transaction.Height,
         TransferRecord transfer => transfer.Height,
+        FreezeRecord freeze => freeze.Height,
         InputRecord input => input.Height,
         OutputRecord output => output.Height,
         CoverageRecord coverage => coverage.ToHeight,

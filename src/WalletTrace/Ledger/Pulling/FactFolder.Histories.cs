@@ -48,8 +48,8 @@ public sealed partial class FactFolder
     }
 
     /// <inheritdoc/>
-    async ValueTask<bool> IHistoryTarget.IsCompleteAsync(Address address, long height, CancellationToken cancellationToken) =>
-        LedgerTarget.Covers(await blocks.CoverageAsync(Chain, cancellationToken).ConfigureAwait(false), address, height);
+    async ValueTask<bool> IHistoryTarget.IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
+        LedgerTarget.Covers(await blocks.CoverageAsync(Chain, cancellationToken).ConfigureAwait(false), address, kinds, height);
 
     /// <inheritdoc/>
     IHistoryWriter IHistoryTarget.BeginHistory(Address address) => new HistoryFile(this, files.AccountPath(address.ToString(Chain)));
@@ -85,20 +85,34 @@ public sealed partial class FactFolder
     private sealed class HistoryFile(FactFolder folder, string path) : IHistoryWriter
     {
         private readonly FactFileWriter writer = new(path);
+        private readonly HashSet<Fact> written = [];
 
         public async ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken)
         {
             foreach (Fact fact in facts)
             {
-                await writer.WriteAsync(fact, cancellationToken).ConfigureAwait(false);
+                if (written.Add(fact))
+                {
+                    await writer.WriteAsync(fact, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
 
-        public async ValueTask KeepAsync(long coveredTo, CancellationToken cancellationToken)
+        public async ValueTask KeepAsync(CancellationToken cancellationToken)
         {
-            if (File.Exists(path) && await FactFile.ReadAsync(path, cancellationToken).AnyAsync(fact => fact is CoverageRecord known && known.ToHeight > coveredTo, cancellationToken).ConfigureAwait(false))
+            CoverageRecord[] known = File.Exists(path)
+                ? await FactFile.ReadAsync(path, cancellationToken).OfType<CoverageRecord>().ToArrayAsync(cancellationToken).ConfigureAwait(false)
+                : [];
+            CoverageRecord[] stated = [.. written.OfType<CoverageRecord>()];
+            if (!ReadKinds.Hold(stated, known))
             {
-                return;
+                if (ReadKinds.Hold(known, stated))
+                {
+                    return;
+                }
+
+                // Neither tells all that the other does.
+                await AddAsync(await FactFile.ReadAsync(path, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
 
             await folder.files.KeepAsync(writer, path, cancellationToken).ConfigureAwait(false);

@@ -5,9 +5,14 @@ namespace WalletTrace.Ledger.Pulling;
 /// <summary>
 /// The pulled facts of one chain in a case's folder, without a database: files of the interchange format under <c>facts</c>, each with a stretch of
 /// blocks (<c>facts/bitcoin-000000000-000001999.jsonl.gz</c>), one account's history or coins that were followed, complete with blocks and coverage.
-/// A case reads them with <c>facts: [facts/*.jsonl.gz]</c>.
+/// A case reads them with <c>facts: [facts/*.jsonl.gz]</c>. One case's folder can hold several chains.
 /// </summary>
 /// <remarks>
+/// <para>
+/// Of account chains one source tells more kinds of movement than another, so that a file's name says which are all in it
+/// (<c>facts/ethereum-014442800-014442899-native+fee.jsonl.gz</c>). What is read again with more kinds makes the old file spare; it goes once others hold all
+/// that it tells. Until then both tell the same movements, which count once.
+/// </para>
 /// <para>
 /// A file gets its name only once it is whole, so that a killed pull loses what was not yet in one and nothing else, and the next goes on after the last.
 /// Memory does not grow with the facts: what a pull needs of them, hashes of blocks, is read when it is asked for. One process writes at a time.
@@ -48,12 +53,12 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     public ChainId Chain { get; }
 
     /// <summary>The heights of which all blocks are there, upwards.</summary>
-    public IReadOnlyList<BlockRange> Blocks => [.. blocks.Covered.Ranges.Select(range => new BlockRange(range.From, range.To))];
+    public IReadOnlyList<BlockRange> Blocks => [.. blocks.Covered(CoverageKinds.None).Ranges.Select(range => new BlockRange(range.From, range.To))];
 
     /// <summary>Opens a case's folder to pull facts into it.</summary>
     /// <param name="folder">The case's folder; it is made if need be.</param>
-    /// <param name="chain">A known bip122 chain.</param>
-    /// <exception cref="ArgumentException">The chain is another.</exception>
+    /// <param name="chain">A chain of EVM or TRON kind, or a known bip122 chain.</param>
+    /// <exception cref="ArgumentException">The chain is of another kind.</exception>
     /// <exception cref="WalletTraceException">Another pull is at work there.</exception>
     /// <exception cref="IOException">The folder cannot be made or read.</exception>
     public static FactFolder Open(string folder, ChainId chain) => Open(folder, chain, new FolderLimits());
@@ -61,9 +66,9 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     internal static FactFolder Open(string folder, ChainId chain, FolderLimits limits)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return chain.Parameters?.Utxo is not null
-            ? new FactFolder(new FolderFiles(folder, chain, limits.Step), chain, limits)
-            : throw new ArgumentException($"blocks cannot be kept: found {Address.Name(chain)}, expected a known bip122 chain", nameof(chain));
+        return FactShape.ChainProblem(chain) is { } problem
+            ? throw new ArgumentException($"facts cannot be kept: {problem}", nameof(chain))
+            : new FactFolder(new FolderFiles(folder, chain, limits.Step), chain, limits);
     }
 
     /// <summary>Ends the writing; blocks that are in no whole file are lost.</summary>
@@ -80,7 +85,7 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    HeightRanges IPullTarget.Covered(CoverageKinds kinds) => blocks.Covered;
+    HeightRanges IPullTarget.Covered(CoverageKinds kinds) => blocks.Covered(kinds);
 
     /// <inheritdoc/>
     ValueTask<BlockRecord?> IPullTarget.LastBlockAsync(long atMost, CancellationToken cancellationToken) => blocks.LastAsync(atMost, cancellationToken);
@@ -89,14 +94,19 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     async ValueTask<IReadOnlyList<int>> IPullTarget.AppendAsync(
         IReadOnlyList<BlockFacts> appended, string source, long readAt, CancellationToken cancellationToken)
     {
-        await CheckAboveAsync(appended[^1].Block, cancellationToken).ConfigureAwait(false);
+        await CheckKnownAsync(appended, cancellationToken).ConfigureAwait(false);
         bool fromTheStart = EndOfTheStart() >= appended[0].Block.Height - 1;
         bool complete = false;
         try
         {
             foreach (BlockFacts block in appended)
             {
-                open ??= await BeginAsync(block.Block.Height, cancellationToken).ConfigureAwait(false);
+                if (open is { } other && other.Kinds != block.Kinds)
+                {
+                    await KeepAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                open ??= await BeginAsync(block.Block.Height, block.Kinds, cancellationToken).ConfigureAwait(false);
                 await open.AddAsync(block, source, readAt, cancellationToken).ConfigureAwait(false);
                 if (open.Facts >= limits.FactsPerFile || (block.Block.Height + 1) % limits.BlocksPerFile == 0)
                 {
@@ -143,15 +153,15 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
     /// <summary>The height up to which all blocks are there from the first on, those of the open file included.</summary>
     private long EndOfTheStart()
     {
-        long end = blocks.Covered.EndOfRun(0);
+        long end = blocks.Covered(CoverageKinds.None).EndOfRun(0);
         return open is not null && open.From <= end + 1 ? Math.Max(end, open.To) : end;
     }
 
-    private async ValueTask<SegmentWriter> BeginAsync(long height, CancellationToken cancellationToken)
+    private async ValueTask<SegmentWriter> BeginAsync(long height, CoverageKinds kinds, CancellationToken cancellationToken)
     {
-        Segment? below = blocks.EndingAt(height - 1);
+        Segment? below = blocks.EndingAt(height - 1, kinds);
         bool isShort = below is { } file && file.From / limits.BlocksPerFile == height / limits.BlocksPerFile && new FileInfo(file.Path).Length < limits.ShortFile;
-        return await SegmentWriter.BeginAsync(files, Chain, height, isShort ? below : null, cancellationToken).ConfigureAwait(false);
+        return await SegmentWriter.BeginAsync(files, Chain, height, kinds, isShort ? below : null, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask KeepAsync(CancellationToken cancellationToken)
@@ -172,9 +182,18 @@ public sealed partial class FactFolder : IHistoryTarget, IAsyncDisposable
         }
     }
 
-    private async ValueTask CheckAboveAsync(BlockRecord last, CancellationToken cancellationToken)
+    /// <summary>Where blocks are there already, read for fewer kinds or from the next height on, the new ones must be of the same chain.</summary>
+    private async ValueTask CheckKnownAsync(IReadOnlyList<BlockFacts> appended, CancellationToken cancellationToken)
     {
-        if (await blocks.FirstOfAsync(last.Height + 1, cancellationToken).ConfigureAwait(false) is { Parent: { } expected } && last.Hash is { } found && expected != found)
+        BlockRecord last = appended[^1].Block;
+        if (blocks.LastBetween(appended[0].Block.Height, last.Height) is { } height
+            && (await blocks.FindAsync(height, cancellationToken).ConfigureAwait(false))?.Hash is { } known
+            && appended[(int)(height - appended[0].Block.Height)].Block.Hash is { } now && known != now)
+        {
+            throw new ReorgException(Chain, known.ToString(), now.ToString(), height - 1);
+        }
+
+        if (await blocks.FindAsync(last.Height + 1, cancellationToken).ConfigureAwait(false) is { Parent: { } expected } && last.Hash is { } found && expected != found)
         {
             throw new ReorgException(Chain, expected.ToString(), found.ToString(), last.Height);
         }

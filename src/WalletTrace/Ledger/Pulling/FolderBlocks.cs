@@ -11,6 +11,7 @@ internal sealed class FolderBlocks
 
     private readonly FolderFiles files;
     private readonly List<Segment> segments;
+    private readonly Dictionary<CoverageKinds, HeightRanges> covered = [];
     private readonly List<(string Path, BlockRecord[] Blocks)> read = [];
     private Dictionary<string, SparseFile>? sparse;
 
@@ -19,34 +20,40 @@ internal sealed class FolderBlocks
     {
         this.files = files;
         segments = files.Segments();
-        long end = -1;
-        foreach (Segment segment in segments.ToArray())
-        {
-            // What another file holds as well is left from a change that was broken off.
-            if (segment.To <= end)
-            {
-                files.Delete(segment.Path);
-                segments.Remove(segment);
-            }
 
-            end = Math.Max(end, segment.To);
-            Covered.Add(segment.From, segment.To);
+        // What other files hold as well is left from a change that was broken off, or was read better since. Of two that hold the same the shorter goes.
+        foreach (Segment segment in segments.OrderBy(segment => segment.To - segment.From).ToArray())
+        {
+            DeleteSpare(segment);
         }
     }
 
-    /// <summary>The heights of which all blocks are there.</summary>
-    public HeightRanges Covered { get; } = new();
+    /// <summary>The heights of which all blocks are there with all movements of some kinds; with <see cref="CoverageKinds.None"/> of any.</summary>
+    public HeightRanges Covered(CoverageKinds kinds)
+    {
+        if (!covered.TryGetValue(kinds, out HeightRanges? heights))
+        {
+            covered.Add(kinds, heights = ReadKinds.Together(segments.Select(segment => (segment.From, segment.To, segment.Kinds)), kinds));
+        }
 
-    /// <summary>The file whose last block is at a height; null when there is none.</summary>
-    public Segment? EndingAt(long height) => segments.Where(segment => segment.To == height).Cast<Segment?>().FirstOrDefault();
+        return heights;
+    }
 
-    /// <summary>Notes a file that was written; one that it holds as well is gone.</summary>
+    /// <summary>The file of some kinds whose last block is at a height; null when there is none.</summary>
+    public Segment? EndingAt(long height, CoverageKinds kinds) =>
+        segments.Where(segment => segment.To == height && segment.Kinds == kinds).Cast<Segment?>().FirstOrDefault();
+
+    /// <summary>Notes a file that was written; those that now tell nothing of their own go.</summary>
     public void Add(Segment added)
     {
-        segments.RemoveAll(segment => segment.From >= added.From && segment.To <= added.To);
+        segments.RemoveAll(segment => segment.Path == added.Path);
         segments.Add(added);
-        segments.Sort((left, right) => left.From.CompareTo(right.From));
-        Covered.Add(added.From, added.To);
+        segments.Sort(FolderFiles.Compare);
+        covered.Clear();
+        foreach (Segment segment in segments.Where(segment => segment != added && segment.From <= added.To && added.From <= segment.To).ToArray())
+        {
+            DeleteSpare(segment);
+        }
     }
 
     /// <summary>Notes a file with facts of single accounts or coins that was written or replaced.</summary>
@@ -56,16 +63,18 @@ internal sealed class FolderBlocks
     /// <summary>What is stated of single accounts, and in the same form of the whole chain.</summary>
     public async ValueTask<IReadOnlyList<CoverageRecord>> CoverageAsync(ChainId chain, CancellationToken cancellationToken) =>
     [
-        .. Covered.Ranges.Select(range => new CoverageRecord(chain, null, range.From, range.To, CoverageKinds.Coins, "blocks")),
+        .. from kinds in segments.Select(segment => segment.Kinds).Distinct()
+           from range in Covered(kinds).Ranges
+           select new CoverageRecord(chain, null, range.From, range.To, kinds, "blocks"),
         .. (await SparseAsync(cancellationToken).ConfigureAwait(false)).Values.SelectMany(file => file.Coverage),
     ];
 
-    /// <summary>The first block of the file that begins at a height; null when none does.</summary>
-    public async ValueTask<BlockRecord?> FirstOfAsync(long height, CancellationToken cancellationToken)
+    /// <summary>The block at a height, of the files with stretches of blocks; null when it is in none.</summary>
+    public async ValueTask<BlockRecord?> FindAsync(long height, CancellationToken cancellationToken)
     {
         foreach (Segment segment in segments)
         {
-            if (segment.From == height)
+            if (segment.From <= height && height <= segment.To)
             {
                 return Array.Find(await ReadAsync(segment.Path, cancellationToken).ConfigureAwait(false), block => block.Height == height);
             }
@@ -73,6 +82,10 @@ internal sealed class FolderBlocks
 
         return null;
     }
+
+    /// <summary>The highest height between two that a file with a stretch of blocks holds; null when none does.</summary>
+    public long? LastBetween(long from, long to) =>
+        segments.Where(segment => segment.From <= to && from <= segment.To).Max(segment => (long?)Math.Min(segment.To, to));
 
     /// <summary>The highest known block at or below a height; null when there is none.</summary>
     public async ValueTask<BlockRecord?> LastAsync(long atMost, CancellationToken cancellationToken)
@@ -86,16 +99,7 @@ internal sealed class FolderBlocks
             }
         }
 
-        for (int at = segments.Count - 1; at >= 0 && !(segments[at].To <= last?.Height); at--)
-        {
-            if (segments[at].From <= atMost
-                && Last(await ReadAsync(segments[at].Path, cancellationToken).ConfigureAwait(false), atMost) is { } block && block.Height > (last?.Height ?? -1))
-            {
-                return block;
-            }
-        }
-
-        return last;
+        return LastBetween(0, atMost) is { } highest && highest > (last?.Height ?? -1) ? await FindAsync(highest, cancellationToken).ConfigureAwait(false) : last;
     }
 
     /// <summary>Takes away all above a height.</summary>
@@ -119,15 +123,10 @@ internal sealed class FolderBlocks
             }
         }
 
-        for (int at = segments.Count - 1; at >= 0; at--)
+        // From the top down; files of different kinds may hold the same heights.
+        foreach (Segment segment in segments.Where(segment => segment.To > height).OrderByDescending(segment => segment.To).ThenByDescending(segment => segment.From).ToArray())
         {
-            Segment segment = segments[at];
-            if (segment.To <= height)
-            {
-                continue;
-            }
-
-            string path = files.SegmentPath(segment.From, height);
+            string path = files.SegmentPath(segment.From, height, segment.Kinds);
             if (segment.From <= height)
             {
                 await CutAsync(segment.Path, height, path, cancellationToken).ConfigureAwait(false);
@@ -135,12 +134,32 @@ internal sealed class FolderBlocks
 
             // What is known changes with the file: broken off here, the same folder goes on like one that is opened anew.
             files.Delete(segment.Path);
-            segments.RemoveAt(at);
-            Covered.CutAbove(Math.Max(height, segment.From - 1));
+            segments.Remove(segment);
+            covered.Clear();
             if (segment.From <= height)
             {
-                segments.Insert(at, new Segment(segment.From, height, path));
+                Add(new Segment(segment.From, height, segment.Kinds, path));
             }
+        }
+    }
+
+    /// <summary>Deletes a file if others together hold all its heights with all its kinds: what they tell of them is the same.</summary>
+    private void DeleteSpare(Segment segment)
+    {
+        var others = new HeightRanges();
+        foreach (Segment other in segments)
+        {
+            if (other != segment && other.From <= segment.To && segment.From <= other.To && (segment.Kinds & ~other.Kinds) == CoverageKinds.None)
+            {
+                others.Add(other.From, other.To);
+            }
+        }
+
+        if (others.EndOfRun(segment.From) >= segment.To)
+        {
+            files.Delete(segment.Path);
+            segments.Remove(segment);
+            covered.Clear();
         }
     }
 

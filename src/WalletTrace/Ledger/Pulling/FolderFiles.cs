@@ -17,6 +17,7 @@ internal sealed class FolderFiles : IDisposable
     public const string Ending = ".jsonl.gz";
 
     private readonly string slug;
+    private readonly bool namesKinds;
     private readonly Regex segmentName;
     private readonly Action<string>? step;
     private readonly FileStream heldLock;
@@ -29,7 +30,11 @@ internal sealed class FolderFiles : IDisposable
     {
         this.step = step;
         slug = SlugOf(chain);
-        segmentName = new Regex($"^{Regex.Escape(slug)}-([0-9]{{9,18}})-([0-9]{{9,18}}){Regex.Escape(Ending)}$", RegexOptions.CultureInvariant);
+
+        // A UTXO chain has only coins to tell of; of an account chain one source tells more than another.
+        namesKinds = !chain.IsUtxo;
+        segmentName = new Regex(
+            $"^{Regex.Escape(slug)}-([0-9]{{9,18}})-([0-9]{{9,18}}){(namesKinds ? "-([a-z+]+)" : string.Empty)}{Regex.Escape(Ending)}$", RegexOptions.CultureInvariant);
         Root = Directory.CreateDirectory(folder).FullName;
         Facts = Directory.CreateDirectory(Path.Combine(Root, FactFolder.FactsFolder)).FullName;
         heldLock = Lock(Path.Combine(Facts, ".pull.lock"));
@@ -48,9 +53,9 @@ internal sealed class FolderFiles : IDisposable
     /// <summary>The file with the transactions that were followed from others.</summary>
     public string FollowedPath => Path.Combine(Facts, $"{slug}-followed{Ending}");
 
-    /// <summary>The name of a chain as file names have it, for instance "bitcoin-testnet4".</summary>
+    /// <summary>The name of a chain as file names have it, for instance "bitcoin-testnet4"; its id where several chains have one name.</summary>
     public static string SlugOf(ChainId chain) =>
-        string.Concat(chain.Name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        string.Concat((ChainParameters.Known.Count(known => known.Name == chain.Name) > 1 ? chain.ToString() : chain.Name).ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
     /// <summary>The files that hold stretches of blocks, by their heights; of two that begin alike the longer first.</summary>
     public List<Segment> Segments()
@@ -58,24 +63,33 @@ internal sealed class FolderFiles : IDisposable
         var found = new List<Segment>();
         foreach (string path in Directory.GetFiles(Facts, $"{slug}-*{Ending}"))
         {
-            if (segmentName.Match(Path.GetFileName(path)) is { Success: true } match && Number(match, 1) <= Number(match, 2))
+            CoverageKinds kinds = CoverageKinds.Coins;
+            if (segmentName.Match(Path.GetFileName(path)) is { Success: true } match && Number(match, 1) <= Number(match, 2)
+                && (!namesKinds || CoverageText.TryParse(match.Groups[3].ValueSpan, out kinds, out _)))
             {
-                found.Add(new Segment(Number(match, 1), Number(match, 2), path));
+                found.Add(new Segment(Number(match, 1), Number(match, 2), kinds, path));
             }
         }
 
-        found.Sort((left, right) => left.From != right.From ? left.From.CompareTo(right.From) : right.To.CompareTo(left.To));
+        found.Sort(Compare);
         return found;
 
         static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Orders files with stretches of blocks by their heights; of two that begin alike the longer comes first, then by their kinds.</summary>
+    public static int Compare(Segment left, Segment right) =>
+        left.From != right.From ? left.From.CompareTo(right.From)
+        : left.To != right.To ? right.To.CompareTo(left.To)
+        : right.Kinds.CompareTo(left.Kinds);
+
     /// <summary>The other files with pulled facts of the chain: histories of accounts, and coins that were followed.</summary>
     public IEnumerable<string> Sparse() =>
         Directory.GetFiles(Facts, $"{slug}-account-*{Ending}").Concat(File.Exists(FollowedPath) ? [FollowedPath] : []).Order(StringComparer.Ordinal);
 
-    /// <summary>The path of a file that holds a stretch of blocks.</summary>
-    public string SegmentPath(long from, long to) => Path.Combine(Facts, string.Create(CultureInfo.InvariantCulture, $"{slug}-{from:d9}-{to:d9}{Ending}"));
+    /// <summary>The path of a file that holds a stretch of blocks; on an account chain its name says which kinds of movement are all in it.</summary>
+    public string SegmentPath(long from, long to, CoverageKinds kinds) => Path.Combine(Facts, string.Create(
+        CultureInfo.InvariantCulture, $"{slug}-{from:d9}-{to:d9}{(namesKinds ? $"-{CoverageText.Write(kinds)}" : string.Empty)}{Ending}"));
 
     /// <summary>The path of the file with an account's history; what stands before a colon in an address says only which chain it is of.</summary>
     public string AccountPath(string address) => Path.Combine(Facts, $"{slug}-account-{address[(address.LastIndexOf(':') + 1)..]}{Ending}");
@@ -128,5 +142,6 @@ internal sealed class FolderFiles : IDisposable
 /// <summary>A file with all blocks from one height to another.</summary>
 /// <param name="From">The first height.</param>
 /// <param name="To">The last height.</param>
+/// <param name="Kinds">The kinds of movement that are all in it.</param>
 /// <param name="Path">The file.</param>
-internal readonly record struct Segment(long From, long To, string Path);
+internal readonly record struct Segment(long From, long To, CoverageKinds Kinds, string Path);

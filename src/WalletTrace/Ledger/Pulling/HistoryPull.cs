@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WalletTrace.Chains;
 
 namespace WalletTrace.Ledger.Pulling;
@@ -12,11 +13,12 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
 
     // Where nothing speaks yet, all speak as of the tip that was found first.
     private long? firstTip;
+    private CoverageKinds promised;
 
     /// <summary>Pulls the histories.</summary>
     public async Task<HistoryResult> RunAsync(IReadOnlyCollection<Address> addresses, CancellationToken cancellationToken)
     {
-        await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        promised = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Kinds;
         var pulled = new List<AccountPull>();
         Address[] asked = [.. addresses.Distinct()];
         foreach (Address address in asked)
@@ -45,7 +47,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
         for (int attempt = 1; ; attempt++)
         {
             long asOf = await SettleAsync(cancellationToken).ConfigureAwait(false);
-            if (await target.IsCompleteAsync(address, asOf, cancellationToken).ConfigureAwait(false))
+            if (await target.IsCompleteAsync(address, promised, asOf, cancellationToken).ConfigureAwait(false))
             {
                 return new AccountPull(address, HistoryState.AlreadyComplete, 0);
             }
@@ -78,23 +80,29 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             int transactions = 0;
             int read = 0;
             bool isComplete = false;
-            long reached = -1;
+            var stated = new List<CoverageRecord>();
+            var noise = new List<Noise>();
             await foreach (HistoryPage page in source.ReadHistoryAsync(address, options.MaxTransactions, cancellationToken).ConfigureAwait(false))
             {
                 Fact[] facts = [.. page.Facts.Select(fact => FactCut.UpTo(fact, asOf)).OfType<Fact>()];
                 await writer.AddAsync(facts, cancellationToken).ConfigureAwait(false);
                 read += page.TransactionCount;
-                transactions += facts.Count(fact => fact is TransactionRecord);
-                reached = facts.OfType<CoverageRecord>().Aggregate(reached, (to, record) => Math.Max(to, record.ToHeight));
+                transactions += facts.Count(fact => fact is TransactionRecord { Index: not TransactionRecord.OfBlock });
+                stated.AddRange(facts.OfType<CoverageRecord>());
+                noise.AddRange(page.Noise.Where(found => found.Height <= asOf));
                 isComplete = page.IsComplete;
                 options.Progress?.Report(progress with { Transactions = transactions });
             }
 
-            await writer.KeepAsync(reached, cancellationToken).ConfigureAwait(false);
-            HistoryState state = isComplete ? reached < asOf ? HistoryState.Behind : HistoryState.Complete
+            await writer.KeepAsync(cancellationToken).ConfigureAwait(false);
+            bool isWhole = isComplete && stated.Aggregate(CoverageKinds.None, (kinds, record) => kinds | record.Kinds).HasFlag(promised);
+            HistoryState state = isWhole ? stated.TrueForAll(record => record.ToHeight < asOf) ? HistoryState.Behind : HistoryState.Complete
                 : read >= options.MaxTransactions ? HistoryState.TooLong
                 : HistoryState.Uncertain;
-            return new AccountPull(address, state, transactions);
+            return new AccountPull(address, state, transactions)
+            {
+                Noise = noise.CountBy(found => found.Kind).ToImmutableSortedDictionary(found => found.Key, found => (long)found.Value),
+            };
         }
     }
 }

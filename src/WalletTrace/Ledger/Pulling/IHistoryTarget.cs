@@ -8,8 +8,8 @@ internal interface IHistoryTarget : IPullTarget
     /// <summary>The height up to which the facts there are speak; null when nothing is covered.</summary>
     ValueTask<long?> AsOfAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether an account's coins are all known from the first block to a height.</summary>
-    ValueTask<bool> IsCompleteAsync(Address address, long height, CancellationToken cancellationToken);
+    /// <summary>Whether an account's movements of some kinds are all known from the first block to a height.</summary>
+    ValueTask<bool> IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken);
 
     /// <summary>Begins the history of an account.</summary>
     IHistoryWriter BeginHistory(Address address);
@@ -27,8 +27,6 @@ internal interface IHistoryWriter : IAsyncDisposable
     /// <summary>Takes whole transactions in, with their blocks, or the statement that they are all.</summary>
     ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken);
 
-    /// <summary>Makes it last.</summary>
-    /// <param name="coveredTo">The last height that its coverage reaches, -1 for none; it never takes the place of one that reaches further.</param>
-    /// <param name="cancellationToken">Ends the keeping.</param>
-    ValueTask KeepAsync(long coveredTo, CancellationToken cancellationToken);
+    /// <summary>Makes it last. It never takes the place of one that reaches further or holds other kinds: then what both tell is kept.</summary>
+    ValueTask KeepAsync(CancellationToken cancellationToken);
 }

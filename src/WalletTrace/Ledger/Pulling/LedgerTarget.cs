@@ -9,7 +9,8 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     private long? endOfTheStart;
 
     /// <inheritdoc/>
-    public HeightRanges Covered(CoverageKinds kinds) => CoveredBy(ledger.Coverage.Where(record => record.Chain == chain), kinds);
+    public HeightRanges Covered(CoverageKinds kinds) => 
+        ReadKinds.Together(ledger.Coverage.Where(record => record.Chain == chain && record.Address is null), kinds);
 
     /// <inheritdoc/>
     public ValueTask<BlockRecord?> LastBlockAsync(long atMost, CancellationToken cancellationToken) =>
@@ -23,6 +24,11 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
             from run in CoverageOf(blocks)
             select new CoverageRecord(chain, null, run.From, run.To, run.Kinds, source, readAt);
         await ledger.AppendAsync(blocks.SelectMany(block => block.Facts.Prepend(block.Block)).Concat(coverage), cancellationToken).ConfigureAwait(false);
+
+        if (!chain.IsUtxo)
+        {
+            return new int[blocks.Count];
+        }
 
         // With all blocks from the first on there is no output that the ledger could lack.
         long end = endOfTheStart ??= Covered(CoverageKinds.Coins).EndOfRun(0);
@@ -55,8 +61,8 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ledger.AsOf(chain));
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCompleteAsync(Address address, long height, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Covers(ledger.Coverage.Where(record => record.Chain == chain), address, height));
+    public ValueTask<bool> IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Covers(ledger.Coverage.Where(record => record.Chain == chain), address, kinds, height));
 
     /// <inheritdoc/>
     public IHistoryWriter BeginHistory(Address address) => new PageWriter(ledger);
@@ -66,18 +72,6 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
 
     /// <inheritdoc/>
     public ValueTask AddFollowedAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => ledger.AppendAsync(facts, cancellationToken);
-
-    /// <summary>The heights that statements of the whole chain hold for all of the given kinds.</summary>
-    public static HeightRanges CoveredBy(IEnumerable<CoverageRecord> coverage, CoverageKinds kinds)
-    {
-        var covered = new HeightRanges();
-        foreach (CoverageRecord record in coverage.Where(record => record.Address is null && (record.Kinds & kinds) == kinds))
-        {
-            covered.Add(record.FromHeight, record.ToHeight);
-        }
-
-        return covered;
-    }
 
     /// <summary>The runs of blocks that hold the same kinds of movement.</summary>
     public static IEnumerable<(long From, long To, CoverageKinds Kinds)> CoverageOf(IEnumerable<BlockFacts> blocks)
@@ -106,17 +100,9 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
         }
     }
 
-    /// <summary>Whether statements of an account and of the whole chain together hold all of the account's coins up to a height.</summary>
-    public static bool Covers(IEnumerable<CoverageRecord> coverage, Address address, long height)
-    {
-        var covered = new HeightRanges();
-        foreach (CoverageRecord record in coverage.Where(record => (record.Address is null || record.Address == address) && record.Kinds.HasFlag(CoverageKinds.Coins)))
-        {
-            covered.Add(record.FromHeight, record.ToHeight);
-        }
-
-        return covered.EndOfRun(0) >= height;
-    }
+    /// <summary>Whether statements of an account and of the whole chain together hold all of the account's movements of some kinds up to a height.</summary>
+    public static bool Covers(IEnumerable<CoverageRecord> coverage, Address address, CoverageKinds kinds, long height) =>
+        ReadKinds.Together(coverage.Where(record => record.Address is null || record.Address == address), kinds).EndOfRun(0) >= height;
 
     private async ValueTask<int> CountUnknownAsync(BlockFacts block, CancellationToken cancellationToken)
     {
@@ -140,7 +126,7 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     {
         public ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken) => ledger.AppendAsync(facts, cancellationToken);
 
-        public ValueTask KeepAsync(long coveredTo, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public ValueTask KeepAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

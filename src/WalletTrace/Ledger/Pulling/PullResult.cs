@@ -19,7 +19,17 @@ namespace WalletTrace.Ledger.Pulling;
 /// <param name="Reorganisations">What the chain took back, in the order in which it was noticed.</param>
 public sealed record PullResult(
     ChainId Chain, string Source, BlockPoint Tip, BlockRange? Wanted, ImmutableArray<BlockRange> Added, long Blocks, long Transactions,
-    long UnknownSpends, ImmutableArray<Reorganisation> Reorganisations);
+    long UnknownSpends, ImmutableArray<Reorganisation> Reorganisations)
+{
+    /// <summary>
+    /// The heights of added blocks of which the source did not tell all kinds of movement that it gives of others, upwards; coverage says what it told. The next
+    /// pull asks for them again.
+    /// </summary>
+    public ImmutableArray<BlockRange> Incomplete { get; init; } = [];
+
+    /// <summary>How much in the added blocks looks like a movement and is none, by kind; kinds of which there is nothing are left out.</summary>
+    public ImmutableSortedDictionary<NoiseKind, long> Noise { get; init; } = ImmutableSortedDictionary<NoiseKind, long>.Empty;
+}
 
 /// <summary>A change of the chain's mind: blocks that were recorded are no longer part of it.</summary>
 /// <param name="KeptHeight">The height down to which the facts were rewound; -1 when none were kept.</param>

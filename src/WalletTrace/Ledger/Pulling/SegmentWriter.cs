@@ -9,21 +9,23 @@ internal sealed class SegmentWriter : IAsyncDisposable
     private readonly FolderFiles files;
     private readonly FactFileWriter writer;
     private readonly ChainId chain;
-    private readonly Segment? extended;
     private readonly List<CoverageRecord> coverage = [];
 
-    private SegmentWriter(FolderFiles files, ChainId chain, long from, Segment? extended)
+    private SegmentWriter(FolderFiles files, ChainId chain, long from, CoverageKinds kinds)
     {
         this.files = files;
         this.chain = chain;
         From = from;
-        this.extended = extended;
+        Kinds = kinds;
         To = from - 1;
-        writer = new FactFileWriter(files.SegmentPath(from, from));
+        writer = new FactFileWriter(files.SegmentPath(from, from, kinds));
     }
 
     /// <summary>The first height.</summary>
     public long From { get; }
+
+    /// <summary>The kinds of movement that are all in its blocks.</summary>
+    public CoverageKinds Kinds { get; }
 
     /// <summary>The height written last.</summary>
     public long To { get; private set; }
@@ -35,12 +37,13 @@ internal sealed class SegmentWriter : IAsyncDisposable
     /// <param name="files">Where.</param>
     /// <param name="chain">The chain.</param>
     /// <param name="from">The height of the first block that will be added.</param>
+    /// <param name="kinds">The kinds of movement that every block will have.</param>
     /// <param name="extended">A short file that ends right below; the new one takes its place. Null for none.</param>
     /// <param name="cancellationToken">Ends the beginning.</param>
     public static async ValueTask<SegmentWriter> BeginAsync(
-        FolderFiles files, ChainId chain, long from, Segment? extended, CancellationToken cancellationToken)
+        FolderFiles files, ChainId chain, long from, CoverageKinds kinds, Segment? extended, CancellationToken cancellationToken)
     {
-        var segment = new SegmentWriter(files, chain, extended?.From ?? from, extended);
+        var segment = new SegmentWriter(files, chain, extended?.From ?? from, kinds);
         bool begun = false;
         try
         {
@@ -80,17 +83,17 @@ internal sealed class SegmentWriter : IAsyncDisposable
         Facts += block.Facts.Count + 1;
 
         // Blocks of one source are one statement, as of when the last of them was read.
-        if (coverage.Count > 0 && coverage[^1] is { } last && last.Kinds == block.Kinds && last.Source == source)
+        if (coverage.Count > 0 && coverage[^1] is { } last && last.Source == source)
         {
             coverage[^1] = last with { ToHeight = To, ReadAt = readAt };
         }
         else
         {
-            coverage.Add(new CoverageRecord(chain, null, To, To, block.Kinds, source, readAt));
+            coverage.Add(new CoverageRecord(chain, null, To, To, Kinds, source, readAt));
         }
     }
 
-    /// <summary>Ends the file and gives it its name; the one it extends goes.</summary>
+    /// <summary>Ends the file and gives it its name; the one it extends is spare then.</summary>
     public async ValueTask<Segment> KeepAsync(CancellationToken cancellationToken)
     {
         foreach (CoverageRecord record in coverage)
@@ -98,14 +101,9 @@ internal sealed class SegmentWriter : IAsyncDisposable
             await writer.WriteAsync(record, cancellationToken).ConfigureAwait(false);
         }
 
-        string path = files.SegmentPath(From, To);
+        string path = files.SegmentPath(From, To, Kinds);
         await files.KeepAsync(writer, path, cancellationToken).ConfigureAwait(false);
-        if (extended is { } old)
-        {
-            files.Delete(old.Path);
-        }
-
-        return new Segment(From, To, path);
+        return new Segment(From, To, Kinds, path);
     }
 
     /// <inheritdoc/>

@@ -112,7 +112,7 @@ internal static class PathsSection
             }
 
             page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td class="who" data-is="From">{Sender(view, hop)}</td><td class="who" data-is="To">{receiver}</td><td class="n" data-is="Value moved">{value}</td><td class="n" data-is="{(view.IsForward ? "Stolen part" : "Traced part")}">{traced}</td></tr>""");
-            page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{at.Transaction.ToString(at.Chain)}</span> {how}, index {at.Index}, height {at.Height}</td></tr>""");
+            page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{Words.Mover(at)}</span> {how}, index {at.Index}, height {at.Height}</td></tr>""");
         }
 
         page.Line($"</tbody></table></div>");

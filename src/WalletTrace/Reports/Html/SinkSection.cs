@@ -78,6 +78,7 @@ internal static class SinkSection
         Markup reason = sink.Reason is StopReason.None or StopReason.Category or StopReason.Unexplored
             ? Markup.Empty
             : Markup.Of($"""<span class="sub">{Words.Name(sink.Reason)}</span>""");
-        return Markup.Of($"{name}{labels}{more}{reason}");
+        Markup frozen = sink.FrozenAt is { } height ? Markup.Of($"""<span class="sub">{Words.Frozen(height)}</span>""") : Markup.Empty;
+        return Markup.Of($"{name}{labels}{more}{frozen}{reason}");
     }
 }

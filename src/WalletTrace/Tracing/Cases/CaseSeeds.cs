@@ -149,7 +149,7 @@ internal static class CaseSeeds
                 : throw keys.Fail(keys.LineOf("asset"), $"the asset is not known: found no asset on {chain}, whose coin is unknown; expected for example asset: slip44:60 with decimals and symbol");
         }
 
-        if (!Asset.TryParse(text.Contains('/', StringComparison.Ordinal) ? text : $"{chain}/{text}", decimals, symbol, out var asset, out var error))
+        if (!Asset.TryParse(Asset.NamesChain(text) ? text : $"{chain}/{text}", decimals, symbol, out var asset, out var error))
         {
             throw keys.Fail(keys.LineOf("asset"), $"asset cannot be read: {error}");
         }

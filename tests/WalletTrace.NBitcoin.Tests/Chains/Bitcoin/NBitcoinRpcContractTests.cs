@@ -8,27 +8,16 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.NBitcoin.Tests.Chains.Bitcoin;
 
 /// <summary>What every source of blocks keeps, through NBitcoin's client.</summary>
-public class NBitcoinRpcContractTests : BlockSourceContract, IAsyncLifetime
+public class NBitcoinRpcContractTests : RegtestSourceContract
 {
-    private readonly List<LoopbackServer> servers = [];
+    private protected override string Secret => "secret";
 
     private protected virtual NBitcoinRpcOptions? Options => null;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        foreach (LoopbackServer server in servers)
-        {
-            await server.DisposeAsync();
-        }
-    }
 
     private protected override async Task<IBlockSource> OpenAsync(RegtestChain chain)
     {
         var node = new CoreNode(chain) { Credentials = CoreNode.Basic("someone", "secret") };
-        LoopbackServer server = await LoopbackServer.StartAsync(node.Answer);
-        servers.Add(server);
+        LoopbackServer server = Keep(await LoopbackServer.StartAsync(node.Answer));
         return new NBitcoinRpcSource(new RPCClient("someone:secret", server.Address, Network.RegTest) { HttpClient = server.Client }, Options);
     }
 }

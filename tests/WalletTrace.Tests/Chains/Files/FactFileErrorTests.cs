@@ -15,6 +15,9 @@ public class FactFileErrorTests
     private const string To = "0x08723392Ed15743cc38513C4925f5e6be5c17243";
     private const string Header = "chain,height,time,transaction_index,transaction,failed,index,kind,asset,from,to,amount\n";
     private const string Good = $"eip155:1,5,50,1,{Id},false,0,native,native,{From},{To},12";
+    private const string BurntHeader = "chain,height,time,transaction_index,transaction,failed,index,kind,asset,from,to,amount,burnt\n";
+    private const string FreezeHeader = "chain,height,time,transaction_index,transaction,failed,index,kind,asset,decimals,symbol,account,amount\n";
+    private const string Tether = "erc20:0xdAC17F958D2ee523a2206206994597C13D831ec7";
     private const string Satoshi = "bip122:000000000019d6689c085ae165831e93,5,50,1,c28fad5e8d5e0ce6a2eaf67b6687be5d58113e16be590824d6cfa1a94467d0b7";
 
     public static TheoryData<int, string, string, string> Cells() => new()
@@ -103,6 +106,20 @@ public class FactFileErrorTests
         { "chain,account,from_height,to_height,kinds,source,read_at\neip155:1,,0,4,native,,\n", "a source" },
         { "chain,account,from_height,to_height,kinds,source,read_at\neip155:1,,0,4,coins,x,\n", "kinds of movement" },
         { "chain,account,from_height,to_height,kinds,source,read_at\neip155:1,,0,4,native,x,soon\n", "column read_at" },
+        { BurntHeader + $"eip155:1,5,50,1,{Id},false,0,fee,native,{From},,5,6\n", "found 6 of a fee of 5 burnt" },
+        { BurntHeader + $"eip155:1,5,50,1,{Id},false,0,native,native,{From},{To},5,1\n", "expected one of a fee only" },
+        { BurntHeader + $"eip155:1,5,50,1,{Id},false,0,fee,native,{From},,5,x\n", "column burnt" },
+        { BurntHeader + $"eip155:1,5,50,1,{Id},false,9223372036854775807,fee,native,{From},,5,\n", "found a fee with index 9223372036854775807" },
+        { Header + $"eip155:1,5,50,2147483647,{Id},true,0,reward,native,,{To},1\n", "own movements failed" },
+        { Header + $"eip155:1,5,50,2147483647,{Id},false,0,native,native,{From},{To},1\n", "expected a reward or a mint" },
+        { $"chain,height,time,transaction_index,transaction,failed\nbip122:000000000019d6689c085ae165831e93,5,50,2147483647,{Id},false\n", "whose coinbase is a transaction" },
+        { FreezeHeader + $"eip155:1,5,50,1,{Id},false,9,burnt,{Tether},6,USDT,{To},\n", "frozen, released, destroyed" },
+        { FreezeHeader + $"eip155:1,5,50,1,{Id},false,9,frozen,{Tether},6,USDT,,\n", "column account" },
+        { FreezeHeader + $"eip155:1,5,50,1,{Id},false,9,frozen,{Tether},6,USDT,{To},1\n", "found an amount, expected none for kind frozen" },
+        { FreezeHeader + $"eip155:1,5,50,1,{Id},false,9,destroyed,{Tether},6,USDT,{To},\n", "found no amount" },
+        { FreezeHeader + $"eip155:1,5,50,1,{Id},false,9,frozen,native,,,{To},\n", "expected a token, which has an issuer" },
+        { FreezeHeader + $"eip155:1,5,50,2147483647,{Id},false,9,frozen,{Tether},6,USDT,{To},\n", "expected it in a transaction" },
+        { FreezeHeader + $"bip122:000000000019d6689c085ae165831e93,5,50,1,{Id},false,9,frozen,slip44:0,,,12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S,\n", "expected an account chain" },
     };
 
     [Theory]

@@ -275,6 +275,19 @@ public sealed class HttpEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_in_the_query_stands_behind_what_is_asked_and_is_never_said()
+    {
+        var address = new Uri(server.Address, "api?token=xyz");
+        var endpoint = new HttpEndpoint(server.Client, address, "A server", new BitcoinRestOptions { MaxAttempts = 1 }, HttpCredentials.InQuery("apikey", "Secret+/Key"));
+
+        await endpoint.AskAsync(new HttpQuestion("what", string.Empty) { Query = "action=b" }, answer => answer.Body.Length, default);
+        await endpoint.AskAsync(HttpQuestion.Get("c"), answer => answer.Body.Length, default);
+
+        Assert.Equal(["api?token=xyz&action=b&apikey=Secret%2B%2FKey", "api/c?token=xyz&apikey=Secret%2B%2FKey"], server.Requests.Select(request => request.Path + request.Query));
+        Assert.Equal("… and …", endpoint.Redact("Secret+/Key and secret%2B%2Fkey"));
+    }
+
+    [Fact]
     public async Task No_message_holds_a_secret()
     {
         var address = new Uri($"http://127.0.0.1:{server.Address.Port}/v3/SecretKey/?token=SecretToken");

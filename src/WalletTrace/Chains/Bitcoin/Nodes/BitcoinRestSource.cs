@@ -65,17 +65,18 @@ public sealed class BitcoinRestSource : IBlockSource
         BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        NodeChain.CheckFirst(range, able, Name);
-        var stream = new BlockStream
+        BlockStream.CheckFirst(range, able, Name);
+        var stream = new BlockStream<BlockPoint, NodeBlock>
         {
             Chain = Chain,
             Name = Name,
-            ChecksWork = options.Checks.HasFlag(BlockChecks.ProofOfWork),
+            FactsOf = static block => block.Facts,
+            Check = options.Checks.HasFlag(BlockChecks.ProofOfWork) ? NodeChain.Follower(Chain) : null,
             Ahead = options.MaxConcurrency,
 
             // Headers with merged mining are longer than their 80 bytes; there each hash is asked for by itself.
-            HashesAtOnce = reader.Rules.MergedMiningId is null ? HeadersAtOnce : 1,
-            HashesAsync = HashesAsync,
+            PointsAtOnce = reader.Rules.MergedMiningId is null ? HeadersAtOnce : 1,
+            PointsAsync = async (stretch, token) => NodeChain.Points(stretch, await HashesAsync(stretch, token).ConfigureAwait(false)),
             NextCount = static () => 1,
             BlocksAsync = async (points, token) => [await BlockAsync(points[0], able.GivesPreviousOutputs, token).ConfigureAwait(false)],
         };

@@ -66,15 +66,16 @@ public sealed class BitcoinRpcSource : IBlockSource
         BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        NodeChain.CheckFirst(range, able, Name);
-        var stream = new BlockStream
+        BlockStream.CheckFirst(range, able, Name);
+        var stream = new BlockStream<BlockPoint, NodeBlock>
         {
             Chain = Chain,
             Name = Name,
-            ChecksWork = options.Checks.HasFlag(BlockChecks.ProofOfWork),
+            FactsOf = static block => block.Facts,
+            Check = options.Checks.HasFlag(BlockChecks.ProofOfWork) ? NodeChain.Follower(Chain) : null,
             Ahead = options.MaxConcurrency,
-            HashesAtOnce = options.BatchSize,
-            HashesAsync = HashesAsync,
+            PointsAtOnce = options.BatchSize,
+            PointsAsync = async (stretch, token) => NodeChain.Points(stretch, await HashesAsync(stretch, token).ConfigureAwait(false)),
             NextCount = () => Math.Clamp(BatchBytes / Math.Max(1, Volatile.Read(ref largestSeen)), 1, options.BatchSize),
             BlocksAsync = (points, token) => BlocksAsync(points, able.GivesPreviousOutputs, token),
         };

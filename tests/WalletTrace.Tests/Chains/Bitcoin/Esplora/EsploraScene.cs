@@ -13,12 +13,11 @@ public abstract class EsploraScene : IAsyncLifetime
 {
     private protected const int Count = 11;
 
-    private protected static readonly Address Peeler = Owner(RegtestScripts.P2pkh(9));
-
+    internal static readonly Address Peeler = Owner(RegtestScripts.P2pkh(9));
 
     private readonly TestTime time = new(TimeSpan.FromSeconds(30));
 
-    private protected RegtestChain Chain { get; } = RegtestChain.Sample();
+    private protected RegtestChain Chain { get; } = MakeChain();
 
     private protected DisclosureLog Log { get; } = new();
 
@@ -28,42 +27,49 @@ public abstract class EsploraScene : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // Further payments to an owner who has some.
-        for (int number = 0; number < 7; number++)
-        {
-            RegtestCoin coin = Chain.Blocks[11].Coinbase.Coin(0);
-            coin = number == 0 ? coin : Chain.Tip.Transactions[^1].Coin(1);
-            Chain.AddBlock(RegtestTransaction.Spend(
-                [coin], new RegtestOutput(1000 + number, RegtestScripts.P2pkh(9)), new RegtestOutput(coin.Output.Value - 2000, RegtestScripts.P2wpkh(50))));
-        }
-
         Esplora = new EsploraServer(Chain) { PageSize = 3 };
         Server = await LoopbackServer.StartAsync(request => Esplora.Answer(request));
     }
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
 
-    private protected static Address Owner(byte[] script) => Address.FromOutputScript(script, RegtestChain.Id);
+    /// <summary>The sample chain and further payments to an owner who has some.</summary>
+    internal static RegtestChain MakeChain()
+    {
+        RegtestChain chain = RegtestChain.Sample();
+        for (int number = 0; number < 7; number++)
+        {
+            RegtestCoin coin = chain.Blocks[11].Coinbase.Coin(0);
+            coin = number == 0 ? coin : chain.Tip.Transactions[^1].Coin(1);
+            chain.AddBlock(RegtestTransaction.Spend(
+                [coin], new RegtestOutput(1000 + number, RegtestScripts.P2pkh(9)), new RegtestOutput(coin.Output.Value - 2000, RegtestScripts.P2wpkh(50))));
+        }
+
+        return chain;
+    }
+
+    internal static Address Owner(byte[] script) => Address.FromOutputScript(script, RegtestChain.Id);
 
     private protected EsploraSource Source() =>
         new(Server.Client, Server.Address, RegtestChain.Id, new EsploraOptions { TimeProvider = time, Disclosures = Log });
+
+    /// <summary>The transactions of an owner with their facts, upwards.</summary>
+    internal static IEnumerable<(long Height, Fact[] Facts)> HistoryOf(RegtestChain chain, Address owner) =>
+        from block in chain.Blocks
+        from index in Enumerable.Range(0, block.Transactions.Count)
+        let facts = RegtestChain.FactsOf(block.Transactions[index], block.Height, index, true).ToArray()
+        where facts.Any(fact => (fact is InputRecord input && input.Owner == owner) || (fact is OutputRecord output && output.Owner == owner))
+        select (block.Height, facts);
 
     /// <summary>The blocks and transactions of an owner, newest first.</summary>
     private protected List<Fact> Expected(Address owner)
     {
         var expected = new List<Fact>();
-        foreach (RegtestBlock block in Enumerable.Reverse(Chain.Blocks))
+        long last = -1;
+        foreach ((long height, Fact[] facts) in HistoryOf(Chain, owner).Reverse())
         {
-            bool isFirst = true;
-            for (int index = block.Transactions.Count - 1; index >= 0; index--)
-            {
-                List<Fact> facts = [.. RegtestChain.FactsOf(block.Transactions[index], block.Height, index, true)];
-                if (facts.Any(fact => fact is InputRecord input && input.Owner == owner) || facts.Any(fact => fact is OutputRecord output && output.Owner == owner))
-                {
-                    expected.AddRange(isFirst ? facts.Prepend(Chain.FactsAt(block.Height).Block) : facts);
-                    isFirst = false;
-                }
-            }
+            expected.AddRange(height == last ? facts : facts.Prepend(Chain.FactsAt(height).Block));
+            last = height;
         }
 
         return expected;

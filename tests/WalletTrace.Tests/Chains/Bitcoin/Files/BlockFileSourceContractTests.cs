@@ -5,24 +5,10 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Tests.Chains.Bitcoin.Files;
 
 /// <summary>A folder of block files keeps what every source of blocks keeps.</summary>
-public abstract class BlockFileSourceContract : BlockSourceContract, IDisposable
+public abstract class BlockFileSourceContract : RegtestSourceContract
 {
-    private readonly List<IDisposable> opened = [];
-
-    public void Dispose()
-    {
-        opened.Reverse();
-        opened.ForEach(thing => thing.Dispose());
-        GC.SuppressFinalize(this);
-    }
-
-    private protected async Task<IBlockSource> OpenAsync(BlockFolderWriter folder, BlockFileOptions? options = null)
-    {
-        opened.Add(folder);
-        BlockFileSource source = await BlockFileSource.OpenAsync(folder.Folder, RegtestChain.Id, options);
-        opened.Add(source);
-        return source;
-    }
+    private protected async Task<IBlockSource> OpenAsync(BlockFolderWriter folder, BlockFileOptions? options = null) =>
+        Keep(await BlockFileSource.OpenAsync(Keep(folder).Folder, RegtestChain.Id, options));
 }
 
 /// <summary>With undo files.</summary>

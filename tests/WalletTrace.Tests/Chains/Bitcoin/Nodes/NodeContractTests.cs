@@ -6,26 +6,9 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Tests.Chains.Bitcoin.Nodes;
 
 /// <summary>The contract of block sources for everything that asks a node.</summary>
-public abstract class NodeContract : BlockSourceContract, IAsyncLifetime
+public abstract class NodeContract : RegtestSourceContract
 {
-    private readonly List<LoopbackServer> servers = [];
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        foreach (LoopbackServer server in servers)
-        {
-            await server.DisposeAsync();
-        }
-    }
-
-    private protected async Task<LoopbackServer> StartAsync(CoreNode node)
-    {
-        LoopbackServer server = await LoopbackServer.StartAsync(node.Answer);
-        servers.Add(server);
-        return server;
-    }
+    private protected async Task<LoopbackServer> StartAsync(CoreNode node) => Keep(await LoopbackServer.StartAsync(node.Answer));
 }
 
 public sealed class RpcContractTests : NodeContract
@@ -40,6 +23,8 @@ public sealed class RpcContractTests : NodeContract
 /// <summary>With small requests, previous outputs from the node, and one request at a time.</summary>
 public sealed class RpcWithPreviousOutputsContractTests : NodeContract
 {
+    private protected override string Secret => "secret";
+
     private protected override async Task<IBlockSource> OpenAsync(RegtestChain chain)
     {
         LoopbackServer server = await StartAsync(new CoreNode(chain) { Credentials = CoreNode.Basic("someone", "secret") });

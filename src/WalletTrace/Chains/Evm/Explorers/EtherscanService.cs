@@ -1,0 +1,82 @@
+using WalletTrace.Chains.Http;
+
+namespace WalletTrace.Chains.Evm.Explorers;
+
+/// <summary>Etherscan: one API for many chains, and a node behind it that answers to queries as well.</summary>
+/// <param name="server">The server.</param>
+/// <param name="chain">The chain.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeProvider time) : ExplorerService(server, chain, $"chainid={chain.Reference}&")
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ExplorerList> Lists { get; } = EvmRules.Of(chain).HasWithdrawals
+        ? [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Withdrawals]
+        : [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155];
+
+    /// <inheritdoc/>
+    protected override string MovesOrder => string.Empty;
+
+    /// <summary>The number of the chain that a transaction at the tip was made for; null where that is not told, as by a rollup's first, which is a deposit.</summary>
+    public Task<UInt256?> ServedChainAsync(CancellationToken cancellationToken) => CallAsync(
+        new ExplorerCall("eth_getTransactionByBlockNumberAndIndex", $"&tag=latest&index={(EvmRules.Of(Chain).Fees == FeeFate.Vaults ? "0x1" : "0x0")}"),
+        static answer => answer?.Find("chainId") is { } number ? ExplorerJson.Quantity(number) : (UInt256?)null,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<T> CallAsync<T>(ExplorerCall call, Func<JsonValue?, T> read, CancellationToken cancellationToken) => AskAsync(
+        call.Method,
+        call.Query,
+        answer =>
+        {
+            // Errors of Etherscan's own come in its own form, those of its node in the node's.
+            if (answer.Find("status") is not null)
+            {
+                throw ExplorerAnswer.Error(ExplorerAnswer.TextOf(answer), Server, call.Method);
+            }
+
+            if (answer.Find("error") is { } error)
+            {
+                string said = error.Find("message") is { IsText: true } text ? text.Text : string.Empty;
+                throw ExplorerAnswer.Error(said, Server, call.Method);
+            }
+
+            // A rate that is too high is told as the result.
+            return answer.Find("result") is { IsText: true } told && !told.Text.StartsWith("0x", StringComparison.Ordinal)
+                ? throw ExplorerAnswer.Error(told.Text, Server, call.Method)
+                : answer.Element.TryGetProperty("result", out _) ? read(answer.Find("result") is { } found ? found with { Name = call.Method } : null)
+                : throw new AnswerException($"found no result of {call.Method}, expected one", AnswerFault.Missing);
+        },
+        cancellationToken,
+        "proxy");
+
+    /// <inheritdoc/>
+    public override Task<T[]> CallAllAsync<T>(IReadOnlyList<ExplorerCall> calls, Func<int, JsonValue?, T> read, CancellationToken cancellationToken) =>
+        Task.WhenAll(calls.Select((call, at) => CallAsync(call, answer => read(at, answer), cancellationToken)));
+
+    /// <inheritdoc/>
+    public override Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
+    {
+        const string Action = "getblocknobytime";
+        return AskAsync(
+            Action,
+            FormattableString.Invariant($"&timestamp={time.GetUtcNow().ToUnixTimeSeconds()}&closest=before"),
+            answer => Math.Min(tip, ExplorerJson.Height(ExplorerAnswer.Single(answer, Server, Action))),
+            cancellationToken,
+            "block");
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    /// <inheritdoc/>
+    public override Task<long> FirstHeightAsync(Address address, bool isInGenesis, CancellationToken cancellationToken) => Task.FromResult(isInGenesis ? 1L : 0L);
+
+    /// <inheritdoc/>
+    public override async Task<bool> KnowsRewardsAsync(Address address, CancellationToken cancellationToken)
+    {
+        // What a block brought its maker is told as one sum, which is not how the chain paid it: whoever made blocks is not fully known here.
+        string whose = $"&address={address.ToString(Chain)}&page=1&offset=1&blocktype=";
+        return await IsEmptyAsync("getminedblocks", $"{whose}blocks", cancellationToken).ConfigureAwait(false)
+            && await IsEmptyAsync("getminedblocks", $"{whose}uncles", cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Net;
+using WalletTrace.Chains.Http;
+
+namespace WalletTrace.Chains.Evm.Explorers;
+
+/// <summary>A question that a node answers and that the explorer passes on to one, or answers as one.</summary>
+/// <param name="Method">The node's method.</param>
+/// <param name="Query">Its parameters as Etherscan writes them in a query, each after an ampersand.</param>
+/// <param name="Parameters">Its parameters as a node takes them.</param>
+internal sealed record ExplorerCall(string Method, string Query, params object[] Parameters)
+{
+    /// <summary>The height of the tip.</summary>
+    public static ExplorerCall TipHeight { get; } = new("eth_blockNumber", string.Empty);
+
+    /// <summary>The header of the block at a height.</summary>
+    public static ExplorerCall Block(long height)
+    {
+        string tag = FormattableString.Invariant($"0x{height:x}");
+        return new ExplorerCall("eth_getBlockByNumber", $"&tag={tag}&boolean=false", tag, false);
+    }
+
+    /// <summary>A transaction's receipt.</summary>
+    public static ExplorerCall Receipt(TransactionId id) => new("eth_getTransactionReceipt", $"&txhash=0x{id}", $"0x{id}");
+
+    /// <summary>A transaction.</summary>
+    public static ExplorerCall Transaction(TransactionId id) => new("eth_getTransactionByHash", $"&txhash=0x{id}", $"0x{id}");
+}
+
+/// <summary>One explorer, asked in the way that all of its kind have in common.</summary>
+/// <param name="server">The server.</param>
+/// <param name="chain">The chain.</param>
+/// <param name="beginning">How each query begins: empty, or ends with an ampersand.</param>
+internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, string beginning)
+{
+    /// <summary>The server.</summary>
+    public HttpEndpoint Server => server;
+
+    /// <summary>The chain.</summary>
+    public ChainId Chain => chain;
+
+    /// <summary>The lists that it keeps of each account.</summary>
+    public abstract IReadOnlyList<ExplorerList> Lists { get; }
+
+    /// <summary>How each query begins.</summary>
+    protected string Beginning => beginning;
+
+    /// <summary>One answer of a list.</summary>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    /// <exception cref="ChainDataException">A row is malformed.</exception>
+    public virtual Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
+    {
+        string action = Action(query.List);
+        string parameters = FormattableString.Invariant(
+            $"&address={query.Address.ToString(chain)}&startblock={query.From}&endblock={query.To}&page={query.Page}&offset={query.Rows}&sort=asc");
+        return AskAsync(
+            action,
+            parameters,
+            answer =>
+            {
+                (ExplorerState state, ExplorerRow[] rows) = ExplorerAnswer.List(answer, server, action, row => Row(query.List, row));
+                return new ExplorerRows(state, rows);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>All calls of a transaction that moved some of the chain's coin, in the order in which they began; null while the explorer has not looked.</summary>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    /// <exception cref="ChainDataException">A row is malformed.</exception>
+    public Task<InternalMove[]?> MovesAsync(TransactionId id, CancellationToken cancellationToken)
+    {
+        string action = Action(ExplorerList.Internal);
+        return AskAsync<InternalMove[]?>(
+            action,
+            $"&txhash=0x{id}{MovesOrder}",
+            answer => ExplorerAnswer.List(answer, server, action, row => InternalMove.Read(row, chain)) switch
+            {
+                (ExplorerState.Whole, var moves) => [.. moves.OfType<InternalMove>()],
+                (ExplorerState.Unfinished, _) => null,
+                _ => throw new AnswerException("found too many calls to be told, expected all of one transaction", AnswerFault.Form),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What an account holds now of the chain's coin, or of an ERC-20 token.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="contract">The token's contract; null for the chain's coin.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    public Task<UInt256> BalanceAsync(string address, string? contract, CancellationToken cancellationToken)
+    {
+        string action = contract is null ? "balance" : "tokenbalance";
+        string parameters = $"&address={address}&tag=latest{(contract is null ? string.Empty : $"&contractaddress={contract}")}";
+        return AskAsync(action, parameters, answer => ExplorerJson.Number(ExplorerAnswer.Single(answer, server, action)), cancellationToken);
+    }
+
+    /// <summary>Whether a list that is not paged by height is empty.</summary>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    public Task<bool> IsEmptyAsync(string action, string parameters, CancellationToken cancellationToken) => AskAsync(
+        action, parameters, answer => ExplorerAnswer.List(answer, server, action, static row => row.Name) is (ExplorerState.Whole, []), cancellationToken);
+
+    /// <summary>The height and hash of the block at a height, its time and its parent; null above the tip.</summary>
+    /// <exception cref="ChainSourceException">The explorer does not answer.</exception>
+    /// <exception cref="ChainDataException">What it answers is no block, or another.</exception>
+    public Task<BlockRecord?> BlockAsync(long height, CancellationToken cancellationToken) => CallAsync(
+        ExplorerCall.Block(height),
+        answer => answer is not { } block ? null
+            : ExplorerJson.Quantity(block["number"], FactShape.LastHeight) is var number && number != height
+                ? throw block["number"].Wrong(FormattableString.Invariant($"height {height}"))
+            : new BlockRecord(
+                chain,
+                height,
+                ExplorerJson.Quantity(block["timestamp"], FactShape.LastTime),
+                new BlockHash(ExplorerJson.Hash(block["hash"])),
+                height == 0 ? null : new BlockHash(ExplorerJson.Hash(block["parentHash"]))),
+        cancellationToken);
+
+    /// <summary>Asks what a node answers.</summary>
+    /// <param name="call">The question.</param>
+    /// <param name="read">Takes what is wanted out of the result, which is null when the node knows no such thing.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    public abstract Task<T> CallAsync<T>(ExplorerCall call, Func<JsonValue?, T> read, CancellationToken cancellationToken);
+
+    /// <summary>Asks several such questions; the results stand in their order.</summary>
+    /// <param name="calls">The questions.</param>
+    /// <param name="read">Takes what is wanted out of the result of a question, told by its place.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <exception cref="ChainSourceException">The explorer does not answer one of them.</exception>
+    public abstract Task<T[]> CallAllAsync<T>(IReadOnlyList<ExplorerCall> calls, Func<int, JsonValue?, T> read, CancellationToken cancellationToken);
+
+    /// <summary>The height up to which the lists may be taken to be whole, where they may be behind the tip.</summary>
+    /// <param name="tip">The height of the tip.</param>
+    /// <param name="address">Whose lists.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public abstract Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken);
+
+    /// <summary>Whether the explorer has looked at every block below, so that its lists can be whole.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public abstract Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken);
+
+    /// <summary>The first height from which on an account's movements are all told; 0 unless the first block gave it something.</summary>
+    /// <param name="address">Whose.</param>
+    /// <param name="isInGenesis">Whether the lists show what the first block gave it.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public abstract Task<long> FirstHeightAsync(Address address, bool isInGenesis, CancellationToken cancellationToken);
+
+    /// <summary>Whether all that an account got for making blocks is among its lists.</summary>
+    /// <param name="address">Whose.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public abstract Task<bool> KnowsRewardsAsync(Address address, CancellationToken cancellationToken);
+
+    /// <summary>Asks by a query.</summary>
+    protected Task<T> AskAsync<T>(string action, string parameters, Func<JsonValue, T> read, CancellationToken cancellationToken, string module = "account") =>
+        server.AskAsync(
+            new HttpQuestion(action, string.Empty)
+            {
+                Query = $"{beginning}module={module}&action={action}{parameters}",
+                AlsoReads = static answer => answer.Status == HttpStatusCode.BadRequest && answer.Body.Span is [(byte)'{', ..],
+            },
+            answer => JsonValue.Read(answer, action, read),
+            cancellationToken);
+
+    /// <summary>How the calls of one transaction are asked for in order, where they do not come so by themselves.</summary>
+    protected abstract string MovesOrder { get; }
+
+    private static string Action(ExplorerList list) => list switch
+    {
+        ExplorerList.External => "txlist",
+        ExplorerList.Internal => "txlistinternal",
+        ExplorerList.Erc20 => "tokentx",
+        ExplorerList.Erc721 => "tokennfttx",
+        ExplorerList.Erc1155 => "token1155tx",
+        ExplorerList.Erc404 => "token404tx",
+        _ => "txsBeaconWithdrawal",
+    };
+
+    private ExplorerRow Row(ExplorerList list, JsonValue row) => list switch
+    {
+        ExplorerList.External => ExternalRow.Read(row, chain),
+        ExplorerList.Internal => InternalRow.Read(row, chain),
+        ExplorerList.Withdrawals => WithdrawalRow.Read(row, chain),
+        ExplorerList.Erc404 => HybridRow.Read(row, chain),
+        _ => TokenRow.Read(row, list, chain),
+    };
+}

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using WalletTrace.Chains.Http;
+
+namespace WalletTrace.Chains.Evm.Explorers;
+
+/// <summary>What the sources over explorers have in common.</summary>
+internal sealed class ExplorerSource
+{
+    /// <summary>The kinds of movement that an explorer tells of every account.</summary>
+    public const CoverageKinds Kinds =
+        CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee | CoverageKinds.Mint | CoverageKinds.Burn;
+
+    private readonly ExplorerService service;
+    private readonly ExplorerDecoder decoder;
+    private readonly ExplorerOptions options;
+
+    /// <summary>Takes an explorer.</summary>
+    /// <param name="service">The explorer.</param>
+    /// <param name="options">Limits.</param>
+    /// <exception cref="ArgumentException">The chain's coin is neither known nor given.</exception>
+    public ExplorerSource(ExplorerService service, ExplorerOptions options)
+    {
+        this.service = service;
+        this.options = options;
+        decoder = new ExplorerDecoder(service.Chain, options.Decoding);
+    }
+
+    private ChainId Chain => service.Chain;
+
+    private string Name => service.Server.Name;
+
+    /// <summary>Throws unless a chain can be read from an explorer.</summary>
+    /// <exception cref="ArgumentException">It is none of the EVM.</exception>
+    public static ChainId Checked(ChainId chain) => chain.IsEvm ? chain
+        : throw new ArgumentException($"a chain cannot be read from this explorer: found {Address.Name(chain)}, expected an eip155 chain", nameof(chain));
+
+    /// <summary>Throws unless a server shows the chain that it is asked about.</summary>
+    /// <exception cref="ChainSourceException">It shows another.</exception>
+    public static void CheckServed(UInt256 number, ChainId chain, string name, string method)
+    {
+        if (number.ToString() != chain.Reference)
+        {
+            throw new ChainSourceException($"the server serves another chain: found eip155:{number}, expected {chain}; give the right chain or address", name, method);
+        }
+    }
+
+    /// <summary>As <see cref="IChainSource.TipAsync"/>.</summary>
+    public async ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken)
+    {
+        long height = await TipHeightAsync(cancellationToken).ConfigureAwait(false);
+        return new BlockPoint(height, (await BlockAsync(height, cancellationToken).ConfigureAwait(false)).Hash!.Value);
+    }
+
+    /// <summary>As <see cref="IChainSource.HashAtAsync"/>.</summary>
+    public async ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
+        return (await service.BlockAsync(height, cancellationToken).ConfigureAwait(false))?.Hash;
+    }
+
+    /// <summary>As <see cref="IAccountHistorySource.ReadHistoryAsync"/>; the source's capabilities are asked for first.</summary>
+    public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
+        Remembered<SourceCapabilities> capabilities, Address address, int? maxTransactions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string subject = address.ToString(Chain);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
+        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        long height = await TipHeightAsync(cancellationToken).ConfigureAwait(false);
+        service.Server.Disclose(Chain, subject);
+        height = await service.ListedHeightAsync(height, address, cancellationToken).ConfigureAwait(false);
+        BlockRecord tip = await BlockAsync(height, cancellationToken).ConfigureAwait(false);
+        await foreach (HistoryPage page in new ExplorerHistory(service, decoder, options, address, tip).ReadAsync(maxTransactions, cancellationToken).ConfigureAwait(false))
+        {
+            yield return page;
+        }
+    }
+
+    /// <summary>As <see cref="IBalanceSource.BalanceAsync"/>: only at the tip, which must stay the tip while it is asked for.</summary>
+    public async ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken)
+    {
+        string subject = address.ToString(Chain);
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
+        if (asset.Chain != Chain)
+        {
+            throw new ArgumentException($"a balance cannot be asked for: found {(asset.IsDefault ? "no asset" : $"asset {asset}")}, expected one of {Chain}", nameof(asset));
+        }
+
+        if ((!asset.IsNative && asset.Namespace != "erc20") || await TipHeightAsync(cancellationToken).ConfigureAwait(false) != height)
+        {
+            return null;
+        }
+
+        service.Server.Disclose(Chain, subject);
+        UInt256 balance = await service.BalanceAsync(subject, asset.IsNative ? null : asset.Reference, cancellationToken).ConfigureAwait(false);
+        return await TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
+    }
+
+    private Task<long> TipHeightAsync(CancellationToken cancellationToken) => service.CallAsync(
+        ExplorerCall.TipHeight,
+        static answer => answer is { } height ? ExplorerJson.Quantity(height, int.MaxValue) : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
+        cancellationToken);
+
+    private async Task<BlockRecord> BlockAsync(long height, CancellationToken cancellationToken) =>
+        await service.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw new MissingResponseException(
+            FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, ExplorerCall.Block(height).Method, true);
+}

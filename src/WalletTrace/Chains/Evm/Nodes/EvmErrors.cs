@@ -1,0 +1,55 @@
+using WalletTrace.Chains.Http;
+
+namespace WalletTrace.Chains.Evm.Nodes;
+
+/// <summary>
+/// Knows what the errors of nodes and of those who rent them out mean. Codes say little (-32005 stands for a rate limit here and for too many events
+/// there), so that mostly the words decide.
+/// </summary>
+/// <remarks>As seen from geth, Erigon, Nethermind, Besu, Reth, anvil and ganache, and from Alchemy, Ankr, Cloudflare, Infura, QuickNode and BNB Smart Chain's own nodes.</remarks>
+internal static class EvmErrors
+{
+    private const long LimitExceeded = -32005;
+    private const long ResourceUnavailable = -32002;
+    private const long TooManyRequests = 429;
+
+    private static readonly string[] Narrower =
+    [
+        "more than", "range", "response size", "too large", "too big", "too many", "exceed", "max results", "maximum", "limited to", "timeout", "timed out", "limit",
+    ];
+
+    private static readonly string[] Stateless =
+    [
+        "missing trie node", "state", "pruned", "archive", "distance to target block", "history", "historical",
+    ];
+
+    private static readonly string[] Absent = ["not found", "unknown", "could not find", "cannot find", "not available", "does not exist", "missing"];
+
+    /// <summary>Whether the same call may be answered later.</summary>
+    /// <param name="error">The node's error.</param>
+    /// <param name="canNarrow">Whether the call can ask for less: then an error that may mean either is taken for being asked too much at once.</param>
+    public static bool MayPass(EvmCallError error, bool canNarrow)
+    {
+        bool isLimit = error.Code is TooManyRequests or LimitExceeded or ResourceUnavailable || RateLimit.IsToldBy(error.Message);
+        return isLimit && !(canNarrow && AsksTooMuch(error));
+    }
+
+    /// <summary>Whether a call asks for more than the node gives at once.</summary>
+    public static bool AsksTooMuch(EvmCallError error) =>
+        !RateLimit.IsSurelyToldBy(error.Message) && (error.Code == LimitExceeded || Has(error.Message, Narrower));
+
+    /// <summary>Whether the node lacks a block that was asked for: it may lag behind another that told of it.</summary>
+    public static bool LacksBlock(EvmCallError error) =>
+        Has(error.Message, ["block", "header"]) && Has(error.Message, Absent) && !Has(error.Message, ["method", "trie"]);
+
+    /// <summary>Whether the node no longer has, or never had, the state after a block.</summary>
+    public static bool LacksState(EvmCallError error) => Has(error.Message, Stateless);
+
+    /// <summary>Whether a node takes no lists of calls, or none so long.</summary>
+    public static bool RefusesLists(EvmCallError error) => Has(error.Message, ["batch"]);
+
+    /// <summary>Whether a call may be answered that is asked by itself.</summary>
+    public static bool IsAboutLists(EvmCallError error) => RefusesLists(error) || Has(error.Message, ["response too large", "response size"]);
+
+    private static bool Has(string message, string[] words) => words.Any(word => message.Contains(word, StringComparison.OrdinalIgnoreCase));
+}

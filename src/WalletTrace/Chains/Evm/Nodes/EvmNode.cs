@@ -1,0 +1,183 @@
+using System.Text.Json;
+using WalletTrace.Chains.Http;
+
+namespace WalletTrace.Chains.Evm.Nodes;
+
+/// <summary>A call and what may be made of its answer.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Parameters">The list of parameters as JSON.</param>
+internal sealed record EvmAsk(string Method, string Parameters)
+{
+    /// <summary>Whether null is an answer; else it is one that is missing and may come.</summary>
+    public bool MayBeNull { get; init; }
+
+    /// <summary>Whether an error of the node's is an answer, unless it may pass.</summary>
+    public bool MayFail { get; init; }
+
+    /// <summary>Whether less can be asked for where the node refuses for the size.</summary>
+    public bool CanNarrow { get; init; }
+
+    /// <summary>Asks a contract something that changes nothing; it may fail or be no contract.</summary>
+    /// <param name="contract">The contract's address.</param>
+    /// <param name="data">The function's selector and its arguments.</param>
+    /// <param name="block">After which block: a quantity, or a tag.</param>
+    public static EvmAsk View(string contract, string data, string block = "latest") =>
+        new("eth_call", $"[{{\"to\":\"{contract}\",\"data\":\"{data}\"}},\"{block}\"]") { MayBeNull = true, MayFail = true };
+
+    /// <summary>What a result lacks that may come later; null for nothing.</summary>
+    public Func<JsonElement, string?>? Lacks { get; init; }
+}
+
+/// <summary>What a node answered to one call.</summary>
+/// <param name="Result">The result; undefined or null where there is none.</param>
+/// <param name="Error">The node's error, where that is an answer.</param>
+internal readonly record struct EvmAnswer(JsonElement Result, EvmCallError? Error)
+{
+    /// <summary>Whether there is a result other than null.</summary>
+    public bool IsGiven => Error is null && Result.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+}
+
+/// <summary>Asks a node: every call has its answer, what is missing is asked for again, and what stays missing is a failure.</summary>
+internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
+{
+    private readonly Patience patience = new(options, rpc.Name);
+    private int listLength = options.BatchSize;
+
+    /// <summary>What the node is called.</summary>
+    public string Name => rpc.Name;
+
+    /// <summary>Notes what the node is about to be told.</summary>
+    public void Disclose(ChainId chain, string subject) =>
+        options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject));
+
+    /// <summary>Makes one call.</summary>
+    public async Task<EvmAnswer> AskAsync(EvmAsk ask, CancellationToken cancellationToken) =>
+        (await AskAsync([ask], cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Makes calls, several in one request; the answers stand in the order of the calls.</summary>
+    /// <exception cref="RpcErrorException">The node answered with an error.</exception>
+    /// <exception cref="MissingResponseException">An answer is missing, as often as was asked.</exception>
+    /// <exception cref="ChainSourceException">No usable answer came.</exception>
+    public async Task<EvmAnswer[]> AskAsync(IReadOnlyList<EvmAsk> asks, CancellationToken cancellationToken)
+    {
+        var answers = new EvmAnswer?[asks.Count];
+        for (int from = 0; from < asks.Count;)
+        {
+            int[] places = [.. Enumerable.Range(from, Math.Min(asks.Count - from, Volatile.Read(ref listLength)))];
+            from += places.Length;
+            string shown = string.Join(", ", places.Select(place => asks[place].Method).Distinct());
+            await patience.TryAsync(
+                shown,
+                async token =>
+                {
+                    // What has come is not asked for again.
+                    await AskOnceAsync(asks, [.. places.Where(place => answers[place] is null)], answers, token).ConfigureAwait(false);
+                    return answers;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. answers.Select(answer => answer!.Value)];
+    }
+
+    /// <summary>Reads something out of an answer.</summary>
+    /// <exception cref="ChainDataException">It is not what it should be.</exception>
+    public T Read<T>(string method, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (AnswerException problem)
+        {
+            throw new ChainDataException(rpc.Redact(problem.Message), $"{Name}, {method}", problem.Text is null ? null : rpc.Redact(problem.Text));
+        }
+        catch (ChainDataException problem) when (rpc.Redact(problem.Message) != problem.Message)
+        {
+            // What the node said is shown, but not the key that it said again; the cause behind it says the same.
+            throw new ChainDataException(rpc.Redact(problem.Message), $"{Name}, {method}");
+        }
+    }
+
+    /// <summary>The failure that an answer lacks something that may come.</summary>
+    public MissingResponseException Missing(string method, string problem) => new(problem, Name, method, isTransient: true);
+
+    private async Task AskOnceAsync(IReadOnlyList<EvmAsk> asks, int[] places, EvmAnswer?[] answers, CancellationToken cancellationToken)
+    {
+        EvmCall[] calls = [.. places.Select((place, id) => new EvmCall(id, asks[place].Method, asks[place].Parameters))];
+        EvmReply?[] replies = Sorted(calls, await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false));
+        var problems = new List<ChainSourceException>();
+        var alone = new List<int>();
+        for (int id = 0; id < places.Length; id++)
+        {
+            if (places.Length > 1 && replies[id]?.Error is { } error && EvmErrors.IsAboutLists(error))
+            {
+                alone.Add(places[id]);
+            }
+            else if (Problem(asks[places[id]], replies[id]) is { } problem)
+            {
+                problems.Add(problem);
+            }
+            else
+            {
+                answers[places[id]] = new EvmAnswer(replies[id]!.Result, replies[id]!.Error);
+            }
+        }
+
+        if (alone.Count == places.Length && replies.All(reply => reply!.Error is { } error && EvmErrors.RefusesLists(error)))
+        {
+            Volatile.Write(ref listLength, 1);
+        }
+
+        foreach (int place in alone)
+        {
+            await AskOnceAsync(asks, [place], answers, cancellationToken).ConfigureAwait(false);
+        }
+
+        // What will not pass is said first.
+        if (problems.Count > 0)
+        {
+            throw problems.Find(problem => !problem.IsTransient) ?? problems[0];
+        }
+    }
+
+    private EvmReply?[] Sorted(EvmCall[] calls, IReadOnlyList<EvmReply> replies)
+    {
+        var byCall = new EvmReply?[calls.Length];
+        foreach (EvmReply reply in replies)
+        {
+            if (reply.Id < 0 || reply.Id >= calls.Length || byCall[reply.Id] is not null)
+            {
+                string found = reply.Id < 0 || reply.Id >= calls.Length ? "an answer to no call" : FormattableString.Invariant($"two answers to call {reply.Id}");
+                throw new ChainSourceException(FormattableString.Invariant($"found {found}, expected one to each of {calls.Length}"), Name, calls[0].Method);
+            }
+
+            byCall[reply.Id] = reply;
+        }
+
+        return byCall;
+    }
+
+    private ChainSourceException? Problem(EvmAsk ask, EvmReply? reply)
+    {
+        if (reply is null)
+        {
+            return Missing(ask.Method, "found no answer, expected one to each call");
+        }
+
+        if (reply.Error is { } error)
+        {
+            return EvmErrors.MayPass(error, ask.CanNarrow) ? Refusal(isTransient: true)
+                : ask.MayFail ? null
+                : EvmErrors.LacksBlock(error) ? Missing(ask.Method, $"found no such block ({SafeText.Quote(error.Message)}), expected it; the node may lag behind, or have dropped it")
+                : Refusal(isTransient: false);
+
+            RpcErrorException Refusal(bool isTransient) => new(error.Code, error.Message, Name, ask.Method, isTransient);
+        }
+
+        return reply.Result.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
+            ? (ask.Lacks?.Invoke(reply.Result) is { } lacking ? Missing(ask.Method, lacking) : null)
+            : ask.MayBeNull ? null
+            : Missing(ask.Method, "found no result, expected one; the node may lag behind, or have dropped it");
+    }
+}

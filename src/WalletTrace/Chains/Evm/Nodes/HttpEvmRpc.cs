@@ -1,0 +1,49 @@
+using System.Text.Json;
+using WalletTrace.Chains.Http;
+
+namespace WalletTrace.Chains.Evm.Nodes;
+
+/// <summary>Calls a node by JSON-RPC over HTTP.</summary>
+internal sealed class HttpEvmRpc : IEvmRpc
+{
+    // A call trace is a tree: two levels of JSON for each level of calls, of which the EVM allows 1024.
+    private const int MaxDepth = 2 * 1024 + 64;
+
+    private readonly HttpEndpoint endpoint;
+    private readonly JsonRpcClient node;
+
+    /// <summary>Prepares to call a node; nothing is sent.</summary>
+    /// <exception cref="ArgumentException">The address or an option cannot be used.</exception>
+    public HttpEvmRpc(HttpClient client, Uri address, EvmRpcOptions options)
+    {
+        endpoint = new HttpEndpoint(client, address, "EVM JSON-RPC", options, options.Credentials());
+        node = new JsonRpcClient(endpoint, []) { MaxDepth = MaxDepth, IsTriedOnce = true };
+    }
+
+    public string Name => endpoint.Name;
+
+    public string Host => endpoint.Host;
+
+    public string Redact(string text) => endpoint.Redact(text);
+
+    public async Task<IReadOnlyList<EvmReply>> CallAsync(IReadOnlyList<EvmCall> calls, CancellationToken cancellationToken)
+    {
+        // Not every node takes a list of one.
+        RpcCall[] asked = [.. calls.Select(call => new RpcCall(call.Method) { Json = call.Parameters })];
+        try
+        {
+            return asked.Length == 1
+                ? [await node.CallAsync(asked[0], answer => Reply(calls[0], answer), cancellationToken).ConfigureAwait(false)]
+                : await node.BatchAsync(asked, (place, answer) => Reply(calls[place], answer), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcErrorException refusal)
+        {
+            // The node answered once for all of them.
+            return [.. calls.Select(call => new EvmReply(call.Id, default, new EvmCallError(refusal.Code, refusal.Text)))];
+        }
+    }
+
+    private static EvmReply Reply(EvmCall call, RpcAnswer answer) => answer.Failure is { } failure
+        ? new EvmReply(call.Id, default, new EvmCallError(failure.Code, failure.Text))
+        : new EvmReply(call.Id, answer.Element.Find("result")?.Element.Clone() ?? default);
+}
