@@ -129,8 +129,8 @@ internal static class TraceFixtures
         chain.Run(1, "M fee 1; M>T 40 USDT");
         chain.Run(2, "V fee 1; V>T 60 USDT");
         chain.Run(3, "T fee 3; T>R 90 USDT; R>F 20 USDT; R>P 70 USDT; P>T 35 DAI");
-        chain.Run(4, "T fee 3; P>Z 400 ETH; T>P 20 DAI");
-        chain.Run(5, "T fee 3; T>P 10 DAI; T>P 10 USDT; 0>T 8 LP");
+        chain.Run(4, "T fee 3; P>Z 400 ETH; T>P 30 DAI");
+        chain.Run(5, "T fee 3; T>P 5 DAI; T>P 10 USDT; 0>T 8 LP");
         return chain;
     }
 

@@ -172,6 +172,32 @@ public sealed class SwapTraceTests
     }
 
     [Fact]
+    public void A_path_through_swaps_has_both_amounts_and_says_how_each_was_inferred()
+    {
+        // 40 clean and 60 stolen USDT; 70 are swapped for 35 DAI (by FIFO 30 stolen ones for 15), then 30 of these (20 clean ones first) for 400 wei for Z.
+        TraceResult trace = TraceFixtures.Swapped(TaintRule.Fifo);
+        LaunderingPath path = Assert.Single(trace.Paths.To(SwapScene.Account('Z')).Take(10).Paths);
+        Hop[] hops = [.. path.Hops];
+
+        Assert.Equal([SwapScene.Usdt, SwapScene.Usdt, SwapScene.Dai], hops.Select(hop => hop.From.Asset));
+        Assert.Equal([null, (35UL, 15UL), (400UL, 134UL)], hops.Select(hop => hop.Arrives is { } arrives ? ((ulong, ulong)?)((ulong)arrives.Value, (ulong)arrives.Traced) : null));
+        string[] lines = [.. trace.Explain(path).Select(line => $"{line.Layer}: {line.Text}")];
+        Assert.Contains(lines, line => line.StartsWith("Inferred: ", StringComparison.Ordinal) && line.Contains("rule SenderTraded", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Inferred: ", StringComparison.Ordinal) && line.Contains("rule SenderTradedForAnother", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Observed: Movement", StringComparison.Ordinal) && line.Contains("which did not convert", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Searches_for_wide_paths_refuse_what_has_no_one_width()
+    {
+        var search = new TemporalSearch(TraceFixtures.Swapped().Graph.Flows);
+
+        Assert.Throws<NotSupportedException>(() => search.Widest(0, 1));
+        Assert.Throws<NotSupportedException>(() => search.WidestPaths(0, 1, 3));
+        Assert.NotNull(search.EarliestArrivals(0));
+    }
+
+    [Fact]
     public async Task The_order_of_facts_makes_no_difference()
     {
         SwapChain chain = Robbery("TZF");
