@@ -68,7 +68,7 @@ public sealed class Balances
 
         if (graph.ArriveAt(flow) == number && followed[to])
         {
-            held[to] += amount;
+            held[to] += isArrival ? graph.ArrivalAmount(flow) : amount;
         }
     }
 }

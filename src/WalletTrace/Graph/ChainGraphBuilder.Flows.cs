@@ -37,7 +37,7 @@ public sealed partial class ChainGraphBuilder
         });
         bool isInstantaneous = events.Count == from.Count;
         int[] order = events.Take();
-        FlowGraph flows = FlowGraph.Ordered(vertexCount, from.Take(), to, amounts, [], roles, isInstantaneous ? null : order);
+        FlowGraph flows = FlowGraph.Ordered(vertexCount, from.Take(), to, amounts, [], roles, isInstantaneous ? null : order, null);
         return new ChainGraph(Chain, flows, firstHeight, blocks, times, transactions, owners, ownerOf, resting);
     }
 

@@ -39,7 +39,7 @@ public sealed partial class FlowGraph
             }
         }
 
-        return Freeze(vertexCount, from, to, amounts, wide, null, null);
+        return Freeze(vertexCount, from, to, amounts, wide, null, null, null);
     }
 
     /// <summary>
@@ -50,7 +50,9 @@ public sealed partial class FlowGraph
     /// <param name="flows">The flows.</param>
     /// <param name="roles">How value behaves at each vertex; empty when all are holdings.</param>
     /// <param name="order">For each flow of the result, in order, the index it had in <paramref name="flows"/>.</param>
-    /// <exception cref="ArgumentException">An id is outside the vertices, or a flow arrives before it leaves.</exception>
+    /// <exception cref="ArgumentException">
+    /// An id is outside the vertices, a flow arrives before it leaves, or a conversion does not arrive later and elsewhere, or is of nothing.
+    /// </exception>
     public static FlowGraph Create(int vertexCount, IReadOnlyList<FlowInput> flows, ReadOnlySpan<VertexRole> roles, out int[] order)
     {
         ArgumentNullException.ThrowIfNull(flows);
@@ -77,6 +79,12 @@ public sealed partial class FlowGraph
                     $"Flow {i} arrives at {flow.Arrive}, before it leaves at {flow.Leave}; value cannot go back in time."), nameof(flows));
             }
 
+            if (flow.Arrives is { } arrives && (compared == 0 || flow.From == flow.To || flow.Amount.IsZero || arrives.IsZero))
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Flow {i} converts {flow.Amount} into {arrives}, from {flow.From} at {flow.Leave} to {flow.To} at {flow.Arrive}; expected amounts above zero, another vertex and a later rank."), nameof(flows));
+            }
+
             instantaneous &= compared == 0;
             sorted = sorted && (i == 0 || leave[i - 1] <= leave[i]);
         }
@@ -94,16 +102,21 @@ public sealed partial class FlowGraph
         var to = new int[count];
         var stored = new ulong[count];
         var wide = new List<UInt256>();
+        Dictionary<int, UInt256>? conversions = null;
         for (int i = 0; i < count; i++)
         {
             FlowInput flow = flows[order[i]];
             from[i] = flow.From;
             to[i] = flow.To;
             stored[i] = Store(flow.Amount, wide);
+            if (flow.Arrives is { } arrives)
+            {
+                (conversions ??= []).Add(i, arrives);
+            }
         }
 
         var events = instantaneous ? default((int[], int[], int[])?) : NumberEvents(flows, order);
-        return Freeze(vertexCount, from, to, stored, wide, roles.IsEmpty ? null : roles.ToArray(), events);
+        return Freeze(vertexCount, from, to, stored, wide, roles.IsEmpty ? null : roles.ToArray(), events, conversions);
     }
 
     /// <summary>Makes a graph of what already stands in order.</summary>
@@ -116,11 +129,13 @@ public sealed partial class FlowGraph
     /// <param name="events">
     /// Each leaving as flow · 2 and each arrival apart from it as flow · 2 + 1, in order; null when every flow arrives in the moment it leaves.
     /// </param>
-    internal static FlowGraph Ordered(int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[] roles, int[]? events)
+    /// <param name="conversions">What arrives of the flows that arrive as another asset; null where there are none.</param>
+    internal static FlowGraph Ordered(
+        int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[] roles, int[]? events, Dictionary<int, UInt256>? conversions)
     {
         if (events is null)
         {
-            return Freeze(vertexCount, from, to, stored, wide, roles, null);
+            return Freeze(vertexCount, from, to, stored, wide, roles, null, null);
         }
 
         var leave = new int[from.Length];
@@ -135,7 +150,7 @@ public sealed partial class FlowGraph
             }
         }
 
-        return Freeze(vertexCount, from, to, stored, wide, roles, (events, leave, arrive));
+        return Freeze(vertexCount, from, to, stored, wide, roles, (events, leave, arrive), conversions);
     }
 
     /// <summary>How an amount is stored: as it is, or if it needs more than 63 bits as its place among those put aside.</summary>
@@ -206,7 +221,8 @@ public sealed partial class FlowGraph
     }
 
     private static FlowGraph Freeze(
-        int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order)
+        int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order,
+        Dictionary<int, UInt256>? conversions)
     {
         int[]? arrivals = order is { } o ? ByArrival(o.Events, o.Arrive) : null;
         int[] outOffsets = [];
@@ -237,7 +253,7 @@ public sealed partial class FlowGraph
             throw Stranger(vertexCount, strangeReceiver, "arrives at", to);
         }
 
-        return new FlowGraph(from, to, stored, [.. wide], (outOffsets, outRows), (inOffsets, inRows), roles, order);
+        return new FlowGraph(from, to, stored, [.. wide], (outOffsets, outRows), (inOffsets, inRows), roles, order, conversions);
     }
 
     /// <summary>The flows in the order in which they arrive.</summary>

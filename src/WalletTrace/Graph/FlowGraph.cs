@@ -34,9 +34,12 @@ public sealed partial class FlowGraph : IFlowTape
     private readonly int[]? leaveAt;
     private readonly int[]? arriveAt;
 
+    // What arrives of the flows that arrive as another asset; null where there are none.
+    private readonly Dictionary<int, UInt256>? conversions;
+
     private FlowGraph(
         int[] from, int[] to, ulong[] amounts, UInt256[] wide, (int[] Offsets, FlowStep[] Rows) outgoing, (int[] Offsets, FlowStep[] Rows) incoming,
-        VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order)
+        VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order, Dictionary<int, UInt256>? conversions)
     {
         this.from = from;
         this.to = to;
@@ -50,7 +53,8 @@ public sealed partial class FlowGraph : IFlowTape
             (events, leaveAt, arriveAt) = o;
         }
 
-        TotalAmount = Total(amounts, wide);
+        this.conversions = conversions;
+        TotalAmount = conversions is null ? Total(amounts, wide) : conversions.Values.Aggregate(Total(amounts, wide), UInt256.SaturatingAdd);
     }
 
     /// <summary>The number of vertices; ids run from 0.</summary>
@@ -72,7 +76,16 @@ public sealed partial class FlowGraph : IFlowTape
     /// <summary>The vertex a flow arrives at.</summary>
     public int To(int flow) => to[flow];
 
-    /// <summary>A flow's value in base units.</summary>
+    /// <summary>Whether some flow is a conversion.</summary>
+    public bool HasConversions => conversions is not null;
+
+    /// <summary>Whether a flow arrives as another asset than it left; then it is on its way for a while.</summary>
+    public bool IsConversion(int flow) => conversions is not null && conversions.ContainsKey(flow);
+
+    /// <summary>What arrives of a flow, in base units of what arrives: for all but conversions what left.</summary>
+    public UInt256 ArrivalAmount(int flow) => conversions is not null && conversions.TryGetValue(flow, out UInt256 arrives) ? arrives : Amount(flow);
+
+    /// <summary>A flow's value in base units of what leaves.</summary>
     public UInt256 Amount(int flow)
     {
         ulong stored = amounts[flow];
@@ -168,7 +181,8 @@ public sealed partial class FlowGraph : IFlowTape
     /// <summary>The memory that the graph takes, in bytes.</summary>
     internal long Bytes => ((from.LongLength + to.LongLength + inOffsets.LongLength + outOffsets.LongLength) * sizeof(int))
         + (((events?.LongLength ?? 0) + (leaveAt?.LongLength ?? 0) + (arriveAt?.LongLength ?? 0)) * sizeof(int)) + (amounts.LongLength * sizeof(ulong))
-        + ((outRows.LongLength + inRows.LongLength) * 2 * sizeof(int)) + (wide.LongLength * 32) + (roles?.LongLength ?? 0);
+        + ((outRows.LongLength + inRows.LongLength) * 2 * sizeof(int)) + (wide.LongLength * 32) + (roles?.LongLength ?? 0)
+        + ((conversions?.Count ?? 0) * 48L);
 
     ReadOnlySpan<int> IFlowTape.FromIds => from;
 
@@ -182,7 +196,13 @@ public sealed partial class FlowGraph : IFlowTape
 
     ReadOnlySpan<int> IFlowTape.ArrivalEvents => arriveAt;
 
-    /// <summary>The sum of all amounts, or the largest number if it does not fit.</summary>
+    bool IFlowTape.IsConversion(int flow, out UInt256 arrives)
+    {
+        arrives = default;
+        return conversions is not null && conversions.TryGetValue(flow, out arrives);
+    }
+
+    /// <summary>The sum of all amounts, those that leave and of conversions those that arrive as well; or the largest number if it does not fit.</summary>
     internal UInt256 TotalAmount { get; }
 
     private static UInt256 Total(ulong[] stored, UInt256[] wide)

@@ -6,7 +6,14 @@ namespace WalletTrace.Graph;
 /// <param name="Amount">Its value in base units of what leaves.</param>
 /// <param name="Leave">When it leaves.</param>
 /// <param name="Arrive">When it arrives; equal to <paramref name="Leave"/> for a transfer.</param>
-public readonly record struct FlowInput(int From, int To, UInt256 Amount, Rank Leave, Rank Arrive);
+public readonly record struct FlowInput(int From, int To, UInt256 Amount, Rank Leave, Rank Arrive)
+{
+    /// <summary>
+    /// For a conversion: what arrives, in base units of what arrives, which is another asset than what leaves. Null for all other flows: what leaves
+    /// arrives.
+    /// </summary>
+    public UInt256? Arrives { get; init; }
+}
 
 /// <summary>One step along a row of the graph: a flow and the vertex at its other end.</summary>
 /// <param name="Flow">The flow's id.</param>

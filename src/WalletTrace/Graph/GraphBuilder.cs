@@ -2,6 +2,7 @@ using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph.Building;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph;
@@ -11,7 +12,11 @@ namespace WalletTrace.Graph;
 /// <param name="Transactions">Transactions all of whose movements are in the graph, whether or not they are followed.</param>
 /// <param name="Coins">Coins at which no label stops the trace, whoever owns them.</param>
 public sealed record GraphStart(
-    IReadOnlyList<Vertex> Vertices, IReadOnlyList<(ChainId Chain, TransactionId Id)> Transactions, IReadOnlyList<(ChainId Chain, CoinId Coin)> Coins);
+    IReadOnlyList<Vertex> Vertices, IReadOnlyList<(ChainId Chain, TransactionId Id)> Transactions, IReadOnlyList<(ChainId Chain, CoinId Coin)> Coins)
+{
+    /// <summary>Those of the transactions whose movements are themselves what the trace starts from: no swap stands for them.</summary>
+    public IReadOnlyList<(ChainId Chain, TransactionId Id)> AsMoved { get; init; } = [];
+}
 
 /// <summary>What a case graph carries, as measured by whoever lets it grow.</summary>
 /// <param name="Value">For each vertex the traced value that reached it, in base units: the largest of all rules asked for.</param>
@@ -61,9 +66,18 @@ public sealed class GraphBuilder
     private readonly List<TransactionFlows> started = [];
 
     /// <summary>Prepares a builder for one graph.</summary>
+    /// <param name="ledger">The facts.</param>
+    /// <param name="labels">The labels known.</param>
+    /// <param name="rules">When branches are not followed.</param>
+    /// <param name="direction">Which way the trace goes.</param>
+    /// <param name="convention">What becomes of the fees of UTXO transactions.</param>
+    /// <param name="swaps">
+    /// Finds the swaps that are followed: a decided one becomes a conversion from the giver's holding to the recipient's. Null: movements stay as they are.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The convention is unknown.</exception>
     public GraphBuilder(
-        ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward, FeeConvention convention = FeeConvention.Sink)
+        ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward, FeeConvention convention = FeeConvention.Sink,
+        SwapFinder? swaps = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(labels);
@@ -75,7 +89,7 @@ public sealed class GraphBuilder
         branches = new BranchStops(facts, labels, rules);
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account).Reason);
         transactions = new TransactionNamer(store, coins);
-        transfers = new FlowNamer(store, direction, rules.Until);
+        transfers = new FlowNamer(store, direction, rules.Until, swaps);
         fees = Enum.IsDefined(convention)
             ? new FeeBook(ledger, facts, convention, direction)
             : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
@@ -186,9 +200,10 @@ public sealed class GraphBuilder
             }
         }
 
+        HashSet<(ChainId, TransactionId)> asMoved = [.. start.AsMoved];
         foreach ((ChainId chain, TransactionId id) in transactions.Distinct())
         {
-            await StartAsync(chain, id, cancellationToken).ConfigureAwait(false);
+            await StartAsync(chain, id, asMoved.Contains((chain, id)), cancellationToken).ConfigureAwait(false);
         }
 
         foreach (Vertex vertex in followed)
@@ -204,13 +219,13 @@ public sealed class GraphBuilder
         }
     }
 
-    private async Task StartAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken)
+    private async Task StartAsync(ChainId chain, TransactionId id, bool asMoved, CancellationToken cancellationToken)
     {
         if (!chain.IsUtxo)
         {
             if (await ledger.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false) is { } transaction)
             {
-                transfers.Start(transaction);
+                transfers.Start(transaction, asMoved);
             }
 
             return;

@@ -27,6 +27,12 @@ internal interface IFlowTape
 
     UInt256 Amount(int flow);
 
+    /// <summary>Whether any flow arrives as another asset than it left.</summary>
+    bool HasConversions { get; }
+
+    /// <summary>Whether a flow is such a conversion, and what arrives of it then. A conversion is always on its way for a while.</summary>
+    bool IsConversion(int flow, out UInt256 arrives);
+
     VertexRole RoleOf(int vertex);
 
     /// <summary>The flows that leave a vertex, in the order of leaving; of one that still grows those known so far.</summary>

@@ -1,4 +1,5 @@
 using WalletTrace.Chains;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph;
@@ -23,6 +24,12 @@ public enum VertexKind
 
     /// <summary>Where value comes from of which the ledger does not hold the origin (data gaps, opening balances); used backward only.</summary>
     Unknown,
+
+    /// <summary>
+    /// The other side of swaps as a followed pool or router sees it: where what it gave traders of one asset goes, and what it got from them comes from.
+    /// The traders' own books have the swap in its place.
+    /// </summary>
+    Exchanged,
 }
 
 /// <summary>The name of a vertex of a case graph.</summary>
@@ -66,6 +73,7 @@ public readonly record struct Vertex(
         VertexKind.Fees => "fees",
         VertexKind.Burned => "burned",
         VertexKind.Issuance => "issuance",
+        VertexKind.Exchanged => "other side of swaps",
         _ => "unknown origin",
     };
 }
@@ -82,4 +90,11 @@ public readonly record struct Vertex(
 /// <param name="SpentIn">For a coin that the graph follows: the transaction that spends it; for a fee that it follows: the coinbase.</param>
 public sealed record FlowDetail(
     ChainId Chain, long Height, int Position, long Time, TransactionId Transaction, long Index, TransferKind Kind, Account? Owner = null,
-    TransactionId? SpentIn = null);
+    TransactionId? SpentIn = null)
+{
+    /// <summary>
+    /// What was inferred of swaps: on a conversion, and on a payment that a trader made by way of the route, the swap; on a movement of an account of
+    /// which it was not decided whether it traded, that.
+    /// </summary>
+    public SwapFinding? Finding { get; init; }
+}

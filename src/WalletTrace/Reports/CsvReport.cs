@@ -13,6 +13,7 @@ namespace WalletTrace.Reports;
 /// rule, all paths together; <c>path_amount</c> is what travelled this very path, so it repeats on each of the path's rows. A path of value
 /// that never moved has one row with hop 0. What is cut off has rows without a path number at the end of its rule, told in
 /// <c>note</c>, so that the amounts of a rule sum to what was stolen.</para>
+/// <para>A hop through a swap has in <c>into…</c> what it arrives as (in a backward trace: what was given for it); after it <c>asset</c> is another.</para>
 /// <para>In a backward trace the hops stand in the order of the path, from the end back to the origin; <c>from</c> and <c>to</c> are as on
 /// the chain.</para>
 /// <para>Text that a spreadsheet would take for a formula has an apostrophe before it; hiding characters are written <c>\u{202E}</c>.</para>
@@ -22,11 +23,14 @@ public static class CsvReport
     private const string Header =
         "path,rule,theft,theft_name,start,sink,sink_label,sink_kind,sink_reason,path_amount_units,path_amount,path_detoured_units,"
         + "hops,hop,from,from_label,to,to_label,chain,transaction,height,time_utc,index,kind,coin_owner,coin_owner_label,spent_in,"
-        + "asset,symbol,decimals,value_units,value,traced_units,traced,note";
+        + "asset,symbol,decimals,value_units,value,traced_units,traced,into_asset,into_symbol,into_units,into,into_traced_units,into_traced,note";
 
-    // What a row leaves empty that is about no hop: from "from" to "spent_in", and from "value_units" to "traced".
+    // What a row leaves empty that is about no hop: from "from" to "spent_in", and from "value_units" to "into_traced".
     private static readonly string[] NoPlace = [.. Enumerable.Repeat("", 13)];
-    private static readonly string[] NoValue = ["", "", "", ""];
+    private static readonly string[] NoValue = [.. Enumerable.Repeat("", 10)];
+
+    // What a hop leaves empty that is no swap.
+    private static readonly string[] NoSwap = [.. Enumerable.Repeat("", 6)];
 
     /// <summary>Writes the hop table, with a header row.</summary>
     /// <param name="trace">The trace.</param>
@@ -105,12 +109,20 @@ public static class CsvReport
                 at.Chain.ToString(), at.Transaction.ToString(at.Chain), Number(at.Height), Figures.Iso(at.Time), Number(at.Index), Words.Id(at.Kind),
                 at.Owner?.ToString() ?? "", LabelCell(at.Owner is { } owner ? view.LabelOf(owner) : null), at.SpentIn?.ToString(at.Chain) ?? "",
                 .. AssetCells(asset),
-                hop.Value.ToString(), Coins(hop.Value, asset), hop.Traced.ToString(), Coins(hop.Traced, asset),
+                hop.Value.ToString(), Coins(hop.Value, asset), hop.Traced.ToString(), Coins(hop.Traced, asset), .. IntoCells(hop),
                 step == path.Hops.Length - 1 && path.Sink.FrozenAt is { } height ? Words.Frozen(height) : "",
             ];
             WriteRow(writer, row);
         }
     }
+
+    private static string[] IntoCells(Hop hop) => hop.Arrives is not { } arrives
+        ? NoSwap
+        :
+        [
+            Escaping.Csv(hop.To.Asset.ToString()), Escaping.Csv(hop.To.Asset.Symbol), arrives.Value.ToString(), Coins(arrives.Value, hop.To.Asset),
+            arrives.Traced.ToString(), Coins(arrives.Traced, hop.To.Asset),
+        ];
 
     private static string[] PathCells(TraceView view, LaunderingPath path, int number) =>
     [

@@ -89,7 +89,9 @@ public static class DotReport
     {
         Asset asset = view.Graph.Vertices[ends.From].Asset;
         int shown = view.Primary >= 0 ? view.Primary : 0;
-        string amount = Figures.Text(Sum(flows.Select(flow => view.Traced(shown, flow))), asset);
+        string amount = view.Swapped(flows[0]) is null
+            ? Figures.Text(Sum(flows.Select(flow => view.Traced(shown, flow))), asset)
+            : $"{Figures.Text(Sum(flows.Select(flow => view.TracedSwap(shown, flow).Given.Units)), asset)} swapped for {Figures.Text(Sum(flows.Select(flow => view.TracedSwap(shown, flow).Got.Units)), view.Graph.Vertices[ends.To].Asset)}";
         var attributes = new StringBuilder();
         attributes.Append("label=\"").Append(Escaping.Dot(amount));
         if (flows.Count > 1)
@@ -107,10 +109,16 @@ public static class DotReport
             Attribute(attributes, "transaction", at.Transaction.ToString(at.Chain));
         }
 
-        Attribute(attributes, "value", Sum(flows.Select(view.Graph.Flows.Amount)).ToString());
+        if (view.Swapped(flows[0]) is not null)
+        {
+            Attribute(attributes, "style", "dashed");
+            Attribute(attributes, "swapped", Sum(flows.Select(flow => view.Swapped(flow)!.Value.Got.Units)).ToString());
+        }
+
+        Attribute(attributes, "value", Sum(flows.Select(flow => view.Swapped(flow)?.Given.Units ?? view.Graph.Flows.Amount(flow))).ToString());
         for (int column = 0; column < view.Trace.Rules.Length; column++)
         {
-            Attribute(attributes, Name("traced", view.Trace.Rules[column]), Sum(flows.Select(flow => view.Traced(column, flow))).ToString());
+            Attribute(attributes, Name("traced", view.Trace.Rules[column]), Sum(flows.Select(flow => view.Swapped(flow) is null ? view.Traced(column, flow) : view.TracedSwap(column, flow).Given.Units)).ToString());
         }
 
         writer.Write(FormattableString.Invariant($"  v{ends.From} -> v{ends.To} ["));

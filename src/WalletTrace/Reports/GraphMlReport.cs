@@ -62,6 +62,11 @@ public static class GraphMlReport
             Key("edge", name);
         }
 
+        if (trace.Graph.Flows.HasConversions)
+        {
+            Key("edge", "swapped");
+        }
+
         Key("edge", "height", "long");
         Key("edge", "index", "int");
         foreach (TaintRule rule in trace.Rules)
@@ -115,10 +120,13 @@ public static class GraphMlReport
         Data(writer, 6, "movement", Words.Id(at.Kind));
         Data(writer, 6, "owner", at.Owner?.ToString());
         Data(writer, 6, "spentIn", at.SpentIn?.ToString(at.Chain));
-        Data(writer, 6, "value", view.Graph.Flows.Amount(flow).ToString());
+        (Amount Given, Amount Got)? swap = view.Swapped(flow);
+        Data(writer, 6, "value", (swap?.Given.Units ?? view.Graph.Flows.Amount(flow)).ToString());
+        Data(writer, 6, "swapped", swap?.Got.Units.ToString());
         for (int column = 0; column < view.Trace.Rules.Length; column++)
         {
-            Data(writer, 6, "traced_" + Words.Id(view.Trace.Rules[column]), view.Traced(column, flow).ToString());
+            UInt256 traced = swap is null ? view.Traced(column, flow) : view.TracedSwap(column, flow).Given.Units;
+            Data(writer, 6, "traced_" + Words.Id(view.Trace.Rules[column]), traced.ToString());
         }
 
         writer.Write("    </edge>\n");

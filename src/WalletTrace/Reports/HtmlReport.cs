@@ -90,15 +90,20 @@ public static class HtmlReport
     /// <summary>The finding in a sentence: the largest parts of the balance under the first conserving rule.</summary>
     private static Markup Lead(TraceView view, Asset asset)
     {
-        UInt256 stolen = view.Stolen(view.Primary, asset);
+        UInt256 opened = view.Opened(view.Primary, asset);
         IEnumerable<Markup> parts = view.Parts(asset)
             .Select(kind => (Kind: kind, Amount: view.Part(view.Primary, asset, kind)))
             .Where(part => !part.Amount.IsZero)
             .OrderByDescending(part => part.Amount)
             .ThenBy(part => part.Kind)
             .Take(3)
-            .Select(part => Markup.Of($"{Figures.Percent(part.Amount, stolen)} {Words.Phrase(part.Kind, view.Trace.Parameters.Direction)}"));
+            .Select(part => Markup.Of($"{Figures.Percent(part.Amount, opened)} {Words.Phrase(part.Kind, view.Trace.Parameters.Direction)}"));
+        UInt256 stolen = view.Stolen(view.Primary, asset);
+        UInt256 came = view.ConvertedIn(view.Primary, asset);
         string verb = view.IsForward ? "stolen" : "traced back";
-        return Markup.Of($"{Figures.Text(stolen, asset)} {verb}. Under {Words.Name(view.Trace.Rules[view.Primary])}: {Markup.Join(", ", parts)}.");
+        string source = came.IsZero ? $"{Figures.Text(stolen, asset)} {verb}"
+            : stolen.IsZero ? $"{Figures.Text(came, asset)} came in by swaps"
+            : $"{Figures.Text(stolen, asset)} {verb} and {Figures.Text(came, asset)} came in by swaps";
+        return Markup.Of($"{source}. Under {Words.Name(view.Trace.Rules[view.Primary])}: {Markup.Join(", ", parts)}.");
     }
 }

@@ -14,6 +14,7 @@ internal static class JsonParameters
         JsonReport.WriteStrings(json, "rules", parameters.Rules.Select(Words.Id));
         json.WriteString("lifoOrder", Words.Id(parameters.LifoOrder));
         json.WriteString("feeConvention", Words.Id(parameters.FeeConvention));
+        json.WriteBoolean("followSwaps", parameters.FollowSwaps);
         json.WriteStartArray("thefts");
         foreach (Theft theft in parameters.Thefts)
         {

@@ -47,7 +47,7 @@ public static class JsonReport
             WriteBalance(json, trace);
             WriteSinks(json, view, cancellationToken);
             WriteVertices(json, view, cancellationToken);
-            WriteFlows(json, view, cancellationToken);
+            JsonFlows.Write(json, view, cancellationToken);
             WriteEntries(json, trace);
             WritePaths(json, view, cancellationToken);
             WriteCoverage(json, view);
@@ -86,6 +86,11 @@ public static class JsonReport
             json.WriteNumber("theft", line.Theft);
             json.WriteString("asset", line.Asset.ToString());
             json.WriteString("stolen", line.Stolen.ToString());
+            if (!line.ConvertedIn.IsZero)
+            {
+                json.WriteString("convertedIn", line.ConvertedIn.ToString());
+            }
+
             json.WriteStartObject("parts");
             foreach ((SinkKind kind, UInt256 amount) in line.Parts)
             {
@@ -141,6 +146,10 @@ public static class JsonReport
             else
             {
                 json.WriteNull("bounds");
+                if (view.IsBeyondSwap(sink))
+                {
+                    json.WriteBoolean("notBoundedThroughSwaps", true);
+                }
             }
 
             json.WriteEndObject();
@@ -187,48 +196,6 @@ public static class JsonReport
                 json.WriteEndObject();
             }
 
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteFlows(Utf8JsonWriter json, TraceView view, CancellationToken cancellationToken)
-    {
-        CaseGraph graph = view.Graph;
-        ILookup<int, FlowTaint>[] taints = [.. view.Trace.Outcomes.Select(outcome => outcome.Flows.ToLookup(taint => taint.Flow))];
-        json.WriteStartArray("flows");
-        foreach (int flow in view.Flows)
-        {
-            Advance(json, cancellationToken);
-            FlowDetail at = graph.Details[flow];
-            json.WriteStartObject();
-            json.WriteNumber("id", flow);
-            json.WriteNumber("from", view.From(flow));
-            json.WriteNumber("to", view.To(flow));
-            json.WriteString("chain", at.Chain.ToString());
-            json.WriteNumber("height", at.Height);
-            json.WriteNumber("time", at.Time);
-            json.WriteString("utc", Figures.Iso(at.Time));
-            json.WriteString("transaction", at.Transaction.ToString(at.Chain));
-            json.WriteNumber("index", at.Index);
-            json.WriteString("kind", Words.Id(at.Kind));
-            WriteOptional(json, "owner", at.Owner?.ToString());
-            WriteOptional(json, "spentIn", at.SpentIn?.ToString(at.Chain));
-            json.WriteString("value", graph.Flows.Amount(flow).ToString());
-            json.WriteStartObject("traced");
-            for (int column = 0; column < taints.Length; column++)
-            {
-                json.WriteStartObject(Words.Id(view.Trace.Rules[column]));
-                foreach (FlowTaint taint in taints[column][flow].OrderBy(taint => taint.Tag))
-                {
-                    json.WriteString(FormattableString.Invariant($"{taint.Tag}"), taint.Amount.ToString());
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
             json.WriteEndObject();
         }
 

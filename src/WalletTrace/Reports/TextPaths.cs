@@ -30,6 +30,13 @@ internal static class TextPaths
             string figures = hop.Traced == hop.Value
                 ? $"{Figures.Text(hop.Value, moved)}, all {view.TracedWord}"
                 : $"{Figures.Number(hop.Traced, moved)} of {Figures.Text(hop.Value, moved)} {view.TracedWord}";
+            if (view.Swapped(hop.Flow) is var (given, got))
+            {
+                (Amount ofGiven, Amount ofGot) = view.TracedSwap(view.Trace.Rules.IndexOf(path.Rule), hop.Flow);
+                figures = $"swapped {Figures.Number(ofGiven.Units, given.Asset)} of {Figures.Text(given.Units, given.Asset)} {view.TracedWord}, "
+                    + $"{Figures.Number(ofGot.Units, got.Asset)} of {Figures.Text(got.Units, got.Asset)}";
+            }
+
             writer.Write(TextLayout.Cut(FormattableString.Invariant($"     {step + 1,2}  {Figures.Time(at.Time)} UTC  {figures}"), style.Width) + "\n");
             string from = Named(view, view.Graph.Vertices[view.From(hop.Flow)]);
             string to = at.Owner is { } owner && view.Graph.Vertices[view.To(hop.Flow)].Account != owner

@@ -109,11 +109,12 @@ public static class TextReport
         writer.Write(style.Bold(TextLayout.Cut(Escaping.Terminal(view.Title), style.Width)) + "\n");
         TraceParameters parameters = view.Trace.Parameters;
         int shown = Math.Max(view.Primary, 0);
-        string stolen = view.Assets.IsEmpty ? "nothing" : string.Join(" and ", view.Assets.Select(asset => Figures.Text(view.Stolen(shown, asset), asset)));
+        string stolen = view.Assets.IsEmpty ? "nothing" : string.Join(" and ", view.StolenAssets.Select(asset => Figures.Text(view.Stolen(shown, asset), asset)));
         string verb = view.IsForward ? "stolen" : "traced back";
         string fees = parameters.FeeConvention == FeeConvention.Sink ? "" : $"; fees go {Words.Name(parameters.FeeConvention)}";
+        string swaps = parameters.FollowSwaps ? "" : "; swaps are not followed";
         string rules = string.Join(", ", parameters.Rules.Select(Words.Name));
-        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {rules}{fees}.";
+        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {rules}{fees}{swaps}.";
         WriteWrapped(sentence, writer, style);
         if (Words.Sentence(view.Trace) is { } freshness)
         {
@@ -159,6 +160,11 @@ public static class TextReport
         }
 
         table.Add(view.IsForward ? "Stolen" : "Traced back", Columns(rules, column => view.Stolen(column, asset, theft)), bold: true);
+        if (view.HasConvertedIn(asset))
+        {
+            table.Add("Came in by swaps", Columns(rules, column => view.ConvertedIn(column, asset, theft)), bold: true);
+        }
+
         table.Write(writer, style);
     }
 
@@ -221,6 +227,10 @@ public static class TextReport
             yield return bounds.Least == bounds.Most
                 ? $"    under any rule {Figures.Number(bounds.Least, sink.Asset)}"
                 : $"    under any rule {Figures.Number(bounds.Least, sink.Asset)} to {Figures.Number(bounds.Most, sink.Asset)}";
+        }
+        else if (view.IsBeyondSwap(sink))
+        {
+            yield return "    not bounded through swaps";
         }
     }
 

@@ -14,7 +14,9 @@ internal sealed class TraceView
     private readonly bool oneChain;
     private readonly int boundsUpTo;
     private readonly Dictionary<int, UInt256>[] traced;
+    private readonly Dictionary<int, UInt256>[] arrived;
     private readonly Dictionary<int, int> sinkPlaces = [];
+    private ILookup<int, TaintConversion>[]? conversions;
 
     public TraceView(TraceResult trace, ReportOptions? options)
     {
@@ -22,6 +24,7 @@ internal sealed class TraceView
         Trace = trace;
         Options = options ?? ReportOptions.Default;
         traced = [.. Enumerable.Range(0, trace.Rules.Length).Select(trace.TracedFlows)];
+        arrived = [.. Enumerable.Range(0, trace.Rules.Length).Select(trace.ArrivedFlows)];
         Primary = Enumerable.Range(0, trace.Rules.Length).FirstOrDefault(column => trace.Rules[column] != TaintRule.Poison, -1);
         Flows = [.. traced.SelectMany(byFlow => byFlow.Keys).Distinct().Order()];
         Assets = [.. trace.Balance.Select(line => line.Asset).Concat(trace.Sinks.Select(sink => sink.Asset)).Distinct().Order()];
@@ -59,8 +62,14 @@ internal sealed class TraceView
     /// <summary>The assets of the trace, ordered.</summary>
     public ImmutableArray<Asset> Assets { get; }
 
+    /// <summary>Those of them of which something was stolen; the others came by swaps.</summary>
+    public IEnumerable<Asset> StolenAssets => Assets.Where(asset => !HasConvertedIn(asset) || Trace.Balance.Any(line => line.Asset == asset && !line.Stolen.IsZero));
+
     /// <summary>Whether any value of the trace is on a UTXO chain.</summary>
     public bool IsOnUtxoChain => Assets.Any(asset => asset.Chain.IsUtxo);
+
+    /// <summary>Whether any value of the trace is on an account chain.</summary>
+    public bool IsOnAccountChain => Assets.Any(asset => !asset.Chain.IsUtxo);
 
     /// <summary>What the report is called.</summary>
     public string Title => Options.Title ?? (Trace.Parameters.Thefts.Length == 1
@@ -76,17 +85,51 @@ internal sealed class TraceView
     /// <summary>The stolen part of a flow under a rule, all thefts together.</summary>
     public UInt256 Traced(int column, int flow) => traced[column].GetValueOrDefault(flow);
 
+    /// <summary>For a swap what was given and got, on its chain whichever way the trace goes; null for all other flows.</summary>
+    public (Amount Given, Amount Got)? Swapped(int flow) => Graph.Flows.IsConversion(flow)
+        ? InChainOrder(flow, Graph.Flows.Amount(flow), Graph.Flows.ArrivalAmount(flow))
+        : null;
+
+    /// <summary>The stolen part of what was given and got in a swap under a rule, all thefts together; on its chain.</summary>
+    public (Amount Given, Amount Got) TracedSwap(int column, int flow) =>
+        InChainOrder(flow, Traced(column, flow), arrived[column].GetValueOrDefault(flow));
+
+    /// <summary>What a swap did to the stolen value of each theft under a rule.</summary>
+    public IEnumerable<TaintConversion> ConversionsOf(int column, int flow) => (conversions ??= Lookups())[column][flow];
+
+    private ILookup<int, TaintConversion>[] Lookups() => [.. Trace.Outcomes.Select(outcome => outcome.Conversions.ToLookup(conversion => conversion.Flow))];
+
+    private (Amount Given, Amount Got) InChainOrder(int flow, UInt256 leaves, UInt256 arrives)
+    {
+        var first = new Amount(leaves, Graph.Vertices[Graph.Flows.From(flow)].Asset);
+        var second = new Amount(arrives, Graph.Vertices[Graph.Flows.To(flow)].Asset);
+        return IsForward ? (first, second) : (second, first);
+    }
+
     /// <summary>The sink at a vertex, or null.</summary>
     public Sink? SinkAt(int vertex) => sinkPlaces.TryGetValue(vertex, out int place) ? Trace.Sinks[place] : null;
 
-    /// <summary>The bounds of a sink, or null beyond <see cref="ReportOptions.MaxBounds"/>.</summary>
-    public SinkBounds? Bounds(Sink sink) => sinkPlaces[sink.Vertex] < boundsUpTo ? Trace.BoundsOf(sink) : null;
+    /// <summary>The bounds of a sink, or null beyond <see cref="ReportOptions.MaxBounds"/> and where value can have come through a swap.</summary>
+    public SinkBounds? Bounds(Sink sink) => sinkPlaces[sink.Vertex] < boundsUpTo && Trace.BoundsOf(sink) is { IsKnown: true } bounds ? bounds : null;
+
+    /// <summary>Whether a sink has no bounds because value can have come to it through a swap.</summary>
+    public bool IsBeyondSwap(Sink sink) => sinkPlaces[sink.Vertex] < boundsUpTo && !Trace.BoundsOf(sink).IsKnown;
 
     /// <summary>The sinks that have no bounds in this report.</summary>
     public int SinksWithoutBounds => Trace.Sinks.Length - boundsUpTo;
 
     /// <summary>What was stolen of an asset under a rule, in one theft or in all together.</summary>
     public UInt256 Stolen(int column, Asset asset, int? theft = null) => Sum(column, Lines(column, asset, theft).Select(line => line.Stolen));
+
+    /// <summary>What came into an asset's books by swaps under a rule, in one theft or in all together.</summary>
+    public UInt256 ConvertedIn(int column, Asset asset, int? theft = null) => Sum(column, Lines(column, asset, theft).Select(line => line.ConvertedIn));
+
+    /// <summary>What was stolen of an asset and what came into its books by swaps: to this the parts of the balance sum.</summary>
+    public UInt256 Opened(int column, Asset asset, int? theft = null) =>
+        UInt256.SaturatingAdd(Stolen(column, asset, theft), ConvertedIn(column, asset, theft));
+
+    /// <summary>Whether anything came into an asset's books by swaps, under any rule.</summary>
+    public bool HasConvertedIn(Asset asset) => Trace.Balance.Any(line => line.Asset == asset && !line.ConvertedIn.IsZero);
 
     /// <summary>What a part of the balance holds under a rule, of one theft or of all together.</summary>
     public UInt256 Part(int column, Asset asset, SinkKind kind, int? theft = null) => Sum(column, Lines(column, asset, theft).Select(line => line.Of(kind)));
@@ -181,6 +224,7 @@ internal sealed class TraceView
         VertexKind.Burned => "Burned",
         VertexKind.Issuance => "Newly issued",
         VertexKind.Unknown => "Unknown origin",
+        VertexKind.Exchanged => "Other side of swaps",
         _ => vertex.ToString(),
     };
 

@@ -74,6 +74,8 @@ internal static class Words
         SinkKind.Pruned => "Not followed",
         SinkKind.Issued => "Newly issued",
         SinkKind.UnknownOrigin => "Unknown origin",
+        SinkKind.Converted => "Swapped",
+        SinkKind.Exchanged => "Given in swaps",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -97,6 +99,8 @@ internal static class Words
         SinkKind.Pruned => "where a limit of the trace ended the branch",
         SinkKind.Issued => "minted, rewarded or mined",
         SinkKind.UnknownOrigin => "the ledger does not hold where it came from",
+        SinkKind.Converted => "given for another asset, in which it is followed",
+        SinkKind.Exchanged => "given by a pool or router to those who traded with it",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -112,6 +116,9 @@ internal static class Words
         (SinkKind.Unexplored, TraceDirection.Forward) => "reached accounts whose history was not read",
         (SinkKind.Unexplored, _) => "came from accounts whose history was not read",
         (SinkKind.Pruned, _) => "was not followed to its end",
+        (SinkKind.Converted, TraceDirection.Forward) => "was swapped for another asset",
+        (SinkKind.Converted, _) => "was got for another asset",
+        (SinkKind.Exchanged, _) => "was given in swaps by pools and routers",
         (_, TraceDirection.Forward) => $"reached {Name(kind).ToLowerInvariant()}",
         _ => $"came from {Name(kind).ToLowerInvariant()}",
     };
@@ -139,6 +146,7 @@ internal static class Words
         CoverageIssue.KindsNotRead => "Kinds of movement not read",
         CoverageIssue.FeesNotFollowed => "Fees not followed",
         CoverageIssue.Stale => "Blocks that were replaced",
+        CoverageIssue.SwapUndecided => "Swaps not decided",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
     };
 
@@ -149,6 +157,7 @@ internal static class Words
         CoverageIssue.DataGap => "A followed account gave more than the ledger saw it get. The difference was made up with clean value.",
         CoverageIssue.FeesNotFollowed => "Fees were to be followed into the coinbases of their blocks, and were left as fees. The value is the most that any rule asked for finds in them.",
         CoverageIssue.Stale => "Since the trace ran, blocks on which traced value stands have gone or were replaced. The value is the most of a place's value that rests on them.",
+        CoverageIssue.SwapUndecided => "Value came here in transactions of which it is not decided what was swapped for what, and was not followed through them.",
         CoverageIssue.KindsNotRead => "The ledger does not hold these movements of followed accounts; value that moved so is not in this report.",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
     };

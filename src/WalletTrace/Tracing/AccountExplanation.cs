@@ -35,12 +35,12 @@ internal static class AccountExplanation
         (int[] got, int[] gave) = backward ? (Seen(graph, outward), Seen(graph, inward)) : (inward, outward);
         string all = graph.Expanded[vertex] ? "all that the ledger holds of it" : "as far as the followed accounts show it";
         lines.Add(new(Layer.Observed, FormattableString.Invariant(
-            $"{name} got {Show(Value(graph, got))} in {got.Length} movement(s) and gave {Show(Value(graph, gave))} in {gave.Length}, {all}.")));
+            $"{name} got {Show(backward ? Value(graph, got) : Arrivals(graph, got))} in {got.Length} movement(s) and gave {Show(backward ? Arrivals(graph, gave) : Value(graph, gave))} in {gave.Length}, {all}.")));
         Sink? sink = trace.Sinks.FirstOrDefault(sink => sink.Vertex == vertex);
         for (int rule = 0; rule < trace.Rules.Length; rule++)
         {
             Dictionary<int, UInt256> traced = trace.TracedFlows(rule);
-            UInt256 came = Traced(traced, inward);
+            UInt256 came = Traced(traced, [.. inward.Where(flow => !graph.Flows.IsConversion(flow))], trace.ArrivedFlows(rule), inward);
             UInt256 went = Traced(traced, outward);
             UInt256 rest = sink?.AmountOf(rule) ?? default;
             string reach = trace.Rules[rule] == TaintRule.Poison ? " (a reach, not an amount)" : "";
@@ -52,7 +52,9 @@ internal static class AccountExplanation
             lines.Add(new(Layer.Inferred, $"What ended there did so because {PathExplanation.PathEnd(sink)}."));
             PathExplanation.AddFreeze(lines, sink);
             SinkBounds bounds = trace.BoundsOf(sink);
-            lines.Add(new(Layer.Inferred, $"Under any rule that conserves value, {Show(bounds.Least)} to {Show(bounds.Most)} of stolen value ended there."));
+            lines.Add(new(Layer.Inferred, bounds.IsKnown
+                ? $"Under any rule that conserves value, {Show(bounds.Least)} to {Show(bounds.Most)} of stolen value ended there."
+                : "Value can have come to it through a swap, so that no bounds are told that hold under any rule."));
         }
     }
 
@@ -93,6 +95,12 @@ internal static class AccountExplanation
         flows, flow => graph.Vertices[graph.Flows.From(flow)].Kind != VertexKind.Unknown && graph.Vertices[graph.Flows.To(flow)].Kind != VertexKind.Unknown);
 
     private static UInt256 Value(CaseGraph graph, int[] flows) => Sum(flows.Select(graph.Flows.Amount));
+
+    private static UInt256 Arrivals(CaseGraph graph, int[] flows) => Sum(flows.Select(graph.Flows.ArrivalAmount));
+
+    /// <summary>What came by movements and what arrived by swaps.</summary>
+    private static UInt256 Traced(Dictionary<int, UInt256> traced, int[] movements, Dictionary<int, UInt256> arrived, int[] all) =>
+        UInt256.SaturatingAdd(Traced(traced, movements), Traced(arrived, all));
 
     private static UInt256 Traced(Dictionary<int, UInt256> traced, int[] flows) => Sum(flows.Select(flow => traced.GetValueOrDefault(flow)));
 

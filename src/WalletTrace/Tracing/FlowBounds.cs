@@ -13,6 +13,8 @@ namespace WalletTrace.Tracing;
 /// least is the stolen value less the temporal maximum flow into everything else: other terminals, fees, every resting balance, and flows
 /// that are stolen once more. What can wait on an account between two events is its balance there. Whatever rule an expert prefers, its
 /// figure lies between.</para>
+/// <para>What a conversion takes ends in it, which no rule can undo; so bounds are exact wherever no converted value can come to. Where it can, there
+/// are none (<see cref="SinkBounds.Unknown"/>): the units that a rule lets go into a conversion are not the units that come out.</para>
 /// <para>Each bound is worked out when first asked for and kept. May be used from several threads.</para>
 /// </remarks>
 public sealed class FlowBounds
@@ -41,7 +43,10 @@ public sealed class FlowBounds
     /// <summary>All that enters, in base units; a flow that is stolen counts in full, stolen before or not.</summary>
     public UInt256 Supply { get; }
 
-    /// <summary>The bounds of one vertex at which value may end. Both are zero where no stolen value can rest.</summary>
+    /// <summary>
+    /// The bounds of one vertex at which value may end. Both are zero where no stolen value can rest; they are <see cref="SinkBounds.Unknown"/> where value
+    /// can have come through a conversion.
+    /// </summary>
     /// <param name="vertex">The vertex.</param>
     /// <param name="cancellationToken">Ends the search; the bound can be asked for again.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such vertex.</exception>
@@ -94,6 +99,7 @@ public sealed class FlowBounds
         var network = new StayNetwork<T, TMath>(graph, plan, supply, cancellationToken);
         var rerouting = new Rerouting<T, TMath>(network, TMath.From(supply));
         Dictionary<int, int> sinks = network.Sinks;
-        return (vertex, token) => sinks.TryGetValue(vertex, out int sink) ? rerouting.Bounds(sink, token) : default;
+        HashSet<int> beyond = network.BeyondConversions;
+        return (vertex, token) => beyond.Contains(vertex) ? SinkBounds.Unknown : sinks.TryGetValue(vertex, out int sink) ? rerouting.Bounds(sink, token) : default;
     }
 }

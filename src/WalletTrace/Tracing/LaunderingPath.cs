@@ -33,9 +33,19 @@ public sealed record FlowPaths(IReadOnlyList<FlowPath> Paths, IReadOnlyList<Path
 /// <param name="Detail">Where it stands on its chain.</param>
 /// <param name="Value">The whole value of the flow, in base units.</param>
 /// <param name="Traced">The stolen part of it under the rule, all paths together, in base units.</param>
-public sealed record Hop(int Flow, Vertex From, Vertex To, FlowDetail Detail, UInt256 Value, UInt256 Traced);
+public sealed record Hop(int Flow, Vertex From, Vertex To, FlowDetail Detail, UInt256 Value, UInt256 Traced)
+{
+    /// <summary>
+    /// For a hop through a swap: what arrives, all of it and the stolen part, in base units of the asset of <see cref="To"/>; <see cref="Value"/> and
+    /// <see cref="Traced"/> are what leaves. Null for all others: what leaves arrives.
+    /// </summary>
+    public (UInt256 Value, UInt256 Traced)? Arrives { get; init; }
+}
 
-/// <summary>A laundering path: a time-respecting sequence of hops from a theft to a sink. No vertex comes twice.</summary>
+/// <summary>
+/// A laundering path: a time-respecting sequence of hops from a theft to a sink. No vertex comes twice. Where it goes through swaps the assets change on
+/// the way.
+/// </summary>
 /// <param name="Rule">The rule under which its amount is told.</param>
 /// <param name="Theft">The theft's index in the trace.</param>
 /// <param name="Start">The vertex where the value entered.</param>

@@ -8,7 +8,8 @@ namespace WalletTrace.Tracing;
 /// <summary>Splits the stolen value that a rule puts into the sinks by the paths it travelled.</summary>
 /// <remarks>
 /// FIFO and LIFO know the very path of every lot. Under a pooled rule value has no identity; there the attributed flow is taken apart widest
-/// way first. As that flow conserves value, the amounts of all paths into a sink sum to the sink's amount, whatever the order.
+/// way first. As that flow conserves value, the amounts of all paths into a sink sum to the sink's amount, whatever the order. A path goes through
+/// conversions; its amount is in units of the sink's asset.
 /// </remarks>
 internal static class PathDecomposition
 {
@@ -39,8 +40,9 @@ internal static class PathDecomposition
                 new LotPathWalk(graph, steps, collector).Run(cancellationToken);
                 break;
             default:
-                // No flow and no holding can carry more than all that entered.
-                UInt256 total = outcome.Entries.Aggregate(default(UInt256), (sum, entry) => sum + entry.Amount);
+                // No flow and no holding can carry more than all that entered, and was converted.
+                UInt256 total = outcome.Conversions.Aggregate(
+                    outcome.Entries.Aggregate(default(UInt256), (sum, entry) => sum + entry.Amount), (sum, conversion) => sum + conversion.Arrived);
                 if (total <= ulong.MaxValue)
                 {
                     TakeApart<ulong, Math64>(graph, plan, outcome, pathLimit, collector, cancellationToken);
@@ -66,6 +68,7 @@ internal static class PathDecomposition
         where TMath : IAmountMath<T>
     {
         var network = new AttributedFlow<T, TMath>(graph, plan, outcome, cancellationToken);
-        new WidestFirst<T, TMath>(graph, network, collector).Run(pathLimit, cancellationToken);
+        PathJoin? join = outcome.Conversions.Count == 0 ? null : new PathJoin(outcome, graph.VertexCount, collector);
+        new WidestFirst<T, TMath>(graph, network, collector, join).Run(pathLimit, cancellationToken);
     }
 }

@@ -1,12 +1,15 @@
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Inference;
 
 namespace WalletTrace.Tracing;
 
 /// <summary>Tells how each part of a path is known.</summary>
 internal static class PathExplanation
 {
+    private const int EvidenceShown = 8;
+
     public static IReadOnlyList<Explanation> Of(TraceResult trace, LaunderingPath path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -27,8 +30,16 @@ internal static class PathExplanation
 
         foreach (Hop hop in path.Hops)
         {
+            if (hop.Arrives is { } arrives)
+            {
+                AddSwap(lines, hop, backward);
+                lines.Add(new(Layer.Inferred, $"{new Amount(hop.Traced, hop.From.Asset)} of the one and so {new Amount(arrives.Traced, hop.To.Asset)} of the other is {(backward ? "what is traced" : "stolen value")} under {path.Rule}."));
+                AddLabels(lines, trace, hop.To.Account);
+                continue;
+            }
+
             lines.Add(Movement(hop, backward));
-            lines.Add(new(Layer.Inferred, $"{Show(hop.Traced)} of that is {(backward ? "of what is traced" : "stolen value")} under {path.Rule}."));
+            lines.Add(new(Layer.Inferred, $"{new Amount(hop.Traced, hop.From.Asset)} of that is {(backward ? "of what is traced" : "stolen value")} under {path.Rule}."));
 
             // A coin lies between two transactions; it is its owner whom labels speak of.
             AddLabels(lines, trace, hop.To.Account ?? hop.Detail.Owner);
@@ -38,6 +49,43 @@ internal static class PathExplanation
         AddFreeze(lines, path.Sink);
         return lines;
     }
+
+    /// <summary>What a swap was inferred from: the rule, and the movements that it stands for.</summary>
+    private static void AddSwap(List<Explanation> lines, Hop hop, bool backward)
+    {
+        var swap = (Swap)hop.Detail.Finding!;
+        FlowDetail at = hop.Detail;
+        string recipient = swap.Recipient == swap.Account ? "" : $", which went to {swap.Recipient}";
+        lines.Add(new(Layer.Inferred, $"{swap.Account} gave {swap.Given} for {swap.Got}{recipient} in transaction {at.Transaction.ToString(at.Chain)} ({Why(swap.Rule)}){(backward ? "; told backward" : "")}."));
+        foreach (TransferRecord movement in swap.Movements.Take(EvidenceShown))
+        {
+            lines.Add(new(Layer.Observed, FormattableString.Invariant(
+                $"Movement {movement.Index} of it: {new Amount(movement.Amount, movement.Asset)} from {Named(movement, movement.From)} to {Named(movement, movement.To)}.")));
+        }
+
+        if (swap.Movements.Length > EvidenceShown)
+        {
+            lines.Add(new(Layer.Observed, FormattableString.Invariant($"And {swap.Movements.Length - EvidenceShown} more movements that the swap stands for.")));
+        }
+
+        foreach (TransferRecord paid in swap.Payments.Take(EvidenceShown))
+        {
+            lines.Add(new(Layer.Observed, FormattableString.Invariant(
+                $"Movement {paid.Index} of it: {new Amount(paid.Amount, paid.Asset)} paid out on the way to {Named(paid, paid.To)}, which did not convert.")));
+        }
+    }
+
+    private static string Named(TransferRecord movement, Address? address) => address is { } known ? new Account(movement.Chain, known).ToString() : "nobody";
+
+    private static string Why(SwapRule rule) => rule switch
+    {
+        SwapRule.SenderTraded => "rule SenderTraded: all netted, the sender gave exactly one asset and got exactly one other",
+        SwapRule.SenderTradedForAnother => "rule SenderTradedForAnother: the sender only gave, and one account only got another asset",
+        SwapRule.TradedForSender => "rule TradedForSender: one account only gave, and the sender only got another asset",
+        SwapRule.TradedForAnother => "rule TradedForAnother: one account only gave, and one only got another asset",
+        SwapRule.OnlyTrader => "rule OnlyTrader: beside known services one account gave one asset and got another",
+        _ => "rule Wrapped: a coin and its wrapped token, one for one",
+    };
 
     /// <summary>Adds that the issuer keeps a sink's holding from moving, where it does.</summary>
     public static void AddFreeze(List<Explanation> lines, Sink sink)
@@ -60,6 +108,11 @@ internal static class PathExplanation
         if (from.Kind == VertexKind.Unknown)
         {
             return new(Layer.Inferred, $"{to} gave {amount} more than the ledger saw it get, {place}; where that came from is not known.");
+        }
+
+        if (at.Finding is Swap paid)
+        {
+            return new(Layer.Inferred, $"{from} paid {amount} to {to} by way of the route of its swap {place} (rule {paid.Rule}).");
         }
 
         string coin = at.Owner is { } owner ? $" as a coin of {owner}" : "";
@@ -90,6 +143,7 @@ internal static class PathExplanation
             SinkKind.Burned => "burned",
             SinkKind.Issued => "newly issued there",
             SinkKind.UnknownOrigin => "the ledger does not hold where it came from",
+            SinkKind.Exchanged => "a pool or router gave it to those who traded with it",
             _ => "it is at rest there",
         },
         StopReason.Category or StopReason.Label => "a label stops the trace there",

@@ -65,6 +65,7 @@ public sealed class PathQuery
         FlowPaths found = trace.FlowPathsOf(column);
         Dictionary<int, Sink> wanted = trace.Sinks.Where(sink => sinks is null || sinks(sink)).ToDictionary(sink => sink.Vertex);
         Dictionary<int, UInt256> traced = trace.TracedFlows(column);
+        Dictionary<int, UInt256> arrived = trace.ArrivedFlows(column);
         var taken = ImmutableArray.CreateBuilder<LaunderingPath>();
         var remainders = new SortedDictionary<Asset, UInt256>();
         foreach (FlowPath path in found.Paths)
@@ -76,7 +77,7 @@ public sealed class PathQuery
 
             if (taken.Count < count)
             {
-                taken.Add(Named(path, sink, column, traced));
+                taken.Add(Named(path, sink, column, traced, arrived));
             }
             else
             {
@@ -107,13 +108,16 @@ public sealed class PathQuery
             : throw new InvalidOperationException("The trace used poison only, which does not conserve value; add a conserving rule to ask for paths.");
     }
 
-    private LaunderingPath Named(FlowPath path, Sink sink, int column, Dictionary<int, UInt256> traced)
+    private LaunderingPath Named(FlowPath path, Sink sink, int column, Dictionary<int, UInt256> traced, Dictionary<int, UInt256> arrived)
     {
         CaseGraph graph = trace.Graph;
         ImmutableArray<Hop> hops =
         [
             .. path.Flows.Select(flow => new Hop(
-                flow, graph.Vertices[graph.Flows.From(flow)], graph.Vertices[graph.Flows.To(flow)], graph.Details[flow], graph.Flows.Amount(flow), traced[flow])),
+                flow, graph.Vertices[graph.Flows.From(flow)], graph.Vertices[graph.Flows.To(flow)], graph.Details[flow], graph.Flows.Amount(flow), traced[flow])
+            {
+                Arrives = graph.Flows.IsConversion(flow) ? (graph.Flows.ArrivalAmount(flow), arrived.GetValueOrDefault(flow)) : null,
+            }),
         ];
         TaintEntry entry = trace.Outcomes[column].Entries[path.Entry];
         int start = entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow);

@@ -1,5 +1,6 @@
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Tracing;
@@ -27,10 +28,15 @@ internal sealed record MovementsSeed(int Tag, string Name, IReadOnlyList<Vertex>
 internal sealed record CoinsSeed(int Tag, string Name, IReadOnlyDictionary<CoinId, Vertex> Coins) : ResolvedSeed(Tag, Name);
 
 /// <summary>Asks the ledger what the seeds of a trace are.</summary>
-internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, long? until)
+/// <param name="ledger">The facts.</param>
+/// <param name="direction">Which way the trace goes.</param>
+/// <param name="until">The end of the time window, or null.</param>
+/// <param name="swaps">Finds the swaps that the trace follows; null where it follows none.</param>
+internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, long? until, SwapFinder? swaps)
 {
     private readonly List<Vertex> vertices = [];
     private readonly List<(ChainId, TransactionId)> transactions = [];
+    private readonly List<(ChainId, TransactionId)> asMoved = [];
     private readonly List<(ChainId, CoinId)> stolenCoins = [];
     private readonly List<ResolvedSeed> seeds = [];
 
@@ -57,7 +63,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             }
         }
 
-        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins), seeds);
+        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins) { AsMoved = asMoved }, seeds);
     }
 
     private async Task AddAmountAsync(int tag, WalletAmountSeed seed, CancellationToken cancellationToken)
@@ -135,6 +141,10 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             {
                 any = true;
                 transactions.Add((seed.Chain, transaction.Record.Id));
+                if (swaps?.Read(transaction).Swaps is [var swap] && IsBesideGiven(swap, seed, backward))
+                {
+                    asMoved.Add((seed.Chain, transaction.Record.Id));
+                }
             }
         }
 
@@ -155,6 +165,14 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             seeds.Add(new FlowsSeed(tag, name, holding, seed.Height));
         }
     }
+
+    /// <summary>
+    /// Whether a swap stands for movements of a seed's wallet that are not what was given (backward: got) in it: what a pool or router paid, or what went
+    /// through the trader's own hands. The seed names these movements, so they stay as they are.
+    /// </summary>
+    private static bool IsBesideGiven(Swap swap, WalletFlowsSeed seed, bool backward) =>
+        (backward ? (swap.Recipient, swap.Got.Asset) : (swap.Account, swap.Given.Asset)) != (seed.Account, seed.Asset)
+        && swap.Movements.Concat(swap.Payments).Any(movement => Concerns(movement, seed, backward));
 
     private static bool Concerns(TransferRecord transfer, WalletFlowsSeed seed, bool backward) =>
         transfer.Kind != TransferKind.Fee && transfer.From != transfer.To && !transfer.Amount.IsZero && transfer.Asset == seed.Asset
@@ -205,6 +223,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             throw new SeedException(name, transaction.Record.Failed ? "it failed and moved only its fee." : "it moves no value but its fee.");
         }
 
+        asMoved.Add((seed.Chain, seed.Id));
         seeds.Add(new MovementsSeed(tag, name, Givers(transaction.Transfers), seed.Id, null));
     }
 
@@ -228,6 +247,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         }
 
         transactions.Add((seed.Chain, seed.Id));
+        asMoved.Add((seed.Chain, seed.Id));
         seeds.Add(new MovementsSeed(tag, name, Givers([transfer]), seed.Id, seed.Index));
     }
 

@@ -36,6 +36,15 @@ public enum SinkKind
 
     /// <summary>Backward only: value of which the ledger does not hold the origin.</summary>
     UnknownOrigin,
+
+    /// <summary>
+    /// Swapped for another asset: what went out of this asset's books. What it became is entered in the other's as
+    /// <see cref="BalanceLine.ConvertedIn"/> and followed there.
+    /// </summary>
+    Converted,
+
+    /// <summary>Given by a followed pool or router to those who traded with it.</summary>
+    Exchanged,
 }
 
 /// <summary>Where a trace ends (backward: where it began), with what every rule puts there.</summary>
@@ -72,4 +81,14 @@ public sealed record Sink(
 /// </summary>
 /// <param name="Least">What at least ends there.</param>
 /// <param name="Most">What at most ends there: the temporal maximum flow from the thefts.</param>
-public readonly record struct SinkBounds(UInt256 Least, UInt256 Most);
+public readonly record struct SinkBounds(UInt256 Least, UInt256 Most)
+{
+    /// <summary>
+    /// No bounds: value may have come to the sink through a swap, and what any rule could put there then depends on which units it lets go into the swap.
+    /// From zero to the largest number there is.
+    /// </summary>
+    public static SinkBounds Unknown { get; } = new(default, UInt256.MaxValue);
+
+    /// <summary>Whether these are bounds at all.</summary>
+    public bool IsKnown => this != Unknown;
+}

@@ -11,7 +11,9 @@ namespace WalletTrace.Tracing;
 /// <remarks>
 /// Semantics (algorithms of Möser et al. 2014 and Tironsakkul et al. 2019 for UTXO; the same on holdings for account chains):
 /// a movement takes from its sender by the rule and puts at the end of its receiver; what a sender lacks is made up with clean value just
-/// before; a movement to oneself moves nothing; what leaves a terminal is clean and what reaches it rests there.
+/// before; a movement to oneself moves nothing; what leaves a terminal is clean and what reaches it rests there. A conversion takes what leaves
+/// by the rule, too, and puts it as units of the other asset in the same order: what is stolen up to a position p of x that leave is stolen up to
+/// floor(p · y / x) of y that arrive.
 /// </remarks>
 public static class TaintEngine
 {
@@ -163,6 +165,13 @@ public static class TaintEngine
         foreach (TaintHolding holding in outcome.Holdings)
         {
             held[holding.Tag] += holding.Amount;
+        }
+
+        // What a conversion takes out of one asset's books stays in them as converted; what it brings is entered in the other's.
+        foreach (TaintConversion conversion in outcome.Conversions)
+        {
+            stolen[conversion.Tag] += conversion.Arrived;
+            held[conversion.Tag] += conversion.Taken;
         }
 
         for (int tag = 0; tag < tagCount; tag++)

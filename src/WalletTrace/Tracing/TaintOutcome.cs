@@ -20,6 +20,13 @@ public readonly record struct FlowTaint(int Flow, int Tag, UInt256 Amount);
 /// <param name="Amount">How much entered, in base units; for a flow what was not stolen before.</param>
 public readonly record struct TaintEntry(int Tag, int Vertex, int Flow, int BeforeEvent, UInt256 Amount);
 
+/// <summary>What a conversion did to the stolen value of one theft: it went out of the books of one asset and came into those of another.</summary>
+/// <param name="Flow">The flow.</param>
+/// <param name="Tag">Which theft.</param>
+/// <param name="Taken">How much went out, in base units of what left.</param>
+/// <param name="Arrived">How much came in, in base units of what arrived; what rounding leaves of a few units may be nothing.</param>
+public readonly record struct TaintConversion(int Flow, int Tag, UInt256 Taken, UInt256 Arrived);
+
 /// <summary>What one rule says of a graph.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Entries">Where the stolen value entered, in order of events.</param>
@@ -29,10 +36,13 @@ public readonly record struct TaintEntry(int Tag, int Vertex, int Flow, int Befo
 public sealed record TaintOutcome(
     TaintRule Rule, IReadOnlyList<TaintEntry> Entries, IReadOnlyList<TaintHolding> Holdings, IReadOnlyList<FlowTaint> Flows, LotPaths? Paths)
 {
-    /// <summary>How much of a theft entered, in base units.</summary>
+    /// <summary>What conversions did to the stolen value, in the order in which they arrive, then by theft. Empty where the graph has none.</summary>
+    public IReadOnlyList<TaintConversion> Conversions { get; init; } = [];
+
+    /// <summary>How much of a theft entered, in base units. (Adds up what may be different assets.)</summary>
     public UInt256 Stolen(int tag) => Sum(Entries.Where(e => e.Tag == tag).Select(e => e.Amount));
 
-    /// <summary>How much of a theft is held at all vertices together after the last event, in base units.</summary>
+    /// <summary>How much of a theft is held at all vertices together after the last event, in base units. (Adds up what may be different assets.)</summary>
     public UInt256 Held(int tag) => Sum(Holdings.Where(h => h.Tag == tag).Select(h => h.Amount));
 
     private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(default(UInt256), (sum, amount) => sum + amount);

@@ -85,10 +85,12 @@ public sealed class TemporalSearch
     /// <param name="options">Since when, and over how many hops; null for the defaults. The step limit does not count.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ArgumentException">There is no such vertex or event, both vertices are the same, or the hop limit is negative.</exception>
+    /// <exception cref="NotSupportedException">The graph has conversions: amounts of different assets have no width in common.</exception>
     public TemporalPath? Widest(int source, int target, TemporalSearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         options = Check(source, nameof(source), options) with { MaxSteps = long.MaxValue };
         CheckEnds(source, target);
+        CheckUnits();
         return WithWorkspace(work => new WidestPathSearch(graph, work, source, target, options, cancellationToken).FindBest());
     }
 
@@ -103,12 +105,22 @@ public sealed class TemporalSearch
     /// <param name="options">Since when, over how many hops and with how much work; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ArgumentException">There is no such vertex or event, both vertices are the same, or a limit is negative.</exception>
+    /// <exception cref="NotSupportedException">The graph has conversions: amounts of different assets have no width in common.</exception>
     public TemporalPaths WidestPaths(int source, int target, int count, TemporalSearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         options = Check(source, nameof(source), options);
         CheckEnds(source, target);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CheckUnits();
         return WithWorkspace(work => new WidestPathSearch(graph, work, source, target, options, cancellationToken).Find(count));
+    }
+
+    private void CheckUnits()
+    {
+        if (graph.HasConversions)
+        {
+            throw new NotSupportedException("The graph has flows that arrive as another asset than they left, so that paths have no one width; ask for the earliest arrival or the fewest hops.");
+        }
     }
 
     private T WithWorkspace<T>(Func<WidestPathWorkspace, T> search)

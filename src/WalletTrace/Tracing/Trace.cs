@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Engine;
 
@@ -114,6 +115,12 @@ public sealed record Trace
         : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
 
     /// <summary>
+    /// Follows value that an account swapped into what it got for it (the default), or lets it go to whom the movements went. Transactions that a theft
+    /// names stay as they moved in any case.
+    /// </summary>
+    public Trace FollowSwaps(bool follow) => this with { Parameters = Parameters with { FollowSwaps = follow } };
+
+    /// <summary>
     /// Tells at most so many paths apart under each rule, with 67 million hops together; the remainder is stated. Default: 10,000.
     /// </summary>
     public Trace WithPathLimit(int paths)
@@ -133,9 +140,10 @@ public sealed record Trace
     public async Task<TraceResult> RunAsync(IProgress<GraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ILedger ledger = Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes.");
-        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until)
+        var swaps = Parameters.FollowSwaps ? new SwapFinder(account => Labels.Of(account).Any(label => StopRules.Services.Contains(label.Category))) : null;
+        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until, swaps)
             .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
-        var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction, Parameters.FeeConvention);
+        var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction, Parameters.FeeConvention, swaps);
         var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = Parameters.Stops.Hops is not null };
         var meter = new CoinMeter(Parameters.Rules, Parameters.Thefts.Length, options, seeds);
         CaseGraph graph = await builder.GrowAsync(start, Measure, meter, progress, cancellationToken).ConfigureAwait(false);

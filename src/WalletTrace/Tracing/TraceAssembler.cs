@@ -58,6 +58,7 @@ internal sealed class TraceAssembler(
         VertexKind.Burned => SinkKind.Burned,
         VertexKind.Issuance => SinkKind.Issued,
         VertexKind.Unknown => SinkKind.UnknownOrigin,
+        VertexKind.Exchanged => SinkKind.Exchanged,
         _ => reason switch
         {
             StopReason.None => SinkKind.Resting,
@@ -94,33 +95,56 @@ internal sealed class TraceAssembler(
         {
             for (int tag = 0; tag < plan.TagCount; tag++)
             {
-                var stolen = new SortedDictionary<Asset, UInt256>();
-                foreach (TaintEntry entry in outcomes[rule].Entries.Where(entry => entry.Tag == tag))
-                {
-                    Asset asset = graph.Vertices[entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow)].Asset;
-                    stolen[asset] = stolen.GetValueOrDefault(asset) + entry.Amount;
-                }
-
-                foreach ((Asset asset, UInt256 amount) in stolen)
-                {
-                    ImmutableSortedDictionary<SinkKind, UInt256> parts = sinks
-                        .Where(sink => sink.Asset == asset && !sink.Amounts[rule][tag].IsZero)
-                        .GroupBy(sink => sink.Kind)
-                        .ToImmutableSortedDictionary(
-                            group => group.Key,
-                            group => group.Aggregate(default(UInt256), (sum, sink) => UInt256.SaturatingAdd(sum, sink.Amounts[rule][tag])));
-                    lines.Add(Checked(new BalanceLine(outcomes[rule].Rule, tag, asset, amount, parts)));
-                }
+                lines.AddRange(Lines(outcomes[rule], tag, [.. sinks.Where(sink => !sink.Amounts[rule][tag].IsZero).Select(sink => (sink, sink.Amounts[rule][tag]))]));
             }
         }
 
         return lines.ToImmutable();
     }
 
+    private IEnumerable<BalanceLine> Lines(TaintOutcome outcome, int tag, IReadOnlyList<(Sink Sink, UInt256 Amount)> ends)
+    {
+        var books = new SortedDictionary<Asset, (UInt256 Stolen, UInt256 In, UInt256 Out)>();
+        foreach (TaintEntry entry in outcome.Entries.Where(entry => entry.Tag == tag))
+        {
+            Book(entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow), entry.Amount, default, default);
+        }
+
+        foreach (TaintConversion conversion in outcome.Conversions.Where(conversion => conversion.Tag == tag))
+        {
+            Book(graph.Flows.From(conversion.Flow), default, default, conversion.Taken);
+            Book(graph.Flows.To(conversion.Flow), default, conversion.Arrived, default);
+        }
+
+        foreach ((Asset asset, (UInt256 stolen, UInt256 came, UInt256 went)) in books)
+        {
+            SortedDictionary<SinkKind, UInt256> parts = [];
+            foreach ((Sink sink, UInt256 amount) in ends.Where(end => end.Sink.Asset == asset))
+            {
+                parts[sink.Kind] = UInt256.SaturatingAdd(parts.GetValueOrDefault(sink.Kind), amount);
+            }
+
+            if (!went.IsZero)
+            {
+                parts.Add(SinkKind.Converted, went);
+            }
+
+            yield return Checked(new BalanceLine(outcome.Rule, tag, asset, stolen, parts.ToImmutableSortedDictionary()) { ConvertedIn = came });
+        }
+
+        void Book(int vertex, UInt256 stolen, UInt256 came, UInt256 went)
+        {
+            Asset asset = graph.Vertices[vertex].Asset;
+            (UInt256 Stolen, UInt256 In, UInt256 Out) before = books.GetValueOrDefault(asset);
+            books[asset] = (before.Stolen + stolen, UInt256.SaturatingAdd(before.In, came), UInt256.SaturatingAdd(before.Out, went));
+        }
+    }
+
     private static BalanceLine Checked(BalanceLine line)
     {
         UInt256 found = line.Parts.Values.Aggregate(default(UInt256), UInt256.SaturatingAdd);
-        return line.Rule == TaintRule.Poison || found == line.Stolen ? line : throw new ConservationException(line.Rule.ToString(), line.Stolen, found);
+        UInt256 expected = UInt256.SaturatingAdd(line.Stolen, line.ConvertedIn);
+        return line.Rule == TaintRule.Poison || found == expected ? line : throw new ConservationException(line.Rule.ToString(), expected, found);
     }
 
     private ImmutableArray<CoverageEntry> Coverage(ImmutableArray<Sink> sinks)
@@ -133,6 +157,7 @@ internal sealed class TraceAssembler(
         [
             .. KindsNotRead(),
             .. stopped.Concat(KindsNotReadOf(atStake)).Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries())
+                .Concat(new UndecidedSwaps(graph, outcomes).Entries())
                 .OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex).ThenBy(entry => entry.Issue),
         ];
     }

@@ -13,9 +13,16 @@ namespace WalletTrace.Tracing;
 /// <param name="FeeConvention">What becomes of the fees of UTXO transactions.</param>
 public sealed record TraceParameters(
     ImmutableArray<Theft> Thefts, ImmutableArray<TaintRule> Rules, TraceDirection Direction, StopRules Stops, LifoOrder LifoOrder,
-    FeeConvention FeeConvention = FeeConvention.Sink);
+    FeeConvention FeeConvention = FeeConvention.Sink)
+{
+    /// <summary>Whether value that an account swapped is followed into what it got for it. Default: yes.</summary>
+    public bool FollowSwaps { get; init; } = true;
+}
 
-/// <summary>One line of the balance: what one rule says of one theft in one asset. The parts sum to what was stolen, but under poison.</summary>
+/// <summary>
+/// One line of the balance: what one rule says of one theft in one asset. The parts sum to what was stolen and what was converted into the asset, but
+/// under poison.
+/// </summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Theft">The theft's index.</param>
 /// <param name="Asset">The asset.</param>
@@ -23,6 +30,9 @@ public sealed record TraceParameters(
 /// <param name="Parts">What ended in each part, in base units, by <see cref="SinkKind"/>; parts with nothing are left out.</param>
 public sealed record BalanceLine(TaintRule Rule, int Theft, Asset Asset, UInt256 Stolen, ImmutableSortedDictionary<SinkKind, UInt256> Parts)
 {
+    /// <summary>What came in by swaps of other assets, in base units; it stands in their lines as <see cref="SinkKind.Converted"/>.</summary>
+    public UInt256 ConvertedIn { get; init; }
+
     /// <summary>What ended in one part, in base units.</summary>
     public UInt256 Of(SinkKind kind) => Parts.GetValueOrDefault(kind);
 }
@@ -53,6 +63,12 @@ public enum CoverageIssue
     /// chain, and one for each sink.
     /// </summary>
     Stale,
+
+    /// <summary>
+    /// Traced value came here in transactions of which it was not decided whether the giver swapped it for something, so that it was not followed through
+    /// them. One entry for each vertex and kind of uncertainty.
+    /// </summary>
+    SwapUndecided,
 }
 
 /// <summary>Something the trace did not see, and the value it could hide.</summary>
@@ -61,7 +77,8 @@ public enum CoverageIssue
 /// <param name="Vertex">The vertex's id in the case graph, or -1 when it concerns all.</param>
 /// <param name="Hidden">
 /// The value it could hide, in base units: for a branch the most that any rule asked for puts there; for fees the most that any rule finds in them;
-/// for a data gap what was made up; for kinds not read of one account what rests there; for stale blocks what of the sink rests on them; zero where it cannot be told.
+/// for a data gap what was made up; for kinds not read of one account what rests there; for stale blocks what of the sink rests on them; for undecided
+/// swaps what came by them; zero where it cannot be told.
 /// </param>
 /// <param name="Text">In words. Holds hostile text (labels).</param>
 public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text);

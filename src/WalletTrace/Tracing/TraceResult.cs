@@ -98,7 +98,10 @@ public sealed class TraceResult
     /// <summary>The laundering paths: say where to, and take as many as wanted.</summary>
     public PathQuery Paths => new(this, null, null, null);
 
-    /// <summary>The least and the most stolen value, all thefts together, that any rule could put into a sink.</summary>
+    /// <summary>
+    /// The least and the most stolen value, all thefts together, that any rule could put into a sink; <see cref="SinkBounds.Unknown"/> where value can have
+    /// come through a swap.
+    /// </summary>
     public SinkBounds BoundsOf(Sink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
@@ -144,6 +147,18 @@ public sealed class TraceResult
         }
 
         return traced;
+    }
+
+    /// <summary>What arrives of the stolen part of each conversion under one rule, all thefts together.</summary>
+    internal Dictionary<int, UInt256> ArrivedFlows(int rule)
+    {
+        var arrived = new Dictionary<int, UInt256>();
+        foreach (TaintConversion conversion in Outcomes[rule].Conversions)
+        {
+            arrived[conversion.Flow] = UInt256.SaturatingAdd(arrived.GetValueOrDefault(conversion.Flow), conversion.Arrived);
+        }
+
+        return arrived;
     }
 
     /// <summary>The paths under one rule as ids of the graph.</summary>

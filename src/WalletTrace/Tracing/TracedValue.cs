@@ -44,16 +44,16 @@ internal static class TracedValue
         return new GraphMeasure(value, stops.Budget is null ? [] : Weights(graph, value, outcomes), reached, hops);
     }
 
-    private static Asset AssetOf(CaseGraph graph, TaintEntry entry) =>
-        graph.Vertices[entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow)].Asset;
-
     private static UInt256[] Weights(CaseGraph graph, UInt256[] value, IReadOnlyList<TaintOutcome> outcomes)
     {
-        var stolen = new Dictionary<Asset, UInt256>();
-        foreach (IGrouping<Asset, TaintEntry> entered in outcomes.SelectMany(outcome => outcome.Entries.GroupBy(entry => AssetOf(graph, entry))))
+        // Of several rules the one counts that puts most into an asset's books.
+        var books = new Dictionary<Asset, AssetBook>();
+        foreach (TaintOutcome outcome in outcomes)
         {
-            UInt256 sum = entered.Aggregate(default(UInt256), (all, entry) => UInt256.SaturatingAdd(all, entry.Amount));
-            stolen[entered.Key] = UInt256.Max(stolen.GetValueOrDefault(entered.Key), sum);
+            foreach ((Asset asset, AssetBook book) in BooksOf(graph, outcome))
+            {
+                books[asset] = books.TryGetValue(asset, out AssetBook other) && other.Opened >= book.Opened ? other : book;
+            }
         }
 
         var weights = new UInt256[value.Length];
@@ -65,13 +65,52 @@ internal static class TracedValue
             }
 
             // Poison may find more than was stolen, but never so much more that its share would not fit. Rounded up: half stays half.
-            UInt256 whole = UInt256.Max(stolen.GetValueOrDefault(graph.Vertices[vertex].Asset), UInt256.One);
-            bool fits = value[vertex].BitLength - whole.BitLength < 128;
-            weights[vertex] = fits ? UInt256.MulDiv(value[vertex], (UInt256)1UL << 64, whole, out UInt256 rest) + (rest.IsZero ? default : UInt256.One) : UInt256.MaxValue;
+            AssetBook book = books.GetValueOrDefault(graph.Vertices[vertex].Asset, new AssetBook(default, Whole));
+            weights[vertex] = Share(value[vertex], book.Share, UInt256.Max(book.Opened, UInt256.One), roundUp: true);
         }
 
         return weights;
     }
+
+    private static readonly UInt256 Whole = (UInt256)1UL << 64;
+
+    /// <summary>
+    /// What was opened in each asset's books, and what share of all that was stolen that is: the whole of its own asset for what was stolen, and for what
+    /// was swapped into it the share that was given for it.
+    /// </summary>
+    private static Dictionary<Asset, AssetBook> BooksOf(CaseGraph graph, TaintOutcome outcome)
+    {
+        var books = new Dictionary<Asset, AssetBook>();
+        foreach (TaintEntry entry in outcome.Entries)
+        {
+            Asset asset = graph.Vertices[entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow)].Asset;
+            books[asset] = new AssetBook(UInt256.SaturatingAdd(books.GetValueOrDefault(asset).Opened, entry.Amount), Whole);
+        }
+
+        foreach (TaintConversion conversion in outcome.Conversions)
+        {
+            AssetBook from = books.GetValueOrDefault(graph.Vertices[graph.Flows.From(conversion.Flow)].Asset, new AssetBook(default, Whole));
+            Asset into = graph.Vertices[graph.Flows.To(conversion.Flow)].Asset;
+            AssetBook to = books.GetValueOrDefault(into);
+            UInt256 share = Share(conversion.Taken, from.Share, UInt256.Max(from.Opened, UInt256.One), roundUp: false);
+            books[into] = new AssetBook(UInt256.SaturatingAdd(to.Opened, conversion.Arrived), UInt256.SaturatingAdd(to.Share, share));
+        }
+
+        return books;
+    }
+
+    private static UInt256 Share(UInt256 part, UInt256 share, UInt256 whole, bool roundUp)
+    {
+        if (part.BitLength + share.BitLength - whole.BitLength > 192)
+        {
+            return UInt256.MaxValue;
+        }
+
+        UInt256 floor = UInt256.MulDiv(part, share, whole, out UInt256 rest);
+        return roundUp && !rest.IsZero ? floor + UInt256.One : floor;
+    }
+
+    private readonly record struct AssetBook(UInt256 Opened, UInt256 Share);
 
     /// <summary>
     /// The fewest hops by which value came under one rule: every flow that carries some is one hop further than its sender was when it left. A stolen

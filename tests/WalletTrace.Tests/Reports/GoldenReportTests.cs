@@ -26,6 +26,9 @@ public sealed class GoldenReportTests
     public void Renders_a_backward_trace_as_kept() => Golden.Matches("backward.txt", Rendered.As(".txt", TraceFixtures.Backward()));
 
     [Fact]
+    public void Renders_a_trace_through_swaps_as_kept() => Golden.Matches("swapped.txt", Rendered.As(".txt", TraceFixtures.Swapped()));
+
+    [Fact]
     public void Stacks_figures_that_do_not_fit_beside_each_other() =>
         Golden.Matches("stacked.txt", Rendered.As(".txt", TraceFixtures.Small(
             TaintRule.Haircut, TaintRule.Fifo, TaintRule.Lifo, TaintRule.Tiho, TaintRule.Seniority, TaintRule.TaintFirst, TaintRule.CleanFirst), new ReportOptions { MaxPaths = 2 }));

@@ -20,6 +20,8 @@ public sealed class MachineReportTests
         ["backward"] = TraceFixtures.Backward,
         ["few paths told"] = TraceFixtures.FewPathsTold,
         ["two assets"] = TraceFixtures.TwoAssets,
+        ["swapped"] = () => TraceFixtures.Swapped(),
+        ["swapped backward"] = TraceFixtures.SwappedBackward,
         ["many"] = () => TraceFixtures.Many(["a"], others: 250),
     };
 
@@ -33,7 +35,7 @@ public sealed class MachineReportTests
         foreach (JsonElement line in json.GetProperty("balance").EnumerateArray())
         {
             (string rule, int theft, string? asset) = (line.GetProperty("rule").GetString()!, line.GetProperty("theft").GetInt32(), line.GetProperty("asset").GetString());
-            foreach (JsonProperty part in line.GetProperty("parts").EnumerateObject())
+            foreach (JsonProperty part in line.GetProperty("parts").EnumerateObject().Where(part => part.Name != "converted"))
             {
                 BigInteger found = Sum(json.GetProperty("sinks").EnumerateArray()
                     .Where(sink => sink.GetProperty("kind").GetString() == part.Name && sink.GetProperty("asset").GetString() == asset)
@@ -43,7 +45,8 @@ public sealed class MachineReportTests
 
             if (line.GetProperty("conserves").GetBoolean())
             {
-                Assert.Equal(BigInteger.Parse(line.GetProperty("stolen").GetString()!), Sum(line.GetProperty("parts").EnumerateObject().Select(part => part.Value)));
+                BigInteger opened = Units(line.GetProperty("stolen")) + (line.TryGetProperty("convertedIn", out JsonElement came) ? Units(came) : 0);
+                Assert.Equal(opened, Sum(line.GetProperty("parts").EnumerateObject().Select(part => part.Value)));
             }
         }
     }
@@ -81,7 +84,10 @@ public sealed class MachineReportTests
         foreach (JsonElement section in json.GetProperty("paths").EnumerateArray())
         {
             string rule = section.GetProperty("rule").GetString()!;
-            BigInteger stolen = Sum(json.GetProperty("balance").EnumerateArray().Where(line => line.GetProperty("rule").GetString() == rule).Select(line => line.GetProperty("stolen")));
+            JsonElement[] lines = [.. json.GetProperty("balance").EnumerateArray().Where(line => line.GetProperty("rule").GetString() == rule)];
+            BigInteger stolen = Sum(lines.Select(line => line.GetProperty("stolen")))
+                + Sum(lines.Where(line => line.TryGetProperty("convertedIn", out _)).Select(line => line.GetProperty("convertedIn")))
+                - Sum(lines.Where(line => line.GetProperty("parts").TryGetProperty("converted", out _)).Select(line => line.GetProperty("parts").GetProperty("converted")));
 
             BigInteger told = Sum(section.GetProperty("listed").EnumerateArray().Select(path => path.GetProperty("amount")))
                 + Sum(section.GetProperty("cutOff").GetProperty("amounts").EnumerateArray().Select(amount => amount.GetProperty("units")))
@@ -108,6 +114,26 @@ public sealed class MachineReportTests
                 Assert.InRange(amount, Units(sink.GetProperty("bounds").GetProperty("least")), Units(sink.GetProperty("bounds").GetProperty("most")));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("swapped")]
+    [InlineData("swapped backward")]
+    public void Json_tells_a_swap_as_it_was_on_the_chain_with_both_amounts(string name)
+    {
+        JsonElement json = Json(name);
+        string AssetOf(JsonElement vertex) => json.GetProperty("vertices").EnumerateArray().Single(one => one.GetProperty("id").GetInt32() == vertex.GetInt32()).GetProperty("asset").GetString()!;
+        JsonElement[] swaps = [.. json.GetProperty("flows").EnumerateArray().Where(flow => flow.TryGetProperty("swapped", out _))];
+
+        Assert.Equal(2, swaps.Length);
+        Assert.All(swaps, swap =>
+        {
+            JsonElement inferred = swap.GetProperty("inferred");
+            Assert.Equal(AssetOf(swap.GetProperty("from")), inferred.GetProperty("given").GetProperty("asset").GetString());
+            Assert.Equal(AssetOf(swap.GetProperty("to")), inferred.GetProperty("got").GetProperty("asset").GetString());
+            Assert.Equal(inferred.GetProperty("given").GetProperty("units").GetString(), swap.GetProperty("value").GetString());
+            Assert.Equal(inferred.GetProperty("got").GetProperty("units").GetString(), swap.GetProperty("swapped").GetProperty("value").GetString());
+        });
     }
 
     [Fact]
@@ -178,7 +204,7 @@ public sealed class MachineReportTests
                 .GroupBy(row => row[Column("path")].Length == 0 ? row[Column("note")] + row[Column("asset")] : row[Column("path")])
                 .Aggregate(BigInteger.Zero, (sum, path) => sum + BigInteger.Parse(path.First()[Column("path_amount_units")]));
 
-            Assert.Equal((BigInteger)trace.Balance.Where(line => line.Rule == rule).Aggregate(default(UInt256), (sum, line) => sum + line.Stolen), told);
+            Assert.Equal((BigInteger)trace.Balance.Where(line => line.Rule == rule).Aggregate(default(UInt256), (sum, line) => sum + line.Stolen + line.ConvertedIn - line.Of(SinkKind.Converted)), told);
         }
 
         Assert.All(rows, row => Assert.Equal(rows[0].Count, row.Count));

@@ -1,6 +1,8 @@
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Inference;
+using WalletTrace.Ledger;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Tests.Support;
@@ -71,9 +73,16 @@ internal sealed class LedgerReference
 
     private void AddTransfers()
     {
+        Dictionary<TransferRecord, Swap> swaps = Swaps();
         foreach (TransferRecord move in small.Facts.OfType<TransferRecord>())
         {
             TransactionRecord transaction = transactions[(move.Chain, move.Height, move.TransactionIndex)];
+            if (swaps.TryGetValue(move, out Swap? swap))
+            {
+                AddReplaced(transaction, swap, move);
+                continue;
+            }
+
             if (move.Amount.IsZero || move.From == move.To || (transaction.Failed && move.Kind != TransferKind.Fee))
             {
                 continue;
@@ -99,6 +108,67 @@ internal sealed class LedgerReference
                     flows.Add((new FlowInput(from, End(end, move.Asset), amount, At(transaction, place), At(transaction, place)), new Origin(transaction, move.Index, move.Kind, null)));
                 }
             }
+        }
+    }
+
+    /// <summary>The movements for which a swap stands, or that a route made for a trader; none of transactions that a seed names.</summary>
+    private Dictionary<TransferRecord, Swap> Swaps()
+    {
+        HashSet<TransactionId> named = [.. small.Thefts.SelectMany(theft => theft.Seeds).Select(seed => seed switch
+        {
+            TransactionSeed whole => whole.Id,
+            TransferSeed one => one.Id,
+            _ => default,
+        })];
+        var finder = new SwapFinder(Label);
+        var swaps = new Dictionary<TransferRecord, Swap>();
+        foreach (var together in small.Facts.OfType<TransferRecord>().GroupBy(move => transactions[(move.Chain, move.Height, move.TransactionIndex)]).Where(group => !named.Contains(group.Key.Id)))
+        {
+            foreach (Swap swap in finder.Read(new LedgerTransaction(together.Key, 0, 0, [.. together.OrderBy(move => move.Index)], [], [])).Swaps)
+            {
+                // What a seed's wallet moved, but did not give for something, stays as it moved.
+                TransferRecord[] replaced = [.. swap.Movements, .. swap.Payments];
+                if (small.Thefts.SelectMany(theft => theft.Seeds).OfType<WalletFlowsSeed>().Any(seed => together.Key.Height >= seed.Height
+                    && (swap.Account != seed.Account || swap.Given.Asset != seed.Asset) && replaced.Any(move => move.From == seed.Account.Address && move.Asset == seed.Asset)))
+                {
+                    continue;
+                }
+
+                foreach (TransferRecord move in replaced)
+                {
+                    swaps.Add(move, swap);
+                }
+
+                Rank leave = At(together.Key, swap.LeaveIndex);
+                flows.Add((
+                    new FlowInput(Holding(swap.Account, swap.Given.Asset), Holding(swap.Recipient, swap.Got.Asset), swap.Given.Units, leave, At(together.Key, swap.ArriveIndex)) { Arrives = swap.Got.Units },
+                    new Origin(together.Key, swap.LeaveIndex, TransferKind.Token, null)));
+            }
+        }
+
+        return swaps;
+    }
+
+    /// <summary>What the route did for those who traded: its own side of it, against nobody; and for a payment the giver's.</summary>
+    private void AddReplaced(TransactionRecord transaction, Swap swap, TransferRecord move)
+    {
+        Rank rank = At(transaction, move.Index);
+        var origin = new Origin(transaction, move.Index, move.Kind, null);
+        int nobody = End(VertexKind.Exchanged, move.Asset);
+        bool isPayment = swap.Payments.Contains(move);
+        if (isPayment)
+        {
+            flows.Add((new FlowInput(Holding(swap.Account, move.Asset), Holding(new Account(move.Chain, move.To!.Value), move.Asset), move.Amount, rank, rank), origin));
+        }
+
+        bool isFromParty = !isPayment && (move.From == swap.Account.Address || (move.From == swap.Recipient.Address && move.Asset == swap.Got.Asset));
+        if (isFromParty && move.To is { } taker)
+        {
+            flows.Add((new FlowInput(nobody, Holding(new Account(move.Chain, taker), move.Asset), move.Amount, rank, rank), origin));
+        }
+        else if (!isFromParty && move.From is { } giver)
+        {
+            flows.Add((new FlowInput(Holding(new Account(move.Chain, giver), move.Asset), nobody, move.Amount, rank, rank), origin));
         }
     }
 

@@ -165,7 +165,10 @@ internal static class NaiveBounds
 
                     if (graph.ArriveAt(flow) == number)
                     {
-                        arcs.Add((ways[flow], Step(to, amount), amount));
+                        // What is converted is gone; what arrives of it is not told.
+                        bool converts = graph.IsConversion(flow);
+                        int there = Step(to, (BigInteger)graph.ArrivalAmount(flow));
+                        arcs.Add((ways[flow], converts ? StolenAgain : there, amount));
                     }
                 }
             }

@@ -14,7 +14,7 @@ public sealed record SmallCase(FlowGraph Graph, TaintPlan Plan)
         var text = new StringBuilder();
         for (int flow = 0; flow < Graph.FlowCount; flow++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nflow {flow}: {Graph.From(flow)} -> {Graph.To(flow)} of {Graph.Amount(flow)}, events {Graph.LeaveAt(flow)}..{Graph.ArriveAt(flow)}");
+            text.Append(CultureInfo.InvariantCulture, $"\nflow {flow}: {Graph.From(flow)} -> {Graph.To(flow)} of {Graph.Amount(flow)}{(Graph.IsConversion(flow) ? $" as {Graph.ArrivalAmount(flow)}" : "")}, events {Graph.LeaveAt(flow)}..{Graph.ArriveAt(flow)}");
         }
 
         for (int vertex = 0; vertex < Graph.VertexCount; vertex++)
@@ -59,8 +59,39 @@ public static class RandomGraphs
     /// <summary>Many flows between few vertices: many paths.</summary>
     public static Gen<SmallCase> Dense { get; } = Transfers(Gen.Int[0, 3], Gen.ULong[0, 9].Select(small => (UInt256)small), (3, 5), (16, 28));
 
-    /// <summary>Any of them.</summary>
+    /// <summary>Holdings of three assets: what leaves one for another asset converts, at any rate.</summary>
+    public static Gen<SmallCase> Swapping { get; } = Gen.Select(Delayed, Gen.ULong[1, 40].Array[14]).Select((small, rates) => WithConversions(small, rates));
+
+    /// <summary>The same with amounts of every width.</summary>
+    public static Gen<SmallCase> WideSwapping { get; } = Gen.Select(Wide, Gen.ULong[1, 40].Array[14]).Select((small, rates) => WithConversions(small, rates));
+
+    /// <summary>Any without conversions.</summary>
     public static Gen<SmallCase> Any { get; } = Gen.OneOf(Accounts, Delayed, Coins, Wide, Dense);
+
+    /// <summary>Vertex v holds asset v modulo 3; flows between two assets that are on their way for a while convert, others stay with their asset.</summary>
+    private static SmallCase WithConversions(SmallCase small, ulong[] rates)
+    {
+        FlowGraph graph = small.Graph;
+        var flows = new FlowInput[graph.FlowCount];
+        for (int flow = 0; flow < flows.Length; flow++)
+        {
+            (int from, int to) = (graph.From(flow), graph.To(flow));
+            (int leave, int arrive) = (graph.LeaveAt(flow) * 2, graph.ArriveAt(flow) * 2);
+            UInt256 amount = graph.Amount(flow);
+            bool converts = from % 3 != to % 3 && !amount.IsZero;
+            flows[flow] = new FlowInput(from, converts || from % 3 == to % 3 ? to : from, amount, At(leave), At(converts && leave == arrive ? leave + 1 : arrive))
+            {
+                Arrives = converts ? UInt256.MulDiv(amount, rates[flow % rates.Length], 7UL, out _) + (rates[flow % rates.Length] % 2) + UInt256.One : null,
+            };
+        }
+
+        FlowGraph converted = FlowGraph.Create(graph.VertexCount, flows, [], out _);
+        TaintPlan plan = small.Plan with
+        {
+            Injections = [.. small.Plan.Injections.Select(entry => entry with { BeforeEvent = Math.Min(entry.BeforeEvent, converted.EventCount) })],
+        };
+        return new SmallCase(converted, plan);
+    }
 
     private static Gen<SmallCase> Transfers(Gen<int> delays, Gen<UInt256> amounts) => Transfers(delays, amounts, (2, 8), (0, 14));
 

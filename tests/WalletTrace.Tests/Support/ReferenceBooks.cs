@@ -65,6 +65,9 @@ internal sealed class PoolBook(FlowGraph graph, TaintPlan plan, TaintRule rule) 
         return fresh;
     }
 
+    public override Parcel Convert(Parcel parcel, BigInteger amount) =>
+        new(amount, LargestRemainder(Sum(parcel.Stolen) * amount / parcel.Amount, parcel.Stolen), []);
+
     public override IReadOnlyList<TaintHolding> Holdings() =>
     [
         .. from vertex in Enumerable.Range(0, Graph.VertexCount)
@@ -220,6 +223,25 @@ internal sealed class LotBook(FlowGraph graph, TaintPlan plan, TaintRule rule, L
         return fresh;
     }
 
+    public override Parcel Convert(Parcel parcel, BigInteger amount)
+    {
+        // Unit by unit would take too long: a lot ends where its last unit's share of the whole ends.
+        var after = new List<Lot>();
+        BigInteger place = 0;
+        foreach (Lot lot in parcel.Lots)
+        {
+            BigInteger before = place * amount / parcel.Amount;
+            place += lot.Amount;
+            BigInteger part = (place * amount / parcel.Amount) - before;
+            if (!part.IsZero)
+            {
+                after.Add(lot with { Amount = part });
+            }
+        }
+
+        return new Parcel(amount, ByTag(after), after);
+    }
+
     public override IReadOnlyList<TaintHolding> Holdings() =>
     [
         .. from vertex in Enumerable.Range(0, Graph.VertexCount)
@@ -304,6 +326,8 @@ internal sealed class PoisonBook(FlowGraph graph, TaintPlan plan) : ReferenceBoo
         parcel.Stolen[tag] = limit.IsZero ? parcel.Stolen[tag] : parcel.Amount;
         return limit;
     }
+
+    public override Parcel Convert(Parcel parcel, BigInteger amount) => new(amount, [.. parcel.Stolen.Select(part => part.IsZero ? part : amount)], []);
 
     public override IReadOnlyList<TaintHolding> Holdings() =>
     [

@@ -22,6 +22,7 @@ internal static class ReferenceTaint
         };
         var entries = new List<TaintEntry>();
         var flows = new List<FlowTaint>();
+        var conversions = new List<TaintConversion>();
         var underway = new Dictionary<int, Parcel>();
         for (int number = 0; number <= graph.EventCount; number++)
         {
@@ -46,12 +47,26 @@ internal static class ReferenceTaint
 
                 if (graph.ArriveAt(flow) == number)
                 {
-                    book.Put(graph.To(flow), underway[flow]);
+                    book.Put(graph.To(flow), graph.IsConversion(flow) ? Converted(flow, underway[flow]) : underway[flow]);
                 }
             }
         }
 
-        return new TaintOutcome(rule, entries, book.Holdings(), [.. flows.OrderBy(taint => (taint.Flow, taint.Tag))], book.Paths());
+        return new TaintOutcome(rule, entries, book.Holdings(), [.. flows.OrderBy(taint => (taint.Flow, taint.Tag))], book.Paths()) { Conversions = conversions };
+
+        Parcel Converted(int flow, Parcel before)
+        {
+            Parcel after = book.Convert(before, (BigInteger)graph.ArrivalAmount(flow));
+            for (int tag = 0; tag < plan.TagCount; tag++)
+            {
+                if (!before.Stolen[tag].IsZero)
+                {
+                    conversions.Add(new TaintConversion(flow, tag, (UInt256)before.Stolen[tag], (UInt256)after.Stolen[tag]));
+                }
+            }
+
+            return after;
+        }
 
         Parcel Leave(int flow, BigInteger amount)
         {
@@ -102,6 +117,9 @@ internal abstract class ReferenceBook(FlowGraph graph, TaintPlan plan)
 
     /// <summary>The clean value of a parcel within the limit gets a tag; gives how much.</summary>
     public abstract BigInteger Mark(Parcel parcel, int tag, BigInteger limit, int entry, int flow);
+
+    /// <summary>A parcel of one asset as the parcel of another that it arrives as.</summary>
+    public abstract Parcel Convert(Parcel parcel, BigInteger amount);
 
     public abstract IReadOnlyList<TaintHolding> Holdings();
 

@@ -110,6 +110,30 @@ internal static class TraceFixtures
         return Run(facts, labels, trace => trace.Using(TaintRule.Fifo, TaintRule.Haircut), Theft.Coin(Facts.Bitcoin, Facts.Id(1).ToString(), 0).Named("the stolen coin"));
     }
 
+    /// <summary>
+    /// A theft of 60 USDT that meet 40 clean ones, are swapped for DAI with an integrator's fee, in part for ether for somebody else, and in part go into a
+    /// pool, of which nothing is decided.
+    /// </summary>
+    public static TraceResult Swapped(params TaintRule[] rules) => Run(
+        SwapFacts().All, LabelSet.Empty, trace => trace.Using(rules.Length > 0 ? rules : [TaintRule.Fifo, TaintRule.Haircut, TaintRule.Poison]),
+        Theft.Transfer(Facts.Ethereum, Facts.Id(0x5002).ToString(), TransferIndex.Event(10)).Named("the stolen USDT"));
+
+    /// <summary>The same facts seen from the one who got the ether.</summary>
+    public static TraceResult SwappedBackward() => Run(
+        SwapFacts().All, LabelSet.Empty, trace => trace.Using(TaintRule.Fifo, TaintRule.Haircut).Backward(),
+        Theft.Wallet(SwapScene.Account('Z')).InflowsUpTo(100).Named("the ether that Z got"));
+
+    private static SwapChain SwapFacts()
+    {
+        SwapChain chain = new SwapChain().Cover("TZF");
+        chain.Run(1, "M fee 1; M>T 40 USDT");
+        chain.Run(2, "V fee 1; V>T 60 USDT");
+        chain.Run(3, "T fee 3; T>R 90 USDT; R>F 20 USDT; R>P 70 USDT; P>T 35 DAI");
+        chain.Run(4, "T fee 3; P>Z 400 ETH; T>P 30 DAI");
+        chain.Run(5, "T fee 3; T>P 5 DAI; T>P 10 USDT; 0>T 8 LP");
+        return chain;
+    }
+
     private static Theft Stolen(int ether) =>
         Theft.Wallet(Facts.Account(Facts.Ethereum, Thief)).Amount($"{ether} ETH").At(100).Named("the example theft");
 

@@ -47,6 +47,31 @@ public sealed class BackwardPropertyTests
         },
         iter: 100);
 
+    [Fact]
+    public void Going_back_through_swaps_every_asset_balances_and_its_paths_sum() => RandomLedgers.Accounts.Sample(
+        small =>
+        {
+            foreach (Seed seed in Movements(small))
+            {
+                Trace backward = (small with { Thefts = [Theft.Of(seed)] }).Trace().Using(Enum.GetValues<TaintRule>()).Backward();
+                TraceResult trace = backward.RunAsync().GetAwaiter().GetResult();
+                foreach (BalanceLine line in trace.Balance.Where(line => line.Rule != TaintRule.Poison))
+                {
+                    Assert.Equal(line.Stolen + line.ConvertedIn, line.Parts.Values.Aggregate(default(UInt256), (sum, part) => sum + part));
+                }
+
+                foreach (TaintRule rule in trace.Rules.Where(rule => rule != TaintRule.Poison))
+                {
+                    int column = trace.Rules.IndexOf(rule);
+                    Assert.Equal(
+                        trace.Sinks.Select(sink => (sink.Vertex, sink.AmountOf(column))).Where(sink => !sink.Item2.IsZero).Order(),
+                        trace.Paths.Using(rule).Take(int.MaxValue).Paths.GroupBy(path => path.Sink.Vertex)
+                            .Select(paths => (paths.Key, paths.Aggregate(default(UInt256), (sum, path) => sum + path.Amount))).Order());
+                }
+            }
+        },
+        iter: 60);
+
     private static void AgreesBothWays(Gen<SmallLedger> ledgers, LifoOrder order, FeeConvention convention = FeeConvention.Sink) => ledgers.Sample(
         small =>
         {
@@ -92,7 +117,7 @@ public sealed class BackwardPropertyTests
     private static TraceResult Run(
         SmallLedger small, Seed seed, TaintRule[] rules, LifoOrder order, bool backward, FeeConvention convention = FeeConvention.Sink)
     {
-        Trace trace = (small with { Thefts = [Theft.Of(seed)] }).Trace().Using(rules).With(order).With(convention);
+        Trace trace = (small with { Thefts = [Theft.Of(seed)] }).Trace().Using(rules).With(order).With(convention).FollowSwaps(false);
         return (backward ? trace.Backward() : trace).RunAsync().GetAwaiter().GetResult();
     }
 

@@ -64,7 +64,35 @@ public class FlowBoundsTests
         iter: 1500);
 
     [Fact]
-    public void Encloses_what_every_conserving_rule_says() => RandomGraphs.Any.Sample(
+    public void Is_exact_where_no_converted_value_comes_to_and_says_so_elsewhere()
+    {
+        // 0 pays 1 ten stolen; 1 converts four into 8 at 2, which pays 3; the other six rest or go to 4.
+        FlowInput[] flows =
+        [
+            new(0, 1, 10UL, At(0), At(0)), new(5, 1, 6UL, At(1), At(1)), new(1, 2, 4UL, At(2), At(3)) { Arrives = 8UL }, new(2, 3, 5UL, At(4), At(4)),
+            new(1, 4, 6UL, At(5), At(5)),
+        ];
+        FlowGraph graph = FlowGraph.Create(6, flows, [], out _);
+        var bounds = new FlowBounds(graph, TaintPlan.OfFlows(0));
+
+        // Of the 16 at 1 four are converted, six go on and six rest: of the ten stolen ones none need to be among any six.
+        Assert.Equal([Pair(0, 0), Pair(0, 6), SinkBounds.Unknown, SinkBounds.Unknown, Pair(0, 6), Pair(0, 0)], bounds.OfAll());
+        Assert.Equal([true, false], new[] { bounds.Of(1).IsKnown, bounds.Of(2).IsKnown });
+
+        static Rank At(int place) => new(place, default, place, 0, 0);
+    }
+
+    [Fact]
+    public void Agrees_with_a_maximum_flow_wherever_no_converted_value_comes_to() => RandomGraphs.Swapping.Sample(
+        small =>
+        {
+            SinkBounds[] expected = NaiveBounds.ByMaximumFlow(small);
+            Assert.All(new FlowBounds(small.Graph, small.Plan).OfAll(), (found, vertex) => Assert.True(!found.IsKnown || found == expected[vertex]));
+        },
+        iter: 500);
+
+    [Fact]
+    public void Encloses_what_every_conserving_rule_says() => Gen.OneOf(RandomGraphs.Any, RandomGraphs.Swapping).Sample(
         small =>
         {
             IReadOnlyList<SinkBounds> bounds = new FlowBounds(small.Graph, small.Plan).OfAll();

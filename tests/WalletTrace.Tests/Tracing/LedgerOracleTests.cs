@@ -18,6 +18,9 @@ public sealed class LedgerOracleTests
     [Fact]
     public void A_trace_over_two_chains_says_what_the_whole_ledger_says() => Compare(RandomLedgers.Any);
 
+    [Fact]
+    public void A_trace_through_swaps_says_what_the_whole_ledger_says() => Compare(RandomSwaps.Any);
+
     private static void Compare(Gen<SmallLedger> ledgers) => ledgers.Sample(
         small =>
         {

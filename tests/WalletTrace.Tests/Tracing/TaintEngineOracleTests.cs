@@ -7,7 +7,7 @@ namespace WalletTrace.Tests.Tracing;
 /// <summary>The engine against the plain reference, on small random graphs of every shape.</summary>
 public class TaintEngineOracleTests
 {
-    private static readonly Gen<(SmallCase Small, LifoOrder Lifo)> Cases = Gen.Select(RandomGraphs.Any, Gen.Bool.Select(b => b ? LifoOrder.AsTaken : LifoOrder.AsTheyLay));
+    private static readonly Gen<(SmallCase Small, LifoOrder Lifo)> Cases = Gen.Select(Gen.OneOf(RandomGraphs.Any, RandomGraphs.Swapping, RandomGraphs.WideSwapping), Gen.Bool.Select(b => b ? LifoOrder.AsTaken : LifoOrder.AsTheyLay));
 
     [Theory]
     [InlineData(TaintRule.Poison)]
@@ -29,6 +29,7 @@ public class TaintEngineOracleTests
             Assert.Equal(expected.Entries, found.Entries);
             Assert.Equal(expected.Flows, found.Flows);
             Assert.Equal(expected.Holdings, found.Holdings);
+            Assert.Equal(expected.Conversions, found.Conversions);
             Assert.Equal(ByPath(expected), ByPath(found));
         },
         iter: 2000);

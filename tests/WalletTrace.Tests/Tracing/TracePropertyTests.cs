@@ -45,7 +45,7 @@ public sealed class TracePropertyTests
         iter: 150);
 
     [Fact]
-    public void Every_rule_but_poison_balances_line_by_line() => Gen.Select(RandomLedgers.Any, Limits).Sample(
+    public void Every_rule_but_poison_balances_line_by_line() => Gen.Select(Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any), Limits).Sample(
         (small, limits) =>
         {
             if (Run(small.Trace().Using(AllRules).With(limits)) is not { } trace)
@@ -57,14 +57,14 @@ public sealed class TracePropertyTests
             {
                 int column = trace.Rules.IndexOf(line.Rule);
                 UInt256 ends = Sum(trace.Sinks.Where(sink => sink.Asset == line.Asset).Select(sink => sink.Amounts[column][line.Theft]));
-                Assert.Equal(line.Stolen, ends);
-                Assert.Equal(line.Stolen, Sum(line.Parts.Values));
+                Assert.Equal(line.Stolen + line.ConvertedIn, ends + line.Of(SinkKind.Converted));
+                Assert.Equal(line.Stolen + line.ConvertedIn, Sum(line.Parts.Values));
             }
         },
         iter: 300);
 
     [Fact]
-    public void Every_end_but_rest_has_its_entry_in_the_coverage() => Gen.Select(RandomLedgers.Any, Limits).Sample(
+    public void Every_end_but_rest_has_its_entry_in_the_coverage() => Gen.Select(Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any), Limits).Sample(
         (small, limits) =>
         {
             if (Run(small.Trace().Using(AllRules).With(limits)) is not { } trace)
@@ -80,12 +80,12 @@ public sealed class TracePropertyTests
 
             // Where the trace does not end, the value is on a followed account, in unspent coins, or gone.
             Assert.All(trace.Sinks.Where(sink => sink.Reason == StopReason.None), sink => Assert.True(
-                trace.Graph.Expanded[sink.Vertex] || sink.Name.IsCoinRest || sink.Kind is SinkKind.Fees or SinkKind.Burned or SinkKind.Issued, $"{sink.Name}"));
+                trace.Graph.Expanded[sink.Vertex] || sink.Name.IsCoinRest || sink.Kind is SinkKind.Fees or SinkKind.Burned or SinkKind.Issued or SinkKind.Exchanged, $"{sink.Name}"));
         },
         iter: 300);
 
     [Fact]
-    public void Every_rule_lies_between_the_bounds() => RandomLedgers.Any.Sample(
+    public void Every_rule_lies_between_the_bounds() => Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any).Sample(
         small =>
         {
             TraceResult trace = small.Run(AllRules);
@@ -102,7 +102,7 @@ public sealed class TracePropertyTests
         iter: 200);
 
     [Fact]
-    public void Paths_respect_time_and_sum_to_their_sinks() => Gen.Select(RandomLedgers.Any, Limits, Gen.Int[1, 12]).Sample(
+    public void Paths_respect_time_and_sum_to_their_sinks() => Gen.Select(Gen.OneOf(RandomLedgers.Any, RandomSwaps.Any), Limits, Gen.Int[1, 12]).Sample(
         (small, limits, cap) =>
         {
             if (Run(small.Trace().Using(AllRules).With(limits)) is not { } trace)
@@ -157,7 +157,12 @@ public sealed class TracePropertyTests
         {
             Assert.Equal(path.Sink.Name, path.Hops[^1].To);
             Assert.Equal(path.Start, path.Hops[0].From);
-            Assert.All(path.Hops, hop => Assert.True(path.Amount <= hop.Traced && hop.Traced <= hop.Value));
+
+            // Up to its last swap a path counts in other units; so do round trips with swaps of their own.
+            Assert.All(path.Hops, hop => Assert.True(hop.Traced <= hop.Value && (hop.Arrives is not { } arrives || arrives.Traced <= arrives.Value)));
+            Assert.All(
+                path.Hops.Reverse().TakeWhile(hop => hop.Arrives is null && (path.Detoured.IsZero || !flows.HasConversions)),
+                hop => Assert.True(path.Amount <= hop.Traced));
         }
     }
 

@@ -106,6 +106,10 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
                     if (flow.IsLate)
                     {
                         ids[number] = id;
+                        if (store.Conversions.TryGetValue(number, out UInt256 arrives))
+                        {
+                            sequence.Convert(id, arrives);
+                        }
                     }
                 }
             }
@@ -158,7 +162,11 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
             int sender = graph.From(flow);
             if (graph.ArriveAt(flow) == number)
             {
-                ids[flow] = reversed.Leave(graph.To(flow), sender, graph.Amount(flow), detail);
+                ids[flow] = reversed.Leave(graph.To(flow), sender, graph.ArrivalAmount(flow), detail);
+                if (graph.IsConversion(flow))
+                {
+                    reversed.Convert(ids[flow], graph.Amount(flow));
+                }
             }
 
             if (!isArrival && graph.ArriveAt(flow) != number)

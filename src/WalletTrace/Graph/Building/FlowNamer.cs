@@ -1,4 +1,5 @@
 using WalletTrace.Chains;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
@@ -9,7 +10,8 @@ namespace WalletTrace.Graph.Building;
 /// <param name="store">Where the flows go.</param>
 /// <param name="direction">Which way the trace goes.</param>
 /// <param name="until">The end of the time window, or null.</param>
-internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long? until)
+/// <param name="swaps">Finds the swaps that become conversions; null where movements stay as they are.</param>
+internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long? until, SwapFinder? swaps)
 {
     private readonly HashSet<Vertex> cutByWindow = [];
     private readonly HashSet<(ChainId, TransactionId)> started = [];
@@ -18,15 +20,19 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
     public IReadOnlySet<Vertex> CutByWindow => cutByWindow;
 
     /// <summary>Takes in a transaction from which the trace starts: all its movements, whoever is followed. Before anything is followed.</summary>
-    public void Start(LedgerTransaction transaction)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="asMoved">Whether the trace starts from its movements as they are, so that no swap may stand for them.</param>
+    public void Start(LedgerTransaction transaction, bool asMoved)
     {
         started.Add((transaction.Record.Chain, transaction.Record.Id));
-        foreach (TransferRecord transfer in transaction.Transfers)
+        if (direction == TraceDirection.Forward && until < transaction.Time)
         {
-            if (Moves(transaction, transfer) && !(direction == TraceDirection.Forward && until < transaction.Time))
-            {
-                Add(transaction, transfer);
-            }
+            return;
+        }
+
+        foreach (TransferLeg leg in LegsOf(transaction, asMoved, null))
+        {
+            Add(transaction, leg);
         }
     }
 
@@ -34,21 +40,35 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
     public void Follow(Vertex holding, IReadOnlyList<LedgerTransaction> history)
     {
         store.Follow(holding);
-        Account account = holding.Account!.Value;
         foreach (LedgerTransaction transaction in history)
         {
-            bool isKnown = started.Contains((account.Chain, transaction.Record.Id));
-            foreach (TransferRecord transfer in transaction.Transfers)
+            bool isKnown = started.Contains((transaction.Record.Chain, transaction.Record.Id));
+            foreach (TransferLeg leg in LegsOf(transaction, false, holding))
             {
-                bool gives = transfer.From == account.Address;
-                if ((gives || transfer.To == account.Address) && transfer.Asset == holding.Asset && Moves(transaction, transfer)
-                    && !IsCut(holding, transaction, gives) && !isKnown && !IsThere(transfer, gives ? transfer.To : transfer.From))
+                bool gives = leg.From == holding;
+                if ((gives || leg.To == holding) && !IsCut(holding, transaction, gives) && !isKnown && !store.IsFollowed(gives ? leg.To : leg.From))
                 {
-                    Add(transaction, transfer);
+                    Add(transaction, leg);
                 }
             }
         }
     }
+
+    /// <summary>The movements of a transaction as flows: each as it is, but those for which a swap stands.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="asMoved">Whether no swap may stand for anything.</param>
+    /// <param name="holding">The holding that is asked about; others' movements may be left out. Null: all are wanted.</param>
+    private IEnumerable<TransferLeg> LegsOf(LedgerTransaction transaction, bool asMoved, Vertex? holding)
+    {
+        SwapReading reading = asMoved || swaps is null ? SwapReading.None : swaps.Read(transaction);
+        IEnumerable<TransferRecord> moving = transaction.Transfers.Where(transfer => Moves(transaction, transfer));
+        return reading.Swaps.IsEmpty
+            ? moving.Where(transfer => holding is not { } one || Touches(transfer, one)).SelectMany(transfer => TransferLeg.Of(transfer, reading.Uncertainties))
+            : TransferLeg.Of(reading.Swaps[0], moving);
+    }
+
+    private static bool Touches(TransferRecord transfer, Vertex holding) =>
+        (transfer.From == holding.Account!.Value.Address || transfer.To == holding.Account.Value.Address) && transfer.Asset == holding.Asset;
 
     private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
         !transfer.Amount.IsZero && transfer.From != transfer.To && (!transaction.Record.Failed || transfer.Kind is TransferKind.Fee or TransferKind.Reward);
@@ -69,42 +89,19 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
         return outside && forward;
     }
 
-    /// <summary>A movement comes in with the first of its two ends that is followed.</summary>
-    private bool IsThere(TransferRecord transfer, Address? otherEnd) =>
-        otherEnd is { } other && store.IsFollowed(Vertex.OfAccount(new Account(transfer.Chain, other), transfer.Asset));
-
-    private void Add(LedgerTransaction transaction, TransferRecord transfer)
+    private void Add(LedgerTransaction transaction, TransferLeg leg)
     {
         TransactionRecord record = transaction.Record;
-        int from = transfer.From is { } giver ? Holding(transfer, giver) : End(VertexKind.Issuance, transfer.Asset);
-        if (transfer.Kind != TransferKind.Fee)
+        (int from, int to) = (store.IdOf(leg.From), store.IdOf(leg.To));
+        var detail = new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, leg.Index, leg.Kind) { Finding = leg.Finding };
+        Rank rank = transaction.RankOf(leg.Place);
+        if (leg.Arrives is { } arrives)
         {
-            AddPart(transfer.To is { } taker ? Holding(transfer, taker) : End(VertexKind.Burned, transfer.Asset), transfer.Amount, transfer.Index);
-            return;
+            store.AddConversion(from, to, leg.Amount, arrives.Units, rank, transaction.RankOf(arrives.Index), detail, leg.Order);
         }
-
-        // Fees are debited before the transaction's own transfers, wherever a source lists them; first what of them is burnt.
-        long place = long.MinValue + (2 * transfer.Index);
-        UInt256 burnt = transfer.Burnt ?? default;
-        if (!burnt.IsZero)
+        else
         {
-            AddPart(End(VertexKind.Burned, transfer.Asset), burnt, place);
-        }
-
-        if (burnt < transfer.Amount)
-        {
-            AddPart(End(VertexKind.Fees, transfer.Asset), transfer.Amount - burnt, place + 1);
-        }
-
-        void AddPart(int to, UInt256 amount, long place)
-        {
-            Rank rank = transaction.RankOf(place);
-            store.Add(from, to, amount, rank, rank,
-                new FlowDetail(record.Chain, record.Height, record.Index, transaction.Time, record.Id, transfer.Index, transfer.Kind));
+            store.Add(from, to, leg.Amount, rank, rank, detail, leg.Order);
         }
     }
-
-    private int Holding(TransferRecord transfer, Address address) => store.IdOf(Vertex.OfAccount(new Account(transfer.Chain, address), transfer.Asset));
-
-    private int End(VertexKind kind, Asset asset) => store.IdOf(new Vertex(kind, asset, null, null));
 }

@@ -10,6 +10,7 @@ internal sealed class FlowSequence(int capacity)
     private ulong[] amounts = new ulong[capacity];
     private FlowDetail[] details = new FlowDetail[capacity];
     private int[] events = new int[capacity];
+    private Dictionary<int, UInt256>? conversions;
     private int flowCount;
     private int eventCount;
 
@@ -32,6 +33,9 @@ internal sealed class FlowSequence(int capacity)
         AddEvent(flow * 2);
         return flow;
     }
+
+    /// <summary>A flow that has left will arrive as another asset, so much of it.</summary>
+    public void Convert(int flow, UInt256 arrives) => (conversions ??= []).Add(flow, arrives);
 
     /// <summary>A flow that has left arrives.</summary>
     public void Arrive(int flow) => AddEvent((flow * 2) + 1);
@@ -61,7 +65,7 @@ internal sealed class FlowSequence(int capacity)
     {
         Resize(flowCount);
         Array.Resize(ref events, eventCount);
-        return FlowGraph.Ordered(roles.Length, from, to, amounts, wide, roles, eventCount == flowCount ? null : events);
+        return FlowGraph.Ordered(roles.Length, from, to, amounts, wide, roles, eventCount == flowCount ? null : events, conversions);
     }
 
     private void AddEvent(int packed)

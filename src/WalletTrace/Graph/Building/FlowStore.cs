@@ -10,6 +10,9 @@ internal struct CaseFlow
     public Rank Arrive;
     public FlowDetail? Detail;
     public bool IsLate;
+
+    /// <summary>Which comes first of flows that leave at one rank: what was observed, then what was inferred.</summary>
+    public byte Order;
 }
 
 /// <summary>
@@ -22,6 +25,7 @@ internal sealed class FlowStore
     private readonly List<Vertex> vertices = [];
     private readonly List<bool> followed = [];
     private readonly List<int> freshLate = [];
+    private readonly Dictionary<int, UInt256> conversions = [];
     private CaseFlow[] flows = new CaseFlow[256];
     private int[] byLeave = [];
     private int[] lateByArrive = [];
@@ -69,15 +73,22 @@ internal sealed class FlowStore
         }
     }
 
-    /// <summary>Adds a flow; its number. When it leaves does not change any more, and no other flow leaves then.</summary>
-    public int Add(int from, int to, UInt256 amount, Rank leave, Rank arrive, FlowDetail detail)
+    /// <summary>What arrives of the flows that arrive as another asset, by flow.</summary>
+    public IReadOnlyDictionary<int, UInt256> Conversions => conversions;
+
+    /// <summary>Adds a flow that arrives as another asset.</summary>
+    public void AddConversion(int from, int to, UInt256 amount, UInt256 arrives, Rank leave, Rank arrive, FlowDetail detail, byte order) =>
+        conversions.Add(Add(from, to, amount, leave, arrive, detail, order), arrives);
+
+    /// <summary>Adds a flow; its number. When it leaves does not change any more, and no other flow of the same order leaves then.</summary>
+    public int Add(int from, int to, UInt256 amount, Rank leave, Rank arrive, FlowDetail detail, byte order = 0)
     {
         if (FlowCount == flows.Length)
         {
             Array.Resize(ref flows, flows.Length * 2);
         }
 
-        flows[FlowCount] = new CaseFlow { Amount = amount, Leave = leave };
+        flows[FlowCount] = new CaseFlow { Amount = amount, Leave = leave, Order = order };
         Change(FlowCount, from, to, arrive, detail);
         return FlowCount++;
     }
@@ -106,8 +117,8 @@ internal sealed class FlowStore
         if (byLeave.Length < FlowCount)
         {
             int[] fresh = [.. Enumerable.Range(byLeave.Length, FlowCount - byLeave.Length)];
-            Array.Sort(fresh, (a, b) => flows[a].Leave.CompareTo(flows[b].Leave));
-            byLeave = Merged(byLeave, fresh, (a, b) => flows[a].Leave.CompareTo(flows[b].Leave));
+            Array.Sort(fresh, CompareLeaving);
+            byLeave = Merged(byLeave, fresh, CompareLeaving);
         }
 
         return byLeave;
@@ -125,6 +136,12 @@ internal sealed class FlowStore
         }
 
         return lateByArrive;
+    }
+
+    private int CompareLeaving(int a, int b)
+    {
+        int byRank = flows[a].Leave.CompareTo(flows[b].Leave);
+        return byRank != 0 ? byRank : flows[a].Order.CompareTo(flows[b].Order);
     }
 
     private static int[] Merged(int[] left, int[] right, Comparison<int> compare)

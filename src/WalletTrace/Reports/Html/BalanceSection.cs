@@ -38,7 +38,7 @@ internal static class BalanceSection
 
     private static void WriteParts(PageWriter page, TraceView view, Asset asset)
     {
-        UInt256 stolen = view.Stolen(view.Primary, asset);
+        UInt256 stolen = view.Opened(view.Primary, asset);
         (SinkKind Kind, UInt256 Amount)[] parts =
             [.. view.Parts(asset).Select(kind => (kind, view.Part(view.Primary, asset, kind))).Where(part => !part.Item2.IsZero)];
         string rule = Words.Name(view.Trace.Rules[view.Primary]);
@@ -68,7 +68,7 @@ internal static class BalanceSection
         ImmutableArray<TaintRule> rules = view.Trace.Rules;
         int[] columns = [.. Enumerable.Range(0, rules.Length)];
         SinkKind[] kinds = [.. view.Parts(asset)];
-        string[] aligns = [.. columns.Select(column => Pieces.Align(kinds.Select(kind => view.Part(column, asset, kind)).Append(view.Stolen(column, asset)), asset))];
+        string[] aligns = [.. columns.Select(column => Pieces.Align(kinds.Select(kind => view.Part(column, asset, kind)).Append(view.Opened(column, asset)), asset))];
         Markup Cells(Func<int, UInt256> figure) => Markup.Join("", columns.Select(column => Pieces.Cell(figure(column), asset, aligns[column])));
         page.Line($"<h3>By rule, in {Figures.Unit(asset)}</h3>");
         page.Line($"""<div class="scroll"><table>""");
@@ -81,6 +81,11 @@ internal static class BalanceSection
 
         string total = view.IsForward ? "Stolen" : "Traced back";
         page.Line($"""<tr class="sum"><th scope="row">{total}</th>{Cells(column => view.Stolen(column, asset))}</tr>""");
+        if (view.HasConvertedIn(asset))
+        {
+            page.Line($"""<tr class="sum"><th scope="row">Came in by swaps <span class="note means">got for other assets, in whose balance it stands as swapped</span></th>{Cells(column => view.ConvertedIn(column, asset))}</tr>""");
+        }
+
         page.Line($"</tbody></table></div>");
         if (view.Trace.Parameters.Thefts.Length > 1)
         {
@@ -90,18 +95,20 @@ internal static class BalanceSection
 
     private static void WriteThefts(PageWriter page, TraceView view, Asset asset)
     {
-        BalanceLine[] lines = [.. view.Trace.Balance.Where(line => line.Asset == asset && !line.Stolen.IsZero)];
+        BalanceLine[] lines = [.. view.Trace.Balance.Where(line => line.Asset == asset && !(line.Stolen.IsZero && line.ConvertedIn.IsZero))];
         SinkKind[] kinds = [.. lines.SelectMany(line => line.Parts.Keys).Distinct().Order()];
         string[] aligns = [.. kinds.Select(kind => Pieces.Align(lines.Select(line => line.Of(kind)), asset))];
         string alignStolen = Pieces.Align(lines.Select(line => line.Stolen), asset);
+        string alignSwaps = Pieces.Align(lines.Select(line => line.ConvertedIn), asset);
+        Markup swapHeading = view.HasConvertedIn(asset) ? Markup.Of($"""<th scope="col" class="n">Came in by swaps</th>""") : Markup.Empty;
         page.Line($"<h3>By theft and rule, in {Figures.Unit(asset)}</h3>");
         page.Line($"""<div class="scroll"><table>""");
-        page.Line($"""<thead><tr><th scope="col">Theft</th><th scope="col">Rule</th>{Markup.Join("", kinds.Select(kind => Markup.Of($"""<th scope="col" class="n">{Words.Name(kind)}</th>""")))}<th scope="col" class="n">Stolen</th></tr></thead>""");
+        page.Line($"""<thead><tr><th scope="col">Theft</th><th scope="col">Rule</th>{Markup.Join("", kinds.Select(kind => Markup.Of($"""<th scope="col" class="n">{Words.Name(kind)}</th>""")))}<th scope="col" class="n">Stolen</th>{swapHeading}</tr></thead>""");
         page.Line($"<tbody>");
         foreach (BalanceLine line in lines.OrderBy(line => line.Theft))
         {
             Markup cells = Markup.Join("", kinds.Select((kind, place) => Pieces.Cell(line.Of(kind), asset, aligns[place])));
-            page.Line($"""<tr><th scope="row">{Pieces.Text(view.Trace.Parameters.Thefts[line.Theft].Name)}</th><td>{Words.Name(line.Rule)}</td>{cells}{Pieces.Cell(line.Stolen, asset, alignStolen)}</tr>""");
+            page.Line($"""<tr><th scope="row">{Pieces.Text(view.Trace.Parameters.Thefts[line.Theft].Name)}</th><td>{Words.Name(line.Rule)}</td>{cells}{Pieces.Cell(line.Stolen, asset, alignStolen)}{(view.HasConvertedIn(asset) ? Pieces.Cell(line.ConvertedIn, asset, alignSwaps) : Markup.Empty)}</tr>""");
         }
 
         page.Line($"</tbody></table></div>");

@@ -86,7 +86,7 @@ internal static class PageStyle
         .ribbon:hover{opacity:.75}
         .k-resting{--c:var(--resting)}.k-services{--c:var(--services)}.k-mixers{--c:var(--mixers)}.k-bridges{--c:var(--bridges)}
         .k-fees{--c:var(--fees)}.k-burned{--c:var(--burned)}.k-unexplored{--c:var(--unexplored)}.k-pruned{--c:var(--pruned)}
-        .k-issued{--c:var(--issued)}.k-unknown-origin{--c:var(--unknown)}
+        .k-issued{--c:var(--issued)}.k-unknown-origin{--c:var(--unknown)}.k-converted{--c:var(--issued)}.k-exchanged{--c:var(--unknown)}
         path.ribbon,.fill{fill:var(--c)}
         .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:10px 0 0;padding:0;font-size:13px;color:var(--soft)}
         details{border-top:1px solid var(--line)}

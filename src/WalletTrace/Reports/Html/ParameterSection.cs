@@ -25,6 +25,11 @@ internal static class ParameterSection
             Entry("Fees", Words.Name(parameters.FeeConvention));
         }
 
+        if (view.IsOnAccountChain)
+        {
+            Entry("Swaps", parameters.FollowSwaps ? "followed where they are decided" : "not followed");
+        }
+
         Entry("Stops at categories", stops.Categories.IsEmpty ? "none" : string.Join(", ", stops.Categories.Select(Words.Id)));
         Entry("Stops at labels", stops.Labels.IsEmpty ? "none" : string.Join("; ", stops.Labels.Select(Escaping.Shown)));
         Entry("Hub limit", Limit(stops.HubLimit, "transaction"));

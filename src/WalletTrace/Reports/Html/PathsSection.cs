@@ -1,4 +1,5 @@
 using WalletTrace.Graph;
+using WalletTrace.Inference;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Reports.Html;
@@ -99,8 +100,19 @@ internal static class PathsSection
             Markup receiver = at.Owner is { } owner && to.Account != owner
                 ? Markup.Of($"""{Pieces.Place(view, owner)}<span class="sub">spent in <span class="mono">{view.ShortName(to)}</span></span>""")
                 : Pieces.Place(view, to);
-            page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td class="who" data-is="From">{Sender(view, hop)}</td><td class="who" data-is="To">{receiver}</td><td class="n" data-is="Value moved">{Pieces.Amount(hop.Value, moved)}</td><td class="n" data-is="{(view.IsForward ? "Stolen part" : "Traced part")}">{Pieces.Amount(hop.Traced, moved)}</td></tr>""");
-            page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{Words.Mover(at)}</span> {Words.Id(at.Kind)}, index {at.Index}, height {at.Height}</td></tr>""");
+            Markup value = Pieces.Amount(hop.Value, moved);
+            Markup traced = Pieces.Amount(hop.Traced, moved);
+            string how = Words.Id(at.Kind);
+            if (view.Swapped(hop.Flow) is var (given, got))
+            {
+                (Amount ofGiven, Amount ofGot) = view.TracedSwap(view.Primary, hop.Flow);
+                value = Markup.Of($"""{Pieces.Amount(given.Units, given.Asset)}<span class="sub">swapped for {Pieces.Amount(got.Units, got.Asset)}</span>""");
+                traced = Markup.Of($"""{Pieces.Amount(ofGiven.Units, given.Asset)}<span class="sub">{Pieces.Amount(ofGot.Units, got.Asset)}</span>""");
+                how = "swap, inferred by the rule " + Words.Id(((Swap)at.Finding!).Rule);
+            }
+
+            page.Line($"""<tr class="hop"><th scope="row">{step + 1}</th><td>{Figures.Time(at.Time)}</td><td class="who" data-is="From">{Sender(view, hop)}</td><td class="who" data-is="To">{receiver}</td><td class="n" data-is="Value moved">{value}</td><td class="n" data-is="{(view.IsForward ? "Stolen part" : "Traced part")}">{traced}</td></tr>""");
+            page.Line($"""<tr class="tx"><td></td><td colspan="5"><span class="mono">{Words.Mover(at)}</span> {how}, index {at.Index}, height {at.Height}</td></tr>""");
         }
 
         page.Line($"</tbody></table></div>");

@@ -44,6 +44,7 @@ internal static class SinkSection
         Markup Cells(Func<int, UInt256> figure) => Markup.Join("", columns.Select(column => Pieces.Cell(figure(column), asset, aligns[column])));
         Markup Bounds(Sink? sink) => sink is not null && view.Bounds(sink) is { } b
             ? Markup.Of($"{Pieces.Cell(b.Least, asset, alignLeast)}{Pieces.Cell(b.Most, asset, alignMost)}")
+            : sink is not null && view.IsBeyondSwap(sink) ? Markup.Of($"""<td colspan="2" class="note">not bounded through swaps</td>""")
             : Markup.Of($"<td></td><td></td>");
         page.Line($"""<div class="scroll"><table>""");
         Markup headings = Markup.Join("", columns.Select(column => Markup.Of($"""<th scope="col" class="n">{Words.Name(rules[column])}</th>""")));

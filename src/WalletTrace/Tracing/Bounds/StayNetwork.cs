@@ -11,7 +11,7 @@ namespace WalletTrace.Tracing.Bounds;
 /// <para>A flow carries at most its amount, and at most what its vertex held; value waits at a vertex between two events, at most the whole
 /// balance there. Balances follow from all flows in order; what a vertex lacks is made up with clean value. What leaves a terminal is clean.
 /// A stolen flow is fresh supply where it arrives; stolen value that it takes along is stolen once more, which ends its way in a sink of its
-/// own.</para>
+/// own. So does what is converted; what arrives of it is clean here, and all that it can come to is noted.</para>
 /// <para>Implementation note: a node is a stay, that is arrivals and then departures at one vertex. Between the events of one stay the limit
 /// on waiting never binds: after every departure the vertex holds what the later ones of the stay can carry and what remains. An arrival of
 /// clean value begins a new stay only where the limit can bind, so a hub that always holds more than was ever stolen is one node from stolen
@@ -43,8 +43,11 @@ internal sealed class StayNetwork<T, TMath>
         Settle();
     }
 
-    /// <summary>The sink of value that was stolen once more.</summary>
+    /// <summary>The sink of value that was stolen once more, or converted.</summary>
     public int StolenAgain { get; }
+
+    /// <summary>The vertices that converted value can come to.</summary>
+    public HashSet<int> BeyondConversions { get; } = [];
 
     /// <summary>What enters at each node. Nodes are in order: but for the sinks, every arc goes from a lower one to a higher one.</summary>
     public List<T> Supplies { get; } = [];
@@ -84,6 +87,12 @@ internal sealed class StayNetwork<T, TMath>
                 continue;
             }
 
+            if (isArrival && graph.IsConversion(flow))
+            {
+                Convert(flow);
+                continue;
+            }
+
             if (isArrival)
             {
                 Arrive(graph.To(flow), amount, underway.Remove(flow, out Load carried) ? carried : Load.Clean);
@@ -102,7 +111,27 @@ internal sealed class StayNetwork<T, TMath>
         }
     }
 
+    /// <summary>What a conversion carries ends; what arrives is clean, but whoever gets it has no bounds any more.</summary>
+    private void Convert(int flow)
+    {
+        underway.Remove(flow, out Load carried);
+        Supplies[StolenAgain] = unchecked(Supplies[StolenAgain] + carried.Fresh);
+        if (carried.Tail >= 0)
+        {
+            AddArc(carried.Tail, StolenAgain, carried.Room);
+        }
+
+        Arrive(graph.To(flow), graph.ArrivalAmount(flow), Load.Clean with { IsBeyond = carried.IsBeyond || !carried.IsClean });
+    }
+
     private Load Leave(int flow, UInt256 amount)
+    {
+        Load load = Depart(flow, amount);
+        int from = graph.From(flow);
+        return load with { IsBeyond = BeyondConversions.Count > 0 && BeyondConversions.Contains(from) && !IsTerminal(from) };
+    }
+
+    private Load Depart(int flow, UInt256 amount)
     {
         int vertex = graph.From(flow);
         int node = -1;
@@ -153,6 +182,11 @@ internal sealed class StayNetwork<T, TMath>
         }
 
         balances[vertex] += amount;
+        if (load.IsBeyond)
+        {
+            BeyondConversions.Add(vertex);
+        }
+
         if (load.IsClean)
         {
             return;
@@ -252,6 +286,9 @@ internal sealed class StayNetwork<T, TMath>
         public T Fresh;
         public int Tail;
         public T Room;
+
+        /// <summary>Whether it may carry converted value, too.</summary>
+        public bool IsBeyond;
 
         public static Load Clean => new() { Tail = -1 };
 

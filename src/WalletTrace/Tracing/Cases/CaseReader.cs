@@ -18,7 +18,7 @@ internal static class CaseReader
 
     /// <summary>The keys of a case.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "fees", "stop"];
+        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "fees", "swaps", "stop"];
 
     /// <summary>The keys under "stop".</summary>
     public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "hub", "minimum", "hops", "until", "budget"];
@@ -54,10 +54,21 @@ internal static class CaseReader
                 direction,
                 ReadStops(root, file, thefts, direction),
                 root.Word<LifoOrder>("lifo") ?? LifoOrder.AsTaken,
-                root.Word<FeeConvention>("fees") ?? FeeConvention.Sink),
+                root.Word<FeeConvention>("fees") ?? FeeConvention.Sink)
+            {
+                FollowSwaps = ReadSwaps(root),
+            },
             [.. facts],
             [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)]);
     }
+
+    /// <summary>Whether swaps are followed: <c>swaps: follow</c>, as when nothing is said, or <c>swaps: off</c>.</summary>
+    private static bool ReadSwaps(CaseKeys root) => root.Text("swaps") switch
+    {
+        null or "follow" => true,
+        "off" => false,
+        var other => throw root.Wrong("swaps", SafeText.Quote(other), "follow or off"),
+    };
 
     private static string Checked(CaseKeys root, string key, string? text, int maxLength) =>
         text is not { Length: var length } ? string.Empty

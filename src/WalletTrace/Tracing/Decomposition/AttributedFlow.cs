@@ -14,6 +14,8 @@ namespace WalletTrace.Tracing.Decomposition;
 /// limit on waiting can bind; only from stay to stay it can, and there an arc holds it. So a hub with a thousand payments in a row is one
 /// node. Every arc goes from an older node to a newer one.</para>
 /// <para>The value after the last departure waits nowhere: the arcs that bring it end in the sink itself.</para>
+/// <para>At a conversion the books of one asset end and those of another begin: what it takes ends in a sink of its own, numbered behind the vertices,
+/// and what arrives enters anew, numbered behind the entries.</para>
 /// </remarks>
 internal sealed class AttributedFlow<T, TMath>
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
@@ -25,6 +27,7 @@ internal sealed class AttributedFlow<T, TMath>
     private readonly List<Arc> arcs = [];
     private readonly List<Node> nodes = [];
     private readonly Dictionary<(int Vertex, int Tag), Place> places = [];
+    private readonly Dictionary<(int Flow, int Tag), int> conversions = [];
     private readonly FlowGraph graph;
     private readonly TaintPlan plan;
     private readonly TaintOutcome outcome;
@@ -34,6 +37,11 @@ internal sealed class AttributedFlow<T, TMath>
         this.graph = graph;
         this.plan = plan;
         this.outcome = outcome;
+        for (int at = 0; at < outcome.Conversions.Count; at++)
+        {
+            conversions.Add((outcome.Conversions[at].Flow, outcome.Conversions[at].Tag), at);
+        }
+
         LayOut(cancellationToken);
         Settle();
     }
@@ -86,6 +94,12 @@ internal sealed class AttributedFlow<T, TMath>
                 default:
                     underway.Remove(index, out (int Own, int Fresh) carried);
                     FlowTaint taint = outcome.Flows[index];
+                    if (conversions.TryGetValue((taint.Flow, taint.Tag), out int conversion))
+                    {
+                        Convert(conversion, carried);
+                        break;
+                    }
+
                     Arrive(taint.Tag, graph.To(taint.Flow), carried.Own);
                     Arrive(taint.Tag, graph.To(taint.Flow), carried.Fresh);
                     break;
@@ -128,6 +142,31 @@ internal sealed class AttributedFlow<T, TMath>
 
         place.Held = unchecked(place.Held - own);
         return (AddArc(taint.Tag, place.Node, own, taint.Flow, -1), freshArc);
+    }
+
+    /// <summary>What a conversion carries ends in it, and what arrives enters.</summary>
+    private void Convert(int conversion, (int Own, int Fresh) carried)
+    {
+        (int flow, int tag, UInt256 taken, UInt256 arrived) = outcome.Conversions[conversion];
+        T sum = default;
+        foreach (int arc in new[] { carried.Own, carried.Fresh })
+        {
+            if (arc >= 0)
+            {
+                Arcs[arc].Sink = graph.VertexCount + conversion;
+                sum = unchecked(sum + Arcs[arc].Left);
+            }
+        }
+
+        if (TMath.To(sum) != taken)
+        {
+            throw NotConserved(outcome.Conversions[conversion]);
+        }
+
+        if (!arrived.IsZero)
+        {
+            Arrive(tag, graph.To(flow), AddArc(tag, Outside, TMath.From(arrived), -1, outcome.Entries.Count + conversion));
+        }
     }
 
     private void Arrive(int tag, int vertex, int arc)
@@ -235,10 +274,10 @@ internal sealed class AttributedFlow<T, TMath>
 
         public int Tag;
 
-        /// <summary>For value that enters: the index of its entry; else -1.</summary>
+        /// <summary>For value that enters: the index of its entry, or the number of entries and the index of its conversion; else -1.</summary>
         public int Entry;
 
-        /// <summary>For value that rests: the vertex; else -1.</summary>
+        /// <summary>For value that rests: the vertex; for value that converts: the number of vertices and the index of its conversion; else -1.</summary>
         public int Sink;
         public int NextIn;
         public int NextOut;

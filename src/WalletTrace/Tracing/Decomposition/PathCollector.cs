@@ -22,6 +22,9 @@ internal sealed class PathCollector
     private readonly Dictionary<int, Tally> tallies = [];
     private readonly SortedDictionary<(int Sink, int Tag), UInt256> remainders = [];
 
+    // Where on the path being extended each vertex stands.
+    private readonly Dictionary<int, int> placeOf = [];
+
     public PathCollector(FlowGraph graph, IReadOnlyList<TaintEntry> entries)
     {
         this.graph = graph;
@@ -49,6 +52,48 @@ internal sealed class PathCollector
         }
 
         return child;
+    }
+
+    /// <summary>The path that goes on by several flows, loops left out; and whether there were any.</summary>
+    public (int Path, bool HadLoops) Extend(int path, IReadOnlyList<int> flows)
+    {
+        var way = new List<(int Path, int Vertex)>();
+        for (int at = path; ; at = nodes[at].Parent)
+        {
+            way.Add((at, SinkOf(at)));
+            if (nodes[at].Flow < 0)
+            {
+                break;
+            }
+        }
+
+        way.Reverse();
+        for (int place = 0; place < way.Count; place++)
+        {
+            placeOf.Add(way[place].Vertex, place);
+        }
+
+        bool hadLoops = false;
+        foreach (int flow in flows)
+        {
+            int vertex = graph.To(flow);
+            if (!placeOf.TryGetValue(vertex, out int before))
+            {
+                placeOf.Add(vertex, way.Count);
+                way.Add((Extend(way[^1].Path, flow), vertex));
+                continue;
+            }
+
+            hadLoops = true;
+            for (int last = way.Count - 1; last > before; last--)
+            {
+                placeOf.Remove(way[last].Vertex);
+                way.RemoveAt(last);
+            }
+        }
+
+        placeOf.Clear();
+        return (way[^1].Path, hadLoops);
     }
 
     /// <summary>Counts value that travelled a path, loops left out.</summary>

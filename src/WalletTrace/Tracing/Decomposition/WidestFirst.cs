@@ -27,6 +27,7 @@ internal sealed class WidestFirst<T, TMath>
     private readonly FlowGraph graph;
     private readonly AttributedFlow<T, TMath> network;
     private readonly PathCollector collector;
+    private readonly PathJoin? join;
 
     // The arcs into sinks by what can be had through them. Widths only fall, so an entry may promise too much but never too little.
     private readonly PriorityQueue<int, Promise> ends = new(Comparer<Promise>.Create(Promise.Compare));
@@ -42,19 +43,19 @@ internal sealed class WidestFirst<T, TMath>
     private List<int> next = [];
     private int search;
 
-    // Where on the path being told each vertex stands (-1: nowhere).
-    private readonly int[] placeOf;
-
-    public WidestFirst(FlowGraph graph, AttributedFlow<T, TMath> network, PathCollector collector)
+    /// <param name="graph">The graph.</param>
+    /// <param name="network">The attributed flow; it is used up.</param>
+    /// <param name="collector">Where the paths go.</param>
+    /// <param name="join">Joins ways through conversions to paths; null where there are none.</param>
+    public WidestFirst(FlowGraph graph, AttributedFlow<T, TMath> network, PathCollector collector, PathJoin? join)
     {
         this.graph = graph;
         this.network = network;
         this.collector = collector;
+        this.join = join;
         isLowered = new bool[network.Nodes.Length];
         seenIn = new int[network.Nodes.Length];
         onwards = new int[network.Nodes.Length];
-        placeOf = new int[graph.VertexCount];
-        Array.Fill(placeOf, -1);
         for (int node = 0; node < network.Nodes.Length; node++)
         {
             FindWidest(node);
@@ -238,42 +239,27 @@ internal sealed class WidestFirst<T, TMath>
         }
     }
 
-    /// <summary>Hands a way over as a path: its flows without loops.</summary>
+    /// <summary>Hands a way over: its flows, in order.</summary>
     private void Tell(List<int> way, T width)
     {
-        int entry = network.Arcs[way[0]].Entry;
-        var path = new List<(int Path, int Vertex)> { (PathCollector.Empty(entry), collector.StartOf(entry)) };
-        placeOf[path[0].Vertex] = 0;
-        bool hadLoops = false;
+        var flows = new List<int>(way.Count);
         foreach (int arc in way)
         {
-            int flow = network.Arcs[arc].Flow;
-            if (flow < 0)
+            if (network.Arcs[arc].Flow >= 0)
             {
-                continue;
-            }
-
-            int vertex = graph.To(flow);
-            if (placeOf[vertex] < 0)
-            {
-                placeOf[vertex] = path.Count;
-                path.Add((collector.Extend(path[^1].Path, flow), vertex));
-                continue;
-            }
-
-            hadLoops = true;
-            for (int last = path.Count - 1; last > placeOf[vertex]; last--)
-            {
-                placeOf[path[last].Vertex] = -1;
-                path.RemoveAt(last);
+                flows.Add(network.Arcs[arc].Flow);
             }
         }
 
-        collector.Add(path[^1].Path, TMath.To(width), hadLoops);
-        foreach ((_, int vertex) in path)
+        int entry = network.Arcs[way[0]].Entry;
+        if (join is not null)
         {
-            placeOf[vertex] = -1;
+            join.Add(entry, flows, network.Arcs[way[^1]].Sink, TMath.To(width));
+            return;
         }
+
+        (int path, bool hadLoops) = collector.Extend(PathCollector.Empty(entry), flows);
+        collector.Add(path, TMath.To(width), hadLoops);
     }
 
     private void Subtract(List<int> way, T width)
@@ -316,11 +302,22 @@ internal sealed class WidestFirst<T, TMath>
         // What is left on the arcs into the sinks is what no way took.
         foreach (ref readonly AttributedFlow<T, TMath>.Arc arc in network.Arcs)
         {
-            if (arc.Head == Outside && arc.Left != default)
+            if (arc.Head != Outside || arc.Left == default)
+            {
+                continue;
+            }
+
+            if (arc.Sink < graph.VertexCount)
             {
                 collector.AddRemainder(arc.Sink, arc.Tag, TMath.To(arc.Left));
             }
+            else
+            {
+                join!.AddRemainder(arc.Sink, TMath.To(arc.Left));
+            }
         }
+
+        join?.Run();
     }
 
     private readonly record struct Promise(T Width, int Arc)

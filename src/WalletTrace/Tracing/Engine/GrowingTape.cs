@@ -26,6 +26,8 @@ internal sealed class GrowingTape : IFlowTape
 
     public bool IsInstantaneous => false;
 
+    public bool HasConversions => false;
+
     public ReadOnlySpan<int> FromIds => CollectionsMarshal.AsSpan(from);
 
     public ReadOnlySpan<int> ToIds => CollectionsMarshal.AsSpan(to);
@@ -41,6 +43,12 @@ internal sealed class GrowingTape : IFlowTape
     private int Last => VertexCount - 1;
 
     public UInt256 Amount(int flow) => Wide.IsWide(amounts[flow]) ? wide[Wide.Index(amounts[flow])] : amounts[flow];
+
+    public bool IsConversion(int flow, out UInt256 arrives)
+    {
+        arrives = default;
+        return false;
+    }
 
     public VertexRole RoleOf(int vertex) => vertex switch
     {

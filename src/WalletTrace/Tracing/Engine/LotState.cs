@@ -42,7 +42,7 @@ internal abstract class LotState<T, TMath> : TaintState<T, TMath, LotLoad<T>>
             }
         }
 
-        return new TaintOutcome(Rule, Entries, holdings, Flows, Steps.Paths(arrivals));
+        return new TaintOutcome(Rule, Entries, holdings, Flows, Steps.Paths(arrivals)) { Conversions = Conversions };
     }
 
     /// <summary>Adds up the lots of one vertex by the step they came by, and by theft.</summary>
@@ -129,6 +129,48 @@ internal abstract class LotState<T, TMath> : TaintState<T, TMath, LotLoad<T>>
                 after.Add(new Piece<T>(place, clean, step));
                 entered = unchecked(entered + clean);
             }
+        }
+    }
+
+    protected sealed override void Convert(int flow, T left, T arrives, ref LotLoad<T> load)
+    {
+        List<Piece<T>> before = load.Pieces!;
+        List<Piece<T>> after = Rent();
+        int first = Conversions.Count;
+        foreach (Piece<T> piece in before)
+        {
+            T start = TMath.MulDiv(piece.Offset, arrives, left, out _);
+            T end = TMath.MulDiv(unchecked(piece.Offset + piece.Amount), arrives, left, out _);
+            T amount = unchecked(end - start);
+            if (amount != default)
+            {
+                after.Add(new Piece<T>(start, amount, piece.Step));
+            }
+
+            Note(first, flow, Steps.TagOf(piece.Step), TMath.To(piece.Amount), TMath.To(amount));
+        }
+
+        before.Clear();
+        spare.Push(before);
+        load.Pieces = after;
+    }
+
+    /// <summary>Adds up what a conversion does to each theft, in the order of the thefts.</summary>
+    private void Note(int first, int flow, int tag, UInt256 taken, UInt256 arrived)
+    {
+        int at = first;
+        while (at < Conversions.Count && Conversions[at].Tag < tag)
+        {
+            at++;
+        }
+
+        if (at < Conversions.Count && Conversions[at].Tag == tag)
+        {
+            Conversions[at] = Conversions[at] with { Taken = Conversions[at].Taken + taken, Arrived = Conversions[at].Arrived + arrived };
+        }
+        else
+        {
+            Conversions.Insert(at, new TaintConversion(flow, tag, taken, arrived));
         }
     }
 

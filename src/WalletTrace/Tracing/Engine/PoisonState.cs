@@ -43,7 +43,7 @@ internal sealed class PoisonState<T, TMath> : TaintState<T, TMath, PoisonLoad>
 
         holdings.AddRange(received.Select(pair => new TaintHolding(pair.Key.Vertex, pair.Key.Tag, pair.Value)));
         holdings.Sort((a, b) => (a.Vertex, a.Tag).CompareTo((b.Vertex, b.Tag)));
-        return new TaintOutcome(Rule, Entries, holdings, Flows, null);
+        return new TaintOutcome(Rule, Entries, holdings, Flows, null) { Conversions = Conversions };
     }
 
     protected override PoisonLoad Take(int flow, int vertex, T amount)
@@ -73,6 +73,9 @@ internal sealed class PoisonState<T, TMath> : TaintState<T, TMath, PoisonLoad>
         load.Tags = With(load.Tags, tag);
         return limit;
     }
+
+    protected override void Convert(int flow, T left, T arrives, ref PoisonLoad load) =>
+        Conversions.AddRange(load.Tags!.Select(tag => new TaintConversion(flow, tag, TMath.To(left), TMath.To(arrives))));
 
     protected override void Keep(int flow, ref PoisonLoad load)
     {

@@ -61,7 +61,7 @@ internal class PoolState<T, TMath, TRule> : TaintState<T, TMath, PoolLoad<T>>
             }
         }
 
-        return new TaintOutcome(Rule, Entries, holdings, Flows, null);
+        return new TaintOutcome(Rule, Entries, holdings, Flows, null) { Conversions = Conversions };
     }
 
     protected override PoolLoad<T> Take(int flow, int vertex, T amount)
@@ -137,6 +137,29 @@ internal class PoolState<T, TMath, TRule> : TaintState<T, TMath, PoolLoad<T>>
 
             return entered;
         }
+    }
+
+    protected sealed override void Convert(int flow, T left, T arrives, ref PoolLoad<T> load)
+    {
+        T arrived = TMath.MulDiv(load.Taint, arrives, left, out _);
+        if (load.Parts is not { } before)
+        {
+            Conversions.Add(new TaintConversion(flow, 0, TMath.To(load.Taint), TMath.To(arrived)));
+            load.Taint = arrived;
+            return;
+        }
+
+        var after = new T[before.Length];
+        TagSplit.Divide<T, TMath>(arrived, before, load.Taint, after);
+        for (int tag = 0; tag < before.Length; tag++)
+        {
+            if (before[tag] != default)
+            {
+                Conversions.Add(new TaintConversion(flow, tag, TMath.To(before[tag]), TMath.To(after[tag])));
+            }
+        }
+
+        (load.Taint, load.Parts) = (arrived, after);
     }
 
     protected sealed override void Keep(int flow, ref PoolLoad<T> load)

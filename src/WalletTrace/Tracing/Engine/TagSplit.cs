@@ -5,8 +5,8 @@ namespace WalletTrace.Tracing.Engine;
 /// <summary>Divides an amount by given weights so that the parts sum to it: the largest-remainder rule, ties to the lower index.</summary>
 internal static class TagSplit
 {
-    /// <param name="amount">What is divided; at most the sum of the weights.</param>
-    /// <param name="weights">The weights. No part exceeds its weight.</param>
+    /// <param name="amount">What is divided.</param>
+    /// <param name="weights">The weights. No part exceeds its weight where the amount is at most their sum; a weight of zero gets nothing.</param>
     /// <param name="sum">The sum of the weights, not zero.</param>
     /// <param name="parts">Where the parts go.</param>
     public static void Divide<T, TMath>(T amount, ReadOnlySpan<T> weights, T sum, Span<T> parts)

@@ -72,6 +72,8 @@ internal abstract class TaintState<T, TMath, TLoad> : GrowingState
 
     protected List<FlowTaint> Flows { get; } = [];
 
+    protected List<TaintConversion> Conversions { get; } = [];
+
     public sealed override void Run(int firstEvent, int endEvent)
     {
         ReadOnlySpan<int> from = Graph.FromIds;
@@ -81,6 +83,7 @@ internal abstract class TaintState<T, TMath, TLoad> : GrowingState
         ReadOnlySpan<int> events = Graph.Events;
         ReadOnlySpan<int> arrivals = Graph.ArrivalEvents;
         bool instantaneous = Graph.IsInstantaneous;
+        bool converts = Graph.HasConversions;
         for (int number = firstEvent; number < endEvent; number++)
         {
             (int flow, bool isArrival) = instantaneous ? (number, false) : (events[number] >> 1, (events[number] & 1) != 0);
@@ -100,6 +103,16 @@ internal abstract class TaintState<T, TMath, TLoad> : GrowingState
             if (isArrival)
             {
                 underway.Remove(flow, out TLoad carried);
+                if (converts && Graph.IsConversion(flow, out UInt256 arrives))
+                {
+                    T left = amount;
+                    amount = TMath.From(arrives);
+                    if (!carried.IsClean)
+                    {
+                        Convert(flow, left, amount, ref carried);
+                    }
+                }
+
                 Give(to[flow], amount, ref carried);
                 continue;
             }
@@ -156,6 +169,13 @@ internal abstract class TaintState<T, TMath, TLoad> : GrowingState
 
     /// <summary>The clean part of a flow, up to a limit, gets a tag. Gives how much that is.</summary>
     protected abstract T Tag(int flow, T amount, T limit, int tag, ref TLoad load);
+
+    /// <summary>
+    /// What a flow carries of one asset becomes what it carries of another: the unit up to position p of what left becomes the unit up to
+    /// floor(p · arrives / left) of what arrives, so that lots keep their order and the parts sum. Notes how much of each theft went out of the books of
+    /// the one asset and came into those of the other.
+    /// </summary>
+    protected abstract void Convert(int flow, T left, T arrives, ref TLoad load);
 
     /// <summary>Keeps what a flow carries.</summary>
     protected abstract void Keep(int flow, ref TLoad load);
