@@ -89,6 +89,7 @@ internal sealed class Recheck(TraceResult trace)
     {
         FlowGraph flows = trace.Graph.Flows;
         Dictionary<int, UInt256> traced = trace.TracedFlows(rule);
+        Dictionary<int, UInt256> arrived = trace.ArrivedFlows(rule);
         var came = new UInt256[flows.VertexCount];
         var underway = new HashSet<int>();
         for (int number = 0; number < flows.EventCount; number++)
@@ -110,7 +111,7 @@ internal sealed class Recheck(TraceResult trace)
             if (flows.ArriveAt(flow) == number && underway.Remove(flow))
             {
                 int to = flows.To(flow);
-                came[to] = UInt256.SaturatingAdd(came[to], amount);
+                came[to] = UInt256.SaturatingAdd(came[to], flows.IsConversion(flow) ? arrived.GetValueOrDefault(flow) : amount);
             }
         }
 

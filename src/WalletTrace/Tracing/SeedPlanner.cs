@@ -13,7 +13,8 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
     /// <exception cref="SeedException">Nothing, or less than was asked for, enters at a seed.</exception>
     public TaintPlan Plan(int tagCount, IReadOnlyList<ResolvedSeed> seeds)
     {
-        foreach (ResolvedSeed seed in seeds)
+        // What enters before the same event of the graph enters in the order of the chain.
+        foreach (ResolvedSeed seed in seeds.OrderBy(seed => seed is EnteringSeed entering ? (entering.Height, entering.Position) : (long.MinValue, 0)))
         {
             bool enters = seed switch
             {

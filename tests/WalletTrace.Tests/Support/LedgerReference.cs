@@ -340,7 +340,7 @@ internal sealed class LedgerReference
     /// <summary>Lays the seeds onto the graph of the whole ledger.</summary>
     private sealed class ReferenceSeeds(SmallLedger small, FlowGraph graph, Origin[] origins, List<string> names)
     {
-        private readonly List<Injection> injections = [];
+        private readonly List<(long Height, int Position, Injection Injection)> injections = [];
         private readonly Dictionary<int, Mark> marks = [];
 
         public TaintPlan Plan(List<bool> ends)
@@ -378,7 +378,7 @@ internal sealed class LedgerReference
                 }
             }
 
-            return new TaintPlan(small.Thefts.Length, injections, [.. marks.Values], ends);
+            return new TaintPlan(small.Thefts.Length, [.. injections.OrderBy(one => (one.Height, one.Position)).Select(one => one.Injection)], [.. marks.Values], ends);
         }
 
         private static string Prefix(Account account, Asset asset) => TraceText.Full(WalletTrace.Graph.Vertex.OfAccount(account, asset)) + ":";
@@ -394,7 +394,7 @@ internal sealed class LedgerReference
                 .Min();
             int vertex = names.FindIndex(name => name.StartsWith(Prefix(seed.Account, seed.Amount.Asset), StringComparison.Ordinal));
             Assert.True(vertex >= 0, "the wallet of a seed has movements");
-            injections.Add(new Injection(tag, vertex, first, seed.Amount.Units));
+            injections.Add((seed.Height, position, new Injection(tag, vertex, first, seed.Amount.Units)));
         }
 
         private void MarkCoins(int tag, HashSet<CoinId> coins) => MarkWhere(tag, flow => origins[flow].Coin is { } coin && coins.Contains(coin));
