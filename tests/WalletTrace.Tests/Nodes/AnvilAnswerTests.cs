@@ -23,10 +23,10 @@ public sealed class AnvilAnswerTests(AnvilChain chain)
         foreach (BlockFacts block in chain.Blocks)
         {
             string height = EvmNode.Hex((UInt256)block.Block.Height);
-            var answers = new EvmBlockAnswers { Block = await ElementAsync("eth_getBlockByNumber", height, true) };
-            IReadOnlyList<JsonElement> receipts = EvmBlockAnswers.ListOf(await ElementAsync("eth_getBlockReceipts", height));
-            IReadOnlyList<JsonElement> calls = EvmBlockAnswers.ListOf(await ElementAsync("debug_traceBlockByNumber", height, new JsonObject { ["tracer"] = "callTracer" }));
-            IReadOnlyList<JsonElement> flat = EvmBlockAnswers.ListOf(await ElementAsync("trace_block", height));
+            var answers = new EvmBlockAnswers { Block = await chain.Node.ElementAsync("eth_getBlockByNumber", height, true) };
+            IReadOnlyList<JsonElement> receipts = EvmBlockAnswers.ListOf(await chain.Node.ElementAsync("eth_getBlockReceipts", height));
+            IReadOnlyList<JsonElement> calls = EvmBlockAnswers.ListOf(await chain.Node.ElementAsync("debug_traceBlockByNumber", height, new JsonObject { ["tracer"] = "callTracer" }));
+            IReadOnlyList<JsonElement> flat = EvmBlockAnswers.ListOf(await chain.Node.ElementAsync("trace_block", height));
 
             BlockFacts nested = decoder.Decode(answers with { Receipts = receipts, CallTraces = calls, Uncles = [] });
             BlockFacts listed = decoder.Decode(answers with { Receipts = receipts, FlatTraces = flat, Uncles = [] });
@@ -81,9 +81,6 @@ public sealed class AnvilAnswerTests(AnvilChain chain)
             Assert.Equal(one.Noise, other.Noise);
         }
     }
-
-    private async Task<JsonElement> ElementAsync(string method, params JsonArray parameters) =>
-        JsonSerializer.SerializeToElement(await chain.Node.CallAsync(method, parameters));
 
     /// <summary>A server before the node that does not know some methods.</summary>
     private Task<LoopbackServer> BeforeAsync(params string[] refused) => LoopbackServer.StartAsync(request =>

@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm;
 using WalletTrace.Tests.Chains;
@@ -79,13 +77,11 @@ public sealed class AnvilSourceTests
             string block = EvmNode.Hex((UInt256)height);
             return new EvmBlockDecoder(EvmNode.Chain, node.Decoding).Decode(new EvmBlockAnswers
             {
-                Block = await ElementAsync("eth_getBlockByNumber", block, true),
-                Receipts = EvmBlockAnswers.ListOf(await ElementAsync("eth_getBlockReceipts", block)),
-                FlatTraces = EvmBlockAnswers.ListOf(await ElementAsync("trace_block", block)),
+                Block = await node.ElementAsync("eth_getBlockByNumber", block, true),
+                Receipts = EvmBlockAnswers.ListOf(await node.ElementAsync("eth_getBlockReceipts", block)),
+                FlatTraces = EvmBlockAnswers.ListOf(await node.ElementAsync("trace_block", block)),
                 Uncles = [],
             });
         }
-
-        private async Task<JsonElement> ElementAsync(string method, params JsonArray parameters) => JsonSerializer.SerializeToElement(await node.CallAsync(method, parameters));
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using WalletTrace.Chains.Evm;
 using WalletTrace.Chains.Evm.Nodes;
@@ -165,6 +166,9 @@ internal sealed class EvmNode : IAsyncDisposable
         Assert.True(answer["error"] is null, $"{method}: {answer["error"]?["message"]} {process.Said}");
         return answer["result"];
     }
+
+    /// <summary>The same as decoders read it.</summary>
+    public async Task<JsonElement> ElementAsync(string method, params JsonArray parameters) => JsonSerializer.SerializeToElement(await CallAsync(method, parameters));
 
     /// <summary>Makes one block of some transactions; their receipts. Those that do not offer a fee of their own stand in the block as they are given.</summary>
     public async Task<IReadOnlyList<JsonNode>> BlockAsync(params IReadOnlyList<NodeCall> calls)
