@@ -41,18 +41,15 @@ internal sealed class ContractScene : IAsyncDisposable
     public static Address Someone(int number) => EvmNode.Named(number);
 
     /// <summary>Plays on anvil, which knows the latest rules.</summary>
-    public static async Task<ContractScene> OnAnvilAsync()
+    public static async Task<ContractScene> OnAnvilAsync() => await PlayedAsync(await EvmNode.AnvilAsync(await GenesisAsync()), async scene =>
     {
-        var scene = new ContractScene(await EvmNode.AnvilAsync(await GenesisAsync()));
         await scene.PlayAsync();
         await scene.TakeOnCodeAsync();
-        return scene;
-    }
+    });
 
     /// <summary>Plays on ganache, which does not know of accounts that take on code.</summary>
-    public static async Task<ContractScene> OnGanacheAsync()
+    public static async Task<ContractScene> OnGanacheAsync() => await PlayedAsync(await EvmNode.GanacheAsync(), async scene =>
     {
-        var scene = new ContractScene(await EvmNode.GanacheAsync());
         foreach ((string place, JsonNode? account) in (JsonObject)(await GenesisAsync())["alloc"]!)
         {
             if (account!["code"] is { } code)
@@ -62,8 +59,7 @@ internal sealed class ContractScene : IAsyncDisposable
         }
 
         await scene.PlayAsync();
-        return scene;
-    }
+    });
 
     /// <summary>A call by one of the node's accounts.</summary>
     public static NodeCall Call(int from, Address to, string signature, params object[] arguments) => new(from, to, Abi.Call(signature, arguments));
@@ -87,6 +83,22 @@ internal sealed class ContractScene : IAsyncDisposable
     public ValueTask DisposeAsync() => Node.DisposeAsync();
 
     private static Address Known(string digits) => Address.Evm(Convert.FromHexString(digits));
+
+    private static async Task<ContractScene> PlayedAsync(EvmNode node, Func<ContractScene, Task> play)
+    {
+        var scene = new ContractScene(node);
+        try
+        {
+            await play(scene);
+            return scene;
+        }
+        catch
+        {
+            // Nobody else would end the node.
+            await scene.DisposeAsync();
+            throw;
+        }
+    }
 
     private static UInt256[] Numbers(params uint[] numbers) => [.. numbers.Select(number => (UInt256)number)];
 
