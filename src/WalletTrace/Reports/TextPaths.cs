@@ -30,14 +30,20 @@ internal static class TextPaths
             string figures = hop.Traced == hop.Value
                 ? $"{Figures.Text(hop.Value, moved)}, all {view.TracedWord}"
                 : $"{Figures.Number(hop.Traced, moved)} of {Figures.Text(hop.Value, moved)} {view.TracedWord}";
+            string swapped = "";
             if (view.Swapped(hop.Flow) is var (given, got))
             {
                 (Amount ofGiven, Amount ofGot) = view.TracedSwap(view.Trace.Rules.IndexOf(path.Rule), hop.Flow);
-                figures = $"swapped {Figures.Number(ofGiven.Units, given.Asset)} of {Figures.Text(given.Units, given.Asset)} {view.TracedWord}, "
-                    + $"{Figures.Number(ofGot.Units, got.Asset)} of {Figures.Text(got.Units, got.Asset)}";
+                figures = $"{Figures.Number(ofGiven.Units, given.Asset)} of {Figures.Text(given.Units, given.Asset)} {view.TracedWord}";
+                swapped = $"swapped for {Figures.Text(got.Units, got.Asset)}, {Figures.Number(ofGot.Units, got.Asset)} {view.TracedWord}";
             }
 
             writer.Write(TextLayout.Cut(FormattableString.Invariant($"     {step + 1,2}  {Figures.Time(at.Time)} UTC  {figures}"), style.Width) + "\n");
+            foreach (string line in swapped.Length == 0 ? [] : TextLayout.Wrap(swapped, style.Width - 9))
+            {
+                writer.Write("         " + line + "\n");
+            }
+
             string from = Named(view, view.Graph.Vertices[view.From(hop.Flow)]);
             string to = at.Owner is { } owner && view.Graph.Vertices[view.To(hop.Flow)].Account != owner
                 ? $"coin of {Named(view, owner)}"

@@ -50,8 +50,9 @@ internal static class RandomSwaps
 
         for (int height = 1; height <= count; height++)
         {
-            char a = "ABC"[choices.Below(3)];
-            char b = "ABC"[choices.Below(3)];
+            int who = choices.Below(3);
+            char a = "ABC"[who];
+            char b = "ABC"[(who + 1 + choices.Below(2)) % 3];
             int z = 1 + choices.Below(5);
             int d = 1 + choices.Below(9);
             char sender = choices.OneIn(6) ? b : choices.OneIn(8) ? 'S' : a;
