@@ -183,7 +183,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     private async Task BeginAsync(IChainSource source, PullSummary summary, CancellationToken cancellationToken)
     {
         SourceCapabilities able = await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        (summary.Told, summary.Kinds) = (able.Description, able.Kinds);
+        (summary.Told, summary.Kinds) = (able.Description, request.AsksAboutAccounts ? able.HistoryKinds : able.Kinds);
         string path = Path.Combine(request.Folder, CaseFile.DefaultName);
         summary.IsNewCase = !File.Exists(path);
         if (summary.IsNewCase)

@@ -38,13 +38,26 @@ public interface IChainSource
 public readonly record struct BlockPoint(long Height, BlockHash Hash);
 
 /// <summary>What a source can give, told before it is asked for it.</summary>
-/// <param name="Kinds">The kinds of movement that every block or history it gives holds completely.</param>
+/// <param name="Kinds">The kinds of movement that a block or history it gives holds completely; one of which it cannot tell all says so by itself.</param>
 /// <param name="GivesPreviousOutputs">
 /// UTXO chains: whether inputs come with the owner and value of the coin they spend. If not, the ledger looks them up in the outputs it holds.
 /// </param>
 /// <param name="FirstHeight">The lowest height it still has: 0, or higher where a node is pruned.</param>
 /// <param name="Description">In words for people: the software and what was found out about it.</param>
-public sealed record SourceCapabilities(CoverageKinds Kinds, bool GivesPreviousOutputs, long FirstHeight, string Description);
+public sealed record SourceCapabilities(CoverageKinds Kinds, bool GivesPreviousOutputs, long FirstHeight, string Description)
+{
+    private readonly CoverageKinds? historyKinds;
+
+    /// <summary>
+    /// The kinds that a complete history of an account holds, where that is something else than what blocks hold: a node may find less by account. Default:
+    /// <see cref="Kinds"/>.
+    /// </summary>
+    public CoverageKinds HistoryKinds
+    {
+        get => historyKinds ?? Kinds;
+        init => historyKinds = value;
+    }
+}
 
 /// <summary>Heights from one to another, both included.</summary>
 public readonly record struct BlockRange

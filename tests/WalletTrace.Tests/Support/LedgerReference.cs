@@ -83,7 +83,7 @@ internal sealed class LedgerReference
                 continue;
             }
 
-            if (move.Amount.IsZero || move.From == move.To || (transaction.Failed && move.Kind != TransferKind.Fee))
+            if (move.Amount.IsZero || move.From == move.To || (transaction.Failed && move.Kind is not (TransferKind.Fee or TransferKind.Reward)))
             {
                 continue;
             }

@@ -18,7 +18,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
     /// <summary>Pulls the histories.</summary>
     public async Task<HistoryResult> RunAsync(IReadOnlyCollection<Address> addresses, CancellationToken cancellationToken)
     {
-        promised = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).Kinds;
+        promised = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).HistoryKinds;
         var pulled = new List<AccountPull>();
         Address[] asked = [.. addresses.Distinct()];
         foreach (Address address in asked)

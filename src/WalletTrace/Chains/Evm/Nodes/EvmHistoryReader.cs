@@ -68,7 +68,7 @@ internal sealed class EvmHistoryReader(
     }
 
     /// <summary>What a history can be complete in: tokens by their events, the chain's own coin only where the node finds calls.</summary>
-    private static CoverageKinds Claims(ChainId chain, EvmAbilities able, CoverageKinds blockKinds)
+    public static CoverageKinds Claims(ChainId chain, EvmAbilities able, CoverageKinds blockKinds)
     {
         CoverageKinds told = able.HasTraceFilter ? Tokens | Calls
             : EvmRules.Of(chain).Fees == FeeFate.Vaults ? Tokens & ~CoverageKinds.Mint : Tokens;

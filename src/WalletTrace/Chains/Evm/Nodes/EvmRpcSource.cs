@@ -167,7 +167,7 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
         BlockFacts[] sample = await reader.BlocksAsync([found.Sample], found, cancellationToken).ConfigureAwait(false);
         await TipAsync(cancellationToken).ConfigureAwait(false);
         CoverageKinds kinds = found.Traces == TraceMethod.None ? sample[0].Kinds & ~CoverageKinds.Internal : sample[0].Kinds;
-        return new SourceCapabilities(kinds, false, found.FirstHeight, found.Description);
+        return new SourceCapabilities(kinds, false, found.FirstHeight, found.Description) { HistoryKinds = EvmHistoryReader.Claims(Chain, found, kinds) };
     }
 
     private void Heard(long height)
