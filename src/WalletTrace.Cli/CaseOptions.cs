@@ -45,6 +45,15 @@ internal sealed class CaseOptions
         Arity = ArgumentArity.ExactlyOne,
     };
 
+    private readonly Option<string?> swaps = new("--swaps")
+    {
+        HelpName = "follow|off",
+        Description = "Whether value is followed through swaps, or ends at the pool or router that took it.",
+        CustomParser = result => Read(result, words => words.Single() is "follow" or "off" ? words.Single()
+            : throw new FormatException($"found {SafeText.Quote(words.Single())}, expected follow or off")),
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
     private readonly Option<bool> backward = new("--backward") { Description = "Ask where the value came from instead of where it went." };
 
     /// <summary>Which case.</summary>
@@ -57,7 +66,7 @@ internal sealed class CaseOptions
     public void AddTo(Command command)
     {
         AddCaseTo(command);
-        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, backward })
+        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, swaps, backward })
         {
             command.Options.Add(option);
         }
@@ -90,7 +99,7 @@ internal sealed class CaseOptions
             Until = (isBackward ? parsed.GetValue(until)?.First : parsed.GetValue(until)?.Last) ?? stops.Until,
             Budget = parsed.GetValue(budget) ?? stops.Budget,
         };
-        trace = trace.With(stops).With(parsed.GetValue(fees) ?? trace.Parameters.FeeConvention);
+        trace = trace.With(stops).With(parsed.GetValue(fees) ?? trace.Parameters.FeeConvention).FollowSwaps(parsed.GetValue(swaps) is { } word ? word == "follow" : trace.Parameters.FollowSwaps);
         return isBackward ? trace.Backward() : trace;
     }
 

@@ -36,10 +36,10 @@ internal static class CommandLine
         "wallettrace pull bitcoin CASE --files ~/.bitcoin/blocks",
         "wallettrace pull bitcoin CASE --esplora https://blockstream.info/api/ \\",
         "    --coin TXID:0 --hops 5",
-        "wallettrace pull evm CASE --node http://127.0.0.1:8545/ --from 14442800 \\",
-        "    --wallet 0x098b716b8aaf21512996dc57eb0615e2383e2f96@14442835",
         "wallettrace pull evm CASE --etherscan --key-file etherscan.key \\",
-        "    --account ADDRESS --network base",
+        "    --wallet 0x098b716b8aaf21512996dc57eb0615e2383e2f96@14442835",
+        "wallettrace pull evm CASE --network base --node http://127.0.0.1:8545/ \\",
+        "    --account ADDRESS",
         "wallettrace pull tron CASE --trongrid https://api.trongrid.io/ \\",
         "    --wallet ADDRESS@HEIGHT --asset USDT",
     ];

@@ -169,12 +169,19 @@ internal sealed class PullSummary(PullRequest request)
         {
             if (held.Length > 0 && held[0].From > 0)
             {
-                Missing($"blocks below {Number(held[0].From)}: who owned the coins made there is known only where the source told");
+                Missing($"blocks below {Number(held[0].From)}: {(request.Chain.IsUtxo
+                    ? "who owned the coins made there is known only where the source told"
+                    : "a trace follows only accounts whose history is there from the first block on; --account pulls it")}");
             }
 
             for (int at = 1; at < held.Length; at++)
             {
                 Missing($"blocks {Number(held[at - 1].To + 1)} to {Number(held[at].From - 1)}");
+            }
+
+            if (pulled.Incomplete.Length > 0)
+            {
+                Missing($"some kinds of movement in blocks {Ranges(pulled.Incomplete)}, which the source cannot tell all of; the next pull asks again");
             }
 
             if (pulled.UnknownSpends > 0)

@@ -27,7 +27,11 @@ internal sealed class TraceView
         arrived = [.. Enumerable.Range(0, trace.Rules.Length).Select(trace.ArrivedFlows)];
         Primary = Enumerable.Range(0, trace.Rules.Length).FirstOrDefault(column => trace.Rules[column] != TaintRule.Poison, -1);
         Flows = [.. traced.SelectMany(byFlow => byFlow.Keys).Distinct().Order()];
-        Assets = [.. trace.Balance.Select(line => line.Asset).Concat(trace.Sinks.Select(sink => sink.Asset)).Distinct().Order()];
+        Assets =
+        [
+            .. trace.Balance.Select(line => line.Asset).Concat(trace.Sinks.Select(sink => sink.Asset)).Distinct()
+                .OrderBy(asset => !trace.Balance.Any(line => line.Asset == asset && !line.Stolen.IsZero)).ThenBy(asset => asset),
+        ];
         Vertices = TracedVertices();
         Accounts = AccountsOf(Vertices, Flows);
         oneChain = Accounts.Select(account => account.Chain).Concat(Assets.Select(asset => asset.Chain)).Distinct().Count() <= 1;
@@ -59,7 +63,7 @@ internal sealed class TraceView
     /// <summary>The accounts among these vertices, and the owners of the coins, ordered.</summary>
     public ImmutableArray<Account> Accounts { get; }
 
-    /// <summary>The assets of the trace, ordered.</summary>
+    /// <summary>The assets of the trace: those of which something was stolen first, each in order.</summary>
     public ImmutableArray<Asset> Assets { get; }
 
     /// <summary>Those of them of which something was stolen; the others came by swaps.</summary>

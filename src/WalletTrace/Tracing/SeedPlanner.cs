@@ -116,7 +116,7 @@ internal sealed class SeedPlanner(CaseGraph graph, TraceDirection direction)
         var flows = new List<int>();
         foreach (Vertex giver in seed.Givers)
         {
-            flows.AddRange(FlowsOf(giver).Where(flow => graph.Details[flow] is { Kind: not TransferKind.Fee } at
+            flows.AddRange(FlowsOf(giver).Where(flow => graph.Details[flow] is { Kind: not TransferKind.Fee, Index: < TransferIndex.Tip } at
                 && at.Transaction == seed.Transaction && (seed.Index is null || at.Index == seed.Index)));
         }
 

@@ -240,7 +240,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
         TransferRecord? transfer = transaction.Transfers.FirstOrDefault(transfer => transfer.Index == seed.Index);
         if (transfer is null || !Moves(transaction, transfer))
         {
-            string found = transfer is not null ? "it moves no value (a fee, a failed transaction, nothing at all, or to the sender itself)"
+            string found = transfer is not null ? "it moves no value (a fee or its part for the maker of the block, a failed transaction, nothing at all, or to the sender itself)"
                 : transaction.Transfers.Count == 0 ? "the ledger holds no transfer of the transaction"
                 : FormattableString.Invariant($"found {transaction.Transfers.Count} transfers with indexes from {transaction.Transfers[0].Index} to {transaction.Transfers[^1].Index}");
             throw new SeedException(name, $"{found}; give the index of a transfer that moves value.");
@@ -261,8 +261,9 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             .Distinct(),
     ];
 
+    /// <summary>Whether a movement can be what was stolen: neither what its sender paid for the transaction, nor what the block's maker got of that.</summary>
     private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
-        !transaction.Record.Failed && transfer.Kind != TransferKind.Fee && !transfer.Amount.IsZero && transfer.From != transfer.To;
+        !transaction.Record.Failed && transfer.Kind != TransferKind.Fee && transfer.Index < TransferIndex.Tip && !transfer.Amount.IsZero && transfer.From != transfer.To;
 
     private async Task AddCoinAsync(int tag, CoinSeed seed, CancellationToken cancellationToken)
     {

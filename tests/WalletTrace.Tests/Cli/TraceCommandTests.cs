@@ -70,6 +70,7 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("--budget", "5", "\"budget\":5")]
     [InlineData("--fees", "coinbase-fees-first", "\"feeConvention\":\"coinbase-fees-first\"")]
     [InlineData("--stop", "mixer,darknet-market", "\"categories\":[\"mixer\",\"darknet-market\"]")]
+    [InlineData("--swaps", "off", "\"followSwaps\":false")]
     [InlineData("--stop", "none", "\"categories\":[]")]
     [InlineData("--until", "2023-11-14", "\"until\":1700006399")]
     [InlineData("--rule", "clean-first", "\"rules\":[\"clean-first\"]")]
