@@ -172,7 +172,12 @@ internal sealed class EvmBlockReader
             return;
         }
 
-        EvmJson.Length(Header.Withdrawals, "withdrawals");
+        int count = EvmJson.Length(Header.Withdrawals, "withdrawals");
+        if (count > 0 && Header.WithdrawalsRoot is null)
+        {
+            throw new AnswerException(FormattableString.Invariant($"found {count} withdrawals of a block without a withdrawalsRoot, expected none"));
+        }
+
         foreach (JsonElement element in Header.Withdrawals.EnumerateArray())
         {
             EvmWithdrawal withdrawal = EvmWithdrawal.Read(element);

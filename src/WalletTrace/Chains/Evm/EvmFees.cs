@@ -33,12 +33,23 @@ internal static class EvmFees
         }
 
         transaction.EffectivePrice = computed ?? told;
+        if (rules.Fees == FeeFate.Burnt && !transaction.L1Fee.IsZero)
+        {
+            throw new AnswerException($"found an l1Fee of {transaction.L1Fee} in the receipt of transaction 0x{transaction.Hash}, expected none on a chain that is no rollup");
+        }
+
         Limit(transaction.EffectivePrice, "effectiveGasPrice");
         Limit(transaction.BlobGasPrice, "blobGasPrice");
         Limit(transaction.L1Fee, "l1Fee");
         if (transaction.Type == EvmTransactionReader.BlobType)
         {
             SettleBlobs(ref transaction);
+        }
+        else if (transaction.Type <= EvmTransactionReader.SetCodeType)
+        {
+            // No other of these types pays for blobs, whatever its receipt tells: rollups tell there how much of Ethereum's blobs it fills.
+            transaction.BlobGasUsed = 0;
+            transaction.BlobGasPrice = null;
         }
     }
 

@@ -68,12 +68,14 @@ internal sealed class EvmTransactionReader
         transaction.To = Given(Field.To) ? EvmJson.Address(this[Field.To], "to") : default;
         transaction.Value = EvmJson.Quantity(this[Field.Value], "value");
         transaction.GasLimit = EvmJson.Quantity64(this[Field.Gas], "gas");
-        transaction.Mint = Optional(Field.Mint, "mint");
+
+        // Elsewhere nothing is hashed that is called so, and whoever tells it could make coins of nothing.
+        transaction.Mint = transaction.IsDeposit ? Optional(Field.Mint, "mint") : default;
         transaction.MaxFee = Optional(Field.MaxFee, "maxFeePerGas");
         transaction.MaxTip = Optional(Field.MaxTip, "maxPriorityFeePerGas");
         transaction.MaxBlobFee = Optional(Field.MaxBlobFee, "maxFeePerBlobGas");
         transaction.GasPrice = Optional(Field.GasPrice, "gasPrice");
-        transaction.BlobCount = Given(Field.BlobHashes) ? EvmJson.Length(this[Field.BlobHashes], "blobVersionedHashes") : 0;
+        transaction.BlobCount = transaction.Type == BlobType && Given(Field.BlobHashes) ? EvmJson.Length(this[Field.BlobHashes], "blobVersionedHashes") : 0;
         transaction.PaysOtherwise = Given(Field.FeeCurrency);
     }
 
