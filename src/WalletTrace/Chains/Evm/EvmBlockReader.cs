@@ -95,6 +95,7 @@ internal sealed class EvmBlockReader
             SameBlock(block, "a transaction");
         }
 
+        checker.CheckAlone(transactionReader, transaction);
         Name(ref transaction);
         if (answers.Receipt is { } receipt)
         {
