@@ -9,7 +9,8 @@ namespace WalletTrace.Chains.Evm;
 /// <remarks>
 /// Formats: Ethereum's JSON-RPC (execution-apis), go-ethereum's <c>callTracer</c> and OpenEthereum's <c>trace_block</c>. JSON that holds call traces has to be
 /// parsed with a depth of more than 2,200. O(bytes). The node's word are, whatever is checked: what traces
-/// tell, who sent a transaction (but see <see cref="EvmChecks.Senders"/>), what a unit of blob gas cost below the transaction's own limit, what rollups take for
+/// tell, who sent a transaction (but see <see cref="EvmChecks.Senders"/>), what a unit of blob gas cost where the rule of the time is not known here (within the
+/// transaction's own limit), what rollups take for
 /// Ethereum, prices of gas on chains whose rules are not known, and before Byzantium whether a transaction that used up its gas failed.
 /// </remarks>
 public sealed class EvmBlockDecoder

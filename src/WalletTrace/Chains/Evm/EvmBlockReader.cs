@@ -242,8 +242,27 @@ internal sealed class EvmBlockReader
             ReadLogs(list);
         }
 
+        CheckBlobPrices();
+
         // Nothing is missing of a block without transactions.
         HasReceipts |= transactionCount == 0;
+    }
+
+    /// <summary>What blobs cost is not hashed, but it is the same for all of a block, and follows from the header where the rule of the time is known.</summary>
+    private void CheckBlobPrices()
+    {
+        UInt256? price = null;
+        foreach (ref readonly EvmTransaction transaction in Transactions)
+        {
+            if (transaction.BlobGasPrice is { } told && transaction.Type == EvmTransactionReader.BlobType)
+            {
+                price ??= Header.ExcessBlobGas is { } excess && rules.BlobFractionAt(Header.Time) is { } fraction ? EvmFees.BlobPrice(excess, fraction) : told;
+                if (told != price)
+                {
+                    throw new AnswerException($"found a blobGasPrice of {told} in the receipt of transaction 0x{transaction.Hash}, expected {price} as in the whole block");
+                }
+            }
+        }
     }
 
     /// <summary>Holds what a receipt says against what follows from the transaction, and fills in what it does not say.</summary>

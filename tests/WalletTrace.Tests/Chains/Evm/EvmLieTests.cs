@@ -41,6 +41,83 @@ public sealed class EvmLieTests
         Assert.True(rollup.Kinds.HasFlag(CoverageKinds.Fee));
     }
 
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(2, 1, 6)]
+    [InlineData(6, 2, 18)]
+    [InlineData(5, 1, 136)]
+    [InlineData(50_000_000, 2_225_652, 5_709_098_764)]
+    public void The_price_of_blobs_is_the_one_of_go_ethereums_own_tests(ulong excess, ulong fraction, ulong price) =>
+        Assert.Equal((UInt256)price, EvmFees.BlobPrice(excess, fraction));
+
+    [Fact]
+    public void The_price_of_blobs_follows_from_the_header_or_is_at_least_one_in_a_block()
+    {
+        var scene = new EvmScene(baseFee: 10);
+        for (int number = 0; number < 2; number++)
+        {
+            (JsonObject transaction, JsonObject receipt) = scene.Transaction(Alice, Bob, 0);
+            transaction["type"] = "0x3";
+            receipt["type"] = "0x3";
+            transaction["maxFeePerGas"] = "0xc";
+            transaction["maxPriorityFeePerGas"] = "0xc";
+            transaction["maxFeePerBlobGas"] = "0xff";
+            transaction["blobVersionedHashes"] = new JsonArray(Word(1));
+            receipt["blobGasPrice"] = "0x6";
+        }
+
+        scene.Decode();
+        scene.Receipts[1]!["blobGasPrice"] = "0x7";
+        Assert.Contains("expected 6", Assert.Throws<ChainDataException>(() => scene.Decode()).Message, StringComparison.Ordinal);
+        scene.Receipts[1]!["blobGasPrice"] = "0x6";
+
+        // Twice Cancun's fraction and the next multiple of a blob's gas: e^2 and a bit.
+        scene.Block["timestamp"] = Hex(1_710_338_135);
+        scene.Block["excessBlobGas"] = Hex(51 * 131_072);
+        Assert.Contains("expected 7", Assert.Throws<ChainDataException>(() => scene.Decode()).Message, StringComparison.Ordinal);
+        scene.Receipts[0]!["blobGasPrice"] = "0x7";
+        scene.Receipts[1]!["blobGasPrice"] = "0x7";
+        scene.Decode();
+
+        // With Prague's fraction it is e^1.33; what came in 2026 is not known.
+        scene.Block["timestamp"] = Hex(1_746_612_311);
+        Assert.Contains("expected 3", Assert.Throws<ChainDataException>(() => scene.Decode()).Message, StringComparison.Ordinal);
+        scene.Block["timestamp"] = Hex(1_767_747_671);
+        scene.Decode();
+        scene.Block["timestamp"] = Hex(1_710_338_135);
+        scene.Block["excessBlobGas"] = "0xffffffffffffffff";
+        Assert.Contains("excessBlobGas", Assert.Throws<ChainDataException>(() => scene.Decode()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_rules_are_not_known_a_price_above_the_offer_leaves_the_fee_untold()
+    {
+        var scene = new EvmScene(baseFee: 10);
+        scene.Transaction(Alice, Bob, 5).Receipt["effectiveGasPrice"] = "0xd";
+        foreach (ChainId chain in new[] { ChainId.Bsc, ChainId.Arbitrum, ChainId.Evm(31337) })
+        {
+            BlockFacts block = scene.Decode(chain);
+            Assert.False(block.Kinds.HasFlag(CoverageKinds.Fee));
+            Assert.DoesNotContain(Transfers(block), transfer => transfer.Kind == TransferKind.Fee);
+        }
+    }
+
+    [Fact]
+    public void What_a_contract_gets_after_it_ended_leaves_burns_unclaimed_where_the_fork_is_not_known()
+    {
+        var scene = new EvmScene();
+        scene.Block.Remove("parentBeaconBlockRoot");
+        string contract = Account(0xc0);
+        scene.Transaction(Alice, contract, 5);
+        scene.Trace(Frame("CALL", Alice, contract, 5, Frame("SELFDESTRUCT", contract, Bob, 5)));
+        Assert.True(scene.Decode(ChainId.Bsc, calls: true).Kinds.HasFlag(CoverageKinds.Burn));
+
+        scene.Transaction(Alice, contract, 5);
+        scene.Trace(Frame("CALL", Alice, contract, 5, Frame("SELFDESTRUCT", contract, Bob, 5), Frame("CALL", Bob, contract, 3)));
+        Assert.False(scene.Decode(ChainId.Bsc, calls: true).Kinds.HasFlag(CoverageKinds.Burn));
+        Assert.Contains(Transfers(scene.Decode(calls: true)), transfer => transfer.Kind == TransferKind.Burn && transfer.Amount == 3U);
+    }
+
     [Fact]
     public void Ethereum_takes_no_fee_for_another_chain()
     {
