@@ -85,13 +85,18 @@ internal sealed class EvmTransactionReader
         transaction.PaysOtherwise = Given(Field.FeeCurrency);
     }
 
-    /// <summary>The contract that the transaction makes as Ethereum names it: after its sender and the sender's number.</summary>
+    /// <summary>The contract that the transaction makes as Ethereum names it: after its sender and the sender's number; the default value where that is not told.</summary>
     public Address NameCreated(RlpWriter rlp, in EvmTransaction transaction)
     {
+        if (!Given(Field.Nonce))
+        {
+            return default;
+        }
+
         rlp.Clear();
         int list = rlp.BeginList();
         Write(rlp, transaction.From);
-        rlp.Number(Given(Field.Nonce) ? EvmJson.Quantity64(this[Field.Nonce], "nonce") : 0);
+        rlp.Number(EvmJson.Quantity64(this[Field.Nonce], "nonce"));
         rlp.EndList(list);
         Span<byte> hash = stackalloc byte[32];
         Keccak256.Hash(rlp.Written, hash);
