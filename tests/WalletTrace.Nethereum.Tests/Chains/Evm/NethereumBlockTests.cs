@@ -54,6 +54,15 @@ public sealed class NethereumBlockTests
     }
 
     [Fact]
+    public void A_transaction_that_is_not_what_its_hash_says_is_refused()
+    {
+        Transaction changed = Transaction();
+        changed.Value = new HexBigInteger(1);
+
+        Assert.Contains("of what it says", Assert.Throws<ChainDataException>(() => changed.ToFacts(Receipt(succeeded: true), ChainId.Ethereum)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_receipt_of_another_transaction_is_refused()
     {
         TransactionReceipt other = Receipt(succeeded: true);
@@ -128,7 +137,7 @@ public sealed class NethereumBlockTests
 
     private static Transaction Transaction() => new()
     {
-        TransactionHash = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060",
+        TransactionHash = "0x0e9c76494eb2bfbbc41a677693bf90c1b8b643dd7e7a907de130a3b54bbfe9e4",
         BlockHash = "0x" + new string('5', 64),
         BlockNumber = new HexBigInteger(19_000_000),
         TransactionIndex = new HexBigInteger(3),
