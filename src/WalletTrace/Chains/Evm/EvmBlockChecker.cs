@@ -25,6 +25,12 @@ internal sealed class EvmBlockChecker(EvmChecks checks)
         receipts.Clear();
         withdrawals.Clear();
         gas = 0;
+        Check(header);
+    }
+
+    /// <summary>Checks the hash of a header.</summary>
+    public void Check(EvmHeader header)
+    {
         if (Checks(EvmChecks.BlockHash) && header.HashProblem(rlp) is { } problem)
         {
             throw new AnswerException(problem);

@@ -78,7 +78,10 @@ public sealed class EvmBlockDecoder
         }
     }
 
-    /// <summary>Decodes one transaction by itself. Its own hash and sender are checked as <see cref="Checks"/> says; its receipt can only be held against it.</summary>
+    /// <summary>
+    /// Decodes one transaction by itself. Its own hash and sender, and the header's hash, are checked as <see cref="Checks"/> says; its receipt can only be
+    /// held against it.
+    /// </summary>
     /// <param name="answers">What the node answered.</param>
     /// <exception cref="ChainDataException">The answers are malformed, contradict each other, or fail a check; the message names the transaction.</exception>
     public EvmTransactionFacts DecodeTransaction(EvmTransactionAnswers answers)

@@ -92,6 +92,7 @@ internal sealed class EvmBlockReader
         {
             HasHeader = true;
             Header.Read(header);
+            checker.Check(Header);
             SameBlock(block, "a transaction");
         }
 
