@@ -40,7 +40,7 @@ internal static class EvmFees
             _ => default,
         };
         transaction.EffectivePrice = computed ?? (told > offered && !offered.IsZero ? null : told);
-        if (rules.Fees == FeeFate.Burnt && !transaction.L1Fee.IsZero)
+        if (rules.Fees == FeeFate.Burnt && transaction.L1Fee is { IsZero: false })
         {
             throw new AnswerException($"found an l1Fee of {transaction.L1Fee} in the receipt of transaction 0x{transaction.Hash}, expected none on a chain that is no rollup");
         }
@@ -72,7 +72,7 @@ internal static class EvmFees
         }
 
         if (transaction.EffectivePrice is not { } price || transaction.HasOtherFees || transaction.PaysOtherwise || !rules.TellsWholeFee
-            || (transaction.BlobGasUsed > 0 && transaction.BlobGasPrice is null))
+            || (transaction.BlobGasUsed > 0 && transaction.BlobGasPrice is null) || (rules.TakesL1Fee && transaction.L1Fee is null))
         {
             return null;
         }
@@ -81,7 +81,8 @@ internal static class EvmFees
         UInt256 execution = gas * price;
         UInt256 blobs = transaction.BlobGasPrice is { } blobPrice ? (UInt256)transaction.BlobGasUsed * blobPrice : default;
         UInt256 burnt = UInt256.Min(gas * UInt256.Min(baseFee ?? default, price), execution);
-        return new EvmFee(execution + blobs + transaction.L1Fee, burnt, blobs, transaction.L1Fee, execution - burnt);
+        UInt256 other = transaction.L1Fee ?? default;
+        return new EvmFee(execution + blobs + other, burnt, blobs, other, execution - burnt);
     }
 
     /// <summary>What a unit of blob gas costs (EIP-4844, fake_exponential of 1).</summary>

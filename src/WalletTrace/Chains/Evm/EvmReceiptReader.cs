@@ -63,7 +63,7 @@ internal sealed class EvmReceiptReader
         Created = Given(Field.Created) ? EvmJson.Address(this[Field.Created], "contractAddress") : default;
         transaction.BlobGasUsed = Given(Field.BlobGasUsed) ? EvmJson.Quantity64(this[Field.BlobGasUsed], "blobGasUsed") : 0;
         transaction.BlobGasPrice = Given(Field.BlobGasPrice) ? EvmJson.Quantity(this[Field.BlobGasPrice], "blobGasPrice") : null;
-        transaction.L1Fee = Optional(Field.L1Fee, "l1Fee");
+        transaction.L1Fee = Given(Field.L1Fee) ? EvmJson.Quantity(this[Field.L1Fee], "l1Fee") : null;
         transaction.HasOtherFees = !Optional(Field.OperatorScalar, "operatorFeeScalar").IsZero || !Optional(Field.OperatorConstant, "operatorFeeConstant").IsZero;
         transaction.Outcome = Outcome(transaction);
     }

@@ -30,7 +30,7 @@ internal sealed record EvmRules
 
     private static readonly EvmRules Ethereum = new() { Fees = FeeFate.Burnt, HasWithdrawals = true, PaysFromGas = true };
 
-    private static readonly EvmRules Rollup = new() { Fees = FeeFate.Vaults, PaysFromGas = true, Checks = EvmChecks.All & ~EvmChecks.WithdrawalsRoot };
+    private static readonly EvmRules Rollup = new() { Fees = FeeFate.Vaults, PaysFromGas = true, TakesL1Fee = true, Checks = EvmChecks.All & ~EvmChecks.WithdrawalsRoot };
 
     private static readonly EvmRules Other = new();
 
@@ -56,8 +56,8 @@ internal sealed record EvmRules
         ["eip155:5000"] = Foreign with { TellsWholeFee = false },
         ["eip155:42220"] = Foreign with { Checks = EvmChecks.None },
         ["eip155:59144"] = Foreign,
-        ["eip155:534352"] = Foreign,
-        ["eip155:81457"] = Foreign,
+        ["eip155:534352"] = Foreign with { TakesL1Fee = true },
+        ["eip155:81457"] = Foreign with { TakesL1Fee = true },
         ["eip155:250"] = Foreign with { Checks = EvmChecks.None },
         ["eip155:146"] = Foreign with { Checks = EvmChecks.None },
         ["eip155:25"] = Foreign with { Checks = EvmChecks.None },
@@ -80,6 +80,9 @@ internal sealed record EvmRules
 
     /// <summary>Whether gas at the price that a receipt tells, and what it tells as l1Fee, is all that a transaction pays.</summary>
     public bool TellsWholeFee { get; private init; } = true;
+
+    /// <summary>Whether receipts tell as l1Fee what a transaction pays for Ethereum: one that does not leaves the fee untold.</summary>
+    public bool TakesL1Fee { get; private init; }
 
     /// <summary>Whether withdrawals are in the chain's own coin.</summary>
     public bool HasWithdrawals { get; private init; }

@@ -36,6 +36,7 @@ public sealed class EvmLieTests
 
         // Rollups tell of each transaction how much of Ethereum's blobs it fills (Jovian).
         receipt.Remove("blobGasPrice");
+        receipt["l1Fee"] = "0x0";
         BlockFacts rollup = scene.Decode(ChainId.Base);
         Assert.Equal((UInt256)252_000U, FeeOf(rollup).Amount);
         Assert.True(rollup.Kinds.HasFlag(CoverageKinds.Fee));
@@ -125,6 +126,19 @@ public sealed class EvmLieTests
         scene.Transaction(Alice, Bob, 5).Receipt["l1Fee"] = "0x3e8";
         Assert.Contains("l1Fee", Assert.Throws<ChainDataException>(() => scene.Decode()).Message, StringComparison.Ordinal);
         Assert.Equal((UInt256)253_000U, FeeOf(scene.Decode(ChainId.Base)).Amount);
+    }
+
+    [Fact]
+    public void A_rollups_receipt_without_what_it_takes_for_Ethereum_tells_no_fee()
+    {
+        var scene = new EvmScene(baseFee: 10);
+        scene.Transaction(Alice, Bob, 5);
+        foreach (ChainId chain in new[] { ChainId.Base, ChainId.Optimism, ChainId.Evm(534352), ChainId.Evm(81457) })
+        {
+            BlockFacts block = scene.Decode(chain);
+            Assert.Equal(CoverageKinds.Native, block.Kinds & (CoverageKinds.Native | CoverageKinds.Fee | CoverageKinds.Reward));
+            Assert.DoesNotContain(Transfers(block), transfer => transfer.Kind == TransferKind.Fee);
+        }
     }
 
     [Fact]
