@@ -107,7 +107,7 @@ public static class NethereumFacts
     /// <param name="block">Its block, with or without transactions; without it neither the burnt part of the fee nor who made the block is told.</param>
     /// <param name="options">What the decoder cannot know by itself; null for the defaults.</param>
     /// <exception cref="ArgumentException">The chain is another one.</exception>
-    /// <exception cref="ChainDataException">They are malformed or contradict each other; the message names the transaction.</exception>
+    /// <exception cref="ChainDataException">They are malformed, contradict each other, or fail a check; the message names the transaction.</exception>
     public static EvmTransactionFacts ToFacts(
         this Transaction transaction, TransactionReceipt receipt, ChainId chain, Block? block = null, EvmDecoderOptions? options = null)
     {

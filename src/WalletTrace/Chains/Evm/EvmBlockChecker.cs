@@ -25,15 +25,37 @@ internal sealed class EvmBlockChecker(EvmChecks checks)
         receipts.Clear();
         withdrawals.Clear();
         gas = 0;
+        Check(header);
+    }
+
+    /// <summary>Checks the hash of a header.</summary>
+    public void Check(EvmHeader header)
+    {
         if (Checks(EvmChecks.BlockHash) && header.HashProblem(rlp) is { } problem)
         {
             throw new AnswerException(problem);
         }
     }
 
-    /// <summary>Checks the hash of the transaction that was read last.</summary>
+    /// <summary>Checks the hash and the sender of the transaction that was read last, and takes it up.</summary>
     public void Check(EvmTransactionReader reader, in EvmTransaction transaction)
     {
+        CheckAlone(reader, transaction);
+        if (Checks(EvmChecks.TransactionsRoot))
+        {
+            transactions.Add(rlp.Written);
+        }
+    }
+
+    /// <summary>Checks the hash and the sender of the transaction that was read last.</summary>
+    public void CheckAlone(EvmTransactionReader reader, in EvmTransaction transaction)
+    {
+        if (Checks(EvmChecks.Senders) && !transaction.IsDeposit && reader.Signer(rlp, transaction) is var signer && signer != transaction.From)
+        {
+            throw new AnswerException(
+                $"found transaction 0x{transaction.Hash} from {transaction.From}, expected {(signer is { } other ? $"{other}, who signed it" : "a signature that somebody can have made")}; ask another node");
+        }
+
         if (!Checks(EvmChecks.TransactionsRoot))
         {
             return;
@@ -48,8 +70,6 @@ internal sealed class EvmBlockChecker(EvmChecks checks)
         {
             throw new AnswerException($"found hash 0x{transaction.Hash} of a transaction, expected 0x{computed} of what it says");
         }
-
-        transactions.Add(rlp.Written);
     }
 
     /// <summary>See <see cref="EvmTransactionReader.NameCreated"/>.</summary>

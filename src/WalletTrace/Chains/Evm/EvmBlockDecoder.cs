@@ -8,7 +8,9 @@ namespace WalletTrace.Chains.Evm;
 /// </summary>
 /// <remarks>
 /// Formats: Ethereum's JSON-RPC (execution-apis), go-ethereum's <c>callTracer</c> and OpenEthereum's <c>trace_block</c>. JSON that holds call traces has to be
-/// parsed with a depth of more than 2,200. O(bytes). That a sender signed is not checked: <c>from</c> is the node's word.
+/// parsed with a depth of more than 2,200. O(bytes). The node's word are, whatever is checked: what traces tell, who sent a
+/// transaction (but see <see cref="EvmChecks.Senders"/>), what blob gas cost where the rule of the time is not known here (within the transaction's own limit), what
+/// rollups take for Ethereum, prices of gas on chains whose rules are not known, and before Byzantium whether a transaction that used up its gas failed.
 /// </remarks>
 public sealed class EvmBlockDecoder
 {
@@ -43,7 +45,7 @@ public sealed class EvmBlockDecoder
     public Asset Coin { get; }
 
     /// <summary>
-    /// What is checked of each block: what the options say; else everything on Ethereum, its test networks, BNB Smart Chain and chains that are not known,
+    /// What is checked of each block: what the options say; else <see cref="EvmChecks.All"/> on Ethereum, its test networks, BNB Smart Chain and unknown chains,
     /// everything but the withdrawals on OP-stack rollups, which keep another root there, and on chains whose blocks are made otherwise the bloom of logs or
     /// nothing.
     /// </summary>
@@ -75,9 +77,12 @@ public sealed class EvmBlockDecoder
         }
     }
 
-    /// <summary>Decodes one transaction by itself. Nothing but its own consistency can be checked.</summary>
+    /// <summary>
+    /// Decodes one transaction by itself. Its own hash and sender, and the header's hash, are checked as <see cref="Checks"/> says; its receipt can only be
+    /// held against it.
+    /// </summary>
     /// <param name="answers">What the node answered.</param>
-    /// <exception cref="ChainDataException">The answers are malformed or contradict each other; the message names the transaction.</exception>
+    /// <exception cref="ChainDataException">The answers are malformed, contradict each other, or fail a check; the message names the transaction.</exception>
     public EvmTransactionFacts DecodeTransaction(EvmTransactionAnswers answers)
     {
         ArgumentNullException.ThrowIfNull(answers);

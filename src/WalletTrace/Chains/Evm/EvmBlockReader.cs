@@ -92,9 +92,11 @@ internal sealed class EvmBlockReader
         {
             HasHeader = true;
             Header.Read(header);
+            checker.Check(Header);
             SameBlock(block, "a transaction");
         }
 
+        checker.CheckAlone(transactionReader, transaction);
         Name(ref transaction);
         if (answers.Receipt is { } receipt)
         {
@@ -172,7 +174,12 @@ internal sealed class EvmBlockReader
             return;
         }
 
-        EvmJson.Length(Header.Withdrawals, "withdrawals");
+        int count = EvmJson.Length(Header.Withdrawals, "withdrawals");
+        if (count > 0 && Header.WithdrawalsRoot is null)
+        {
+            throw new AnswerException(FormattableString.Invariant($"found {count} withdrawals of a block without a withdrawalsRoot, expected none"));
+        }
+
         foreach (JsonElement element in Header.Withdrawals.EnumerateArray())
         {
             EvmWithdrawal withdrawal = EvmWithdrawal.Read(element);
@@ -236,8 +243,27 @@ internal sealed class EvmBlockReader
             ReadLogs(list);
         }
 
+        CheckBlobPrices();
+
         // Nothing is missing of a block without transactions.
         HasReceipts |= transactionCount == 0;
+    }
+
+    /// <summary>What blobs cost is not hashed, but it is the same for all of a block, and follows from the header where the rule of the time is known.</summary>
+    private void CheckBlobPrices()
+    {
+        UInt256? price = null;
+        foreach (ref readonly EvmTransaction transaction in Transactions)
+        {
+            if (transaction.BlobGasPrice is { } told && transaction.Type == EvmTransactionReader.BlobType)
+            {
+                price ??= Header.ExcessBlobGas is { } excess && rules.BlobFractionAt(Header.Time) is { } fraction ? EvmFees.BlobPrice(excess, fraction) : told;
+                if (told != price)
+                {
+                    throw new AnswerException($"found a blobGasPrice of {told} in the receipt of transaction 0x{transaction.Hash}, expected {price} as in the whole block");
+                }
+            }
+        }
     }
 
     /// <summary>Holds what a receipt says against what follows from the transaction, and fills in what it does not say.</summary>

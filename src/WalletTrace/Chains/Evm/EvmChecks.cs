@@ -10,7 +10,7 @@ public enum EvmChecks
     /// <summary>The hash: Keccak-256 of the header. A field that this library does not know ends in an error, since it may be part of the header.</summary>
     BlockHash = 1,
 
-    /// <summary>Each transaction's hash and the trie root of all of them. A type that this library does not know ends in an error.</summary>
+    /// <summary>Each transaction's hash and, of a block, the trie root of all of them. A type that this library does not know ends in an error.</summary>
     TransactionsRoot = 2,
 
     /// <summary>
@@ -32,6 +32,13 @@ public enum EvmChecks
     /// <summary>The hash of the uncles, where they are given or there are none.</summary>
     UnclesHash = 32,
 
-    /// <summary>All of them.</summary>
+    /// <summary>
+    /// Each sender: who signed the transaction, computed from the signature, is whom it says it is from, which is not part of its hash. It costs far more than
+    /// everything else together, and no development chain that lets accounts be impersonated stands it. Deposits of rollups are signed by nobody and hashed
+    /// with their sender.
+    /// </summary>
+    Senders = 64,
+
+    /// <summary>All of them but <see cref="Senders"/>.</summary>
     All = BlockHash | TransactionsRoot | ReceiptsRoot | LogsBloom | WithdrawalsRoot | UnclesHash,
 }

@@ -32,13 +32,31 @@ internal static class EvmFees
             throw new AnswerException($"found an effectiveGasPrice of {other} in the receipt of transaction 0x{transaction.Hash}, expected {price}");
         }
 
-        transaction.EffectivePrice = computed ?? told;
+        // Where the rules are not known, a price is at least not above what was offered, if that is told; a lie leaves the fee untold.
+        UInt256 offered = transaction.Type switch
+        {
+            <= EvmTransactionReader.AccessListType => transaction.GasPrice,
+            <= EvmTransactionReader.SetCodeType => transaction.MaxFee,
+            _ => default,
+        };
+        transaction.EffectivePrice = computed ?? (told > offered && !offered.IsZero ? null : told);
+        if (rules.Fees == FeeFate.Burnt && transaction.L1Fee is { IsZero: false })
+        {
+            throw new AnswerException($"found an l1Fee of {transaction.L1Fee} in the receipt of transaction 0x{transaction.Hash}, expected none on a chain that is no rollup");
+        }
+
         Limit(transaction.EffectivePrice, "effectiveGasPrice");
         Limit(transaction.BlobGasPrice, "blobGasPrice");
         Limit(transaction.L1Fee, "l1Fee");
         if (transaction.Type == EvmTransactionReader.BlobType)
         {
             SettleBlobs(ref transaction);
+        }
+        else if (transaction.Type <= EvmTransactionReader.SetCodeType)
+        {
+            // No other of these types pays for blobs, whatever its receipt tells: rollups tell there how much of Ethereum's blobs it fills.
+            transaction.BlobGasUsed = 0;
+            transaction.BlobGasPrice = null;
         }
     }
 
@@ -54,7 +72,7 @@ internal static class EvmFees
         }
 
         if (transaction.EffectivePrice is not { } price || transaction.HasOtherFees || transaction.PaysOtherwise || !rules.TellsWholeFee
-            || (transaction.BlobGasUsed > 0 && transaction.BlobGasPrice is null))
+            || (transaction.BlobGasUsed > 0 && transaction.BlobGasPrice is null) || (rules.TakesL1Fee && transaction.L1Fee is null))
         {
             return null;
         }
@@ -63,7 +81,29 @@ internal static class EvmFees
         UInt256 execution = gas * price;
         UInt256 blobs = transaction.BlobGasPrice is { } blobPrice ? (UInt256)transaction.BlobGasUsed * blobPrice : default;
         UInt256 burnt = UInt256.Min(gas * UInt256.Min(baseFee ?? default, price), execution);
-        return new EvmFee(execution + blobs + transaction.L1Fee, burnt, blobs, transaction.L1Fee, execution - burnt);
+        UInt256 other = transaction.L1Fee ?? default;
+        return new EvmFee(execution + blobs + other, burnt, blobs, other, execution - burnt);
+    }
+
+    /// <summary>What a unit of blob gas costs (EIP-4844, fake_exponential of 1).</summary>
+    /// <param name="excess">The excess blob gas of the header.</param>
+    /// <param name="fraction">How slowly the price follows it.</param>
+    public static UInt256 BlobPrice(ulong excess, ulong fraction)
+    {
+        if (excess / fraction > MaxBits / 2)
+        {
+            throw new AnswerException(FormattableString.Invariant($"found an excessBlobGas of {excess}, expected one whose price is below 2^{MaxBits}"));
+        }
+
+        UInt256 sum = default;
+        UInt256 term = fraction;
+        for (ulong step = 1; !term.IsZero; step++)
+        {
+            sum += term;
+            term = term * excess / ((UInt256)fraction * step);
+        }
+
+        return sum / fraction;
     }
 
     /// <summary>What a unit of gas cost; null for types that are not known.</summary>

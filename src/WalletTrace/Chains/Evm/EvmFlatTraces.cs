@@ -10,7 +10,7 @@ namespace WalletTrace.Chains.Evm;
 internal sealed class EvmFlatTraces
 {
     private static readonly JsonShape Shape = new(
-        "a trace", "action", "result", "error", "subtraces", "traceAddress", "transactionHash", "transactionPosition", "type");
+        "a trace", "action", "result", "error", "subtraces", "traceAddress", "transactionHash", "type");
 
     private static readonly JsonShape ActionShape = new("a trace's action", "callType", "from", "to", "value", "address", "refundAddress", "balance");
 
@@ -36,7 +36,7 @@ internal sealed class EvmFlatTraces
         for (int i = 0; i < traces.Count; i++)
         {
             Shape.Read(traces[i], found);
-            if (EvmJson.Says(found[7], "reward"u8))
+            if (EvmJson.Says(found[6], "reward"u8))
             {
                 continue;
             }
@@ -165,7 +165,7 @@ internal sealed class EvmFlatTraces
     {
         ActionShape.Read(found[0], action);
         bool failed = found[2].IsGiven();
-        if (EvmJson.Says(found[7], "suicide"u8))
+        if (EvmJson.Says(found[6], "suicide"u8))
         {
             return new EvmFrame(
                 EvmFrameKind.Destroy, EvmJson.Address(action[4], "address"), EvmJson.Address(action[5], "refundAddress"), EvmJson.Quantity(action[6], "balance"), failed);
@@ -173,7 +173,7 @@ internal sealed class EvmFlatTraces
 
         UInt256 value = EvmJson.Quantity(action[3], "value");
         Address from = EvmJson.Address(action[1], "from");
-        if (EvmJson.Says(found[7], "create"u8))
+        if (EvmJson.Says(found[6], "create"u8))
         {
             result[0] = default;
             if (found[1].IsGiven())
@@ -184,9 +184,9 @@ internal sealed class EvmFlatTraces
             return new EvmFrame(EvmFrameKind.Create, from, failed && !result[0].IsGiven() ? default : EvmJson.Address(result[0], "address"), value, failed);
         }
 
-        if (!EvmJson.Says(found[7], "call"u8))
+        if (!EvmJson.Says(found[6], "call"u8))
         {
-            throw EvmJson.Wrong(found[7], "type of a trace", "call, create, suicide or reward");
+            throw EvmJson.Wrong(found[6], "type of a trace", "call, create, suicide or reward");
         }
 
         bool isCall = EvmJson.Says(action[0], "call"u8);

@@ -75,6 +75,9 @@ internal sealed class EvmHeader
     /// <summary>What a unit of gas cost at least; null before EIP-1559.</summary>
     public UInt256? BaseFee { get; private set; }
 
+    /// <summary>From which the price of blobs follows; null before EIP-4844.</summary>
+    public ulong? ExcessBlobGas { get; private set; }
+
     /// <summary>Whether a contract that destroys itself is only gone if it was made in the same transaction (EIP-6780, which came with EIP-4788).</summary>
     public bool IsCancun { get; private set; }
 
@@ -103,6 +106,7 @@ internal sealed class EvmHeader
         GasUsed = EvmJson.Quantity64(found[10], "gasUsed");
         BaseFee = found[15].IsGiven() ? EvmJson.Quantity(found[15], "baseFeePerGas") : null;
         WithdrawalsRoot = found[16].IsGiven() ? EvmJson.Hash(found[16], "withdrawalsRoot") : null;
+        ExcessBlobGas = found[18].IsGiven() ? EvmJson.Quantity64(found[18], "excessBlobGas") : null;
         IsCancun = found[19].IsGiven();
     }
 

@@ -7,6 +7,7 @@ namespace WalletTrace.Chains.Evm;
 /// <remarks>
 /// ERC-20 and TRC-20 <c>Transfer</c>, ERC-721 <c>Transfer</c>, ERC-1155 <c>TransferSingle</c> and <c>TransferBatch</c>; <c>Deposit</c> and <c>Withdrawal</c> of the
 /// chain's known wrappers of its coin; what the issuers of USDT and USDC freeze and destroy. <c>Approval</c> and <c>ApprovalForAll</c> are noise.
+/// What a contract does to holdings without such an event is not seen: USDT's <c>Issue</c> and <c>Redeem</c>, which name no account, or balances that grow by themselves.
 /// </remarks>
 public sealed class EvmLogDecoder
 {

@@ -45,14 +45,14 @@ internal sealed class EvmMoves
 {
     private readonly List<EvmMove> moves = [];
     private readonly HashSet<Address> made = [];
-    private readonly Dictionary<Address, int> ended = [];
+    private readonly Dictionary<Address, (int From, bool IsGone)> ended = [];
     private bool? cancun;
     private int first;
 
     /// <summary>The movements of all transactions since the last <see cref="Clear"/>.</summary>
     public ReadOnlySpan<EvmMove> All => CollectionsMarshal.AsSpan(moves);
 
-    /// <summary>Whether a contract destroyed itself in its own favour where it is not known what the chain makes of that.</summary>
+    /// <summary>Whether a contract that destroyed itself kept or got coins where it is not known whether the chain destroys them with it.</summary>
     public bool HasUndecided { get; private set; }
 
     /// <summary>Forgets all and takes up a block.</summary>
@@ -102,17 +102,19 @@ internal sealed class EvmMoves
     /// <summary>Ends the transaction: what came to a contract after it destroyed itself is destroyed with it now.</summary>
     public void End(ref EvmTransaction transaction)
     {
-        foreach ((Address contract, int from) in ended)
+        foreach ((Address contract, (int From, bool IsGone) end) in ended)
         {
             UInt256 got = default;
             UInt256 gave = default;
-            foreach (EvmMove move in moves.Skip(from))
+            foreach (EvmMove move in moves.Skip(end.From))
             {
                 got = UInt256.SaturatingAdd(got, move.To == contract ? move.Amount : default);
                 gave = UInt256.SaturatingAdd(gave, move.From == contract ? move.Amount : default);
             }
 
-            Move(contract, default, UInt256.SaturatingSubtract(got, gave));
+            UInt256 left = UInt256.SaturatingSubtract(got, gave);
+            HasUndecided |= !end.IsGone && !left.IsZero;
+            Move(contract, default, end.IsGone ? left : default);
         }
 
         transaction.MoveCount = moves.Count - first;
@@ -157,9 +159,9 @@ internal sealed class EvmMoves
             Move(frame.From, frame.From == frame.To ? default : frame.To, frame.Value);
         }
 
-        if (isGone)
+        if (isGone || cancun is null)
         {
-            ended.TryAdd(frame.From, moves.Count);
+            ended.TryAdd(frame.From, (moves.Count, isGone));
         }
 
         HasUndecided |= cancun is null && !isMadeHere && frame.From == frame.To && !frame.Value.IsZero;

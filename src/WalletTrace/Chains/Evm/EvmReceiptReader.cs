@@ -63,7 +63,7 @@ internal sealed class EvmReceiptReader
         Created = Given(Field.Created) ? EvmJson.Address(this[Field.Created], "contractAddress") : default;
         transaction.BlobGasUsed = Given(Field.BlobGasUsed) ? EvmJson.Quantity64(this[Field.BlobGasUsed], "blobGasUsed") : 0;
         transaction.BlobGasPrice = Given(Field.BlobGasPrice) ? EvmJson.Quantity(this[Field.BlobGasPrice], "blobGasPrice") : null;
-        transaction.L1Fee = Optional(Field.L1Fee, "l1Fee");
+        transaction.L1Fee = Given(Field.L1Fee) ? EvmJson.Quantity(this[Field.L1Fee], "l1Fee") : null;
         transaction.HasOtherFees = !Optional(Field.OperatorScalar, "operatorFeeScalar").IsZero || !Optional(Field.OperatorConstant, "operatorFeeConstant").IsZero;
         transaction.Outcome = Outcome(transaction);
     }
@@ -131,13 +131,17 @@ internal sealed class EvmReceiptReader
     /// </summary>
     private EvmOutcome Outcome(in EvmTransaction transaction)
     {
+        bool leftGas = Given(Field.Root) && transaction.GasUsed < transaction.GasLimit;
         if (!Given(Field.Status))
         {
-            return Given(Field.Root) && transaction.GasUsed < transaction.GasLimit ? EvmOutcome.Succeeded : EvmOutcome.Unknown;
+            return leftGas ? EvmOutcome.Succeeded : EvmOutcome.Unknown;
         }
 
+        // Beside a root the status is not hashed.
         return EvmJson.Quantity64(this[Field.Status], "status") switch
         {
+            0 when leftGas => throw EvmJson.Wrong(
+                this[Field.Status], "status", "0x1, since the receipt has a root and gas was left over, which nothing that failed before Byzantium left"),
             0 => EvmOutcome.Failed,
             1 => EvmOutcome.Succeeded,
             _ => throw EvmJson.Wrong(this[Field.Status], "status", "0x0 or 0x1"),

@@ -23,9 +23,14 @@ internal sealed record EvmRules
     private const long Byzantium = 4_370_000;
     private const long Constantinople = 7_280_000;
 
+    // How slowly the price of blobs follows their number on Ethereum, and from what time on: Cancun, Prague (EIP-7691) and the first of the forks that change
+    // nothing else (EIP-7892); the last entry only ends the one before, since how often it changes from there on is not known here.
+    private static readonly (long From, ulong? Fraction)[] BlobFractions =
+        [(1_710_338_135, 3_338_477), (1_746_612_311, 5_007_716), (1_765_290_071, 8_346_193), (1_767_747_671, null)];
+
     private static readonly EvmRules Ethereum = new() { Fees = FeeFate.Burnt, HasWithdrawals = true, PaysFromGas = true };
 
-    private static readonly EvmRules Rollup = new() { Fees = FeeFate.Vaults, PaysFromGas = true, Checks = EvmChecks.All & ~EvmChecks.WithdrawalsRoot };
+    private static readonly EvmRules Rollup = new() { Fees = FeeFate.Vaults, PaysFromGas = true, TakesL1Fee = true, Checks = EvmChecks.All & ~EvmChecks.WithdrawalsRoot };
 
     private static readonly EvmRules Other = new();
 
@@ -34,7 +39,7 @@ internal sealed record EvmRules
 
     private static readonly FrozenDictionary<string, EvmRules> ById = new Dictionary<string, EvmRules>(StringComparer.Ordinal)
     {
-        ["eip155:1"] = Ethereum with { HasWork = true, WithoutTraces = 1_920_000 },
+        ["eip155:1"] = Ethereum with { HasWork = true, HasBlobFractions = true, WithoutTraces = 1_920_000 },
         ["eip155:11155111"] = Ethereum,
         ["eip155:17000"] = Ethereum,
         ["eip155:560048"] = Ethereum,
@@ -51,8 +56,8 @@ internal sealed record EvmRules
         ["eip155:5000"] = Foreign with { TellsWholeFee = false },
         ["eip155:42220"] = Foreign with { Checks = EvmChecks.None },
         ["eip155:59144"] = Foreign,
-        ["eip155:534352"] = Foreign,
-        ["eip155:81457"] = Foreign,
+        ["eip155:534352"] = Foreign with { TakesL1Fee = true },
+        ["eip155:81457"] = Foreign with { TakesL1Fee = true },
         ["eip155:250"] = Foreign with { Checks = EvmChecks.None },
         ["eip155:146"] = Foreign with { Checks = EvmChecks.None },
         ["eip155:25"] = Foreign with { Checks = EvmChecks.None },
@@ -76,11 +81,17 @@ internal sealed record EvmRules
     /// <summary>Whether gas at the price that a receipt tells, and what it tells as l1Fee, is all that a transaction pays.</summary>
     public bool TellsWholeFee { get; private init; } = true;
 
+    /// <summary>Whether receipts tell as l1Fee what a transaction pays for Ethereum: one that does not leaves the fee untold.</summary>
+    public bool TakesL1Fee { get; private init; }
+
     /// <summary>Whether withdrawals are in the chain's own coin.</summary>
     public bool HasWithdrawals { get; private init; }
 
     /// <summary>Whether blocks with a difficulty are rewarded as on Ethereum's main network; else nobody knows what they are rewarded with.</summary>
     public bool HasWork { get; private init; }
+
+    /// <summary>Whether <see cref="BlobFractionAt"/> knows the chain.</summary>
+    private bool HasBlobFractions { get; init; }
 
     /// <summary>
     /// A block whose traces do not tell all. On Ethereum that of the DAO fork, before whose transactions the balances of 116 accounts were moved to another
@@ -93,6 +104,9 @@ internal sealed record EvmRules
 
     /// <summary>The rules of a chain; of one that is not known by number, that blocks are made as on Ethereum, and nothing else.</summary>
     public static EvmRules Of(ChainId chain) => ById.GetValueOrDefault(chain.ToString(), Other);
+
+    /// <summary>How slowly the price of blobs follows their number in a block of some time (EIP-4844's update fraction); null where that is not known.</summary>
+    public ulong? BlobFractionAt(long time) => HasBlobFractions ? BlobFractions.LastOrDefault(entry => entry.From <= time).Fraction : null;
 
     /// <summary>What a block with proof of work is rewarded with, in wei (EIP-649, EIP-1234).</summary>
     public static UInt256 WorkReward(long height)

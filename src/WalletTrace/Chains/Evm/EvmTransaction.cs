@@ -51,7 +51,9 @@ internal struct EvmTransaction
     public UInt256? EffectivePrice;
     public ulong BlobGasUsed;
     public UInt256? BlobGasPrice;
-    public UInt256 L1Fee;
+
+    /// <summary>What a rollup takes for Ethereum; null where nobody said.</summary>
+    public UInt256? L1Fee;
 
     /// <summary>Whether a part of the fee is told in a way whose rule changed over time.</summary>
     public bool HasOtherFees;

@@ -18,6 +18,10 @@ internal sealed class EvmTransactionReader
     public const byte SetCodeType = 4;
     public const byte DepositType = 0x7e;
 
+    // From here on v tells the parity, and from there on the number of the chain with it (EIP-155).
+    private const uint FirstV = 27;
+    private const uint FirstV155 = 35;
+
     private static readonly JsonShape Shape = new(
         "a transaction",
         "hash", "from", "to", "value", "type", "gas", "gasPrice", "maxFeePerGas", "maxPriorityFeePerGas", "maxFeePerBlobGas", "blobVersionedHashes", "nonce",
@@ -49,6 +53,8 @@ internal sealed class EvmTransactionReader
     /// <summary>The height of that block; null if the node does not say.</summary>
     public long? Height => Given(Field.BlockNumber) ? EvmJson.Count(this[Field.BlockNumber], "blockNumber", FactShape.LastHeight) : null;
 
+    private Field ParityField => Given(Field.YParity) ? Field.YParity : Field.V;
+
     private ref readonly JsonElement this[Field field] => ref found[(int)field];
 
     /// <summary>Reads a transaction.</summary>
@@ -68,22 +74,29 @@ internal sealed class EvmTransactionReader
         transaction.To = Given(Field.To) ? EvmJson.Address(this[Field.To], "to") : default;
         transaction.Value = EvmJson.Quantity(this[Field.Value], "value");
         transaction.GasLimit = EvmJson.Quantity64(this[Field.Gas], "gas");
-        transaction.Mint = Optional(Field.Mint, "mint");
+
+        // Elsewhere nothing is hashed that is called so, and whoever tells it could make coins of nothing.
+        transaction.Mint = transaction.IsDeposit ? Optional(Field.Mint, "mint") : default;
         transaction.MaxFee = Optional(Field.MaxFee, "maxFeePerGas");
         transaction.MaxTip = Optional(Field.MaxTip, "maxPriorityFeePerGas");
         transaction.MaxBlobFee = Optional(Field.MaxBlobFee, "maxFeePerBlobGas");
         transaction.GasPrice = Optional(Field.GasPrice, "gasPrice");
-        transaction.BlobCount = Given(Field.BlobHashes) ? EvmJson.Length(this[Field.BlobHashes], "blobVersionedHashes") : 0;
+        transaction.BlobCount = transaction.Type == BlobType && Given(Field.BlobHashes) ? EvmJson.Length(this[Field.BlobHashes], "blobVersionedHashes") : 0;
         transaction.PaysOtherwise = Given(Field.FeeCurrency);
     }
 
-    /// <summary>The contract that the transaction makes as Ethereum names it: after its sender and the sender's number.</summary>
+    /// <summary>The contract that the transaction makes as Ethereum names it: after its sender and the sender's number; the default value where that is not told.</summary>
     public Address NameCreated(RlpWriter rlp, in EvmTransaction transaction)
     {
+        if (!Given(Field.Nonce))
+        {
+            return default;
+        }
+
         rlp.Clear();
         int list = rlp.BeginList();
         Write(rlp, transaction.From);
-        rlp.Number(Given(Field.Nonce) ? EvmJson.Quantity64(this[Field.Nonce], "nonce") : 0);
+        rlp.Number(EvmJson.Quantity64(this[Field.Nonce], "nonce"));
         rlp.EndList(list);
         Span<byte> hash = stackalloc byte[32];
         Keccak256.Hash(rlp.Written, hash);
@@ -92,7 +105,24 @@ internal sealed class EvmTransactionReader
 
     /// <summary>Writes the transaction that was read last as it is hashed.</summary>
     /// <exception cref="AnswerException">Its type is not known, or something is missing.</exception>
-    public void Write(RlpWriter rlp, in EvmTransaction transaction)
+    public void Write(RlpWriter rlp, in EvmTransaction transaction) => Write(rlp, transaction, isSigned: true);
+
+    /// <summary>
+    /// Who signed the transaction that was read last, whatever it says of that; null where nobody can have signed so. A deposit is signed by nobody, and its
+    /// sender is part of its hash.
+    /// </summary>
+    /// <exception cref="AnswerException">Its type is not known, or something is missing.</exception>
+    public Address? Signer(RlpWriter rlp, in EvmTransaction transaction)
+    {
+        rlp.Clear();
+        Write(rlp, transaction, isSigned: false);
+        Span<byte> hash = stackalloc byte[TransactionId.Length];
+        Keccak256.Hash(rlp.Written, hash);
+        UInt256 parity = Parity(transaction);
+        return parity > UInt256.One ? null : EvmSignature.Signer(hash, !parity.IsZero, Number(Field.R), Number(Field.S));
+    }
+
+    private void Write(RlpWriter rlp, in EvmTransaction transaction, bool isSigned)
     {
         if (transaction.Type != LegacyType)
         {
@@ -105,20 +135,20 @@ internal sealed class EvmTransactionReader
             case LegacyType:
                 Numbers(rlp, Field.Nonce, Field.GasPrice, Field.Gas);
                 WriteCall(rlp, transaction);
-                Numbers(rlp, Field.V, Field.R, Field.S);
+                WriteLegacySignature(rlp, isSigned);
                 break;
             case AccessListType:
                 Numbers(rlp, Field.ChainId, Field.Nonce, Field.GasPrice, Field.Gas);
                 WriteCall(rlp, transaction);
                 WriteAccessList(rlp);
-                WriteSignature(rlp);
+                WriteSignature(rlp, isSigned);
                 break;
             case DynamicFeeType or BlobType or SetCodeType:
                 Numbers(rlp, Field.ChainId, Field.Nonce, Field.MaxTip, Field.MaxFee, Field.Gas);
                 WriteCall(rlp, transaction);
                 WriteAccessList(rlp);
                 WriteLater(rlp, transaction.Type);
-                WriteSignature(rlp);
+                WriteSignature(rlp, isSigned);
                 break;
             case DepositType:
                 WriteDeposit(rlp, transaction);
@@ -154,9 +184,12 @@ internal sealed class EvmTransactionReader
     {
         foreach (Field field in fields)
         {
-            rlp.Number(Given(field) ? EvmJson.Quantity(this[field], Name(field)) : throw EvmJson.Missing(Name(field), "a transaction"));
+            rlp.Number(Number(field));
         }
     }
+
+    private UInt256 Number(Field field) =>
+        Given(field) ? EvmJson.Quantity(this[field], Name(field)) : throw EvmJson.Missing(Name(field), "a transaction");
 
     private static string Name(Field field) => Shape.NameOf((int)field);
 
@@ -236,7 +269,40 @@ internal sealed class EvmTransactionReader
         rlp.EndList(list);
     }
 
-    private void WriteSignature(RlpWriter rlp) => Numbers(rlp, Given(Field.YParity) ? Field.YParity : Field.V, Field.R, Field.S);
+    private void WriteSignature(RlpWriter rlp, bool isSigned)
+    {
+        if (isSigned)
+        {
+            Numbers(rlp, ParityField, Field.R, Field.S);
+        }
+    }
+
+    private void WriteLegacySignature(RlpWriter rlp, bool isSigned)
+    {
+        if (isSigned)
+        {
+            Numbers(rlp, Field.V, Field.R, Field.S);
+        }
+        else if (Number(Field.V) is var v && v >= FirstV155)
+        {
+            // The number of the chain is signed in the signature's place (EIP-155).
+            rlp.Number((v - FirstV155) / 2U);
+            rlp.Number(0UL);
+            rlp.Number(0UL);
+        }
+    }
+
+    /// <summary>Which of the two points with the signature's number was meant: 0 or 1, and anything else for no such.</summary>
+    private UInt256 Parity(in EvmTransaction transaction)
+    {
+        if (transaction.Type != LegacyType)
+        {
+            return Number(ParityField);
+        }
+
+        UInt256 v = Number(Field.V);
+        return v >= FirstV155 ? (v - FirstV155) % 2U : v >= FirstV ? v - FirstV : UInt256.MaxValue;
+    }
 
     private void WriteDeposit(RlpWriter rlp, in EvmTransaction transaction)
     {

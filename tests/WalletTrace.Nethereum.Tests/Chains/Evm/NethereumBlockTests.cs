@@ -29,7 +29,9 @@ public sealed class NethereumBlockTests
     [Fact]
     public void A_transaction_pays_its_fee_and_moves_its_value()
     {
-        EvmTransactionFacts told = Transaction().ToFacts(Receipt(succeeded: true), ChainId.Ethereum, Header());
+        // The header is made up, and its hash with it.
+        var options = new EvmDecoderOptions { Checks = EvmChecks.TransactionsRoot };
+        EvmTransactionFacts told = Transaction().ToFacts(Receipt(succeeded: true), ChainId.Ethereum, Header(), options);
 
         Asset ether = Asset.Native(ChainId.Ethereum);
         Address alice = Address.Parse(Alice, ChainId.Ethereum);
@@ -51,6 +53,15 @@ public sealed class NethereumBlockTests
 
         Assert.True(Assert.IsType<TransactionRecord>(told.Facts[0]).Failed);
         Assert.Equal((TransferKind.Fee, null), (Assert.IsType<TransferRecord>(Assert.Single(told.Facts.Skip(1))).Kind, ((TransferRecord)told.Facts[1]).Burnt));
+    }
+
+    [Fact]
+    public void A_transaction_that_is_not_what_its_hash_says_is_refused()
+    {
+        Transaction changed = Transaction();
+        changed.Value = new HexBigInteger(1);
+
+        Assert.Contains("of what it says", Assert.Throws<ChainDataException>(() => changed.ToFacts(Receipt(succeeded: true), ChainId.Ethereum)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +139,7 @@ public sealed class NethereumBlockTests
 
     private static Transaction Transaction() => new()
     {
-        TransactionHash = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060",
+        TransactionHash = "0x0e9c76494eb2bfbbc41a677693bf90c1b8b643dd7e7a907de130a3b54bbfe9e4",
         BlockHash = "0x" + new string('5', 64),
         BlockNumber = new HexBigInteger(19_000_000),
         TransactionIndex = new HexBigInteger(3),

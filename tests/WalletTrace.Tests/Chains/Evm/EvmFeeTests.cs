@@ -170,6 +170,11 @@ public sealed class EvmFeeTests
         receipt["contractAddress"] = Account(9);
         Assert.Contains("expected Evm:cd234a47", Assert.Throws<ChainDataException>(() => scene.Decode()).Message, StringComparison.Ordinal);
 
+        // Without the number of its maker nobody can know, but for the receipt.
+        transaction.Remove("nonce");
+        Assert.Contains("native 2 6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0>9 5", Moved(scene.Decode()));
+        transaction["nonce"] = "0x0";
+
         // Other chains name contracts in ways of their own: the receipt tells, or nobody.
         Assert.Contains("native 2 6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0>9 5", Moved(scene.Decode(ChainId.Evm(324))));
         receipt.Remove("contractAddress");

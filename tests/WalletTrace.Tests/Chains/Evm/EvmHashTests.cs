@@ -62,6 +62,58 @@ public sealed class EvmHashTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Transactions))]
+    public void Who_signed_is_who_it_is_from_and_another_sender_or_value_is_found_out(string json)
+    {
+        JsonObject told = JsonNode.Parse(json)!.AsObject();
+        if (told["type"]!.GetValue<string>() == "0x7e")
+        {
+            return;
+        }
+
+        Assert.Equal(EvmJson.Address(KnownEvmBlocks.Parse(json).GetProperty("from"), "from"), SignerOf(told));
+        told["blockNumber"] = "0x1";
+        told["transactionIndex"] = "0x0";
+        told["chainId"] ??= "0xc72dd9d5e883e";
+        ChainId chain = ChainId.Evm(0xc72dd9d5e883e);
+        var options = new EvmDecoderOptions { NativeCoin = Asset.Parse($"{chain}/slip44:1", 18, "X") };
+        var usual = new EvmBlockDecoder(chain, options);
+        var strict = new EvmBlockDecoder(chain, options with { Checks = EvmChecks.All | EvmChecks.Senders });
+        strict.DecodeTransaction(new EvmTransactionAnswers { Transaction = EvmScene.Element(told) });
+
+        told["from"] = EvmScene.Account(0xbad);
+        usual.DecodeTransaction(new EvmTransactionAnswers { Transaction = EvmScene.Element(told) });
+        Assert.Contains("who signed it", Problem(strict), StringComparison.Ordinal);
+        told["value"] = "0x1234";
+        Assert.Contains("of what it says", Problem(usual), StringComparison.Ordinal);
+        told["r"] = "0x0";
+        Assert.Contains("signature that somebody can have made", Problem(strict), StringComparison.Ordinal);
+
+        string Problem(EvmBlockDecoder decoder) =>
+            Assert.Throws<ChainDataException>(() => decoder.DecodeTransaction(new EvmTransactionAnswers { Transaction = EvmScene.Element(told) })).Message;
+    }
+
+    [Fact]
+    public void The_senders_of_a_whole_block_signed_it()
+    {
+        var strict = new EvmBlockDecoder(ChainId.Ethereum, new EvmDecoderOptions { Checks = EvmChecks.All | EvmChecks.Senders });
+        strict.Decode(KnownEvmBlocks.Dao);
+        JsonNode block = JsonNode.Parse(KnownEvmBlocks.DaoBlock)!;
+        block["transactions"]![1]!["from"] = EvmScene.Account(0xbad);
+        EvmBlockAnswers lie = KnownEvmBlocks.Dao with { Block = EvmScene.Element(block) };
+        Assert.Contains("who signed it", Assert.Throws<ChainDataException>(() => strict.Decode(lie)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0x0", "0x1")]
+    [InlineData("0x1", "0x0")]
+    [InlineData("0x5", "0x1")]
+    [InlineData("0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", "0x1")]
+    [InlineData("0x1", "0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141")]
+    public void A_signature_that_no_key_can_have_made_has_no_signer(string r, string s) =>
+        Assert.Null(EvmSignature.Signer(new byte[32], false, UInt256.Parse(r), UInt256.Parse(s)));
+
     [Fact]
     public void An_unknown_type_is_refused_with_advice_and_passes_where_transactions_are_not_checked()
     {
@@ -201,6 +253,14 @@ public sealed class EvmHashTests
         var hash = new byte[32];
         Keccak256.Hash(rlp.Written, hash);
         return $"0x{Convert.ToHexStringLower(hash)}";
+    }
+
+    private static Address? SignerOf(JsonObject told)
+    {
+        var reader = new EvmTransactionReader();
+        EvmTransaction transaction = default;
+        reader.Read(KnownEvmBlocks.Parse(told.ToJsonString()), ref transaction);
+        return reader.Signer(new RlpWriter(), transaction);
     }
 
     private static string? HashProblem(JsonObject told)

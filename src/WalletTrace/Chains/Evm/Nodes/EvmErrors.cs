@@ -13,6 +13,9 @@ internal static class EvmErrors
     private const long ResourceUnavailable = -32002;
     private const long TooManyRequests = 429;
 
+    // geth, and whoever follows it, for a contract's own refusal.
+    private const long Reverted = 3;
+
     private static readonly string[] Narrower =
     [
         "more than", "range", "response size", "too large", "too big", "too many", "exceed", "max results", "maximum", "limited to", "timeout", "timed out", "limit",
@@ -30,7 +33,7 @@ internal static class EvmErrors
     /// <param name="canNarrow">Whether the call can ask for less: then an error that may mean either is taken for being asked too much at once.</param>
     public static bool MayPass(EvmCallError error, bool canNarrow)
     {
-        bool isLimit = error.Code is TooManyRequests or LimitExceeded or ResourceUnavailable || RateLimit.IsToldBy(error.Message);
+        bool isLimit = !IsRevert(error) && (error.Code is TooManyRequests or LimitExceeded or ResourceUnavailable || RateLimit.IsToldBy(error.Message));
         return isLimit && !(canNarrow && AsksTooMuch(error));
     }
 
@@ -46,10 +49,13 @@ internal static class EvmErrors
     public static bool LacksState(EvmCallError error) => Has(error.Message, Stateless);
 
     /// <summary>Whether a node takes no lists of calls, or none so long.</summary>
-    public static bool RefusesLists(EvmCallError error) => Has(error.Message, ["batch"]);
+    public static bool RefusesLists(EvmCallError error) => !IsRevert(error) && Has(error.Message, ["batch"]);
 
     /// <summary>Whether a call may be answered that is asked by itself.</summary>
-    public static bool IsAboutLists(EvmCallError error) => RefusesLists(error) || Has(error.Message, ["response too large", "response size"]);
+    public static bool IsAboutLists(EvmCallError error) => RefusesLists(error) || (!IsRevert(error) && Has(error.Message, ["response too large", "response size"]));
+
+    /// <summary>Whether a contract refused: the words behind that are its own, and may be chosen to pass for the node's.</summary>
+    private static bool IsRevert(EvmCallError error) => error.Code == Reverted || Has(error.Message, ["revert"]);
 
     private static bool Has(string message, string[] words) => words.Any(word => message.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

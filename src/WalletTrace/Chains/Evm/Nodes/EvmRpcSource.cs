@@ -6,7 +6,8 @@ namespace WalletTrace.Chains.Evm.Nodes;
 /// <summary>
 /// Blocks, histories and balances from a node of an EVM chain by JSON-RPC: geth, Erigon, Nethermind, Besu, Reth, anvil, and those who rent nodes out. What a
 /// node can do is found out at the start. Of each block the hash, the parent and the roots over transactions and receipts are computed anew, so that a node
-/// that leaves out or changes a log is found out; its word are the traces of calls, which of the blocks are on the best chain, and that a history is all there is.
+/// that leaves out or changes a log is found out; its word are the traces of calls, who sent a transaction unless that is checked
+/// (<see cref="EvmChecks.Senders"/>), which of the blocks are on the best chain, and that a history is all there is.
 /// </summary>
 /// <remarks>
 /// Methods used: eth_chainId, web3_clientVersion, eth_getBlockByNumber, eth_getBlockByHash, eth_getBlockReceipts or eth_getTransactionReceipt,

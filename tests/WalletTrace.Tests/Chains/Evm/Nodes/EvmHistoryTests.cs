@@ -40,6 +40,38 @@ public sealed class EvmHistoryTests : EvmScene
     }
 
     [Fact]
+    public async Task A_transaction_of_a_history_is_held_against_its_hash()
+    {
+        Node.Lie = (method, _, honest) =>
+        {
+            if (method == "eth_getTransactionByHash" && honest!["maxFeePerGas"] is not null)
+            {
+                honest["maxFeePerGas"] = "0x8";
+            }
+
+            return honest;
+        };
+
+        Assert.Contains("of what it says", (await Assert.ThrowsAsync<ChainDataException>(() => HistoryAsync(Source(), Holder))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_header_of_a_history_is_held_against_its_hash()
+    {
+        Node.Lie = (method, parameters, honest) =>
+        {
+            if (method == "eth_getBlockByNumber" && parameters[0]!.GetValue<string>() == "0x3")
+            {
+                honest!["baseFeePerGas"] = "0x6";
+            }
+
+            return honest;
+        };
+
+        Assert.Contains("of this header", (await Assert.ThrowsAsync<ChainDataException>(() => HistoryAsync(Source(), Holder))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_range_that_a_node_refuses_is_divided_until_it_is_answered()
     {
         Fact[] whole = await FactsAsync(null);
