@@ -157,9 +157,9 @@ internal sealed class TronFacts(ChainId chain)
                 moves.Token(told.Integer(4), AddressIn(told, 1), made, Amount(told, 3));
                 return CoverageKinds.None;
             case TronContract.WithdrawBalance:
-                moves.Reward(coin, AddressIn(told, 1), result!.Withdrawn);
+                moves.Reward(coin, AddressIn(told, 1), result?.Withdrawn ?? 0);
                 return CoverageKinds.None;
-            case TronContract.AssetIssue when result!.IssuedAsset is { } issued && TronMoves.IsTokenId(issued):
+            case TronContract.AssetIssue when result?.IssuedAsset is { } issued && TronMoves.IsTokenId(issued):
                 moves.Mint(moves.Asset(issued), AddressIn(told, 1), Amount(told, 4), TransferIndex.TokenValue);
                 return CoverageKinds.None;
             case TronContract.AssetIssue:

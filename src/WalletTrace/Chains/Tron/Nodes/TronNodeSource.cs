@@ -130,7 +130,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
         {
             return await server.AskAsync(
                 TronServer.Post("wallet/getnodeinfo"),
-                static told => told.Find("configNodeInfo")?.Find("codeVersion") is { } version ? $"java-tron {SafeText.Trim(version.Text, 40)}" : "a TRON node",
+                told => told.Find("configNodeInfo")?.Find("codeVersion") is { } version ? $"java-tron {SafeText.Trim(server.Endpoint.Redact(version.Text), 40)}" : "a TRON node",
                 cancellationToken).ConfigureAwait(false);
         }
         catch (ChainSourceException fault) when (!fault.IsTransient)
