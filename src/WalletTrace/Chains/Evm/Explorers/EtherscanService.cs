@@ -13,9 +13,6 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
         ? [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Withdrawals]
         : [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155];
 
-    /// <inheritdoc/>
-    protected override string MovesOrder => string.Empty;
-
     /// <summary>The number of the chain that a transaction at the tip was made for; null where that is not told, as by a rollup's first, which is a deposit.</summary>
     public Task<UInt256?> ServedChainAsync(CancellationToken cancellationToken) => CallAsync(
         new ExplorerCall("eth_getTransactionByBlockNumberAndIndex", $"&tag=latest&index={(EvmRules.Of(Chain).Fees == FeeFate.Vaults ? "0x1" : "0x0")}"),

@@ -41,9 +41,6 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <summary>The lists that it keeps of each account.</summary>
     public abstract IReadOnlyList<ExplorerList> Lists { get; }
 
-    /// <summary>How the calls of one transaction are asked for in order, where they do not come so by themselves.</summary>
-    protected abstract string MovesOrder { get; }
-
     /// <summary>One answer of a list.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     /// <exception cref="ChainDataException">A row is malformed.</exception>
@@ -71,10 +68,11 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
         string action = Action(ExplorerList.Internal);
         return AskAsync<InternalMove[]?>(
             action,
-            $"&txhash=0x{id}{MovesOrder}",
-            answer => ExplorerAnswer.List(answer, server, action, row => InternalMove.Read(row, chain)) switch
+            $"&txhash=0x{id}",
+            answer => ExplorerAnswer.List(answer, server, action, row => (Move: InternalMove.Read(row, chain), Place: row.Find("index")?.Text ?? string.Empty)) switch
             {
-                (ExplorerState.Whole, var moves) => [.. moves.OfType<InternalMove>()],
+                // Those without places come in their order.
+                (ExplorerState.Whole, var calls) => [.. calls.OrderBy(call => call.Place, InternalRow.Places).Select(call => call.Move).OfType<InternalMove>()],
                 (ExplorerState.Unfinished, _) => null,
                 _ => throw new AnswerException("found too many calls to be told, expected all of one transaction", AnswerFault.Form),
             },

@@ -75,8 +75,11 @@ internal sealed class ExplorerSource
         }
     }
 
-    /// <summary>As <see cref="IBalanceSource.BalanceAsync"/>: only at the tip, which must stay the tip while it is asked for.</summary>
-    public async ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken)
+    /// <summary>
+    /// As <see cref="IBalanceSource.BalanceAsync"/>: only at the tip, which must stay the tip while it is asked for; the source's capabilities are asked for first.
+    /// </summary>
+    public async ValueTask<UInt256?> BalanceAsync(
+        Remembered<SourceCapabilities> capabilities, Address address, Asset asset, long height, CancellationToken cancellationToken)
     {
         string subject = address.ToString(Chain);
         ArgumentOutOfRangeException.ThrowIfNegative(height);
@@ -85,6 +88,7 @@ internal sealed class ExplorerSource
             throw new ArgumentException($"a balance cannot be asked for: found {(asset.IsDefault ? "no asset" : $"asset {asset}")}, expected one of {Chain}", nameof(asset));
         }
 
+        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
         if ((!asset.IsNative && asset.Namespace != "erc20") || await TipHeightAsync(cancellationToken).ConfigureAwait(false) != height)
         {
             return null;
