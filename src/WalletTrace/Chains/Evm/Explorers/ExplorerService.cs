@@ -84,6 +84,14 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     public Task<bool> IsEmptyAsync(string action, string parameters, CancellationToken cancellationToken) => AskAsync(
         action, parameters, answer => ExplorerAnswer.List(answer, server, action, static _ => true) is (ExplorerState.Whole, []), cancellationToken);
 
+    /// <summary>The height of the tip.</summary>
+    /// <exception cref="ChainSourceException">The explorer does not answer.</exception>
+    /// <exception cref="ChainDataException">What it answers is no height.</exception>
+    public Task<long> TipHeightAsync(CancellationToken cancellationToken) => CallAsync(
+        ExplorerCall.TipHeight,
+        static answer => answer is { } height ? ExplorerJson.Quantity(height, int.MaxValue) : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
+        cancellationToken);
+
     /// <summary>The height and hash of the block at a height, its time and its parent; null above the tip.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer.</exception>
     /// <exception cref="ChainDataException">What it answers is no block, or another.</exception>

@@ -196,7 +196,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
     private async Task<BlockFacts> BlockAsync(long height, bool tellsCalls, CancellationToken cancellationToken)
     {
         TronBlock block = await server.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw new MissingResponseException(
-            FormattableString.Invariant($"found no block {height}, expected one below the tip; a node that was started from a snapshot may lack old blocks"), Name, "wallet/getblockbynum");
+            FormattableString.Invariant($"found no block {height}, expected one below the tip; a node that was started from a snapshot may lack old blocks"), Name, TronServer.BlockByHeight);
         return await server.ResultsAsync(height, results => facts.Of(block, results, tellsCalls), cancellationToken).ConfigureAwait(false);
     }
 

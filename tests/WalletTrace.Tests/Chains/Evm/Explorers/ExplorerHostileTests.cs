@@ -41,6 +41,16 @@ public sealed class ExplorerHostileTests : ExplorerTests
     }
 
     [Fact]
+    public async Task A_server_of_another_chain_is_found_out_though_its_latest_blocks_are_empty()
+    {
+        Chain.Add();
+        Chain.Add();
+        First.Lie = (_, honest) => honest with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(honest.Body).Replace("\"chainId\":\"0x1\"", "\"chainId\":\"0x2105\"", StringComparison.Ordinal)) };
+
+        Assert.Contains("found eip155:8453", (await FailAsync<ChainSourceException>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_withdrawal_that_is_told_twice_is_refused()
     {
         Lie("txsBeaconWithdrawal", told =>
