@@ -10,9 +10,10 @@ namespace WalletTrace.Chains.Tron;
 /// </summary>
 /// <remarks>
 /// What contracts move of TRC-10 tokens is told by their calls, and complete where <see cref="CoverageKinds.Internal"/> is. A contract that calls itself moves
-/// nothing, and a node does not tell it from one that runs another's code. What a contract has staked goes to its heir without a word when it ends. Not told by what nodes answer, so that a block with one of them does not claim the
-/// kinds of movement concerned: what orders of the chain's own exchanges move, sales of a token by its issuer, shielded transfers, and TRC-10 tokens by name,
-/// as in the chain's first months. Rewards that contracts pay themselves out are not told by most nodes, so that rewards are never claimed.
+/// nothing, and a node does not tell it from one that runs another's code. What a contract has staked goes to its heir without a word when it ends. Not told
+/// by what nodes answer, so that a block with one of them does not claim the kinds of movement concerned: what orders of the chain's own exchanges move, sales
+/// of a token by its issuer, shielded transfers, and TRC-10 tokens by name, as in the chain's first months. Rewards that contracts pay themselves out are not
+/// told by most nodes, so that rewards are never claimed.
 /// Safe to use from several threads.
 /// </remarks>
 /// <param name="chain">A TRON chain.</param>

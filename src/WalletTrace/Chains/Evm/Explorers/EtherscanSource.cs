@@ -24,7 +24,7 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource
     /// <summary>Prepares to ask; nothing is sent.</summary>
     /// <param name="client">Sends the requests; stays the caller's.</param>
     /// <param name="baseUri">Where the API is: <see cref="EtherscanOptions.PublicAddress"/>, or what stands in between.</param>
-    /// <param name="chain">An EVM chain; that it is served is checked before anything is read, by the latest transactions.</param>
+    /// <param name="chain">An EVM chain; that it is served is checked by the latest transactions before anything is read, where they tell it.</param>
     /// <param name="options">The key, limits and waits; null for the defaults without a key.</param>
     /// <exception cref="ArgumentException">The chain, the address or an option cannot be used.</exception>
     public EtherscanSource(HttpClient client, Uri baseUri, ChainId chain, EtherscanOptions? options = null)
