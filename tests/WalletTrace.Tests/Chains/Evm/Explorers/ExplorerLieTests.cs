@@ -155,6 +155,15 @@ public sealed class ExplorerLieTests : ExplorerTests
 
         LieOfReceipts(receipt => receipt["effectiveGasPrice"] = "1000");
         await FailAsync<ChainDataException>();
+
+        LieOfReceipts(receipt =>
+        {
+            foreach (JsonNode? log in receipt["logs"]!.AsArray())
+            {
+                log!["logIndex"] = "0x2";
+            }
+        });
+        Assert.Contains("found log 2", (await FailAsync<ChainDataException>()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
