@@ -38,7 +38,7 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
         Func<string, string?> parameter = Parameters(request);
         return request.Path != "api" ? Reply.Json("{\"message\":\"Not found\"}", 404) : (parameter("module"), parameter("action")) switch
         {
-            ("account", "txlistinternal") when parameter("txhash") is { } id => Calls(TransactionId.Parse(id), parameter("sort") == "asc"),
+            ("account", "txlistinternal") when parameter("txhash") is { } id => Calls(TransactionId.Parse(id)),
             ("account", "token404tx") when HasHybrids => Page(parameter, "token404tx", "No token transfers found"),
             ("account", "balancemulti") => Ok(new JsonArray(new JsonObject { ["account"] = parameter("address"), ["balance"] = "1234567890123456789012", ["stale"] = IsStale })),
             ("account", var action and ("txlist" or "tokentx" or "tokennfttx" or "token1155tx")) =>
@@ -57,7 +57,8 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
         row["callType"] = isCall ? call.Type.ToLowerInvariant() : "";
     }
 
-    private Reply Calls(TransactionId id, bool isUpwards)
+    /// <summary>All calls of a transaction, the last first: in the order asked for only those of an account come.</summary>
+    private Reply Calls(TransactionId id)
     {
         var (block, transaction) = Chain.All.FirstOrDefault(entry => entry.Transaction.Id == id);
         if (block is null)
@@ -84,7 +85,7 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
             rows[0]["index"] = "0";
         }
 
-        return rows.Count == 0 ? Refused("No internal transactions found", new JsonArray()) : Ok(new JsonArray([.. isUpwards ? rows : Enumerable.Reverse(rows)]));
+        return rows.Count == 0 ? Refused("No internal transactions found", new JsonArray()) : Ok(new JsonArray([.. Enumerable.Reverse(rows)]));
     }
 
     private Reply Unfinished(Reply reply, long to)

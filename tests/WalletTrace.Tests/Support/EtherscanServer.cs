@@ -77,7 +77,8 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
             "eth_getBlockByNumber" => Chain.Blocks.FirstOrDefault(block => ScriptedJson.Hex(block.Height) == parameter("tag")) is { } block ? ScriptedJson.Block(block) : null,
             "eth_getTransactionReceipt" => of.Block is null ? null : IsEarly ? Early(ScriptedJson.Receipt(of.Block, of.Transaction)) : ScriptedJson.Receipt(of.Block, of.Transaction),
             "eth_getTransactionByHash" => of.Block is null ? null : ScriptedJson.Transaction(Chain.Id, of.Block, of.Transaction),
-            "eth_getTransactionByBlockNumberAndIndex" => Chain.Blocks[^1].Transactions is [var first, ..] ? ScriptedJson.Transaction(Chain.Id, Chain.Blocks[^1], first) : null,
+            "eth_getTransactionByBlockNumberAndIndex" => Chain.All.FirstOrDefault(entry => ScriptedJson.Hex(entry.Block.Height) == parameter("tag")) is { Block: { } block } first
+                ? ScriptedJson.Transaction(Chain.Id, block, first.Transaction) : null,
             _ => throw new InvalidOperationException(method),
         };
     }

@@ -11,6 +11,8 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpEndpoint
 #pragma warning restore CA1001
 {
+    private const int LongestWord = 7;
+
     private readonly HttpClient client;
     private readonly UriBuilder address;
     private readonly HttpCredentials credentials;
@@ -83,12 +85,17 @@ internal sealed class HttpEndpoint
         options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject));
 
     /// <summary>A text of the server's without what must stay secret.</summary>
-    public string Redact(string text)
+    public string Redact(string text) => Redact(text, 1);
+
+    /// <summary>A message that may quote the server, without what must stay secret; what is as short as a word stays, as it may be one of the message's own.</summary>
+    public string RedactMessage(string message) => Redact(message, LongestWord + 1);
+
+    private string Redact(string text, int least)
     {
         string[] parts = [.. credentials.Secrets, .. address.Path.Split('/'), .. address.Query.Split('?', '&', '=')];
 
         // The longest first: a part may be a piece of another.
-        foreach (string part in parts.Where(part => part.Length > 0).OrderByDescending(part => part.Length))
+        foreach (string part in parts.Where(part => part.Length >= least).OrderByDescending(part => part.Length))
         {
             text = text.Replace(part, "…", StringComparison.OrdinalIgnoreCase);
         }
@@ -250,8 +257,8 @@ internal sealed class HttpEndpoint
 
     private WalletTraceException Typed(HttpQuestion question, AnswerException problem) => problem.Fault switch
     {
-        AnswerFault.Data => new ChainDataException(problem.Message, $"{Name}, {question.Shown}", problem.Text is null ? null : Redact(problem.Text)),
-        AnswerFault.Missing => new MissingResponseException(problem.Message, Name, question.Shown, isTransient: true),
-        _ => new ChainSourceException(problem.Message, Name, question.Shown),
+        AnswerFault.Data => new ChainDataException(RedactMessage(problem.Message), $"{Name}, {question.Shown}", problem.Text is null ? null : Redact(problem.Text)),
+        AnswerFault.Missing => new MissingResponseException(RedactMessage(problem.Message), Name, question.Shown, isTransient: true),
+        _ => new ChainSourceException(RedactMessage(problem.Message), Name, question.Shown),
     };
 }

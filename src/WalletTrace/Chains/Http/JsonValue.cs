@@ -91,6 +91,9 @@ internal readonly record struct JsonValue(JsonElement Element, string Name)
     /// <summary>The text between the quotes as it stands; what is wanted of it has no escapes.</summary>
     private ReadOnlySpan<byte> Digits => Element.ValueKind == JsonValueKind.String ? JsonMarshal.GetRawUtf8Value(Element)[1..^1] : throw Wrong("hexadecimal digits in quotes");
 
+    /// <summary>The value as it was told, with what is no Unicode replaced; to show, and to know it again.</summary>
+    public string Told => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(Element));
+
     /// <summary>A property that must be there.</summary>
     public JsonValue this[string property] => Find(property) ?? throw new AnswerException(
         $"found no {property} in {Name}, expected one", AnswerFault.Data, Shown);

@@ -10,9 +10,10 @@ namespace WalletTrace.Chains.Tron;
 /// </summary>
 /// <remarks>
 /// What contracts move of TRC-10 tokens is told by their calls, and complete where <see cref="CoverageKinds.Internal"/> is. A contract that calls itself moves
-/// nothing, and a node does not tell it from one that runs another's code. Not told by what nodes answer, so that a block with one of them does not claim the
-/// kinds of movement concerned: what orders of the chain's own exchanges move, sales of a token by its issuer, shielded transfers, and TRC-10 tokens by name,
-/// as in the chain's first months. Rewards that contracts pay themselves out are not told by most nodes, so that rewards are never claimed.
+/// nothing, and a node does not tell it from one that runs another's code. What a contract has staked goes to its heir without a word when it ends. Not told
+/// by what nodes answer, so that a block with one of them does not claim the kinds of movement concerned: what orders of the chain's own exchanges move, sales
+/// of a token by its issuer, shielded transfers, and TRC-10 tokens by name, as in the chain's first months. Rewards that contracts pay themselves out are not
+/// told by most nodes, so that rewards are never claimed.
 /// Safe to use from several threads.
 /// </remarks>
 /// <param name="chain">A TRON chain.</param>
@@ -23,6 +24,10 @@ internal sealed class TronFacts(ChainId chain)
         CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee | CoverageKinds.Mint | CoverageKinds.Burn;
 
     private const int AddressLength = 21;
+
+    // Since some block after this time a contract that ends in its own favour keeps what it has, unless it was made in the same transaction; which block, the
+    // chain's witnesses voted on. Source: TIP-6780 and the pull request 6383 of github.com/tronprotocol/java-tron, of 3 July 2025.
+    private const long LastTimeOfOldEnds = 1_751_500_800_000;
 
     private readonly Asset coin = Asset.Native(chain);
     private readonly EvmLogDecoder events = new(chain);
@@ -101,7 +106,7 @@ internal sealed class TronFacts(ChainId chain)
         CoverageKinds kinds = Kinds & ~AddValue(transaction, result, height, moves);
         if (result is not null)
         {
-            AddCalls(result.Calls, moves);
+            kinds &= ~AddCalls(transaction, result, moves);
             if (result.Logs.Length > 0)
             {
                 lock (gate)
@@ -157,9 +162,9 @@ internal sealed class TronFacts(ChainId chain)
                 moves.Token(told.Integer(4), AddressIn(told, 1), made, Amount(told, 3));
                 return CoverageKinds.None;
             case TronContract.WithdrawBalance:
-                moves.Reward(coin, AddressIn(told, 1), result!.Withdrawn);
+                moves.Reward(coin, AddressIn(told, 1), result?.Withdrawn ?? 0);
                 return CoverageKinds.None;
-            case TronContract.AssetIssue when result!.IssuedAsset is { } issued && TronMoves.IsTokenId(issued):
+            case TronContract.AssetIssue when result?.IssuedAsset is { } issued && TronMoves.IsTokenId(issued):
                 moves.Mint(moves.Asset(issued), AddressIn(told, 1), Amount(told, 4), TransferIndex.TokenValue);
                 return CoverageKinds.None;
             case TronContract.AssetIssue:
@@ -189,14 +194,23 @@ internal sealed class TronFacts(ChainId chain)
         return CoverageKinds.None;
     }
 
-    private void AddCalls(IReadOnlyList<TronCall> calls, TronMoves moves)
+    /// <summary>What contracts move.</summary>
+    /// <returns>The kinds of movement that they may have made and that cannot be told.</returns>
+    private CoverageKinds AddCalls(TronTransaction transaction, TronInfo result, TronMoves moves)
     {
         int order = 0;
-        foreach (TronCall call in calls)
+        var unknown = CoverageKinds.None;
+        foreach (TronCall call in result.Calls)
         {
             bool isToItself = call.From == call.To;
             if (!call.Moves || call.Rejected || (isToItself && !call.Ends))
             {
+                continue;
+            }
+
+            if (isToItself && result.Time > LastTimeOfOldEnds && !IsMadeBy(transaction, result, call.From!.Value))
+            {
+                unknown |= call.Values.Any(value => value.Amount > 0) ? CoverageKinds.Burn : CoverageKinds.None;
                 continue;
             }
 
@@ -224,7 +238,14 @@ internal sealed class TronFacts(ChainId chain)
                 }
             }
         }
+
+        return unknown;
     }
+
+    /// <summary>Whether a transaction makes a contract, itself or by another.</summary>
+    private static bool IsMadeBy(TronTransaction transaction, TronInfo result, Address contract) =>
+        (transaction.Type == TronContract.CreateSmart && result.Contract == contract)
+        || result.Calls.Any(call => call.Note == "create" && !call.Rejected && call.To == contract);
 
     /// <summary>Whether calls can all be there: no event is of a contract that nothing called.</summary>
     private static bool TellsAllCalls(TronInfo result)

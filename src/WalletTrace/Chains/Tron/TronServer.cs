@@ -17,7 +17,8 @@ namespace WalletTrace.Chains.Tron;
 /// <param name="checks">What to check of blocks.</param>
 internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks checks)
 {
-    private const string BlockByHeight = "wallet/getblockbynum";
+    /// <summary>The method that gives a block.</summary>
+    public const string BlockByHeight = "wallet/getblockbynum";
 
     /// <summary>The server.</summary>
     public HttpEndpoint Endpoint => server;

@@ -136,6 +136,29 @@ public class TronFactsTests
     }
 
     [Fact]
+    public void A_contract_that_ends_in_its_own_favour_burns_nothing_for_certain_since_TIP_6780_unless_it_is_new()
+    {
+        TronTx ends = Ends(Vault, Vault, 30);
+        BlockFacts old = Read(Late(ends));
+        Assert.DoesNotContain(old.Facts, fact => fact is TransferRecord);
+        Assert.Equal(All & ~CoverageKinds.Burn, old.Kinds);
+
+        BlockFacts made = Read(Late(ends with { Calls = [new(Router, Vault, Note: "create"), .. ends.Calls] }));
+        Assert.Equal((TransferKind.Burn, (UInt256)30U), made.Facts.OfType<TransferRecord>().Select(transfer => (transfer.Kind, transfer.Amount)).Single());
+        Assert.Equal(All, made.Kinds);
+
+        // To somebody else it leaves what it has as ever.
+        Assert.Equal(TransferKind.Internal, Read(Late(Ends(Vault, Ann, 30))).Facts.OfType<TransferRecord>().Single().Kind);
+
+        static TronChain.Block Late(TronTx transaction)
+        {
+            var chain = new TronChain();
+            chain.Add(transaction);
+            return chain.Blocks[1] with { Time = 1_775_000_000_000 };
+        }
+    }
+
+    [Fact]
     public void Results_that_contradict_the_block_are_refused()
     {
         (string Expected, Action<JsonObject> Change)[] changes =

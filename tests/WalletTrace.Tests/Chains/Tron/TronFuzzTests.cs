@@ -68,6 +68,18 @@ public class TronFuzzTests
             iter: 2000);
     }
 
+    [Fact]
+    public void A_message_of_very_many_fields_takes_no_memory_beside_its_own()
+    {
+        byte[] many = [.. Enumerable.Repeat((byte)0x08, 1 << 20)];
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ProtoMessage message = ProtoMessage.Read(many, "a message");
+        Assert.Equal(8, message.Integer(1));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
+    }
+
     private static void AssertReadOrRefused(byte[] told, byte[] results)
     {
         try

@@ -20,9 +20,6 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     public override IReadOnlyList<ExplorerList> Lists { get; } = [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Erc404];
 
     /// <inheritdoc/>
-    protected override string MovesOrder => "&sort=asc";
-
-    /// <inheritdoc/>
     public override async Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken)
     {
         try

@@ -60,7 +60,7 @@ public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource
     /// <remarks>Told only of the tip and the chain's coin, and only where the instance says that it has just looked.</remarks>
     /// <exception cref="ArgumentException">The address or asset is of another chain, or the height is negative.</exception>
     public ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken = default) =>
-        source.BalanceAsync(address, asset, height, cancellationToken);
+        source.BalanceAsync(capabilities, address, asset, height, cancellationToken);
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {

@@ -8,19 +8,34 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// <param name="time">The clock.</param>
 internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeProvider time) : ExplorerService(server, chain, $"chainid={chain.Reference}&")
 {
+    // How many of the latest blocks are looked at to find out which chain is served.
+    private const int ProbedBlocks = 10;
+
     /// <inheritdoc/>
     public override IReadOnlyList<ExplorerList> Lists { get; } = EvmRules.Of(chain).HasWithdrawals
         ? [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Withdrawals]
         : [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155];
 
-    /// <inheritdoc/>
-    protected override string MovesOrder => string.Empty;
+    /// <summary>The number of the chain that the latest transaction that tells it was made for; null where none of the latest blocks has such a one.</summary>
+    public async Task<UInt256?> ServedChainAsync(CancellationToken cancellationToken)
+    {
+        // A rollup's first transaction is a deposit, which is for no chain.
+        string index = EvmRules.Of(Chain).Fees == FeeFate.Vaults ? "0x1" : "0x0";
+        long tip = await TipHeightAsync(cancellationToken).ConfigureAwait(false);
+        for (long height = tip; height > tip - ProbedBlocks && height >= 0; height--)
+        {
+            UInt256? number = await CallAsync(
+                new ExplorerCall("eth_getTransactionByBlockNumberAndIndex", FormattableString.Invariant($"&tag=0x{height:x}&index={index}")),
+                static answer => answer?.Find("chainId") is { } told ? ExplorerJson.Quantity(told) : (UInt256?)null,
+                cancellationToken).ConfigureAwait(false);
+            if (number is not null)
+            {
+                return number;
+            }
+        }
 
-    /// <summary>The number of the chain that a transaction at the tip was made for; null where that is not told, as by a rollup's first, which is a deposit.</summary>
-    public Task<UInt256?> ServedChainAsync(CancellationToken cancellationToken) => CallAsync(
-        new ExplorerCall("eth_getTransactionByBlockNumberAndIndex", $"&tag=latest&index={(EvmRules.Of(Chain).Fees == FeeFate.Vaults ? "0x1" : "0x0")}"),
-        static answer => answer?.Find("chainId") is { } number ? ExplorerJson.Quantity(number) : (UInt256?)null,
-        cancellationToken);
+        return null;
+    }
 
     /// <inheritdoc/>
     public override Task<T> CallAsync<T>(ExplorerCall call, Func<JsonValue?, T> read, CancellationToken cancellationToken) => AskAsync(

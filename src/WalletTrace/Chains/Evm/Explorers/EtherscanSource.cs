@@ -24,7 +24,7 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource
     /// <summary>Prepares to ask; nothing is sent.</summary>
     /// <param name="client">Sends the requests; stays the caller's.</param>
     /// <param name="baseUri">Where the API is: <see cref="EtherscanOptions.PublicAddress"/>, or what stands in between.</param>
-    /// <param name="chain">An EVM chain; that it is served is checked before anything is read.</param>
+    /// <param name="chain">An EVM chain; that it is served is checked by the latest transactions before anything is read, where they tell it.</param>
     /// <param name="options">The key, limits and waits; null for the defaults without a key.</param>
     /// <exception cref="ArgumentException">The chain, the address or an option cannot be used.</exception>
     public EtherscanSource(HttpClient client, Uri baseUri, ChainId chain, EtherscanOptions? options = null)
@@ -62,7 +62,7 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource
     /// <remarks>Told only of the tip, for the chain's coin and ERC-20 tokens.</remarks>
     /// <exception cref="ArgumentException">The address or asset is of another chain, or the height is negative.</exception>
     public ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken = default) =>
-        source.BalanceAsync(address, asset, height, cancellationToken);
+        source.BalanceAsync(capabilities, address, asset, height, cancellationToken);
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {

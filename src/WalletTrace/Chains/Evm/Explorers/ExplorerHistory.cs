@@ -16,6 +16,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private readonly List<ListedTransaction> waiting = [];
     private readonly List<ExplorerFacts> ofBlocks = [];
     private CoverageKinds missing;
+    private long lastWithdrawal = -1;
     private bool isInGenesis;
 
     private ChainId Chain => service.Chain;
@@ -113,6 +114,13 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
                     FormattableString.Invariant($"a withdrawal cannot be right: found time {row.Time} in block {height}, expected {block.Time}"), where);
             }
 
+            if (row.Number <= lastWithdrawal)
+            {
+                throw new ChainDataException(
+                    FormattableString.Invariant($"a withdrawal cannot be right: found number {row.Number} in block {height} after number {lastWithdrawal}, expected a higher one"), where);
+            }
+
+            lastWithdrawal = row.Number;
             facts.Add(new TransferRecord(
                 Chain, height, TransactionRecord.OfBlock, TransferIndex.Withdrawal(row.Number), TransferKind.Reward, decoder.Coin, null, row.To, (UInt128)row.Gwei * Gwei));
         }

@@ -78,7 +78,7 @@ internal sealed class ExplorerReceipt
         }
 
         // Not every server keeps them in their order.
-        receipt["logs"] = new JsonArray([.. told["logs"].Items.OrderBy(log => ExplorerJson.Quantity(log["logIndex"], int.MaxValue)).Select(log => JsonNode.Parse(log.Element.GetRawText()))]);
+        receipt["logs"] = new JsonArray([.. told["logs"].Items.OrderBy(log => ExplorerJson.Quantity(log["logIndex"], int.MaxValue)).Select(log => JsonObject.Create(log.Element.Clone()))]);
         bool hasFailed = HasFailedBy(told, row, receipt);
         long type = told.Find("type") is { } kind ? ExplorerJson.Quantity(kind, byte.MaxValue) : 0;
         var made = new ExplorerReceipt(receipt, index, block, hasFailed, ends) { IsDeposit = type == EvmTransactionReader.DepositType };
@@ -132,8 +132,16 @@ internal sealed class ExplorerReceipt
 
     private static JsonElement ElementOf(JsonObject value)
     {
-        using JsonDocument document = JsonDocument.Parse(value.ToJsonString());
-        return document.RootElement.Clone();
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(value.ToJsonString());
+            return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes or escapes that are no Unicode.
+            throw new AnswerException("found text that is no Unicode in a receipt, expected numbers, hashes and addresses");
+        }
     }
 
     private static void Expect(JsonValue value, bool isSo, string expected)

@@ -147,6 +147,11 @@ internal sealed record InternalRow(
     /// <inheritdoc/>
     public override bool Concerns(Address address) => Ends.From == address || Ends.To == address || Ends.Created == address;
 
+    /// <summary>
+    /// Orders the places of a transaction's calls: which began first. Etherscan numbers the calls that each call makes ("0_1_2"), Blockscout all of a transaction.
+    /// </summary>
+    public static IComparer<string> Places { get; } = Comparer<string>.Create(Compare);
+
     /// <summary>Reads a row of <c>txlistinternal</c> by account.</summary>
     public static ExplorerRow Read(JsonValue row, ChainId chain) => new InternalRow(
         ExplorerJson.Height(row["blockNumber"]),
@@ -156,14 +161,10 @@ internal sealed record InternalRow(
         (row.Find("index") ?? row["traceId"]).Text,
         InternalMove.Read(row, chain));
 
-    /// <summary>
-    /// Compares two rows of a transaction by their places: which call began first. Etherscan numbers the calls that each call makes ("0_1_2"), Blockscout all of
-    /// a transaction.
-    /// </summary>
-    public static int ComparePlaces(InternalRow left, InternalRow right)
+    private static int Compare(string? left, string? right)
     {
-        string[] first = left.Place.Split('_');
-        string[] second = right.Place.Split('_');
+        string[] first = left!.Split('_');
+        string[] second = right!.Split('_');
         for (int at = 0; at < Math.Min(first.Length, second.Length); at++)
         {
             // Numbers without leading zeros: the longer one is the larger.

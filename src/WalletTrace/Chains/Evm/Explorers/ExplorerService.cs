@@ -41,9 +41,6 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <summary>The lists that it keeps of each account.</summary>
     public abstract IReadOnlyList<ExplorerList> Lists { get; }
 
-    /// <summary>How the calls of one transaction are asked for in order, where they do not come so by themselves.</summary>
-    protected abstract string MovesOrder { get; }
-
     /// <summary>One answer of a list.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     /// <exception cref="ChainDataException">A row is malformed.</exception>
@@ -71,10 +68,11 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
         string action = Action(ExplorerList.Internal);
         return AskAsync<InternalMove[]?>(
             action,
-            $"&txhash=0x{id}{MovesOrder}",
-            answer => ExplorerAnswer.List(answer, server, action, row => InternalMove.Read(row, chain)) switch
+            $"&txhash=0x{id}",
+            answer => ExplorerAnswer.List(answer, server, action, row => (Move: InternalMove.Read(row, chain), Place: row.Find("index")?.Text ?? string.Empty)) switch
             {
-                (ExplorerState.Whole, var moves) => [.. moves.OfType<InternalMove>()],
+                // Those without places come in their order.
+                (ExplorerState.Whole, var calls) => [.. calls.OrderBy(call => call.Place, InternalRow.Places).Select(call => call.Move).OfType<InternalMove>()],
                 (ExplorerState.Unfinished, _) => null,
                 _ => throw new AnswerException("found too many calls to be told, expected all of one transaction", AnswerFault.Form),
             },
@@ -85,6 +83,14 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     public Task<bool> IsEmptyAsync(string action, string parameters, CancellationToken cancellationToken) => AskAsync(
         action, parameters, answer => ExplorerAnswer.List(answer, server, action, static _ => true) is (ExplorerState.Whole, []), cancellationToken);
+
+    /// <summary>The height of the tip.</summary>
+    /// <exception cref="ChainSourceException">The explorer does not answer.</exception>
+    /// <exception cref="ChainDataException">What it answers is no height.</exception>
+    public Task<long> TipHeightAsync(CancellationToken cancellationToken) => CallAsync(
+        ExplorerCall.TipHeight,
+        static answer => answer is { } height ? ExplorerJson.Quantity(height, int.MaxValue) : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
+        cancellationToken);
 
     /// <summary>The height and hash of the block at a height, its time and its parent; null above the tip.</summary>
     /// <exception cref="ChainSourceException">The explorer does not answer.</exception>

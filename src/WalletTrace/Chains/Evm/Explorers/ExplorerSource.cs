@@ -47,7 +47,7 @@ internal sealed class ExplorerSource
     /// <summary>As <see cref="IChainSource.TipAsync"/>.</summary>
     public async ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken)
     {
-        long height = await TipHeightAsync(cancellationToken).ConfigureAwait(false);
+        long height = await service.TipHeightAsync(cancellationToken).ConfigureAwait(false);
         return new BlockPoint(height, (await BlockAsync(height, cancellationToken).ConfigureAwait(false)).Hash!.Value);
     }
 
@@ -65,7 +65,7 @@ internal sealed class ExplorerSource
         string subject = address.ToString(Chain);
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        long height = await TipHeightAsync(cancellationToken).ConfigureAwait(false);
+        long height = await service.TipHeightAsync(cancellationToken).ConfigureAwait(false);
         service.Server.Disclose(Chain, subject);
         height = await service.ListedHeightAsync(height, address, cancellationToken).ConfigureAwait(false);
         BlockRecord tip = await BlockAsync(height, cancellationToken).ConfigureAwait(false);
@@ -75,8 +75,11 @@ internal sealed class ExplorerSource
         }
     }
 
-    /// <summary>As <see cref="IBalanceSource.BalanceAsync"/>: only at the tip, which must stay the tip while it is asked for.</summary>
-    public async ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken)
+    /// <summary>
+    /// As <see cref="IBalanceSource.BalanceAsync"/>: only at the tip, which must stay the tip while it is asked for; the source's capabilities are asked for first.
+    /// </summary>
+    public async ValueTask<UInt256?> BalanceAsync(
+        Remembered<SourceCapabilities> capabilities, Address address, Asset asset, long height, CancellationToken cancellationToken)
     {
         string subject = address.ToString(Chain);
         ArgumentOutOfRangeException.ThrowIfNegative(height);
@@ -85,20 +88,16 @@ internal sealed class ExplorerSource
             throw new ArgumentException($"a balance cannot be asked for: found {(asset.IsDefault ? "no asset" : $"asset {asset}")}, expected one of {Chain}", nameof(asset));
         }
 
-        if ((!asset.IsNative && asset.Namespace != "erc20") || await TipHeightAsync(cancellationToken).ConfigureAwait(false) != height)
+        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        if ((!asset.IsNative && asset.Namespace != "erc20") || await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) != height)
         {
             return null;
         }
 
         service.Server.Disclose(Chain, subject);
         UInt256? balance = await service.BalanceAsync(subject, asset.IsNative ? null : asset.Reference, cancellationToken).ConfigureAwait(false);
-        return await TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
+        return await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }
-
-    private Task<long> TipHeightAsync(CancellationToken cancellationToken) => service.CallAsync(
-        ExplorerCall.TipHeight,
-        static answer => answer is { } height ? ExplorerJson.Quantity(height, int.MaxValue) : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
-        cancellationToken);
 
     private async Task<BlockRecord> BlockAsync(long height, CancellationToken cancellationToken) =>
         await service.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw new MissingResponseException(

@@ -75,7 +75,7 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
         }
 
         missing |= receipt.IsDeposit && !receipt.TellsMint ? CoverageKinds.Mint : CoverageKinds.None;
-        InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().Order(Comparer<InternalRow>.Create(InternalRow.ComparePlaces)).Select(row => row.Move).OfType<InternalMove>()];
+        InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().OrderBy(row => row.Place, InternalRow.Places).Select(row => row.Move).OfType<InternalMove>()];
         if (own.Length > 0 && !receipt.HasFailed)
         {
             InternalMove[]? moves = await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false);

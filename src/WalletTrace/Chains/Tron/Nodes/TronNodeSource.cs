@@ -130,7 +130,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
         {
             return await server.AskAsync(
                 TronServer.Post("wallet/getnodeinfo"),
-                static told => told.Find("configNodeInfo")?.Find("codeVersion") is { } version ? $"java-tron {SafeText.Trim(version.Text, 40)}" : "a TRON node",
+                told => told.Find("configNodeInfo")?.Find("codeVersion") is { } version ? $"java-tron {SafeText.Trim(server.Endpoint.Redact(version.Text), 40)}" : "a TRON node",
                 cancellationToken).ConfigureAwait(false);
         }
         catch (ChainSourceException fault) when (!fault.IsTransient)
@@ -196,7 +196,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
     private async Task<BlockFacts> BlockAsync(long height, bool tellsCalls, CancellationToken cancellationToken)
     {
         TronBlock block = await server.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw new MissingResponseException(
-            FormattableString.Invariant($"found no block {height}, expected one below the tip; a node that was started from a snapshot may lack old blocks"), Name, "wallet/getblockbynum");
+            FormattableString.Invariant($"found no block {height}, expected one below the tip; a node that was started from a snapshot may lack old blocks"), Name, TronServer.BlockByHeight);
         return await server.ResultsAsync(height, results => facts.Of(block, results, tellsCalls), cancellationToken).ConfigureAwait(false);
     }
 

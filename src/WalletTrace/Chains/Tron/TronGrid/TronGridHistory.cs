@@ -46,19 +46,20 @@ internal sealed class TronGridHistory
     /// <summary>What the chain's first block gave the account, of which the lists say nothing; null for nothing.</summary>
     private async Task<TronGridBlock?> FirstAsync(CancellationToken cancellationToken)
     {
-        TronBlock? block = await server.BlockAsync(0, cancellationToken).ConfigureAwait(false);
+        TronBlock block = await server.BlockAsync(0, cancellationToken).ConfigureAwait(false)
+            ?? throw new MissingResponseException("found no block 0, expected the chain's first", server.Endpoint.Name, TronServer.BlockByHeight, isTransient: true);
         var given = new List<(List<Fact> Facts, List<Noise> Noise)>();
-        for (int index = 0; index < block?.Transactions.Count; index++)
+        for (int index = 0; index < block.Transactions.Count; index++)
         {
             var moves = new List<Fact>();
-            facts.Add(block.Transactions[index], null, block, index, moves, []);
+            Add(block, index, null, moves, []);
             if (moves.OfType<TransferRecord>().Any(move => move.To == address))
             {
                 given.Add((moves, []));
             }
         }
 
-        return given.Count > 0 ? new TronGridBlock(block!.Record, given, TronFacts.Kinds) : null;
+        return given.Count > 0 ? new TronGridBlock(block.Record, given, TronFacts.Kinds) : null;
     }
 
     /// <summary>The next entries of one time, and so of one block.</summary>
@@ -111,7 +112,7 @@ internal sealed class TronGridHistory
             : throw Wrong(FormattableString.Invariant($"found block {height} without transaction {results.Keys.First()}, expected it there"));
     }
 
-    private CoverageKinds Add(TronBlock block, int index, TronInfo result, List<Fact> moves, List<Noise> noise)
+    private CoverageKinds Add(TronBlock block, int index, TronInfo? result, List<Fact> moves, List<Noise> noise)
     {
         try
         {
@@ -119,7 +120,7 @@ internal sealed class TronGridHistory
         }
         catch (AnswerException problem)
         {
-            throw Wrong(problem.Message);
+            throw Wrong(server.Endpoint.RedactMessage(problem.Message));
         }
     }
 
@@ -132,7 +133,7 @@ internal sealed class TronGridHistory
             if (row.Time != block.Time || !row.IsBorneOut(result, left, noise))
             {
                 throw new ChainDataException(
-                    $"a list tells what did not happen: found an entry about transaction {row.Id} that its result in block {block.Record.Height} does not bear out", Where(), row.Told);
+                    $"a list tells what did not happen: found an entry about transaction {row.Id} that its result in block {block.Record.Height} does not bear out", Where(), server.Endpoint.Redact(row.Told));
             }
         }
     }

@@ -17,6 +17,10 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
 {
     // A block has far fewer transactions; a server that goes on for ever at one time is found out.
     private const int MostAtOneTime = 1 << 14;
+    private const int LongestMark = 1 << 11;
+
+    // Servers cap pages at round numbers: one that is short but round may be all that the server would give rather than all there is.
+    private const int Roundness = 10;
 
     private readonly bool listsOnce = path.EndsWith("/transactions", StringComparison.Ordinal);
     private readonly Queue<TronGridRow> ahead = new();
@@ -65,9 +69,14 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
             throw new MissingResponseException("found an empty page with a mark of the page after it, expected entries", server.Endpoint.Name, Shown, isTransient: true);
         }
 
+        if (next is { Length: > LongestMark })
+        {
+            throw Wrong(FormattableString.Invariant($"found a mark of the next page of {next.Length} characters, expected at most {LongestMark}"));
+        }
+
         if (next is not null && !marks.Add(next))
         {
-            throw Wrong($"found the mark {SafeText.Quote(next)} of the next page twice, expected each once");
+            throw Wrong($"found the mark {SafeText.Quote(server.Endpoint.Redact(next))} of the next page twice, expected each once");
         }
 
         isContinued |= next is not null;
@@ -131,7 +140,8 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
     private void End(int lastPage)
     {
         // A full page without a mark may be the last. A server that tells of further pages where there are some has then told of none twice.
-        hasEnded = found == toFind && (lastPage < options.PageSize || (isContinued && added == 0));
+        bool isShort = lastPage < options.PageSize;
+        hasEnded = found == toFind && ((isShort && lastPage % Roundness != 0) || (added == 0 && (isShort || isContinued)));
         if (!hasEnded && (found < toFind || added == 0))
         {
             throw Wrong(FormattableString.Invariant($"found {found} entries at the time {time} and nothing after them, expected {toFind} and more"));

@@ -11,12 +11,12 @@ internal abstract record TronGridRow(TransactionId Id, long Time)
     public string Told { get; private init; } = string.Empty;
 
     /// <summary>Reads an entry of the list of transactions.</summary>
-    public static TronGridRow Transaction(JsonValue told) => new TransactionRow(told["txID"].Id, TimeOf(told), told["blockNumber"].Height()) { Told = TextOf(told) };
+    public static TronGridRow Transaction(JsonValue told) => new TransactionRow(told["txID"].Id, TimeOf(told), told["blockNumber"].Height()) { Told = told.Told };
 
     /// <summary>Reads an entry of the list of calls between contracts. One that names nobody says no more than that there was the transaction.</summary>
     public static TronGridRow Call(JsonValue told) => told.Find("from_address") is { } from && told.Find("to_address") is { } to
-        ? new CallRow(told["tx_id"].Id, TimeOf(told), TronInfo.AddressOf(from), TronInfo.AddressOf(to)) { Told = TextOf(told) }
-        : new OtherRow(told["tx_id"].Id, TimeOf(told)) { Told = TextOf(told) };
+        ? new CallRow(told["tx_id"].Id, TimeOf(told), TronInfo.AddressOf(from), TronInfo.AddressOf(to)) { Told = told.Told }
+        : new OtherRow(told["tx_id"].Id, TimeOf(told)) { Told = told.Told };
 
     /// <summary>Reads an entry of the list of movements of tokens. Leaves to move them stand there as well, and tokens of which TronGrid knows nothing.</summary>
     public static TronGridRow Token(JsonValue told)
@@ -24,7 +24,7 @@ internal abstract record TronGridRow(TransactionId Id, long Time)
         TransactionId id = told["transaction_id"].Id;
         if (told.Find("type") is not { Element.ValueKind: System.Text.Json.JsonValueKind.String, Text: "Transfer" } || told.Find("token_info")?.Find("address") is not { } contract)
         {
-            return new OtherRow(id, TimeOf(told)) { Told = TextOf(told) };
+            return new OtherRow(id, TimeOf(told)) { Told = told.Told };
         }
 
         return new TokenRow(
@@ -35,7 +35,7 @@ internal abstract record TronGridRow(TransactionId Id, long Time)
             TronInfo.AddressOf(told["to"]),
             UInt256.TryParse(told["value"].Text, out UInt256 value, out _) ? value : throw told["value"].Wrong("an amount in base units"))
         {
-            Told = TextOf(told),
+            Told = told.Told,
         };
     }
 
@@ -46,8 +46,6 @@ internal abstract record TronGridRow(TransactionId Id, long Time)
     public abstract bool IsBorneOut(TronInfo result, List<TransferRecord> moves, IReadOnlyList<Noise> noise);
 
     private static long TimeOf(JsonValue told) => told["block_timestamp"].Integer(0, FactShape.LastTime * 1000);
-
-    private static string TextOf(JsonValue told) => told.Element.GetRawText();
 
     private sealed record OtherRow(TransactionId Id, long Time) : TronGridRow(Id, Time)
     {

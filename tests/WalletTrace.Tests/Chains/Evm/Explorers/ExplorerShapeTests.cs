@@ -53,10 +53,8 @@ public sealed class ExplorerShapeTests
     [InlineData("9", "10", -1)]
     public void Calls_are_ordered_as_they_begin(string first, string second, int order)
     {
-        Assert.Equal(order, Math.Sign(InternalRow.ComparePlaces(At(first), At(second))));
-        Assert.Equal(-order, Math.Sign(InternalRow.ComparePlaces(At(second), At(first))));
-
-        static InternalRow At(string place) => new(1, 1, Facts.Id(1), default, place, null);
+        Assert.Equal(order, Math.Sign(InternalRow.Places.Compare(first, second)));
+        Assert.Equal(-order, Math.Sign(InternalRow.Places.Compare(second, first)));
     }
 
     [Fact]
