@@ -17,6 +17,9 @@ public sealed record TraceParameters(
 {
     /// <summary>Whether value that an account swapped is followed into what it got for it. Default: yes.</summary>
     public bool FollowSwaps { get; init; } = true;
+
+    /// <summary>The tokens beside the well-known ones into which value is followed through swaps. Default: none.</summary>
+    public ImmutableSortedSet<Asset> KnownTokens { get; init; } = [];
 }
 
 /// <summary>
