@@ -33,18 +33,7 @@ internal sealed class UndecidedSwaps(CaseGraph graph, ImmutableArray<TaintOutcom
         }
 
         return groups.Select(group => new CoverageEntry(
-            CoverageIssue.SwapUndecided, StopReason.None, group.Key.Vertex, Largest(group.Value.Amounts), Text(group.Key.Kind, group.Value.Flows)));
-    }
-
-    private UInt256 Largest(UInt256[] amounts)
-    {
-        UInt256 largest = default;
-        for (int rule = 0; rule < amounts.Length; rule++)
-        {
-            largest = outcomes[rule].Rule != TaintRule.Poison || outcomes.Length == 1 ? UInt256.Max(largest, amounts[rule]) : largest;
-        }
-
-        return largest;
+            CoverageIssue.SwapUndecided, StopReason.None, group.Key.Vertex, Stakes.Largest(outcomes, group.Value.Amounts), Text(group.Key.Kind, group.Value.Flows)));
     }
 
     private string Text(SwapUncertaintyKind kind, SortedSet<int> flows)

@@ -105,6 +105,20 @@ public sealed class SwapTraceTests
     }
 
     [Fact]
+    public async Task With_whom_was_swapped_is_stated_unless_a_label_names_them()
+    {
+        // C behaves as a pool does, whoever made it.
+        SwapChain chain = Robbery("T");
+        chain.Run(3, "T fee 3; T>C 100 USDT; C>T 1 DAI");
+        CoverageEntry entry = Assert.Single((await Trace(chain).RunAsync()).Coverage, entry => entry.Issue == CoverageIssue.CounterpartyUnlabelled);
+        var pool = new LabelSet([new Label(SwapScene.Account('C'), "pool", Category.Defi, "test")]);
+
+        Assert.Equal(60UL, entry.Hidden);
+        Assert.Contains(SwapScene.Account('C').ToString(), entry.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain((await Trace(chain).Knowing(pool).RunAsync()).Coverage, entry => entry.Issue == CoverageIssue.CounterpartyUnlabelled);
+    }
+
+    [Fact]
     public async Task A_token_that_the_user_vouches_for_and_an_account_that_a_label_calls_a_service_may_be_traded_with()
     {
         SwapChain chain = Robbery("TWZ");
