@@ -54,6 +54,14 @@ internal sealed class CaseOptions
         Arity = ArgumentArity.ExactlyOne,
     };
 
+    private readonly Option<ImmutableArray<Asset>?> tokens = new("--tokens")
+    {
+        HelpName = "TOKEN,…",
+        Description = "Tokens, such as eip155:1/erc20:0x…, into which swaps are followed beside the well-known ones.",
+        CustomParser = result => Read(result, ReadTokens),
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private readonly Option<bool> backward = new("--backward") { Description = "Ask where the value came from instead of where it went." };
 
     /// <summary>Which case.</summary>
@@ -66,7 +74,7 @@ internal sealed class CaseOptions
     public void AddTo(Command command)
     {
         AddCaseTo(command);
-        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, swaps, backward })
+        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, swaps, tokens, backward })
         {
             command.Options.Add(option);
         }
@@ -100,6 +108,7 @@ internal sealed class CaseOptions
             Budget = parsed.GetValue(budget) ?? stops.Budget,
         };
         trace = trace.With(stops).With(parsed.GetValue(fees) ?? trace.Parameters.FeeConvention).FollowSwaps(parsed.GetValue(swaps) is { } word ? word == "follow" : trace.Parameters.FollowSwaps);
+        trace = parsed.GetValue(tokens) is { } known ? trace.Vouching(known) : trace;
         return isBackward ? trace.Backward() : trace;
     }
 
@@ -178,6 +187,9 @@ internal sealed class CaseOptions
             ? convention
             : throw new FormatException($"found {SafeText.Quote(word)}, expected one of {Words.All<FeeConvention>()}");
     }
+
+    private static ImmutableArray<Asset>? ReadTokens(IEnumerable<string> words) =>
+        [.. Split(words).Select(word => Asset.TryParse(word, 0, null, out Asset asset, out string? problem) ? asset : throw new FormatException(problem))];
 
     private static int? ReadCount(IEnumerable<string> words)
     {

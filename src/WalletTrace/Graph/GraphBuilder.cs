@@ -89,7 +89,7 @@ public sealed class GraphBuilder
         branches = new BranchStops(facts, labels, rules);
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account).Reason);
         transactions = new TransactionNamer(store, coins);
-        transfers = new FlowNamer(store, direction, rules.Until, swaps);
+        transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps));
         fees = Enum.IsDefined(convention)
             ? new FeeBook(ledger, facts, convention, direction)
             : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
@@ -225,7 +225,7 @@ public sealed class GraphBuilder
         {
             if (await ledger.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false) is { } transaction)
             {
-                transfers.Start(transaction, asMoved);
+                await transfers.StartAsync(transaction, asMoved, cancellationToken).ConfigureAwait(false);
             }
 
             return;
@@ -358,7 +358,7 @@ public sealed class GraphBuilder
         }
 
         AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        transfers.Follow(vertex, history.Transactions);
+        await transfers.FollowAsync(vertex, history.Transactions, cancellationToken).ConfigureAwait(false);
         facts.Release(history.Account);
     }
 

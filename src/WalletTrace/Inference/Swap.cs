@@ -52,8 +52,20 @@ public enum SwapUncertaintyKind
     /// <summary>A thing of its own kind was traded, which cannot be divided as what was given for it can.</summary>
     Collectible,
 
-    /// <summary>Movements of the chain's own coin by contracts are missing: a wrapped coin was destroyed and nobody got the coin.</summary>
+    /// <summary>Movements of the chain's own coin by contracts are missing: a wrapped coin was destroyed and nobody got the coin, or made and nobody gave it.</summary>
     MissingInternal,
+
+    /// <summary>
+    /// What was got is a token that nobody vouches for. Such a token's own contract says who gave it to whom, so that a thief can show a swap of what he
+    /// sends to himself for what is worth nothing.
+    /// </summary>
+    UnknownAsset,
+
+    /// <summary>Who took what was given, or gave what was got, makes transactions of its own and is no known service: no pool, but somebody's account.</summary>
+    OrdinaryCounterparty,
+
+    /// <summary>An account on the way kept some of what passed through it and gave nothing for it.</summary>
+    KeptOnTheWay,
 
     /// <summary>Something else does not fit: amounts beyond all measure, or more taken out on the way than was given.</summary>
     Unclear,
@@ -75,13 +87,16 @@ public abstract record SwapFinding(Account Account);
 /// <param name="Got">What was got for it, in base units.</param>
 /// <param name="Movements">The movements that the swap stands for, by index: those between its parties and the route.</param>
 /// <param name="Payments">
-/// What the route paid out of what the giver gave, by index: fees of an integrator and the like. Each is a movement to an account that only got; the
-/// giver paid it by the route.
+/// What the route paid to accounts that only got, by index: fees of an integrator and the like. Out of what the giver gave, the giver paid it by the route
+/// and it did not convert; out of what was got, it counts as got, and the recipient paid it when it had it.
 /// </param>
 public sealed record Swap(
     SwapRule Rule, Account Account, Account Recipient, Amount Given, Amount Got, ImmutableArray<TransferRecord> Movements,
     ImmutableArray<TransferRecord> Payments) : SwapFinding(Account)
 {
+    /// <summary>The accounts with which it was traded, ordered: those that took something and gave something else, and are not known services.</summary>
+    public ImmutableArray<Account> Counterparties { get; init; } = [];
+
     /// <summary>The index of the last movement by which the giver gave: when the value leaves it.</summary>
     public long LeaveIndex { get; } = Movements.Where(movement => movement.From == Account.Address && movement.Asset == Given.Asset).Max(movement => movement.Index);
 

@@ -1,4 +1,5 @@
 using WalletTrace.Chains;
+using WalletTrace.Chains.Evm;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Inference;
@@ -15,15 +16,27 @@ namespace WalletTrace.Inference;
 /// <para>Routers, over which everything passes, and pools are the route. What the route paid to accounts that only got, in the asset that was given, are
 /// payments of their own (an integrator's fee) and do not convert. A coin and its wrapped token count as one kind, so that a router may wrap on the
 /// way.</para>
+/// <para>Nothing may get lost from sight on the way, and nobody may show a swap of what is sent to oneself: what was got must be the chain's own coin or a
+/// token that is known (the contract of any other says of it what it likes), nobody on the way may keep anything, and what accounts got that only got is
+/// told.</para>
 /// <para>The movements must be all of the transaction. O(movements · log movements).</para>
 /// </remarks>
 public sealed class SwapFinder
 {
     private readonly Func<Account, bool> isService;
+    private readonly Func<Asset, bool> isKnown;
 
     /// <summary>Prepares a finder.</summary>
     /// <param name="isService">Whether an account is known to be there to be traded with: a pool, an exchange. Null: none is known.</param>
-    public SwapFinder(Func<Account, bool>? isService = null) => this.isService = isService ?? (_ => false);
+    /// <param name="isKnown">
+    /// Whether a token, beside the well-known ones and chains' own coins, is vouched for, so that its own contract is to be believed who gave it to whom.
+    /// Null: none is.
+    /// </param>
+    public SwapFinder(Func<Account, bool>? isService = null, Func<Asset, bool>? isKnown = null)
+    {
+        this.isService = isService ?? (_ => false);
+        this.isKnown = asset => asset.IsNative || IsWellKnown(asset) || isKnown?.Invoke(asset) == true;
+    }
 
     /// <summary>Reads one transaction of an account chain. One of a UTXO chain, or one that failed, has no swaps.</summary>
     public SwapReading Read(LedgerTransaction transaction)
@@ -42,8 +55,11 @@ public sealed class SwapFinder
         // Most transactions move one asset.
         return movements.Length < 2 || Array.TrueForAll(movements, movement => movement.Asset == movements[0].Asset)
             ? SwapReading.None
-            : new SwapSearch(transaction.Record.Chain, movements, SenderOf(transaction), isService).Find();
+            : new SwapSearch(transaction.Record.Chain, movements, SenderOf(transaction), isService, isKnown).Find();
     }
+
+    private static bool IsWellKnown(Asset asset) =>
+        asset.Namespace is "erc20" or "trc20" && EvmTokens.Of(asset.Chain).Any(token => token.Contract == asset.Reference);
 
     /// <summary>Who made a transaction: who paid for it, or where no fee is known who gave its own value. Null where neither is known.</summary>
     private static Address? SenderOf(LedgerTransaction transaction) =>

@@ -79,11 +79,21 @@ internal sealed class SwapRoute
             }
         }
 
-        UInt256 taken = Sum(used, movement => movement.To == recipient && movement.Asset == got);
+        // What the route paid out of what was got was got as well.
+        UInt256 shared = recipient == giver ? routed.GetValueOrDefault(got) : default;
+        if (!shared.IsZero)
+        {
+            payable.Add(got);
+        }
+
+        UInt256 taken = UInt256.SaturatingAdd(shared, Sum(used, movement => movement.To == recipient && movement.Asset == got));
         UInt256 returned = Sum(used, movement => movement.From == recipient && movement.Asset == got);
         Got = isWhole && taken > returned ? taken - returned : null;
         Movements = used.ToImmutable();
         Payments = [.. paid.Where(movement => payable.Contains(movement.Asset))];
+        HashSet<TransferRecord> told = [.. Payments];
+        HasOtherPayees = movements.Any(movement => movement.To is { } payee && IsPayee(payee, movement.Asset) && movement.From != giver && movement.From != recipient
+            && !told.Contains(movement));
     }
 
     /// <summary>What converts; null where more was taken out on the way than was given.</summary>
@@ -95,6 +105,9 @@ internal sealed class SwapRoute
     public ImmutableArray<TransferRecord> Movements { get; }
 
     public ImmutableArray<TransferRecord> Payments { get; }
+
+    /// <summary>Whether accounts that only got were paid in something that was neither given nor got: what they have of it would be lost from sight.</summary>
+    public bool HasOtherPayees { get; }
 
     /// <summary>Whether an account at the other end of a movement is part of the route: a pool, a router, or nobody (made and destroyed).</summary>
     private bool IsRoute(Address? other, Asset asset) => other is not { } one || (one != giver && one != recipient && !IsPayee(one, asset));

@@ -8,8 +8,13 @@ namespace WalletTrace.Inference;
 /// <param name="movements">All that moves something, by index; fees and rewards apart.</param>
 /// <param name="sender">Who made the transaction, where known.</param>
 /// <param name="isService">Whether an account is known to be there to be traded with.</param>
-internal sealed class SwapSearch(ChainId chain, TransferRecord[] movements, Address? sender, Func<Account, bool> isService)
+/// <param name="isKnown">Whether what a token's contract says of it is to be believed.</param>
+internal sealed class SwapSearch(
+    ChainId chain, TransferRecord[] movements, Address? sender, Func<Account, bool> isService, Func<Asset, bool> isKnown)
 {
+    // A route that pays more accounts than this is a distribution.
+    private const int MostPayments = 100;
+
     private readonly AccountNets nets = new(chain, movements);
 
     public SwapReading Find()
@@ -133,6 +138,22 @@ internal sealed class SwapSearch(ChainId chain, TransferRecord[] movements, Addr
             return Undecided(SwapUncertaintyKind.Collectible, giver);
         }
 
+        if (IsCoinMissing())
+        {
+            return Undecided(SwapUncertaintyKind.MissingInternal, giver);
+        }
+
+        if (!isKnown(got))
+        {
+            return Undecided(SwapUncertaintyKind.UnknownAsset, giver);
+        }
+
+        Address[] others = [.. nets.Accounts.Where(one => one != giver && one != recipient)];
+        if (others.Any(one => nets.Paid(one) && nets.Gave(one).IsEmpty && !nets.Got(one).IsEmpty))
+        {
+            return Undecided(HasFlashLoan() ? SwapUncertaintyKind.FlashLoan : SwapUncertaintyKind.KeptOnTheWay, giver);
+        }
+
         // Where nobody took what was given and gave something for it, those who only got it are the other side, and it was no payment.
         bool hasPool = nets.Accounts.Any(one => one != giver && one != recipient && IsBoth(one) && TookKind(one, given));
         var route = new SwapRoute(movements, nets, giver, recipient, given, got, hasPool);
@@ -141,12 +162,26 @@ internal sealed class SwapSearch(ChainId chain, TransferRecord[] movements, Addr
             return Undecided(SwapUncertaintyKind.Unclear, giver);
         }
 
+        if (route.HasOtherPayees || route.Payments.Length > MostPayments)
+        {
+            return Undecided(SwapUncertaintyKind.SeveralRecipients, giver);
+        }
+
+        // Where there is no pool, whoever got or gave anything at the other end of the route is traded with.
+        ImmutableArray<Account> with =
+        [
+            .. others.Where(one => !nets.Gave(one).IsEmpty || (!hasPool && nets.Got(one).Any(amount => amount.Asset == given)))
+                .Select(one => new Account(chain, one)).Where(one => !isService(one)),
+        ];
         bool isWrap = given != got && WrappedCoins.KindOf(given) == WrappedCoins.KindOf(got) && gave == taken;
         return new SwapReading(
             [
                 new Swap(
                     isWrap ? SwapRule.Wrapped : rule, new Account(chain, giver), new Account(chain, recipient), new Amount(gave, given), new Amount(taken, got),
-                    route.Movements, route.Payments),
+                    route.Movements, route.Payments)
+                {
+                    Counterparties = with,
+                },
             ],
             []);
     }
@@ -176,11 +211,19 @@ internal sealed class SwapSearch(ChainId chain, TransferRecord[] movements, Addr
             && nets.Gave(one).IsEmpty;
     });
 
-    /// <summary>Whether a wrapped coin was destroyed for an account that did not get the coin for it: then movements by contracts are not known.</summary>
-    private bool IsCoinMissing() => WrappedCoins.ContractOf(chain) is { } contract && movements
-        .Where(movement => movement is { To: null, From: not null } && WrappedCoins.IsWrapped(movement.Asset))
-        .GroupBy(movement => movement.From)
-        .Any(unwrapped => Sum(unwrapped) > Sum(movements.Where(movement => movement.From == contract && movement.To == unwrapped.Key && movement.Asset.IsNative)));
+    /// <summary>
+    /// Whether a wrapped coin was destroyed for an account that did not get the coin for it, or made for one that did not give the coin: then movements by
+    /// contracts are not known.
+    /// </summary>
+    private bool IsCoinMissing() => WrappedCoins.ContractOf(chain) is { } contract
+        && (IsShort(movement => movement.To is null ? movement.From : null, coin => coin.From == contract ? coin.To : null)
+            || IsShort(movement => movement.From is null ? movement.To : null, coin => coin.To == contract ? coin.From : null));
+
+    /// <summary>Whether for some account more of the wrapped coin was made, or destroyed, than of the coin went the other way.</summary>
+    private bool IsShort(Func<TransferRecord, Address?> wrappedFor, Func<TransferRecord, Address?> coinOf) => movements
+        .Where(movement => WrappedCoins.IsWrapped(movement.Asset) && wrappedFor(movement) is not null)
+        .GroupBy(wrappedFor)
+        .Any(wrapped => Sum(wrapped) > Sum(movements.Where(movement => movement.Asset.IsNative && coinOf(movement) == wrapped.Key)));
 
     private static UInt256 Sum(IEnumerable<TransferRecord> some) => some.Aggregate(default(UInt256), (sum, movement) => UInt256.SaturatingAdd(sum, movement.Amount));
 }

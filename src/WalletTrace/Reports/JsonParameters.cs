@@ -15,6 +15,11 @@ internal static class JsonParameters
         json.WriteString("lifoOrder", Words.Id(parameters.LifoOrder));
         json.WriteString("feeConvention", Words.Id(parameters.FeeConvention));
         json.WriteBoolean("followSwaps", parameters.FollowSwaps);
+        if (!parameters.KnownTokens.IsEmpty)
+        {
+            JsonReport.WriteStrings(json, "knownTokens", parameters.KnownTokens.Select(token => token.ToString()));
+        }
+
         json.WriteStartArray("thefts");
         foreach (Theft theft in parameters.Thefts)
         {

@@ -147,6 +147,7 @@ internal static class Words
         CoverageIssue.FeesNotFollowed => "Fees not followed",
         CoverageIssue.Stale => "Blocks that were replaced",
         CoverageIssue.SwapUndecided => "Swaps not decided",
+        CoverageIssue.CounterpartyUnlabelled => "Swaps with accounts that no label names",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
     };
 
@@ -158,6 +159,7 @@ internal static class Words
         CoverageIssue.FeesNotFollowed => "Fees were to be followed into the coinbases of their blocks, and were left as fees. The value is the most that any rule asked for finds in them.",
         CoverageIssue.Stale => "Since the trace ran, blocks on which traced value stands have gone or were replaced. The value is the most of a place's value that rests on them.",
         CoverageIssue.SwapUndecided => "Value came here in transactions of which it is not decided what was swapped for what, and was not followed through them.",
+        CoverageIssue.CounterpartyUnlabelled => "Value was followed through swaps with accounts that behaved as pools do but carry no label. If one of them is the trader's own, what was given went there.",
         CoverageIssue.KindsNotRead => "The ledger does not hold these movements of followed accounts; value that moved so is not in this report.",
         _ => throw new ArgumentOutOfRangeException(nameof(issue)),
     };

@@ -71,7 +71,7 @@ internal static class PathExplanation
         foreach (TransferRecord paid in swap.Payments.Take(EvidenceShown))
         {
             lines.Add(new(Layer.Observed, FormattableString.Invariant(
-                $"Movement {paid.Index} of it: {new Amount(paid.Amount, paid.Asset)} paid out on the way to {Named(paid, paid.To)}, which did not convert.")));
+                $"Movement {paid.Index} of it: {new Amount(paid.Amount, paid.Asset)} paid out on the way to {Named(paid, paid.To)}, {(paid.Asset == swap.Got.Asset ? "out of what was got" : "which did not convert")}.")));
         }
     }
 

@@ -31,8 +31,8 @@ internal sealed record CoinsSeed(int Tag, string Name, IReadOnlyDictionary<CoinI
 /// <param name="ledger">The facts.</param>
 /// <param name="direction">Which way the trace goes.</param>
 /// <param name="until">The end of the time window, or null.</param>
-/// <param name="swaps">Finds the swaps that the trace follows; null where it follows none.</param>
-internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, long? until, SwapFinder? swaps)
+/// <param name="swaps">Finds the swaps that the trace follows.</param>
+internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, long? until, SwapReader swaps)
 {
     private readonly List<Vertex> vertices = [];
     private readonly List<(ChainId, TransactionId)> transactions = [];
@@ -141,7 +141,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             {
                 any = true;
                 transactions.Add((seed.Chain, transaction.Record.Id));
-                if (swaps?.Read(transaction).Swaps is [var swap] && IsBesideGiven(swap, seed, backward))
+                if ((await swaps.ReadAsync(transaction, cancellationToken).ConfigureAwait(false)).Swaps is [var swap] && IsBesideGiven(swap, seed, backward))
                 {
                     asMoved.Add((seed.Chain, transaction.Record.Id));
                 }

@@ -121,6 +121,12 @@ public sealed record Trace
     public Trace FollowSwaps(bool follow) => this with { Parameters = Parameters with { FollowSwaps = follow } };
 
     /// <summary>
+    /// Vouches for tokens beside the well-known ones: value is followed through swaps into them. Of any other token its own contract says who gave it to
+    /// whom, so that a swap into it may be a show; what is given for it is followed to where it went instead.
+    /// </summary>
+    public Trace Vouching(params IEnumerable<Asset> tokens) => this with { Parameters = Parameters with { KnownTokens = [.. tokens] } };
+
+    /// <summary>
     /// Tells at most so many paths apart under each rule, with 67 million hops together; the remainder is stated. Default: 10,000.
     /// </summary>
     public Trace WithPathLimit(int paths)
@@ -140,8 +146,10 @@ public sealed record Trace
     public async Task<TraceResult> RunAsync(IProgress<GraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ILedger ledger = Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes.");
-        var swaps = Parameters.FollowSwaps ? new SwapFinder(account => Labels.Of(account).Any(label => StopRules.Services.Contains(label.Category))) : null;
-        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until, swaps)
+        SwapFinder? swaps = Parameters.FollowSwaps
+            ? new SwapFinder(account => Labels.Of(account).Any(label => StopRules.Services.Contains(label.Category)), Parameters.KnownTokens.Contains)
+            : null;
+        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until, new SwapReader(ledger, swaps))
             .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
         var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction, Parameters.FeeConvention, swaps);
         var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = Parameters.Stops.Hops is not null };

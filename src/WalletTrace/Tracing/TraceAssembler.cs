@@ -74,19 +74,7 @@ internal sealed class TraceAssembler(
     };
 
     /// <summary>What the conserving rules put into a sink at most; under poison alone what poison does.</summary>
-    private UInt256 Largest(Sink sink)
-    {
-        UInt256 largest = default;
-        for (int rule = 0; rule < outcomes.Length; rule++)
-        {
-            if (outcomes[rule].Rule != TaintRule.Poison || outcomes.Length == 1)
-            {
-                largest = UInt256.Max(largest, sink.AmountOf(rule));
-            }
-        }
-
-        return largest;
-    }
+    private UInt256 Largest(Sink sink) => Stakes.Largest(outcomes, [.. Enumerable.Range(0, outcomes.Length).Select(sink.AmountOf)]);
 
     private ImmutableArray<BalanceLine> Balance(ImmutableArray<Sink> sinks)
     {
@@ -157,7 +145,7 @@ internal sealed class TraceAssembler(
         [
             .. KindsNotRead(),
             .. stopped.Concat(KindsNotReadOf(atStake)).Concat(DataGaps()).Concat(new UnfollowedFees(graph, outcomes).Entries())
-                .Concat(new UndecidedSwaps(graph, outcomes).Entries())
+                .Concat(new UndecidedSwaps(graph, outcomes).Entries()).Concat(new UnlabelledCounterparties(graph, outcomes).Entries())
                 .OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex).ThenBy(entry => entry.Issue),
         ];
     }

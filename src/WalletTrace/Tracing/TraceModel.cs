@@ -17,6 +17,9 @@ public sealed record TraceParameters(
 {
     /// <summary>Whether value that an account swapped is followed into what it got for it. Default: yes.</summary>
     public bool FollowSwaps { get; init; } = true;
+
+    /// <summary>The tokens beside the well-known ones into which value is followed through swaps. Default: none.</summary>
+    public ImmutableSortedSet<Asset> KnownTokens { get; init; } = [];
 }
 
 /// <summary>
@@ -69,6 +72,12 @@ public enum CoverageIssue
     /// them. One entry for each vertex and kind of uncertainty.
     /// </summary>
     SwapUndecided,
+
+    /// <summary>
+    /// Traced value was followed through swaps with accounts that no label calls a service: they behaved as pools do, but if one is the trader's own, what was
+    /// given went there. One entry for each holding that gave (backward: got).
+    /// </summary>
+    CounterpartyUnlabelled,
 }
 
 /// <summary>Something the trace did not see, and the value it could hide.</summary>
@@ -78,7 +87,7 @@ public enum CoverageIssue
 /// <param name="Hidden">
 /// The value it could hide, in base units: for a branch the most that any rule asked for puts there; for fees the most that any rule finds in them;
 /// for a data gap what was made up; for kinds not read of one account what rests there; for stale blocks what of the sink rests on them; for undecided
-/// swaps what came by them; zero where it cannot be told.
+/// swaps what came by them; for unlabelled counterparties what went through the swaps with them; zero where it cannot be told.
 /// </param>
 /// <param name="Text">In words. Holds hostile text (labels).</param>
 public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text);

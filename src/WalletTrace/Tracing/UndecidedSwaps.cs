@@ -33,18 +33,7 @@ internal sealed class UndecidedSwaps(CaseGraph graph, ImmutableArray<TaintOutcom
         }
 
         return groups.Select(group => new CoverageEntry(
-            CoverageIssue.SwapUndecided, StopReason.None, group.Key.Vertex, Largest(group.Value.Amounts), Text(group.Key.Kind, group.Value.Flows)));
-    }
-
-    private UInt256 Largest(UInt256[] amounts)
-    {
-        UInt256 largest = default;
-        for (int rule = 0; rule < amounts.Length; rule++)
-        {
-            largest = outcomes[rule].Rule != TaintRule.Poison || outcomes.Length == 1 ? UInt256.Max(largest, amounts[rule]) : largest;
-        }
-
-        return largest;
+            CoverageIssue.SwapUndecided, StopReason.None, group.Key.Vertex, Stakes.Largest(outcomes, group.Value.Amounts), Text(group.Key.Kind, group.Value.Flows)));
     }
 
     private string Text(SwapUncertaintyKind kind, SortedSet<int> flows)
@@ -68,6 +57,9 @@ internal sealed class UndecidedSwaps(CaseGraph graph, ImmutableArray<TaintOutcom
         SwapUncertaintyKind.SeveralTraders => "several accounts gave and got",
         SwapUncertaintyKind.SeveralRecipients => "several accounts got what may be the other side",
         SwapUncertaintyKind.Collectible => "a thing of its own kind was traded, which cannot be divided",
+        SwapUncertaintyKind.UnknownAsset => "what was got is a token that nobody vouches for, whose contract may say what it likes",
+        SwapUncertaintyKind.OrdinaryCounterparty => "the other side makes transactions of its own, as no pool does",
+        SwapUncertaintyKind.KeptOnTheWay => "an account on the way kept some of what passed through it",
         SwapUncertaintyKind.MissingInternal => "movements by contracts are not known",
         _ => "the amounts do not come to a swap",
     };

@@ -46,18 +46,9 @@ internal sealed class UnfollowedFees(CaseGraph graph, ImmutableArray<TaintOutcom
 
     private CoverageEntry Entry(StopReason reason, string why, Group group)
     {
-        UInt256 hidden = default;
-        for (int rule = 0; rule < outcomes.Length; rule++)
-        {
-            if (outcomes[rule].Rule != TaintRule.Poison || outcomes.Length == 1)
-            {
-                hidden = UInt256.Max(hidden, group.Amounts[rule]);
-            }
-        }
-
         (long first, long last) = (group.Heights.Min, group.Heights.Max);
         string heights = first == last ? FormattableString.Invariant($"height {first}") : FormattableString.Invariant($"heights {first} to {last}");
-        return new CoverageEntry(CoverageIssue.FeesNotFollowed, reason, group.End, hidden, string.Create(
+        return new CoverageEntry(CoverageIssue.FeesNotFollowed, reason, group.End, Stakes.Largest(outcomes, group.Amounts), string.Create(
             CultureInfo.InvariantCulture,
             $"Fees of {group.Transactions.Count} transaction(s), {heights}, were not told apart in the coinbases of their blocks. {why}"));
     }

@@ -18,7 +18,7 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("trace", "--rule", "--stop", "--min", "--hops", "--hub", "--until", "--budget", "--fees", "--swaps", "--backward", "--html", "--json", "--csv", "--graphml", "--dot", "--top", "--quiet")]
+    [InlineData("trace", "--rule", "--stop", "--min", "--hops", "--hub", "--until", "--budget", "--fees", "--swaps", "--tokens", "--backward", "--html", "--json", "--csv", "--graphml", "--dot", "--top", "--quiet")]
     [InlineData("paths", "--to", "--rule", "--top", "--csv", "--stop")]
     [InlineData("explain", "--path", "--account", "--to", "--rule")]
     public async Task Help_of_a_command_names_its_options_within_80_columns(string command, params string[] options)
@@ -51,6 +51,7 @@ public class CommandLineTests
     [InlineData("--hub cannot be read: found \"1e3\"", "trace", "CASE", "--hub", "1e3")]
     [InlineData("--budget cannot be read: found \"99999999999\"", "trace", "CASE", "--budget", "99999999999")]
     [InlineData("--swaps cannot be read: found \"yes\", expected follow or off", "paths", "CASE", "--swaps", "yes")]
+    [InlineData("--tokens cannot be read: ", "paths", "CASE", "--tokens", "USDT")]
     [InlineData("--fees cannot be read: found \"miner\", expected one of sink, coinbase-subsidy-first, coinbase-fees-first", "paths", "CASE", "--fees", "miner")]
     [InlineData("--until cannot be read: found \"30.4.2022\", expected a day such as 2022-04-30", "trace", "CASE", "--until", "30.4.2022")]
     [InlineData("--html cannot write \"ronin.pdf\": expected a file that ends in .html", "trace", "CASE", "--html", "ronin.pdf")]

@@ -18,11 +18,11 @@ public sealed class SwapFinderTests
     public void A_route_over_several_pools_is_one_swap()
     {
         Assert.Equal(
-            "SenderTraded: T 100 USDT -> T 7 LP",
-            SwapScene.Found("T fee 3; T>P 100 USDT; P>Q 90 DAI; Q>T 7 LP"));
+            "SenderTraded: T 100 USDT -> T 7 UNI",
+            SwapScene.Found("T fee 3; T>P 100 USDT; P>Q 90 DAI; Q>T 7 UNI"));
         Assert.Equal(
-            "SenderTraded: T 100 USDT -> T 7 LP",
-            SwapScene.Found("T fee 3; T>P 100 USDT; P>T 90 DAI; T>Q 90 DAI; Q>T 7 LP"));
+            "SenderTraded: T 100 USDT -> T 7 UNI",
+            SwapScene.Found("T fee 3; T>P 100 USDT; P>T 90 DAI; T>Q 90 DAI; Q>T 7 UNI"));
         Assert.Equal(
             "SenderTraded: T 100 USDT -> T 14 DAI",
             SwapScene.Found("T fee 3; T>R 100 USDT; R>P 60 USDT; R>Q 40 USDT; P>R 9 DAI; Q>R 5 DAI; R>T 14 DAI"));
@@ -52,9 +52,9 @@ public sealed class SwapFinderTests
             "SenderTraded: T 99 USDT -> T 5 DAI; paid 1 USDT to F",
             SwapScene.Found("T fee 3; T>R 100 USDT; R>F 1 USDT; R>P 99 USDT; P>T 5 DAI"));
 
-        // Paid by the trader itself it is no part of the swap; taken out of what was got it only lessens that.
+        // Paid by the trader itself it is no part of the swap; taken out of what was got it was got, and paid.
         Assert.Equal("SenderTraded: T 99 USDT -> T 5 DAI", SwapScene.Found("T fee 3; T>F 1 USDT; T>P 99 USDT; P>T 5 DAI"));
-        Assert.Equal("SenderTraded: T 100 USDT -> T 4 DAI", SwapScene.Found("T fee 3; T>R 100 USDT; R>P 100 USDT; P>R 5 DAI; R>F 1 DAI; R>T 4 DAI"));
+        Assert.Equal("SenderTraded: T 100 USDT -> T 5 DAI; paid 1 DAI to F", SwapScene.Found("T fee 3; T>R 100 USDT; R>P 100 USDT; P>R 5 DAI; R>F 1 DAI; R>T 4 DAI"));
 
         // A fee in a third asset is a payment beside it.
         Assert.Equal(
@@ -100,10 +100,10 @@ public sealed class SwapFinderTests
     [Fact]
     public void Liquidity_is_not_taken_for_a_swap()
     {
-        Assert.Equal("LiquidityAdded: T gave 100 USDT and 5 DAI, got 20 LP", SwapScene.Found("T fee 3; T>P 5 DAI; T>P 100 USDT; 0>T 20 LP"));
+        Assert.Equal("LiquidityAdded: T gave 5 DAI and 100 USDT, got 20 LP", SwapScene.Found("T fee 3; T>P 5 DAI; T>P 100 USDT; 0>T 20 LP"));
         Assert.Equal("LiquidityAdded: T gave 5 ETH and 100 USDT, got 20 LP", Sorted("T fee 3; T>R 5 ETH; R>w 5 ETH; 0>R 5 WETH; T>P 100 USDT; R>P 5 WETH; 0>T 20 LP"));
-        Assert.Equal("LiquidityAdded: T gave 100 USDT and 5 DAI, got 1 ART", SwapScene.Found("T fee 3; T>P 5 DAI; T>P 100 USDT; 0>T 1 ART"));
-        Assert.Equal("LiquidityRemoved: T gave 20 LP, got 100 USDT and 5 DAI", SwapScene.Found("T fee 3; T>P 20 LP; P>0 20 LP; P>T 5 DAI; P>T 100 USDT"));
+        Assert.Equal("LiquidityAdded: T gave 5 DAI and 100 USDT, got 1 ART", SwapScene.Found("T fee 3; T>P 5 DAI; T>P 100 USDT; 0>T 1 ART"));
+        Assert.Equal("LiquidityRemoved: T gave 20 LP, got 5 DAI and 100 USDT", SwapScene.Found("T fee 3; T>P 20 LP; P>0 20 LP; P>T 5 DAI; P>T 100 USDT"));
 
         // Assets stand in the order of their ids.
         string Sorted(string transaction) => SwapScene.Found(transaction).Replace("100 USDT and 5 ETH", "5 ETH and 100 USDT", StringComparison.Ordinal);
@@ -115,12 +115,15 @@ public sealed class SwapFinderTests
         // The bot B borrows from L, trades in two pools, pays back with a fee and keeps a profit: it got and gave nothing.
         Assert.DoesNotContain("Traded:", SwapScene.Found("S fee 3; L>B 1000 USDT; B>P 1000 USDT; P>B 50 DAI; B>Q 50 DAI; Q>B 1010 USDT; B>L 1001 USDT"), StringComparison.Ordinal);
 
-        // A trader who borrows more to trade gives only what is its own, and the lender's fee.
+        // A trader who borrows more to trade gives only what is its own; a lender who keeps a fee has some of that in the end.
         Assert.Equal(
-            "SenderTraded: T 101 USDT -> T 5 DAI",
+            "SenderTraded: T 100 USDT -> T 5 DAI",
+            SwapScene.Found("T fee 3; L>R 1000 USDT; T>R 100 USDT; R>P 1100 USDT; P>R 55 DAI; R>Q 50 DAI; Q>R 1000 USDT; R>L 1000 USDT; R>T 5 DAI"));
+        Assert.Equal(
+            "FlashLoan: T gave 101 USDT, got 5 DAI",
             SwapScene.Found("T fee 3; L>R 1000 USDT; T>R 101 USDT; R>P 1100 USDT; P>R 55 DAI; R>Q 50 DAI; Q>R 1000 USDT; R>L 1001 USDT; R>T 5 DAI"));
         Assert.Equal(
-            "FlashLoan: T gave 1010 USDT, got 2 LP and 55 DAI",
+            "FlashLoan: T gave 1010 USDT, got 55 DAI and 2 LP",
             SwapScene.Found("T fee 3; L>T 1000 USDT; T>P 1009 USDT; P>T 55 DAI; Q>T 2 LP; T>L 1001 USDT"));
     }
 
@@ -131,8 +134,8 @@ public sealed class SwapFinderTests
     [Fact]
     public void Several_assets_for_one_and_one_for_several_are_not_decided()
     {
-        Assert.Equal("SeveralGiven: T gave 100 USDT and 5 DAI, got 7 LP", SwapScene.Found("T fee 3; T>P 5 DAI; T>P 100 USDT; P>T 7 LP"));
-        Assert.Equal("SeveralGot: T gave 7 LP, got 100 USDT and 5 DAI", SwapScene.Found("T fee 3; T>P 7 LP; P>T 5 DAI; P>T 100 USDT"));
+        Assert.Equal("SeveralGiven: T gave 5 DAI and 100 USDT, got 7 LP", SwapScene.Found("T fee 3; T>P 5 DAI; T>P 100 USDT; P>T 7 LP"));
+        Assert.Equal("SeveralGot: T gave 7 LP, got 5 DAI and 100 USDT", SwapScene.Found("T fee 3; T>P 7 LP; P>T 5 DAI; P>T 100 USDT"));
     }
 
     [Fact]
@@ -142,12 +145,54 @@ public sealed class SwapFinderTests
     [Theory]
     [InlineData("T fee 3; T>0 70 LP; 0>T 7 DAI", "SenderTraded: T 70 LP -> T 7 DAI")]
     [InlineData("T fee 3; T>M 70 LP; M>T 7 DAI", "SenderTraded: T 70 LP -> T 7 DAI")]
-    [InlineData("T fee 3; T>M 9 ETH; 0>T 9 LP", "SenderTraded: T 9 ETH -> T 9 LP")]
+    [InlineData("T fee 3; T>M 9 ETH; 0>T 9 UNI", "SenderTraded: T 9 ETH -> T 9 UNI")]
     public void A_token_that_replaces_another_or_is_made_for_it_was_got_for_it(string transaction, string swap) => Assert.Equal(swap, SwapScene.Found(transaction));
 
+    [Theory]
+    [InlineData("T fee 3; T>P 300 USDT; P>R 8 WETH; R>0 8 WETH", "MissingInternal: T gave 300 USDT, got ")]
+    [InlineData("T fee 3; T>P 300 USDT; P>R 8 WETH; R>0 8 WETH; Q>T 1 DAI", "MissingInternal: T gave 300 USDT, got 1 DAI")]
+    [InlineData("T fee 3; T>R 10 ETH; 0>R 8 WETH; R>P 8 WETH; P>T 300 USDT", "MissingInternal: T gave 10 ETH, got 300 USDT")]
+    public void Movements_that_are_missing_are_noticed(string transaction, string open) => Assert.Equal(open, SwapScene.Found(transaction));
+
+    [Theory]
+    [InlineData("T fee 3; T>W 1000 USDT; 0>T 1 FAKE", "UnknownAsset: T gave 1000 USDT, got 1 FAKE")]
+    [InlineData("T fee 3; T>W 1000 USDT; W>T 1 FAKE", "UnknownAsset: T gave 1000 USDT, got 1 FAKE")]
+    [InlineData("T fee 3; T>W 1000 USDT; P>T 1 FAKE", "UnknownAsset: T gave 1000 USDT, got 1 FAKE")]
+    [InlineData("T fee 3; T>W 1000 USDT; W>Z 1 FAKE", "UnknownAsset: T gave 1000 USDT, got ")]
+    [InlineData("S fee 3; V>W 1000 USDT; W>Z 1 FAKE", "UnknownAsset: V gave 1000 USDT, got ")]
+    public void What_a_token_that_nobody_knows_says_of_itself_makes_no_swap(string transaction, string open)
+    {
+        // FAKE's contract says what it likes, even that a known pool or exchange gave it.
+        Assert.Equal(open, SwapScene.Found(transaction));
+        Assert.Equal(open, SwapScene.Found(transaction, services: "WP"));
+        Assert.DoesNotContain("UnknownAsset", SwapScene.Found(transaction, vouched: SwapScene.Fake), StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void Movements_that_are_missing_are_noticed() =>
-        Assert.Equal("MissingInternal: T gave 300 USDT, got ", SwapScene.Found("T fee 3; T>P 300 USDT; P>R 8 WETH; R>0 8 WETH"));
+    public void A_token_that_nobody_knows_may_be_what_was_given() =>
+        Assert.Equal("SenderTraded: T 100 FAKE -> T 5 DAI", SwapScene.Found("T fee 3; T>P 100 FAKE; P>T 5 DAI"));
+
+    [Theory]
+    [InlineData("T fee 3; T>C 1000 USDT; C>P 1 USDT; P>T 1 DAI", "KeptOnTheWay: T gave 1000 USDT, got 1 DAI")]
+    [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 DAI; C>T 1 DAI", "KeptOnTheWay: T gave 1000 USDT, got 1 DAI")]
+    [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 DAI; C>Q 1 DAI; Q>T 1 UNI", "KeptOnTheWay: T gave 1000 USDT, got 1 UNI")]
+    [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 DAI; C>W 999 DAI; C>Q 1 DAI; Q>T 1 UNI", "SeveralRecipients: T gave 1000 USDT, got 1 UNI")]
+    [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 WETH; C>W 999 WETH; C>0 1 WETH; w>C 1 ETH; C>T 1 ETH", "SeveralRecipients: T gave 1000 USDT, got 1 ETH")]
+    public void What_somebody_else_has_in_the_end_does_not_get_lost(string transaction, string open) => Assert.Equal(open, SwapScene.Found(transaction));
+
+    [Fact]
+    public void The_other_side_is_who_took_and_gave_or_where_there_is_no_pool_who_did_either()
+    {
+        Assert.Equal("PQ", With("T fee 3; T>R 100 USDT; R>P 100 USDT; P>Q 90 DAI; Q>T 7 UNI"));
+        Assert.Equal("", With("T fee 3; T>P 100 USDT; P>T 7 UNI", services: "P"));
+        Assert.Equal("VW", With("T fee 3; T>W 100 USDT; V>T 7 UNI"));
+        Assert.Equal("P", With("T fee 3; T>R 100 USDT; R>F 1 USDT; R>P 99 USDT; P>T 7 UNI"));
+        Assert.Equal("", With("T fee 3; T>w 8 ETH; 0>T 8 WETH"));
+
+        static string With(string text, string services = "") => string.Concat(
+            Assert.Single(new SwapFinder(account => services.Any(letter => SwapScene.Account(letter) == account)).Read(SwapScene.Transaction(text)).Swaps)
+                .Counterparties.Select(account => (char)account.Address.ToByteArray()[^1]));
+    }
 
     [Theory]
     [InlineData("T fee 3; T>A 5 DAI")]
@@ -195,7 +240,7 @@ public sealed class SwapFinderTests
                     Assert.True(swap.ArriveIndex > swap.LeaveIndex);
                     Assert.Equal(Sum(swap.Movements, m => m.Asset == swap.Given.Asset && m.From == swap.Account.Address),
                         swap.Given.Units + Sum(swap.Payments, m => m.Asset == swap.Given.Asset) + Sum(swap.Movements, m => m.Asset == swap.Given.Asset && m.To == swap.Account.Address));
-                    Assert.Equal(Sum(swap.Movements, m => m.Asset == swap.Got.Asset && m.To == swap.Recipient.Address),
+                    Assert.Equal(Sum(swap.Movements, m => m.Asset == swap.Got.Asset && m.To == swap.Recipient.Address) + Sum(swap.Payments, m => m.Asset == swap.Got.Asset),
                         swap.Got.Units + Sum(swap.Movements, m => m.Asset == swap.Got.Asset && m.From == swap.Recipient.Address));
                 }
             },

@@ -43,7 +43,8 @@ public sealed class AnvilCommandTests : IDisposable
         CommandRun pull = await CommandRun.OfAsync(
             "pull", "evm", place, "--node", node.Place.ToString(), "--transaction", theft, "--reconcile", EvmNode.Accounts[Thief].ToString(EvmNode.Chain));
         Assert.True(pull.Code == ExitCode.Done, pull.Error);
-        CommandRun trace = await CommandRun.OfAsync("trace", place, "--rule", "fifo,haircut", "--html", root["report.html"], "--json", root["report.json"]);
+        string known = $"{EvmNode.Chain}/erc20:{token.ToString(EvmNode.Chain)}";
+        CommandRun trace = await CommandRun.OfAsync("trace", place, "--rule", "fifo,haircut", "--tokens", known, "--html", root["report.html"], "--json", root["report.json"]);
         Assert.True(trace.Code == ExitCode.Done, trace.Error);
 
         Assert.Contains("2 equal", pull.Output);
@@ -53,7 +54,10 @@ public sealed class AnvilCommandTests : IDisposable
         Assert.Equal(
             new SortedSet<string> { (got - passed).ToString(), passed.ToString() },
             [.. report["sinks"]!.AsArray().Where(sink => ((string)sink!["asset"]!).Contains("erc20", StringComparison.Ordinal)).Select(sink => (string)sink!["amounts"]![0]![0]!)]);
-        CommandRun off = await CommandRun.OfAsync("trace", place, "--rule", "fifo", "--swaps", "off");
+        CommandRun off = await CommandRun.OfAsync("trace", place, "--rule", "fifo", "--tokens", known, "--swaps", "off");
         Assert.DoesNotContain("Came in by swaps", off.Output);
+        CommandRun unknown = await CommandRun.OfAsync("trace", place, "--rule", "fifo");
+        Assert.DoesNotContain("Came in by swaps", unknown.Output);
+        Assert.Contains("UnknownAsset", unknown.Output);
     }
 }

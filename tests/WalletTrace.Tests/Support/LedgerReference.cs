@@ -134,6 +134,13 @@ internal sealed class LedgerReference
                     continue;
                 }
 
+                // Who makes transactions is no pool.
+                if (swap.Counterparties.Any(other => !Label(other)
+                    && small.Facts.OfType<TransferRecord>().Any(move => move.From == other.Address && move.Kind is TransferKind.Fee or TransferKind.Native)))
+                {
+                    continue;
+                }
+
                 foreach (TransferRecord move in replaced)
                 {
                     swaps.Add(move, swap);
@@ -158,7 +165,11 @@ internal sealed class LedgerReference
         bool isPayment = swap.Payments.Contains(move);
         if (isPayment)
         {
-            flows.Add((new FlowInput(Holding(swap.Account, move.Asset), Holding(new Account(move.Chain, move.To!.Value), move.Asset), move.Amount, rank, rank), origin));
+            // What was got is paid out when it is there.
+            bool isGot = move.Asset == swap.Got.Asset;
+            Rank paid = isGot && move.Index < swap.ArriveIndex ? At(transaction, swap.ArriveIndex) : rank;
+            Account payer = isGot ? swap.Recipient : swap.Account;
+            flows.Add((new FlowInput(Holding(payer, move.Asset), Holding(new Account(move.Chain, move.To!.Value), move.Asset), move.Amount, paid, paid), origin));
         }
 
         bool isFromParty = !isPayment && (move.From == swap.Account.Address || (move.From == swap.Recipient.Address && move.Asset == swap.Got.Asset));

@@ -31,6 +31,10 @@ internal static class RandomSwaps
         "a>P x USDT; a>P y DAI; 0>a 3 LP",
         "a>P x USDT; P>a y DAI; a>P y DAI; P>a 7 LP",
         "b>a x USDT; a>P x USDT; P>a y DAI",
+        "a>R x USDT; R>P x USDT; P>R y DAI; R>F 1 DAI; R>a y DAI; R>F 2 DAI",
+        "a>b x USDT; b>a y DAI",
+        "a>P x USDT; 0>a y FAKE",
+        "a>R x USDT; R>P d USDT; P>a y DAI",
     ];
 
     public static Gen<SmallLedger> Any { get; } =

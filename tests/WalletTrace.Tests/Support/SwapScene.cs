@@ -13,9 +13,14 @@ internal static class SwapScene
 {
     public static Asset Weth { get; } = Asset.Parse("eip155:1/erc20:0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2", 18, "WETH");
 
-    public static Asset Usdt => AccountScene.Usdt;
+    public static Asset Usdt { get; } = Asset.Parse("eip155:1/erc20:0xdAC17F958D2ee523a2206206994597C13D831ec7", 6, "USDT");
 
-    public static Asset Dai { get; } = Token(901, "DAI");
+    public static Asset Dai { get; } = Asset.Parse("eip155:1/erc20:0x6B175474E89094C44Da98b954EedeAC495271d0F", 18, "DAI");
+
+    public static Asset Uni { get; } = Asset.Parse("eip155:1/erc20:0x1f9840a85d5aF5bf1D1762F925BDADdC4201F984", 18, "UNI");
+
+    /// <summary>A token that nobody knows.</summary>
+    public static Asset Fake { get; } = Token(901, "FAKE");
 
     public static Asset Shares { get; } = Token(902, "LP");
 
@@ -45,8 +50,9 @@ internal static class SwapScene
             Asset asset = AssetOf(words[2]);
             Address? from = part[0] == '0' ? null : Address(part[0]);
             Address? to = part[2] == '0' ? null : Address(part[2]);
+            bool isValue = calls == 0 && movements.TrueForAll(movement => movement.Kind != TransferKind.Fee || movement.From == from);
             TransferKind kind = from is null ? TransferKind.Mint : to is null ? TransferKind.Burn
-                : !asset.IsNative ? TransferKind.Token : calls == 0 ? TransferKind.Native : TransferKind.Internal;
+                : !asset.IsNative ? TransferKind.Token : isValue ? TransferKind.Native : TransferKind.Internal;
             long index = asset.IsNative ? TransferIndex.Value + calls++ : TransferIndex.Event(10 + events++);
             movements.Add(new TransferRecord(ChainId.Ethereum, height, place, index, kind, asset, from, to, UInt256.Parse(words[1])));
         }
@@ -59,9 +65,9 @@ internal static class SwapScene
         new(new TransactionRecord(ChainId.Ethereum, 1, 0, Facts.Id(1), failed), 1001, 1001, Movements(text), [], []);
 
     /// <summary>What is found in a transaction: "SenderTraded: T 100 USDT -> T 5 ETH; paid 1 USDT to F", or "SeveralTraders: T gave 100 USDT, got 5 ETH".</summary>
-    public static string Found(string text, string services = "")
+    public static string Found(string text, string services = "", Asset vouched = default)
     {
-        SwapReading reading = new SwapFinder(account => services.Any(letter => Account(letter) == account)).Read(Transaction(text));
+        SwapReading reading = new SwapFinder(account => services.Any(letter => Account(letter) == account), asset => asset == vouched).Read(Transaction(text));
         return string.Join(" | ", reading.Swaps.Select(Describe).Concat(reading.Uncertainties.Select(Describe)));
     }
 
@@ -82,6 +88,8 @@ internal static class SwapScene
         "WETH" => Weth,
         "USDT" => Usdt,
         "DAI" => Dai,
+        "UNI" => Uni,
+        "FAKE" => Fake,
         "LP" => Shares,
         "ART" => Art,
         _ => throw new ArgumentException($"No such asset: {symbol}.", nameof(symbol)),

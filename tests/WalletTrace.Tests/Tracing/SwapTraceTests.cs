@@ -80,6 +80,71 @@ public sealed class SwapTraceTests
         Assert.Contains(trace.Graph.Details, detail => detail.Finding is Swap { Rule: SwapRule.Wrapped });
     }
 
+    [Theory]
+    [InlineData("0>T 1 FAKE", "UnknownAsset")]
+    [InlineData("W>T 1 FAKE", "UnknownAsset")]
+    [InlineData("P>T 1 FAKE", "UnknownAsset")]
+    [InlineData("W>T 1 DAI", "OrdinaryCounterparty")]
+    [InlineData("W>Z 1 DAI", "OrdinaryCounterparty")]
+    public async Task A_show_of_a_swap_does_not_hide_where_the_value_went(string show, string kind)
+    {
+        // T sends the stolen USDT to its own second wallet W, which gives it something worthless, or next to nothing, in the same transaction.
+        SwapChain chain = Robbery("TWZ");
+        chain.Run(3, $"T fee 3; T>W 100 USDT; {show}");
+        chain.Run(4, "W fee 3; W>Z 100 USDT");
+        TraceResult trace = await Trace(chain).Using(Rules).RunAsync();
+
+        foreach (TaintRule rule in Rules)
+        {
+            Assert.Equal("Z(USDT) 60", TraceText.Ends(trace, rule));
+        }
+
+        CoverageEntry entry = Assert.Single(trace.Coverage, entry => entry.Issue == CoverageIssue.SwapUndecided);
+        Assert.Equal(60UL, entry.Hidden);
+        Assert.Contains($"({kind})", entry.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_whom_was_swapped_is_stated_unless_a_label_names_them()
+    {
+        // C behaves as a pool does, whoever made it.
+        SwapChain chain = Robbery("T");
+        chain.Run(3, "T fee 3; T>C 100 USDT; C>T 1 DAI");
+        CoverageEntry entry = Assert.Single((await Trace(chain).RunAsync()).Coverage, entry => entry.Issue == CoverageIssue.CounterpartyUnlabelled);
+        var pool = new LabelSet([new Label(SwapScene.Account('C'), "pool", Category.Defi, "test")]);
+
+        Assert.Equal(60UL, entry.Hidden);
+        Assert.Contains(SwapScene.Account('C').ToString(), entry.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain((await Trace(chain).Knowing(pool).RunAsync()).Coverage, entry => entry.Issue == CoverageIssue.CounterpartyUnlabelled);
+    }
+
+    [Fact]
+    public async Task A_token_that_the_user_vouches_for_and_an_account_that_a_label_calls_a_service_may_be_traded_with()
+    {
+        SwapChain chain = Robbery("TWZ");
+        chain.Run(3, "T fee 3; T>W 100 USDT; W>T 10 FAKE");
+        chain.Run(4, "W fee 3; W>Z 100 USDT");
+        var maker = new LabelSet([new Label(SwapScene.Account('W'), "market maker", Category.Otc, "test")]);
+
+        Assert.Equal("Z(USDT) 60", TraceText.Ends(await Trace(chain).Vouching(SwapScene.Fake).RunAsync(), TaintRule.Fifo));
+        Assert.Equal("W(USDT)!Category 60", TraceText.Ends(await Trace(chain).Knowing(maker).RunAsync(), TaintRule.Fifo));
+        Assert.Equal("T(FAKE) 6", TraceText.Ends(await Trace(chain).Knowing(maker).Vouching(SwapScene.Fake).RunAsync(), TaintRule.Fifo));
+    }
+
+    [Fact]
+    public async Task What_the_route_paid_out_of_what_was_got_is_followed_to_the_payee()
+    {
+        // The "fee" of 9 DAI of 10 goes to the thief's other wallet: by FIFO 5.4 and by LIFO 6 of the 6 stolen ones are among them.
+        SwapChain chain = Robbery("TF");
+        chain.Run(3, "T fee 3; T>R 100 USDT; R>P 100 USDT; P>R 10 DAI; R>F 7 DAI; R>T 1 DAI; R>F 2 DAI");
+        TraceResult trace = await Trace(chain).Using(Rules).RunAsync();
+
+        Assert.Equal("F(DAI) 5, T(DAI) 1", TraceText.Ends(trace, TaintRule.Fifo));
+        Assert.Equal("F(DAI) 5, T(DAI) 1", TraceText.Ends(trace, TaintRule.CleanFirst));
+        Assert.Equal("F(DAI) 6", TraceText.Ends(trace, TaintRule.TaintFirst));
+        Assert.Equal("Fifo USDT 60+0: Converted 60, Fifo DAI 0+6: Resting 6", Lines(trace, TaintRule.Fifo));
+    }
+
     [Fact]
     public async Task Value_that_comes_back_through_a_second_swap_is_followed_again()
     {

@@ -10,8 +10,8 @@ namespace WalletTrace.Graph.Building;
 /// <param name="store">Where the flows go.</param>
 /// <param name="direction">Which way the trace goes.</param>
 /// <param name="until">The end of the time window, or null.</param>
-/// <param name="swaps">Finds the swaps that become conversions; null where movements stay as they are.</param>
-internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long? until, SwapFinder? swaps)
+/// <param name="swaps">Finds the swaps that become conversions.</param>
+internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long? until, SwapReader swaps)
 {
     private readonly HashSet<Vertex> cutByWindow = [];
     private readonly HashSet<(ChainId, TransactionId)> started = [];
@@ -22,7 +22,8 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
     /// <summary>Takes in a transaction from which the trace starts: all its movements, whoever is followed. Before anything is followed.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="asMoved">Whether the trace starts from its movements as they are, so that no swap may stand for them.</param>
-    public void Start(LedgerTransaction transaction, bool asMoved)
+    /// <param name="cancellationToken">Ends the requests to the ledger.</param>
+    public async ValueTask StartAsync(LedgerTransaction transaction, bool asMoved, CancellationToken cancellationToken)
     {
         started.Add((transaction.Record.Chain, transaction.Record.Id));
         if (direction == TraceDirection.Forward && until < transaction.Time)
@@ -30,20 +31,22 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
             return;
         }
 
-        foreach (TransferLeg leg in LegsOf(transaction, asMoved, null))
+        SwapReading reading = asMoved ? SwapReading.None : await swaps.ReadAsync(transaction, cancellationToken).ConfigureAwait(false);
+        foreach (TransferLeg leg in LegsOf(transaction, reading, null))
         {
             Add(transaction, leg);
         }
     }
 
     /// <summary>Follows an account's holding of an asset: all its movements come in.</summary>
-    public void Follow(Vertex holding, IReadOnlyList<LedgerTransaction> history)
+    public async ValueTask FollowAsync(Vertex holding, IReadOnlyList<LedgerTransaction> history, CancellationToken cancellationToken)
     {
         store.Follow(holding);
         foreach (LedgerTransaction transaction in history)
         {
             bool isKnown = started.Contains((transaction.Record.Chain, transaction.Record.Id));
-            foreach (TransferLeg leg in LegsOf(transaction, false, holding))
+            SwapReading reading = await swaps.ReadAsync(transaction, cancellationToken).ConfigureAwait(false);
+            foreach (TransferLeg leg in LegsOf(transaction, reading, holding))
             {
                 bool gives = leg.From == holding;
                 if ((gives || leg.To == holding) && !IsCut(holding, transaction, gives) && !isKnown && !store.IsFollowed(gives ? leg.To : leg.From))
@@ -56,11 +59,10 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
 
     /// <summary>The movements of a transaction as flows: each as it is, but those for which a swap stands.</summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="asMoved">Whether no swap may stand for anything.</param>
+    /// <param name="reading">What it says of swaps.</param>
     /// <param name="holding">The holding that is asked about; others' movements may be left out. Null: all are wanted.</param>
-    private IEnumerable<TransferLeg> LegsOf(LedgerTransaction transaction, bool asMoved, Vertex? holding)
+    private static IEnumerable<TransferLeg> LegsOf(LedgerTransaction transaction, SwapReading reading, Vertex? holding)
     {
-        SwapReading reading = asMoved || swaps is null ? SwapReading.None : swaps.Read(transaction);
         IEnumerable<TransferRecord> moving = transaction.Transfers.Where(transfer => Moves(transaction, transfer));
         return reading.Swaps.IsEmpty
             ? moving.Where(transfer => holding is not { } one || Touches(transfer, one)).SelectMany(transfer => TransferLeg.Of(transfer, reading.Uncertainties))

@@ -91,9 +91,13 @@ internal readonly record struct TransferLeg(Vertex From, Vertex To, UInt256 Amou
             }
         }
 
+        byte order = 2;
         foreach (TransferRecord paid in swap.Payments)
         {
-            yield return One(paid) with { From = Vertex.OfAccount(swap.Account, paid.Asset), Finding = swap, Order = 1 };
+            // Out of what was got it is paid when that is there.
+            yield return paid.Asset == swap.Got.Asset
+                ? One(paid) with { From = Vertex.OfAccount(swap.Recipient, paid.Asset), Finding = swap, Place = Math.Max(paid.Index, swap.ArriveIndex), Order = ++order }
+                : One(paid) with { From = Vertex.OfAccount(swap.Account, paid.Asset), Finding = swap, Order = 1 };
         }
 
         TransferRecord last = swap.Movements.First(movement => movement.Index == swap.LeaveIndex);

@@ -28,6 +28,10 @@ internal static class ParameterSection
         if (view.IsOnAccountChain)
         {
             Entry("Swaps", parameters.FollowSwaps ? "followed where they are decided" : "not followed");
+            if (!parameters.KnownTokens.IsEmpty)
+            {
+                Entry("Tokens vouched for", string.Join(", ", parameters.KnownTokens));
+            }
         }
 
         Entry("Stops at categories", stops.Categories.IsEmpty ? "none" : string.Join(", ", stops.Categories.Select(Words.Id)));

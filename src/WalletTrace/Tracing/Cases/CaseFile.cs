@@ -103,7 +103,7 @@ public sealed class CaseFile
         var labels = LoadLabels();
         var ledger = await LoadLedgerAsync(progress, cancellationToken).ConfigureAwait(false);
         var trace = Trace.From(Thefts).Over(ledger).Knowing(labels)
-            .Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention).FollowSwaps(Parameters.FollowSwaps);
+            .Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention).FollowSwaps(Parameters.FollowSwaps).Vouching(Parameters.KnownTokens);
         return Parameters.Direction == TraceDirection.Backward ? trace.Backward() : trace;
     }
 }

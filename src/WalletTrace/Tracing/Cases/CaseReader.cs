@@ -18,7 +18,7 @@ internal static class CaseReader
 
     /// <summary>The keys of a case.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "fees", "swaps", "stop"];
+        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
 
     /// <summary>The keys under "stop".</summary>
     public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "hub", "minimum", "hops", "until", "budget"];
@@ -57,6 +57,7 @@ internal static class CaseReader
                 root.Word<FeeConvention>("fees") ?? FeeConvention.Sink)
             {
                 FollowSwaps = ReadSwaps(root),
+                KnownTokens = ReadTokens(root),
             },
             [.. facts],
             [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)]);
@@ -69,6 +70,14 @@ internal static class CaseReader
         "off" => false,
         var other => throw root.Wrong("swaps", SafeText.Quote(other), "follow or off"),
     };
+
+    /// <summary>The tokens that are vouched for beside the well-known ones, by id.</summary>
+    private static ImmutableSortedSet<Asset> ReadTokens(CaseKeys root) =>
+    [
+        .. root.Texts("tokens").Select(token => Asset.TryParse(token.Text, 0, null, out var asset, out var problem)
+            ? asset
+            : throw root.Fail(token.Line, $"tokens cannot be read: {problem}")),
+    ];
 
     private static string Checked(CaseKeys root, string key, string? text, int maxLength) =>
         text is not { Length: var length } ? string.Empty

@@ -49,6 +49,7 @@ public sealed class CaseFileErrorTests : IDisposable
         { Head + Theft + "lifo: yes\n", 4, "expected one of as_taken, as_they_lay" },
         { Head + Theft + "fees: miner\n", 4, "expected one of sink, coinbase_subsidy_first, coinbase_fees_first" },
         { Head + Theft + "swaps: maybe\n", 4, "swaps cannot be read: found \"maybe\", expected follow or off" },
+        { Head + Theft + "tokens: [USDT]\n", 4, "tokens cannot be read: " },
         { Head + Theft + "stop: 12\n", 4, "stop cannot be read: found the value \"12\"" },
         { Head + Theft + "stop:\n  hopps: 12\n", 5, "unknown key \"hopps\" in stop; perhaps hops was meant" },
         { Head + Theft + "stop:\n  hops: 0\n", 5, "found \"0\", expected a whole number from 1" },

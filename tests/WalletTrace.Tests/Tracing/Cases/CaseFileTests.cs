@@ -124,7 +124,7 @@ public sealed class CaseFileTests : IDisposable
     public async Task Reads_a_backward_case()
     {
         var file = await LoadAsync($$"""
-            {name: x, facts: [facts/blocks.csv], direction: backward, rules: all, lifo: as-they-lay, fees: coinbase-fees-first, swaps: off,
+            {name: x, facts: [facts/blocks.csv], direction: backward, rules: all, lifo: as-they-lay, fees: coinbase-fees-first, swaps: off, tokens: "eip155:1/{{Tether}}",
              thefts: [{name: y, wallet: "{{Thief}}", inflows_up_to: 9}],
              stop: {categories: none, until: 2022-12-31} }
             """);
@@ -136,6 +136,7 @@ public sealed class CaseFileTests : IDisposable
         Assert.Equal(FeeConvention.CoinbaseFeesFirst, (await file.OpenAsync()).Parameters.FeeConvention);
         Assert.False(file.Parameters.FollowSwaps);
         Assert.False((await file.OpenAsync()).Parameters.FollowSwaps);
+        Assert.Equal(["eip155:1/" + Tether], (await file.OpenAsync()).Parameters.KnownTokens.Select(token => token.ToString()));
         Assert.Empty(file.Stops.Categories);
         Assert.Equal(new DateTimeOffset(2022, 12, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds(), file.Stops.Until);
         Assert.Equal(TraceDirection.Backward, (await file.OpenAsync()).Parameters.Direction);
