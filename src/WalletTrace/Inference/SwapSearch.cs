@@ -67,12 +67,6 @@ internal sealed class SwapSearch(
                 trader);
         }
 
-        Asset kind = WrappedCoins.KindOf(gave[0].Asset);
-        if (nets.Accounts.Any(one => one != trader && nets.Got(one).IsEmpty && !IsService(one) && nets.Gave(one).Any(amount => WrappedCoins.KindOf(amount.Asset) == kind)))
-        {
-            return Undecided(SwapUncertaintyKind.SeveralTraders, trader);
-        }
-
         return Swap(rule, trader, trader, gave[0].Asset, got[0].Asset);
     }
 
@@ -148,7 +142,13 @@ internal sealed class SwapSearch(
             return Undecided(SwapUncertaintyKind.UnknownAsset, giver);
         }
 
+        // Who gives what was given, or gets what was got for something, stands on the trader's side.
         Address[] others = [.. nets.Accounts.Where(one => one != giver && one != recipient)];
+        if (others.Any(one => !IsService(one) && (GaveKind(one, given) || (IsBoth(one) && TookKind(one, got)))))
+        {
+            return Undecided(HasFlashLoan() ? SwapUncertaintyKind.FlashLoan : SwapUncertaintyKind.SeveralTraders, giver);
+        }
+
         if (others.Any(one => nets.Paid(one) && nets.Gave(one).IsEmpty && !nets.Got(one).IsEmpty))
         {
             return Undecided(HasFlashLoan() ? SwapUncertaintyKind.FlashLoan : SwapUncertaintyKind.KeptOnTheWay, giver);
@@ -192,6 +192,8 @@ internal sealed class SwapSearch(
     private bool IsBoth(Address one) => !nets.Gave(one).IsEmpty && !nets.Got(one).IsEmpty;
 
     private bool TookKind(Address one, Asset asset) => nets.Got(one).Any(amount => WrappedCoins.KindOf(amount.Asset) == WrappedCoins.KindOf(asset));
+
+    private bool GaveKind(Address one, Asset asset) => nets.Gave(one).Any(amount => WrappedCoins.KindOf(amount.Asset) == WrappedCoins.KindOf(asset));
 
     private bool IsService(Address one) => isService(new Account(chain, one));
 

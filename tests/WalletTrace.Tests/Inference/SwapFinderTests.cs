@@ -95,6 +95,11 @@ public sealed class SwapFinderTests
         Assert.Equal(
             "SeveralTraders: T gave 60 USDT, got 5 DAI",
             SwapScene.Found("T fee 3; T>R 60 USDT; V>R 40 USDT; R>P 100 USDT; P>T 5 DAI"));
+
+        // V may be the thief's, too: that it gets a little does not make it a pool, nor its 60 USDT what came back.
+        Assert.Equal(
+            "SeveralTraders: T gave 40 USDT, got 10 DAI",
+            SwapScene.Found("T fee 3; V>T 60 USDT; T>P 100 USDT; P>V 1 DAI; P>T 10 DAI"));
     }
 
     [Fact]
@@ -115,13 +120,13 @@ public sealed class SwapFinderTests
         // The bot B borrows from L, trades in two pools, pays back with a fee and keeps a profit: it got and gave nothing.
         Assert.DoesNotContain("Traded:", SwapScene.Found("S fee 3; L>B 1000 USDT; B>P 1000 USDT; P>B 50 DAI; B>Q 50 DAI; Q>B 1010 USDT; B>L 1001 USDT"), StringComparison.Ordinal);
 
-        // A trader who borrows more to trade gives only what is its own; a lender who keeps a fee has some of that in the end.
+        // What is lent and paid back beside a trade does not touch it. What is traded together with what is lent, or for a lender's fee, is not the trader's alone.
+        Assert.Equal("SenderTraded: T 100 USDT -> T 5 DAI", SwapScene.Found("T fee 3; L>R 1000 WETH; T>R 100 USDT; R>P 100 USDT; P>R 5 DAI; R>L 1000 WETH; R>T 5 DAI"));
         Assert.Equal(
-            "SenderTraded: T 100 USDT -> T 5 DAI",
+            "FlashLoan: T gave 100 USDT, got 5 DAI",
             SwapScene.Found("T fee 3; L>R 1000 USDT; T>R 100 USDT; R>P 1100 USDT; P>R 55 DAI; R>Q 50 DAI; Q>R 1000 USDT; R>L 1000 USDT; R>T 5 DAI"));
         Assert.Equal(
-            "FlashLoan: T gave 101 USDT, got 5 DAI",
-            SwapScene.Found("T fee 3; L>R 1000 USDT; T>R 101 USDT; R>P 1100 USDT; P>R 55 DAI; R>Q 50 DAI; Q>R 1000 USDT; R>L 1001 USDT; R>T 5 DAI"));
+            "FlashLoan: T gave 101 USDT, got 5 DAI", SwapScene.Found("T fee 3; L>R 1000 USDT; T>R 101 USDT; R>P 100 USDT; R>L 1001 USDT; P>R 5 DAI; R>T 5 DAI"));
         Assert.Equal(
             "FlashLoan: T gave 1010 USDT, got 55 DAI and 2 LP",
             SwapScene.Found("T fee 3; L>T 1000 USDT; T>P 1009 USDT; P>T 55 DAI; Q>T 2 LP; T>L 1001 USDT"));
