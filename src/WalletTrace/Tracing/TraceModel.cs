@@ -75,7 +75,7 @@ public enum CoverageIssue
 
     /// <summary>
     /// Traced value was followed through swaps with accounts that no label calls a service: they behaved as pools do, but if one is the trader's own, what was
-    /// given went there. One entry for each holding that gave (backward: got).
+    /// given went there. One entry for each holding that gave (backward: got), and one for each that gave traced value as the other side of others' swaps.
     /// </summary>
     CounterpartyUnlabelled,
 }

@@ -189,6 +189,10 @@ public sealed class SwapTraceTests
 
         Assert.Equal("P(USDT) 30, other side of swaps 30", TraceText.Ends(trace, TaintRule.Fifo));
         Assert.Equal("Fifo USDT 60+0: Resting 30,Exchanged 30", Lines(trace, TaintRule.Fifo));
+        CoverageEntry entry = Assert.Single(trace.Coverage, entry => entry.Issue == CoverageIssue.CounterpartyUnlabelled);
+        Assert.Equal(SwapScene.Account('P'), trace.Graph.Vertices[entry.Vertex].Account);
+        Assert.Equal(30UL, entry.Hidden);
+        Assert.Contains(Facts.Id(0x5004).ToString(), entry.Text, StringComparison.Ordinal);
     }
 
     [Fact]
