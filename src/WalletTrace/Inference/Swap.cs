@@ -64,7 +64,7 @@ public enum SwapUncertaintyKind
     /// <summary>Who took what was given, or gave what was got, makes transactions of its own and is no known service: no pool, but somebody's account.</summary>
     OrdinaryCounterparty,
 
-    /// <summary>An account on the way kept some of what passed through it and gave nothing for it.</summary>
+    /// <summary>An account on the way kept some of what passed through it, or destroyed it (as bridges do), and gave nothing for it.</summary>
     KeptOnTheWay,
 
     /// <summary>Something else does not fit: amounts beyond all measure, or more taken out on the way than was given.</summary>

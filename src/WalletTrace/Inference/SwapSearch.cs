@@ -156,6 +156,11 @@ internal sealed class SwapSearch(
 
         // Where nobody took what was given and gave something for it, those who only got it are the other side, and it was no payment.
         bool hasPool = nets.Accounts.Any(one => one != giver && one != recipient && IsBoth(one) && TookKind(one, given));
+        if (hasPool ? movements.Any(movement => movement.To is null && !WrappedCoins.IsWrapped(movement.Asset)) : !IsRedeemed(given, got, others))
+        {
+            return Undecided(hasPool ? SwapUncertaintyKind.KeptOnTheWay : SwapUncertaintyKind.Unclear, giver);
+        }
+
         var route = new SwapRoute(movements, nets, giver, recipient, given, got, hasPool);
         if (route.Given is not { IsZero: false } gave || route.Got is not { IsZero: false } taken)
         {
@@ -198,6 +203,27 @@ internal sealed class SwapSearch(
     private bool IsService(Address one) => isService(new Account(chain, one));
 
     private static bool IsCollectible(Asset asset) => asset.Namespace is "erc721" or "erc1155" or "trc721";
+
+    /// <summary>
+    /// Whether without a pool what was given became what was got: nobody else gave anything and the one was destroyed or the other made; or a token that
+    /// nobody knows (shares of a pool) was destroyed, for which somebody gave the other; or contracts of known tokens alone took what was given and made
+    /// these tokens for it. Else nothing ties them to each other.
+    /// </summary>
+    private bool IsRedeemed(Asset given, Asset got, Address[] others)
+    {
+        bool isDestroyed = movements.Any(movement => movement.Asset == given && movement.To is null);
+        if (others.All(one => nets.Gave(one).IsEmpty))
+        {
+            return isDestroyed || movements.Any(movement => movement.Asset == got && movement.From is null) || WrappedCoins.KindOf(given) == WrappedCoins.KindOf(got);
+        }
+
+        Address[] takers = [.. others.Where(one => nets.Got(one).Any(amount => amount.Asset == given))];
+        return isDestroyed ? !isKnown(given) : takers.Length > 0 && Array.TrueForAll(takers, MadeItsToken);
+    }
+
+    /// <summary>Whether an account is the contract of a known token of which it made some.</summary>
+    private bool MadeItsToken(Address one) =>
+        movements.Any(movement => movement.From is null && isKnown(movement.Asset) && movement.Asset.Reference == one.ToString(chain));
 
     /// <summary>Whether some of a token was made (nobody gave it) or destroyed (nobody got it) in the transaction; wrapping makes nothing new.</summary>
     private bool IsMade(Asset asset, Func<TransferRecord, Address?> end) =>

@@ -149,6 +149,8 @@ public sealed class SwapFinderTests
 
     [Theory]
     [InlineData("T fee 3; T>0 70 LP; 0>T 7 DAI", "SenderTraded: T 70 LP -> T 7 DAI")]
+    [InlineData("T fee 3; T>u 9 ETH; 0>T 9 UNI; T>P 9 UNI; P>T 5 DAI", "SenderTraded: T 9 ETH -> T 5 DAI")]
+    [InlineData("T fee 3; T>P 70 LP; P>0 70 LP; P>T 7 DAI", "SenderTraded: T 70 LP -> T 7 DAI")]
     [InlineData("T fee 3; T>M 70 LP; M>T 7 DAI", "SenderTraded: T 70 LP -> T 7 DAI")]
     [InlineData("T fee 3; T>M 9 ETH; 0>T 9 UNI", "SenderTraded: T 9 ETH -> T 9 UNI")]
     public void A_token_that_replaces_another_or_is_made_for_it_was_got_for_it(string transaction, string swap) => Assert.Equal(swap, SwapScene.Found(transaction));
@@ -182,6 +184,11 @@ public sealed class SwapFinderTests
     [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 DAI; C>T 1 DAI", "KeptOnTheWay: T gave 1000 USDT, got 1 DAI")]
     [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 DAI; C>Q 1 DAI; Q>T 1 UNI", "KeptOnTheWay: T gave 1000 USDT, got 1 UNI")]
     [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 DAI; C>W 999 DAI; C>Q 1 DAI; Q>T 1 UNI", "SeveralRecipients: T gave 1000 USDT, got 1 UNI")]
+    [InlineData("T fee 3; T>R 1000 USDT; R>0 999 USDT; R>P 1 USDT; P>T 1 DAI", "KeptOnTheWay: T gave 1000 USDT, got 1 DAI")]
+    [InlineData("T fee 3; T>R 1000 USDT; R>0 1000 USDT; C>T 1 DAI", "Unclear: T gave 1000 USDT, got 1 DAI")]
+    [InlineData("T fee 3; T>W 1000 USDT; V>T 1 DAI", "Unclear: T gave 1000 USDT, got 1 DAI")]
+    [InlineData("T fee 3; T>W 1000 USDT; C>M 1 ETH; 0>C 1 UNI; C>T 1 UNI", "Unclear: T gave 1000 USDT, got 1 UNI")]
+    [InlineData("T fee 3; T>W 9 ETH; 0>T 9 UNI; T>P 9 UNI; P>T 5 DAI", "Unclear: T gave 9 ETH, got 5 DAI")]
     [InlineData("T fee 3; T>P 1000 USDT; P>C 1000 WETH; C>W 999 WETH; C>0 1 WETH; w>C 1 ETH; C>T 1 ETH", "SeveralRecipients: T gave 1000 USDT, got 1 ETH")]
     public void What_somebody_else_has_in_the_end_does_not_get_lost(string transaction, string open) => Assert.Equal(open, SwapScene.Found(transaction));
 
@@ -190,7 +197,7 @@ public sealed class SwapFinderTests
     {
         Assert.Equal("PQ", With("T fee 3; T>R 100 USDT; R>P 100 USDT; P>Q 90 DAI; Q>T 7 UNI"));
         Assert.Equal("", With("T fee 3; T>P 100 USDT; P>T 7 UNI", services: "P"));
-        Assert.Equal("VW", With("T fee 3; T>W 100 USDT; V>T 7 UNI"));
+        Assert.Equal("W", With("T fee 3; T>W 100 USDT; 0>T 7 UNI"));
         Assert.Equal("P", With("T fee 3; T>R 100 USDT; R>F 1 USDT; R>P 99 USDT; P>T 7 UNI"));
         Assert.Equal("", With("T fee 3; T>w 8 ETH; 0>T 8 WETH"));
 

@@ -43,7 +43,7 @@ public sealed class AnvilCommandTests : IDisposable
         CommandRun pull = await CommandRun.OfAsync(
             "pull", "evm", place, "--node", node.Place.ToString(), "--transaction", theft, "--reconcile", EvmNode.Accounts[Thief].ToString(EvmNode.Chain));
         Assert.True(pull.Code == ExitCode.Done, pull.Error);
-        string known = $"{EvmNode.Chain}/erc20:{token.ToString(EvmNode.Chain)}";
+        string known = string.Join(',', new[] { token, ContractScene.Weth }.Select(contract => $"{EvmNode.Chain}/erc20:{contract.ToString(EvmNode.Chain)}"));
         CommandRun trace = await CommandRun.OfAsync("trace", place, "--rule", "fifo,haircut", "--tokens", known, "--html", root["report.html"], "--json", root["report.json"]);
         Assert.True(trace.Code == ExitCode.Done, trace.Error);
 

@@ -7,7 +7,7 @@ namespace WalletTrace.Tests.Support;
 
 /// <summary>
 /// Transactions with several assets, written as text: "T&gt;R 100 USDT; T fee 3; 0&gt;T 7 LP". Accounts are letters, 0 is nobody (made or destroyed),
-/// and w is the contract that wraps ether as WETH. A token's movements stand behind those of ether, as on the chain.
+/// w is the contract that wraps ether as WETH, and u that of UNI. A token's movements stand behind those of ether, as on the chain.
 /// </summary>
 internal static class SwapScene
 {
@@ -27,7 +27,7 @@ internal static class SwapScene
     public static Asset Art { get; } = Asset.Token(ChainId.Ethereum, "erc721", Facts.Address(ChainId.Ethereum, 903), 0, "ART");
 
     public static Address Address(char letter) => letter == 'w' ? WalletTrace.Address.Parse("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2", ChainId.Ethereum)
-        : Facts.Address(ChainId.Ethereum, letter);
+        : letter == 'u' ? WalletTrace.Address.Parse(Uni.Reference, ChainId.Ethereum) : Facts.Address(ChainId.Ethereum, letter);
 
     public static Account Account(char letter) => new(ChainId.Ethereum, Address(letter));
 
