@@ -56,7 +56,7 @@ public enum SwapUncertaintyKind
     MissingInternal,
 
     /// <summary>
-    /// What was got is a token that nobody vouches for. Such a token's own contract says who gave it to whom, so that a thief can show a swap of what he
+    /// What was got, or exchanged on the way, is a token that nobody vouches for. Such a token's own contract says who gave it to whom, so that a thief can show a swap of what he
     /// sends to himself for what is worth nothing.
     /// </summary>
     UnknownAsset,

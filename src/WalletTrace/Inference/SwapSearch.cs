@@ -142,8 +142,14 @@ internal sealed class SwapSearch(
             return Undecided(SwapUncertaintyKind.UnknownAsset, giver);
         }
 
-        // Who gives what was given, or gets what was got for something, stands on the trader's side.
+        // Nor may such a token make a pool of who only got, or only gave, what is known.
         Address[] others = [.. nets.Accounts.Where(one => one != giver && one != recipient)];
+        if (others.Any(one => nets.Gave(one).Concat(nets.Got(one)).Any(amount => amount.Asset != given && !isKnown(amount.Asset))))
+        {
+            return Undecided(SwapUncertaintyKind.UnknownAsset, giver);
+        }
+
+        // Who gives what was given, or gets what was got for something, stands on the trader's side.
         if (others.Any(one => !IsService(one) && (GaveKind(one, given) || (IsBoth(one) && TookKind(one, got)))))
         {
             return Undecided(HasFlashLoan() ? SwapUncertaintyKind.FlashLoan : SwapUncertaintyKind.SeveralTraders, giver);

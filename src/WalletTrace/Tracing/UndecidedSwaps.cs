@@ -57,7 +57,7 @@ internal sealed class UndecidedSwaps(CaseGraph graph, ImmutableArray<TaintOutcom
         SwapUncertaintyKind.SeveralTraders => "several accounts gave and got",
         SwapUncertaintyKind.SeveralRecipients => "several accounts got what may be the other side",
         SwapUncertaintyKind.Collectible => "a thing of its own kind was traded, which cannot be divided",
-        SwapUncertaintyKind.UnknownAsset => "what was got is a token that nobody vouches for, whose contract may say what it likes",
+        SwapUncertaintyKind.UnknownAsset => "what was got, or exchanged on the way, is a token that nobody vouches for, whose contract may say what it likes",
         SwapUncertaintyKind.OrdinaryCounterparty => "the other side makes transactions of its own, as no pool does",
         SwapUncertaintyKind.KeptOnTheWay => "an account on the way kept or destroyed some of what passed through it",
         SwapUncertaintyKind.MissingInternal => "movements by contracts are not known",

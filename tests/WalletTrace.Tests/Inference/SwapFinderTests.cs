@@ -176,6 +176,17 @@ public sealed class SwapFinderTests
     }
 
     [Fact]
+    public void A_token_that_nobody_knows_makes_no_pool_of_who_only_got()
+    {
+        // X is a labelled exchange that T cashes out at; FAKE's contract says that X gave C something for it.
+        const string transaction = "T fee 3; T>X 1000 USDT; X>C 1 FAKE; C>T 1 DAI";
+
+        Assert.Equal("UnknownAsset: T gave 1000 USDT, got 1 DAI", SwapScene.Found(transaction));
+        Assert.Equal("UnknownAsset: T gave 1000 USDT, got 1 DAI", SwapScene.Found(transaction, services: "X"));
+        Assert.Equal("SenderTraded: T 1000 USDT -> T 1 DAI", SwapScene.Found(transaction, services: "X", vouched: SwapScene.Fake));
+    }
+
+    [Fact]
     public void A_token_that_nobody_knows_may_be_what_was_given() =>
         Assert.Equal("SenderTraded: T 100 FAKE -> T 5 DAI", SwapScene.Found("T fee 3; T>P 100 FAKE; P>T 5 DAI"));
 
