@@ -137,6 +137,22 @@ public sealed class SwapFinderTests
         Assert.DoesNotContain("->", SwapScene.Found("S fee 3; B>P 10 WETH; P>B 300 USDT; B>Q 300 USDT; Q>B 11 WETH"), StringComparison.Ordinal);
 
     [Fact]
+    public void In_a_bundle_the_trader_swapped_and_the_bots_around_it_did_not()
+    {
+        // S has its contract B buy first and sell afterwards, and pay M, who makes the block, out of the gain.
+        const string before = "S fee 3; B>P 10 WETH; P>B 300 USDT";
+        const string between = "T fee 3; T>R 100 USDT; R>P 100 USDT; P>R 5 WETH; R>T 5 WETH";
+        const string after = "S fee 3; B>P 300 USDT; P>B 11 WETH; B>w 1 WETH; w>B 1 ETH; B>M 1 ETH";
+        const string paidBySender = "S fee 3; S>B 1 ETH; B>M 1 ETH; B>P 10 WETH; P>B 300 USDT; B>Q 300 USDT; Q>B 12 WETH";
+
+        Assert.Equal("SenderTraded: T 100 USDT -> T 5 WETH", SwapScene.Found(between));
+        Assert.All([before, after, paidBySender], bot => Assert.DoesNotContain("->", SwapScene.Found(bot), StringComparison.Ordinal));
+
+        // What a trader pays for its place in the block is a payment beside the swap.
+        Assert.Equal("SenderTraded: T 10 WETH -> T 300 USDT", SwapScene.Found("T fee 3; T>P 10 WETH; P>T 300 USDT; T>M 1 ETH"));
+    }
+
+    [Fact]
     public void Several_assets_for_one_and_one_for_several_are_not_decided()
     {
         Assert.Equal("SeveralGiven: T gave 5 DAI and 100 USDT, got 7 LP", SwapScene.Found("T fee 3; T>P 5 DAI; T>P 100 USDT; P>T 7 LP"));

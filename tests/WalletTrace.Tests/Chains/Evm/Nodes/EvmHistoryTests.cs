@@ -8,7 +8,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Tests.Chains.Evm.Nodes;
 
 /// <summary>A history is completed and proven against the blocks, or it fails; what a node cannot find is not claimed.</summary>
-public sealed class EvmHistoryTests : EvmScene
+public sealed class EvmHistoryTests : EvmNodeScene
 {
     private static readonly Address Holder = EvmChain.Account(1);
 

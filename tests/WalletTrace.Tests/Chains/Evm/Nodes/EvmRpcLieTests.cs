@@ -6,7 +6,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Tests.Chains.Evm.Nodes;
 
 /// <summary>A node that lies about blocks is found out: nothing of it becomes a fact, and nothing is passed over.</summary>
-public sealed class EvmRpcLieTests : EvmScene
+public sealed class EvmRpcLieTests : EvmNodeScene
 {
     [Fact]
     public async Task A_log_that_is_left_out_is_found_by_its_place_or_fails_the_receipts_root()

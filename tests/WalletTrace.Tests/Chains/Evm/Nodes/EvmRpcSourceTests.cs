@@ -7,7 +7,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Tests.Chains.Evm.Nodes;
 
 /// <summary>What a node can do is found out, and what it cannot is left out and not claimed.</summary>
-public sealed class EvmRpcSourceTests : EvmScene
+public sealed class EvmRpcSourceTests : EvmNodeScene
 {
     private static string TokenText => EvmChain.Hex(EvmChain.Token);
 

@@ -6,7 +6,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Tests.Chains.Evm.Nodes;
 
 /// <summary>Answers that are missing, mixed up, cut short or refused for the rate are asked for again or reported, and no key is ever said.</summary>
-public sealed class EvmRpcStumbleTests : EvmScene
+public sealed class EvmRpcStumbleTests : EvmNodeScene
 {
     [Fact]
     public async Task Answers_that_are_missing_are_asked_for_again_and_only_they()

@@ -5,7 +5,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Tests.Chains.Evm.Nodes;
 
 /// <summary>A made-up chain behind a server that plays a node, honestly or not.</summary>
-public abstract class EvmScene : IAsyncLifetime
+public abstract class EvmNodeScene : IAsyncLifetime
 {
     private protected const string Key = "s3cr3tk3y";
 
