@@ -1,6 +1,9 @@
 namespace WalletTrace.Chains;
 
-/// <summary>Something on an account chain that looks like a movement and is none. It is shown, and carries nothing.</summary>
+/// <summary>
+/// Something on an account chain that looks like a movement and is none, or is one of something else than it seems. It is shown, and carries nothing: where
+/// something did move, that is a fact of its own.
+/// </summary>
 /// <param name="Height">The height of its block.</param>
 /// <param name="TransactionIndex">The index of its transaction in the block.</param>
 /// <param name="Index">The index of its event in the transaction, as <see cref="TransferIndex"/> has it.</param>

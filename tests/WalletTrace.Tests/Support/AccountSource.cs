@@ -9,6 +9,9 @@ namespace WalletTrace.Tests.Support;
 /// </summary>
 internal sealed class AccountSource(ChainId chain, CoverageKinds kinds) : ScriptedBlocks(chain, kinds), IAccountHistorySource
 {
+    /// <summary>Changes a history on its way out.</summary>
+    public Func<HistoryPage, HistoryPage>? FalsifyHistory { get; set; }
+
     /// <summary>Whose history was asked for, in order.</summary>
     public List<Address> Asked { get; } = [];
 
@@ -43,7 +46,8 @@ internal sealed class AccountSource(ChainId chain, CoverageKinds kinds) : Script
 
         facts.Add(new CoverageRecord(Chain, address, 0, Height, Kinds, Name));
         Noise noise = new(1, 0, TransferIndex.Event(9), NoiseKind.Approval, Facts.Address(Chain, 900));
-        yield return new HistoryPage(facts, facts.Count(fact => fact is TransactionRecord), true) { Noise = [noise, noise with { Kind = NoiseKind.ZeroValue }] };
+        var page = new HistoryPage(facts, facts.Count(fact => fact is TransactionRecord), true) { Noise = [noise, noise with { Kind = NoiseKind.ZeroValue }] };
+        yield return FalsifyHistory?.Invoke(page) ?? page;
     }
 
     protected override BlockFacts Told(BlockFacts block) => block with
