@@ -279,7 +279,7 @@ internal sealed class PullSummary(PullRequest request)
     private static string? Problem(HistoryState state) => state switch
     {
         HistoryState.TooLong => "more transactions than the limit (--history), left unexplored",
-        HistoryState.Uncertain => "the server's count of its transactions does not fit what it gave; not taken for complete",
+        HistoryState.Uncertain => "what the server gave is not all: its own count does not fit, or a kind of movement or the first blocks are missing; not taken for complete",
         HistoryState.Behind => "the server's chain ends below the block as of which the case speaks",
         _ => null,
     };

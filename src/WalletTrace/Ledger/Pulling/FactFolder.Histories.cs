@@ -100,19 +100,21 @@ public sealed partial class FactFolder
 
         public async ValueTask KeepAsync(CancellationToken cancellationToken)
         {
-            CoverageRecord[] known = File.Exists(path)
-                ? await FactFile.ReadAsync(path, cancellationToken).OfType<CoverageRecord>().ToArrayAsync(cancellationToken).ConfigureAwait(false)
-                : [];
-            CoverageRecord[] stated = [.. written.OfType<CoverageRecord>()];
-            if (!ReadKinds.Hold(stated, known))
+            if (File.Exists(path))
             {
-                if (ReadKinds.Hold(known, stated))
+                CoverageRecord[] known = await FactFile.ReadAsync(path, cancellationToken).OfType<CoverageRecord>().ToArrayAsync(cancellationToken).ConfigureAwait(false);
+                CoverageRecord[] stated = [.. written.OfType<CoverageRecord>()];
+                bool isBetter = ReadKinds.Hold(stated, known);
+                if (!isBetter && ReadKinds.Hold(known, stated))
                 {
                     return;
                 }
 
-                // Neither tells all that the other does.
-                await AddAsync(await FactFile.ReadAsync(path, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                // Neither tells all that the other does; of a file that states nothing nobody knows what is in it, say the part of a history that was cut short.
+                if (!isBetter || known.Length == 0)
+                {
+                    await AddAsync(await FactFile.ReadAsync(path, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                }
             }
 
             await folder.files.KeepAsync(writer, path, cancellationToken).ConfigureAwait(false);

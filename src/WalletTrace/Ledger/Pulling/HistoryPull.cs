@@ -95,8 +95,11 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             }
 
             await writer.KeepAsync(cancellationToken).ConfigureAwait(false);
-            bool isWhole = isComplete && stated.Aggregate(CoverageKinds.None, (kinds, record) => kinds | record.Kinds).HasFlag(promised);
-            HistoryState state = isWhole ? stated.TrueForAll(record => record.ToHeight < asOf) ? HistoryState.Behind : HistoryState.Complete
+
+            // Each kind is held for itself from the first block on, as a ledger does that asks what is complete.
+            long end = isComplete ? ReadKinds.Together(stated, promised).EndOfRun(0) : -1;
+            HistoryState state = end >= asOf ? HistoryState.Complete
+                : end >= 0 && stated.TrueForAll(record => record.ToHeight < asOf) ? HistoryState.Behind
                 : read >= options.MaxTransactions ? HistoryState.TooLong
                 : HistoryState.Uncertain;
             return new AccountPull(address, state, transactions)

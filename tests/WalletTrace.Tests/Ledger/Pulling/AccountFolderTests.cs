@@ -222,6 +222,47 @@ public sealed class AccountFolderTests : IDisposable
         int Count(TransferKind kind) => facts.OfType<TransferRecord>().Count(move => move.Kind == kind);
     }
 
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(7, 3)]
+    public async Task What_was_read_of_a_history_that_was_cut_short_is_never_lost_to_one_cut_shorter(int first, int second)
+    {
+        AccountSource source = AccountSource.To(9, CoverageKinds.Native | CoverageKinds.Fee);
+        Address account = Facts.Address(ChainId.Ethereum, 1);
+        foreach (int length in new[] { first, second })
+        {
+            source.FalsifyHistory = page => new HistoryPage([.. page.Facts.Where(fact => fact is BlockRecord or TransactionRecord or TransferRecord).Take(4 * length)], length, false);
+            Assert.Equal(HistoryState.Uncertain, await HistoryAsync(source, account));
+        }
+
+        Assert.Equal(7, (await FileOf(account)).OfType<TransactionRecord>().Count());
+        Assert.Equal(7, (await (await LedgerAsync()).HistoryAsync(new Account(ChainId.Ethereum, account))).Transactions.Count);
+
+        source.FalsifyHistory = null;
+        Assert.Equal(HistoryState.Complete, await HistoryAsync(source, account));
+        Assert.Equal(10, (await FileOf(account)).OfType<TransactionRecord>().Count());
+        Assert.Single((await FileOf(account)).OfType<CoverageRecord>());
+    }
+
+    [Fact]
+    public async Task A_history_without_its_first_blocks_or_with_a_kind_that_ends_early_is_not_called_complete()
+    {
+        AccountSource source = AccountSource.To(9, CoverageKinds.Native | CoverageKinds.Fee);
+        Address account = Facts.Address(ChainId.Ethereum, 1);
+
+        source.FalsifyHistory = page => page with { Facts = [.. page.Facts.Select(fact => fact is CoverageRecord record ? record with { FromHeight = 1 } : fact)] };
+        Assert.Equal(HistoryState.Uncertain, await HistoryAsync(source, account));
+
+        source.FalsifyHistory = page => page with
+        {
+            Facts = [.. page.Facts.SelectMany<Fact, Fact>(fact => fact is CoverageRecord record ? [record with { Kinds = CoverageKinds.Fee }, record with { Kinds = CoverageKinds.Native, ToHeight = 8 }] : [fact])],
+        };
+        Assert.Equal(HistoryState.Uncertain, await HistoryAsync(source, account));
+
+        // What both tell is all.
+        Assert.Equal(HistoryState.AlreadyComplete, await HistoryAsync(source, account));
+    }
+
     [Fact]
     public async Task Blocks_of_the_whole_chain_and_a_history_complete_each_other_kind_by_kind()
     {
