@@ -47,7 +47,7 @@ internal abstract class AccountPullSettings : PullSettings
     protected IEnumerable<Option> Common => [keyFile, From, To, Confirmations, Accounts, wallets, asset, transactions, reconciled, history, rate];
 
     /// <summary>The server's key.</summary>
-    protected SecretText KeyOf(ParseResult parsed) => new("a key", KeyVariable, keyFile.Name, parsed.GetValue(keyFile));
+    protected SecretText KeyOf(ParseResult parsed) => new("a key", KeyVariable, keyFile.Name, parsed.GetValue(keyFile), IsKey: true);
 
     /// <summary>Whether accounts are named whose histories are wanted; to a node of whole blocks a wallet is only where value was stolen.</summary>
     protected bool NamesAccounts(SymbolResult result) => result.GetResult(Accounts) is { Implicit: false };

@@ -72,15 +72,16 @@ internal sealed class EvmPullSettings : AccountPullSettings
     {
         const string prefix = "eip155:";
         string word = words.Single();
-        string[] known = [.. ChainParameters.KnownIds.Where(id => id.StartsWith(prefix, StringComparison.Ordinal))];
+        string[] known = [.. ChainParameters.KnownIds.Where(id => id.StartsWith(prefix, StringComparison.Ordinal) && ChainParameters.Find(id)!.Coin is not null)];
         if (known.FirstOrDefault(id => string.Equals(WordOf(id), word, StringComparison.OrdinalIgnoreCase)) is { } named)
         {
             return ChainId.Parse(named);
         }
 
-        return ChainId.TryParse(word.StartsWith(prefix, StringComparison.Ordinal) ? word : prefix + word, out ChainId chain, out _) && word.Any(char.IsAsciiDigit)
-            ? chain
-            : throw new FormatException($"found {SafeText.Quote(word)}, expected a chain id, or one of {string.Join(", ", known.Select(WordOf))}");
+        return !ChainId.TryParse(word.StartsWith(prefix, StringComparison.Ordinal) ? word : prefix + word, out ChainId chain, out _) || !word.Any(char.IsAsciiDigit)
+                ? throw new FormatException($"found {SafeText.Quote(word)}, expected a chain id, or one of {string.Join(", ", known.Select(WordOf).Distinct())}")
+            : chain.Parameters?.Coin is null ? throw new FormatException($"found {chain}, whose coin is not known, expected one of {string.Join(", ", known.Select(WordOf).Distinct())}")
+            : chain;
     }
 
     private static string WordOf(string id) => ChainParameters.Find(id)!.Name.Replace(' ', '-').ToLowerInvariant();

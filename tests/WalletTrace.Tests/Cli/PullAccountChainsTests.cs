@@ -101,6 +101,28 @@ public sealed class PullAccountChainsTests : IAsyncLifetime, IDisposable
         Assert.Empty(etherscan.Requests);
     }
 
+    [Theory]
+    [InlineData("evm", "--node")]
+    [InlineData("tron", "--node")]
+    [InlineData("tron", "--trongrid")]
+    [InlineData("evm", "--etherscan-url")]
+    [InlineData("evm", "--blockscout")]
+    public async Task A_key_that_cannot_be_sent_is_a_mistake_of_the_caller_and_not_shown(string chain, string option)
+    {
+        foreach (string key in new[] { "geh\u00e9im", "   ", "a\tb" })
+        {
+            await File.WriteAllTextAsync(root["key"], key);
+            string[] asked = option == "--node" ? [] : ["--account", chain == "evm" ? "0x0000000000000000000000000000000000000001" : "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"];
+            string[] also = option == "--etherscan-url" ? ["--etherscan"] : [];
+
+            CommandRun run = await PullAsync(chain, [option, node.Address.ToString(), "--key-file", root["key"], .. also, .. asked]);
+
+            Assert.Equal(ExitCode.Usage, run.Code);
+            Assert.Contains("a key cannot be sent", run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(key.Trim() is { Length: > 0 } shown ? shown : "\0", run.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task One_case_holds_facts_of_several_chains_and_a_theft_on_each()
     {
@@ -156,6 +178,9 @@ public sealed class PullAccountChainsTests : IAsyncLifetime, IDisposable
     [InlineData("--etherscan needs somebody to ask about", "evm", "--etherscan")]
     [InlineData("--trongrid needs somebody to ask about", "tron", "--trongrid", "http://a/")]
     [InlineData("expected a chain id, or one of ethereum", "evm", "--node", "http://a/", "--network", "etherium")]
+    [InlineData("found eip155:7777777, whose coin is not known", "evm", "--node", "http://a/", "--network", "7777777")]
+    [InlineData("found eip155:5000, whose coin is not known", "evm", "--node", "http://a/", "--network", "5000")]
+    [InlineData("found eip155:18446744073709551616, whose coin is not known", "evm", "--node", "http://a/", "--network", "18446744073709551616")]
     [InlineData("--finality cannot be used here", "evm", "--blockscout", "http://a/", "--account", "0x", "--finality", "safe")]
     [InlineData("--from cannot be used here", "evm", "--blockscout", "http://a/", "--account", "0x", "--from", "3")]
     [InlineData("--history cannot be used here", "evm", "--node", "http://a/", "--history", "3")]
