@@ -165,6 +165,52 @@ public sealed class AccountFolderTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_pull_killed_anywhere_has_lost_nothing_that_was_there_and_is_resumed(bool isShort)
+    {
+        AccountSource few = AccountSource.To(isShort ? 13 : 27, Logs);
+        AccountSource all = few.As(AccountScene.AllKinds);
+        Address account = Facts.Address(ChainId.Ethereum, 1);
+        await PullAsync(few);
+        Assert.Equal(HistoryState.AlreadyComplete, await HistoryAsync(few, account));
+        Assert.Equal(HistoryState.Complete, await HistoryAsync(few.As(CoverageKinds.Internal, "an explorer"), account));
+        all.Mine(3);
+        var left = new List<string>();
+        using var copies = new TemporaryFolder();
+
+        await using (FactFolder folder = FactFolder.Open(root.Path, ChainId.Ethereum, Small with { Step = _ => Copy() }))
+        {
+            await LedgerPull.AccountsAsync(all, folder, [account], new HistoryOptions { AsOf = few.Best.Count - 1 });
+            await LedgerPull.BlocksAsync(all, folder);
+        }
+
+        Assert.True(left.Count >= 6, $"{left.Count} copies");
+        Fact[] before = [.. few.AllTold()];
+        foreach (string copy in left)
+        {
+            MemoryLedger ledger = await LedgerAsync(copy);
+            Assert.Empty(before.Except(await ledger.FactsAsync().ToListAsync()));
+            Assert.All(ReadKinds.Each(Logs), kind => Assert.True(
+                ReadKinds.Together(ledger.Coverage.Where(record => record.Address is null), kind).EndOfRun(0) >= few.Best.Count - 1, $"{copy}: {kind}"));
+            Assert.True(ReadKinds.Together(ledger.Coverage.Where(record => record.Address is null || record.Address == account), CoverageKinds.Internal).EndOfRun(0) >= few.Best.Count - 1, copy);
+            await using (FactFolder folder = FactFolder.Open(copy, ChainId.Ethereum, Small))
+            {
+                await LedgerPull.BlocksAsync(all, folder);
+            }
+
+            await AssertHoldsAsync(copy, all);
+        }
+
+        void Copy()
+        {
+            left.Add(copies[FormattableString.Invariant($"{left.Count}")]);
+            Directory.CreateDirectory(Path.Combine(left[^1], "facts"));
+            Array.ForEach(Directory.GetFiles(root["facts"], "*.jsonl.gz"), file => File.Copy(file, Path.Combine(left[^1], "facts", Path.GetFileName(file))));
+        }
+    }
+
     [Fact]
     public async Task A_block_of_which_a_source_cannot_tell_all_is_a_gap_in_coverage_and_asked_for_again_by_the_next_pull()
     {
