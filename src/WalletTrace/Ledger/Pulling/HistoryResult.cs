@@ -45,7 +45,7 @@ public enum HistoryState
     /// <summary>It has more transactions than the limit, and was cut short.</summary>
     TooLong,
 
-    /// <summary>It was read to its end, but does not fit the source's own count, or lacks a kind of movement that the source promised.</summary>
+    /// <summary>It was read to its end, but does not fit the source's own count, or lacks a kind of movement that the source promised, or the first blocks.</summary>
     Uncertain,
 
     /// <summary>It was read to its end, but the source's chain ends below the height that was asked for.</summary>
