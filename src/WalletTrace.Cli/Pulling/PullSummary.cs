@@ -142,9 +142,15 @@ internal sealed class PullSummary(PullRequest request)
 
         Line("Balances", $"{Number(Balances.Length)} compared at block {Number(Balances[0].Height)}: "
             + string.Join(", ", Balances.GroupBy(entry => entry.State).OrderBy(group => group.Key).Select(group => $"{Number(group.Count())} {WalletTrace.Cli.Words.Of(group.Key).Replace('-', ' ')}")));
-        foreach (BalanceEntry entry in Balances.Where(entry => entry.State != BalanceState.Equal).Take(Longest))
+        BalanceEntry[] unequal = [.. Balances.Where(entry => entry.State != BalanceState.Equal)];
+        foreach (BalanceEntry entry in unequal.Take(Longest))
         {
             Line("", $"{entry.Holding.Address.ToString(request.Chain)}, {entry.Holding.Asset}: {entry.Text}");
+        }
+
+        if (unequal.Length > Longest)
+        {
+            Line("", $"and {Number(unequal.Length - Longest)} more");
         }
     }
 
@@ -207,9 +213,15 @@ internal sealed class PullSummary(PullRequest request)
             Missing($"what this source does not tell: {string.Join(", ", Enum.GetValues<CoverageKinds>().Where(kind => kind != CoverageKinds.None && untold.HasFlag(kind)).Select(WalletTrace.Cli.Words.Of))}");
         }
 
-        foreach (AccountPull account in (Histories?.Accounts ?? []).Concat(Followed?.Histories.Accounts ?? []).Where(account => Problem(account.State) is not null).Take(Longest))
+        AccountPull[] unread = [.. (Histories?.Accounts ?? []).Concat(Followed?.Histories.Accounts ?? []).Where(account => Problem(account.State) is not null)];
+        foreach (AccountPull account in unread.Take(Longest))
         {
             Missing($"{account.Address.ToString(request.Chain)}: {Problem(account.State)}");
+        }
+
+        if (unread.Length > Longest)
+        {
+            Missing($"and {Number(unread.Length - Longest)} more histories");
         }
 
         foreach (IGrouping<FollowEnd, UnfollowedCoin> coins in (Followed?.Unfollowed ?? []).GroupBy(coin => coin.Reason))

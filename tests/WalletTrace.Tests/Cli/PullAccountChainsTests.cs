@@ -101,6 +101,18 @@ public sealed class PullAccountChainsTests : IAsyncLifetime, IDisposable
         Assert.Empty(etherscan.Requests);
     }
 
+    [Fact]
+    public async Task Of_many_accounts_that_are_not_complete_some_are_named_and_the_others_counted()
+    {
+        string[] accounts = [.. Enumerable.Range(100, 13).SelectMany(number => new[] { "--account", Facts.Address(ChainId.Ethereum, number).ToString(ChainId.Ethereum) })];
+
+        CommandRun run = await PullAsync("evm", ["--blockscout", new Uri(blockscout.Address, "api").ToString(), "--rate", "10000", "--to", "2000000000", .. accounts]);
+
+        AssertDone(run);
+        AssertSays("13 not complete", run);
+        AssertSays("and 3 more histories", run);
+    }
+
     [Theory]
     [InlineData("evm", "--node")]
     [InlineData("tron", "--node")]
