@@ -8,13 +8,10 @@ namespace WalletTrace.Cli.Pulling;
 /// <summary>What a pull of an account chain can be asked for, whichever it is.</summary>
 internal abstract class AccountPullSettings : PullSettings
 {
-    /// <summary>The variable of the environment that holds the server's key.</summary>
-    public const string KeyVariable = "WALLETTRACE_API_KEY";
-
     private readonly Option<string?> keyFile = new("--key-file")
     {
         HelpName = "FILE",
-        Description = $"A file whose first line is the server's key; else it is taken from the environment, {KeyVariable}. Never from the command line; never shown.",
+        Description = "A file whose first line is the server's key; else it is taken from the environment: WALLETTRACE_ and the source's name and _KEY, so that none is shown to another server (WALLETTRACE_NODE_KEY, WALLETTRACE_ETHERSCAN_KEY …). Never from the command line; never shown.",
     };
 
     private readonly Option<string[]> transactions = Several("--transaction", "TXID", "A transaction by which value was stolen: where a new case starts from.");
@@ -46,8 +43,12 @@ internal abstract class AccountPullSettings : PullSettings
     /// <summary>The options that every account chain has, in the order in which help shows them, after those that name the source.</summary>
     protected IEnumerable<Option> Common => [keyFile, From, To, Confirmations, Accounts, wallets, asset, transactions, reconciled, history, rate];
 
-    /// <summary>The server's key.</summary>
-    protected SecretText KeyOf(ParseResult parsed) => new("a key", KeyVariable, keyFile.Name, parsed.GetValue(keyFile), IsKey: true);
+    /// <summary>The server's key. Each source has a variable of its own: what is a key to one server is not to be shown to another.</summary>
+    protected SecretText KeyOf(ParseResult parsed)
+    {
+        Option source = Sources.Single(option => parsed.GetResult(option) is { Implicit: false });
+        return new("a key", $"WALLETTRACE_{source.Name.TrimStart('-').ToUpperInvariant()}_KEY", keyFile.Name, parsed.GetValue(keyFile), IsKey: true);
+    }
 
     /// <summary>Whether accounts are named whose histories are wanted; to a node of whole blocks a wallet is only where value was stolen.</summary>
     protected bool NamesAccounts(SymbolResult result) => result.GetResult(Accounts) is { Implicit: false };

@@ -98,6 +98,7 @@ public sealed class PullAccountChainsTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("a key is needed", run.Error);
+        Assert.Contains("WALLETTRACE_ETHERSCAN_KEY", run.Error);
         Assert.Empty(etherscan.Requests);
     }
 
