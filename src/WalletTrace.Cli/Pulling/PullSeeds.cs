@@ -41,19 +41,14 @@ internal static class PullSeeds
         }
 
         IReadOnlyList<KnownToken> known = EvmTokens.Of(chain);
-        string space = chain.IsTron ? "trc20" : "erc20";
-        bool isContract = Address.TryParse(text, chain, out Address contract, out _);
-        KnownToken[] named =
-        [
-            .. known.Where(token => string.Equals(token.Symbol, text, StringComparison.OrdinalIgnoreCase) || (isContract && Address.Parse(token.Contract, chain) == contract)),
-        ];
-        if (named is [var one])
+        string? contract = Address.TryParse(text, chain, out Address address, out _) ? address.ToString(chain) : null;
+        if (known.Where(token => token.Contract == contract || string.Equals(token.Symbol, text, StringComparison.OrdinalIgnoreCase)).ToArray() is [var one])
         {
-            return WalletTrace.Asset.Token(chain, space, Address.Parse(one.Contract, chain), one.Decimals, one.Symbol);
+            return one.On(chain);
         }
 
         // Decimals only place the point: of a token that is not well known amounts are told in base units.
-        return isContract ? WalletTrace.Asset.Token(chain, space, contract, 0) : throw new UsageException(
+        return contract is not null ? WalletTrace.Asset.Token(chain, EvmTokens.SpaceOf(chain), contract, 0) : throw new UsageException(
             $"--asset cannot be read: found {SafeText.Quote(text)}, expected native, a token's contract{(known.Count == 0 ? "" : ", or one of " + string.Join(", ", known.Select(token => token.Symbol).Distinct()))}");
     }
 

@@ -72,8 +72,7 @@ public sealed class EvmBlockDecoder
         }
         catch (AnswerException problem)
         {
-            throw new ChainDataException(
-                $"a block cannot be read: {problem.Message}", FormattableString.Invariant($"{reader.Where} of {Chain}"), problem.Text, problem);
+            throw Unreadable("a block", problem);
         }
     }
 
@@ -93,10 +92,12 @@ public sealed class EvmBlockDecoder
         }
         catch (AnswerException problem)
         {
-            throw new ChainDataException(
-                $"a transaction cannot be read: {problem.Message}", FormattableString.Invariant($"{reader.Where} of {Chain}"), problem.Text, problem);
+            throw Unreadable("a transaction", problem);
         }
     }
+
+    private ChainDataException Unreadable(string what, AnswerException problem) =>
+        new($"{what} cannot be read: {problem.Message}", FormattableString.Invariant($"{reader.Where} of {Chain}"), problem.Text, problem);
 
     private static Asset CoinOf(ChainId chain, Asset? given)
     {

@@ -24,7 +24,7 @@ internal sealed class EvmTokenTable
     public EvmTokenTable(ChainId chain, EvmDecoderOptions options)
     {
         this.chain = chain;
-        space = chain.IsTron ? "trc20" : "erc20";
+        space = EvmTokens.SpaceOf(chain);
         if (chain.Parameters?.Coin?.Symbol is { } coin)
         {
             looks.Add(SymbolLooks.Of(coin));
@@ -32,7 +32,7 @@ internal sealed class EvmTokenTable
 
         foreach (KnownToken token in EvmTokens.Of(chain))
         {
-            Keep(Address.Parse(token.Contract, chain), Asset.Token(chain, space, token.Contract, token.Decimals, token.Symbol), token.Roles);
+            Keep(Address.Parse(token.Contract, chain), token.On(chain), token.Roles);
         }
 
         foreach (Asset token in options.Tokens)

@@ -21,7 +21,11 @@ internal enum TokenRoles : byte
 /// <param name="Symbol">Its symbol.</param>
 /// <param name="Decimals">Its decimals.</param>
 /// <param name="Roles">What else it is.</param>
-internal sealed record KnownToken(string Contract, string Symbol, int Decimals, TokenRoles Roles = TokenRoles.None);
+internal sealed record KnownToken(string Contract, string Symbol, int Decimals, TokenRoles Roles = TokenRoles.None)
+{
+    /// <summary>The token as an asset of the chain that it is known on.</summary>
+    public Asset On(ChainId chain) => Asset.Token(chain, EvmTokens.SpaceOf(chain), Contract, Decimals, Symbol);
+}
 
 /// <summary>The tokens that an investigator meets daily, by chain. They serve for display, for the wrapping of coins, for freezes, and to know look-alikes.</summary>
 /// <remarks>
@@ -135,6 +139,9 @@ internal static class EvmTokens
 
     /// <summary>The chains of which tokens are known.</summary>
     public static IEnumerable<string> Chains => Table.Keys;
+
+    /// <summary>The namespace of a chain's fungible tokens.</summary>
+    public static string SpaceOf(ChainId chain) => chain.IsTron ? "trc20" : "erc20";
 
     /// <summary>The tokens known of a chain.</summary>
     public static IReadOnlyList<KnownToken> Of(ChainId chain) => Table.TryGetValue(chain.ToString(), out KnownToken[]? tokens) ? tokens : [];
