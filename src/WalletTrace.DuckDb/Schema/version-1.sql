@@ -9,7 +9,7 @@ CREATE TYPE freeze_kind AS ENUM ('frozen', 'released', 'destroyed');
 CREATE TABLE ledger (key VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL);
 
 CREATE TABLE append (
-    id INTEGER NOT NULL, at BIGINT NOT NULL, action VARCHAR NOT NULL, chain_id UTINYINT, from_height BIGINT, to_height BIGINT, facts BIGINT NOT NULL);
+    id INTEGER NOT NULL, appended_at BIGINT NOT NULL, action VARCHAR NOT NULL, chain_id UTINYINT, from_height BIGINT, to_height BIGINT, facts BIGINT NOT NULL);
 
 CREATE TABLE chain (id UTINYINT NOT NULL, name VARCHAR NOT NULL);
 
@@ -28,7 +28,8 @@ CREATE TABLE transfer (
     asset_id INTEGER NOT NULL, from_id INTEGER, to_id INTEGER, amount DECIMAL(38, 0), wide_amount VARCHAR, burnt DECIMAL(38, 0), wide_burnt VARCHAR,
     append_id INTEGER NOT NULL);
 
-CREATE TABLE freeze (
+-- What issuers did to accounts' holdings of their tokens. (SQL keeps the bare word to itself.)
+CREATE TABLE holding_freeze (
     chain_id UTINYINT NOT NULL, height BIGINT NOT NULL, transaction_index INTEGER NOT NULL, index BIGINT NOT NULL, kind freeze_kind NOT NULL,
     asset_id INTEGER NOT NULL, account_id INTEGER NOT NULL, amount DECIMAL(38, 0), wide_amount VARCHAR, append_id INTEGER NOT NULL);
 
@@ -51,7 +52,7 @@ CREATE TABLE retold (
 
 -- What contradicts a fact is set apart here as its source told it, and counts for nothing.
 CREATE TABLE contradiction (
-    id INTEGER NOT NULL, at BIGINT NOT NULL, problem VARCHAR NOT NULL, found VARCHAR NOT NULL, known VARCHAR NOT NULL, fact VARCHAR NOT NULL, append_id INTEGER);
+    id INTEGER NOT NULL, noted_at BIGINT NOT NULL, problem VARCHAR NOT NULL, found VARCHAR NOT NULL, known VARCHAR NOT NULL, fact VARCHAR NOT NULL, append_id INTEGER);
 
 CREATE TABLE label (
     account_id INTEGER NOT NULL, text VARCHAR NOT NULL, category VARCHAR NOT NULL, source VARCHAR NOT NULL, confidence VARCHAR NOT NULL, date DATE);
