@@ -3,7 +3,9 @@ using System.Globalization;
 namespace WalletTrace.Chains.Files;
 
 /// <summary>Turns the rows of one file into facts. A row that repeats its block or transaction from the row before does not tell it again.</summary>
-internal sealed class RowParser(string file)
+/// <param name="file">The file's name, for messages.</param>
+/// <param name="unit">What the number of a row counts, for messages: lines of a text file, rows of another.</param>
+internal sealed class RowParser(string file, string unit = "line")
 {
     // The same few addresses come up again and again, and their checksums cost more than all the rest of a row.
     private const int MaxAddresses = 1 << 16;
@@ -285,11 +287,11 @@ internal sealed class RowParser(string file)
     }
 
     private Fact Checked(Fact fact) => FactShape.Problem(fact) is { } problem
-        ? throw new ChainDataException($"the row cannot be true: {problem}", FormattableString.Invariant($"{SafeText.Trim(file)}, line {row.Line}"))
+        ? throw new ChainDataException($"the row cannot be true: {problem}", FormattableString.Invariant($"{SafeText.Trim(file)}, {unit} {row.Line}"))
         : fact;
 
     private ChainDataException Fail(Column column, string problem) => new(
         problem,
-        FormattableString.Invariant($"{SafeText.Trim(file)}, line {row.Line}, column {RowSchema.NameOf(column)}"),
+        FormattableString.Invariant($"{SafeText.Trim(file)}, {unit} {row.Line}, column {RowSchema.NameOf(column)}"),
         row[column].ToString());
 }
