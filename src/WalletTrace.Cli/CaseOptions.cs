@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using WalletTrace.Attribution;
+using WalletTrace.Cli.Ledgers;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
 
@@ -65,7 +66,10 @@ internal sealed class CaseOptions
     private readonly Option<bool> backward = new("--backward") { Description = "Ask where the value came from instead of where it went." };
 
     /// <summary>Which case.</summary>
-    public Argument<string> Case { get; } = new("CASE") { Description = "A case file (case.yaml), or the folder it is in." };
+    public Argument<string> Case { get; } = new("CASE") { Description = "A case file (case.yaml), the folder it is in, or a ledger (CASE.duckdb)." };
+
+    /// <summary>What a ledger's trace starts from.</summary>
+    public LedgerSeedOptions Seeds { get; } = new();
 
     /// <summary>Whether results and progress are kept back.</summary>
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write no progress and no tables, only files and errors." };
@@ -78,6 +82,8 @@ internal sealed class CaseOptions
         {
             command.Options.Add(option);
         }
+
+        Seeds.AddTo(command);
     }
 
     /// <summary>Makes only the case a command's own.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WalletTrace.Cli.Ledgers;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -25,13 +26,15 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
 
         async Task<int> TraceAsync(ProgressLine progress, TextWriter output)
         {
-            (CaseFile file, Trace opened) = await ReadAsync(
-                parsed.GetRequiredValue(options.Case), async file => (file, await file.OpenAsync(progress, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
-            Trace trace = refine(options.Apply(opened, parsed));
-            TraceResult result = await trace.RunAsync(progress, cancellationToken).ConfigureAwait(false);
-            progress.Enter("Working out paths and bounds");
-            use(file, result, progress, output);
-            return ExitCode.Done;
+            OpenedCase opened = await OpenedCase.OpenAsync(parsed.GetRequiredValue(options.Case), options.Seeds.Of(parsed), progress, cancellationToken).ConfigureAwait(false);
+            await using (opened.ConfigureAwait(false))
+            {
+                Trace trace = refine(options.Apply(opened.Trace, parsed));
+                TraceResult result = await trace.RunAsync(progress, cancellationToken).ConfigureAwait(false);
+                progress.Enter("Working out paths and bounds");
+                use(opened.File, result, progress, output);
+                return ExitCode.Done;
+            }
         }
     }
 
@@ -61,11 +64,16 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
 
     /// <summary>Reads a case file and then what is wanted of its other files.</summary>
     /// <exception cref="WalletTraceException">A file is not there, cannot be read, or does not hold what it should.</exception>
-    public static async Task<T> ReadAsync<T>(string path, Func<CaseFile, Task<T>> read, CancellationToken cancellationToken)
+    public static Task<T> ReadAsync<T>(string path, Func<CaseFile, Task<T>> read, CancellationToken cancellationToken) =>
+        LoadAsync(path, async () => await read(await CaseFile.LoadAsync(path, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false));
+
+    /// <summary>Reads files of a case, and says what the file system refuses in the user's own words for it.</summary>
+    /// <exception cref="WalletTraceException">A file is not there or cannot be read.</exception>
+    public static async Task<T> LoadAsync<T>(string path, Func<Task<T>> load)
     {
         try
         {
-            return await read(await CaseFile.LoadAsync(path, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return await load().ConfigureAwait(false);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

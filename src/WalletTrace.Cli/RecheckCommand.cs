@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WalletTrace.Cli.Ledgers;
 using WalletTrace.Ledger;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
@@ -41,10 +42,7 @@ internal static class RecheckCommand
             {
                 (string place, string path) = (parsed.GetRequiredValue(options.Case), parsed.GetRequiredValue(report));
                 SavedReport saved = await LoadAsync(path, cancellationToken).ConfigureAwait(false);
-                MemoryLedger ledger = await CaseRunner.ReadAsync(place, file => file.LoadLedgerAsync(progress, cancellationToken), cancellationToken).ConfigureAwait(false);
-                CheckChains(saved, ledger, path, place);
-                progress.Enter("Looking at the blocks");
-                BlockCheck check = await saved.RecheckAsync(ledger, cancellationToken).ConfigureAwait(false);
+                BlockCheck check = await CheckAsync(saved, path, place, progress, cancellationToken).ConfigureAwait(false);
                 TextRecheck.Write(saved, check, parsed.GetValue(top) ?? DefaultTop, output, runner.Terminal.Style);
                 if (check.Freshness != Freshness.Stale)
                 {
@@ -56,6 +54,21 @@ internal static class RecheckCommand
             }
         });
         return command;
+    }
+
+    private static async Task<BlockCheck> CheckAsync(SavedReport saved, string path, string place, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        (ILedger ledger, IAsyncDisposable? opened) = await OpenedCase.OpenFactsAsync(place, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            CheckChains(saved, ledger, path, place);
+            progress.Enter("Looking at the blocks");
+            return await saved.RecheckAsync(ledger, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (opened?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+        }
     }
 
     private static async Task<SavedReport> LoadAsync(string path, CancellationToken cancellationToken)
@@ -77,7 +90,7 @@ internal static class RecheckCommand
     }
 
     /// <summary>A case that knows none of the report's chains is another case, and no reorganisation.</summary>
-    private static void CheckChains(SavedReport report, MemoryLedger ledger, string path, string place)
+    private static void CheckChains(SavedReport report, ILedger ledger, string path, string place)
     {
         ChainId[] asked = [.. report.Blocks.Select(block => block.Chain).Distinct()];
         if (asked.Length > 0 && !asked.Any(ledger.Chains.Contains))

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
 
@@ -21,7 +20,8 @@ internal static class CaseTemplate
     /// <param name="name">What the case is called.</param>
     /// <param name="chain">The chain.</param>
     /// <param name="seeds">Where stolen value enters.</param>
-    public static string Write(string name, ChainId chain, IReadOnlyList<Seed> seeds)
+    /// <param name="facts">The line that says where the facts are.</param>
+    public static string Write(string name, ChainId chain, IReadOnlyList<Seed> seeds, string facts)
     {
         var text = new StringBuilder();
         string shown = SafeText.Trim(name, CaseReader.MaxTextLength);
@@ -47,20 +47,32 @@ internal static class CaseTemplate
             }
         }
 
-        Line(text, $"facts: [\"{FactFolder.FactsPattern}\"]");
+        Line(text, facts);
         return text.ToString();
     }
 
     /// <summary>A theft as it stands in a case file.</summary>
-    public static string Theft(Seed seed) => seed switch
+    public static string Theft(Seed seed) => $"  - name: {NameOf(seed)}\n" + seed switch
     {
-        CoinSeed coin => $"  - name: coin {coin.Coin}\n    chain: {coin.Chain}\n    coin: {coin.Coin}",
-        TransactionSeed transaction => $"  - name: transaction {transaction.Id}\n    chain: {transaction.Chain}\n    transaction: {transaction.Id}",
+        CoinSeed coin => $"    chain: {coin.Chain}\n    coin: {coin.Coin}",
+        TransactionSeed transaction => $"    chain: {transaction.Chain}\n    transaction: {transaction.Id}",
         WalletFlowsSeed wallet => string.Create(
             CultureInfo.InvariantCulture,
-            $"  - name: what left {wallet.Account.Address.ToString(wallet.Chain)} from block {wallet.Height} on\n    wallet: {wallet.Account}\n    outflows_from: {wallet.Height}{Named(wallet.Asset)}"),
-        _ => throw new ArgumentException($"found a seed of type {seed.GetType().Name}, expected one that pull takes", nameof(seed)),
+            $"    wallet: {wallet.Account}\n    outflows_from: {wallet.Height}{Named(wallet.Asset)}"),
+        _ => throw Unexpected(seed),
     };
+
+    /// <summary>What a theft is called that begins with a seed.</summary>
+    public static string NameOf(Seed seed) => seed switch
+    {
+        CoinSeed coin => $"coin {coin.Coin}",
+        TransactionSeed transaction => $"transaction {transaction.Id}",
+        WalletFlowsSeed wallet => string.Create(CultureInfo.InvariantCulture, $"what left {wallet.Account.Address.ToString(wallet.Chain)} from block {wallet.Height} on"),
+        WalletAmountSeed wallet => string.Create(CultureInfo.InvariantCulture, $"{wallet.Amount} of {wallet.Account.Address.ToString(wallet.Chain)} at block {wallet.Height}"),
+        _ => throw Unexpected(seed),
+    };
+
+    private static ArgumentException Unexpected(Seed seed) => new($"found a seed of type {seed.GetType().Name}, expected one that a command line names", nameof(seed));
 
     /// <summary>The lines that name an asset; none for the chain's own coin, which needs no name.</summary>
     private static string Named(Asset asset) => asset.IsNative ? "" : string.Create(

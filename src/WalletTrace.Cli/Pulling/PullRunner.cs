@@ -2,6 +2,7 @@ using System.Text;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
+using WalletTrace.Cli.Ledgers;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
@@ -43,6 +44,10 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         return ExitCode.Done;
     }
 
+    private async Task<PullPlace> OpenAsync(CancellationToken cancellationToken) => LedgerFiles.IsLedger(request.Folder)
+        ? await LedgerPlace.OpenAsync(request.Folder, request.Chain, cancellationToken).ConfigureAwait(false)
+        : new FolderPlace(request.Folder, request.Chain);
+
     /// <summary>A client for one server: no redirects, no cookies, and no proxy on the way to this machine itself.</summary>
     private static HttpClient Client(Uri? address) =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = address is { IsLoopback: false } }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -50,85 +55,84 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     private async Task PullAsync(PullSummary summary, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine(terminal, time, "Asking what is there", request.IsQuiet);
-        FactFolder folder = FactFolder.Open(request.Folder, request.Chain);
-        await using (folder.ConfigureAwait(false))
+        PullPlace place = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (place.ConfigureAwait(false))
         {
             using HttpClient client = Client(request.Server);
             using DisclosureFile? disclosures = request.AsksAboutAccounts || request.Reconciled.Length > 0
-                ? new DisclosureFile(Path.Combine(request.Folder, DisclosureFile.DefaultName))
+                ? new DisclosureFile(place.DisclosuresPath)
                 : null;
             summary.Disclosures = disclosures;
             var tools = new PullTools(client, time, progress, disclosures);
             if (request.AsksAboutAccounts)
             {
-                await AskExplorerAsync(folder, tools, progress, summary, cancellationToken).ConfigureAwait(false);
+                await AskExplorerAsync(place, tools, progress, summary, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                await ReadBlocksAsync(folder, tools, progress, summary, cancellationToken).ConfigureAwait(false);
+                await ReadBlocksAsync(place, tools, progress, summary, cancellationToken).ConfigureAwait(false);
             }
 
-            await summary.LookAsync(folder, cancellationToken).ConfigureAwait(false);
+            await summary.LookAsync(place, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ReadBlocksAsync(FactFolder folder, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+    private async Task ReadBlocksAsync(PullPlace place, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
         IBlockSource source = await request.OpenBlocksAsync(tools, cancellationToken).ConfigureAwait(false);
         using var opened = source as IDisposable;
-        await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
-        summary.Blocks = await LedgerPull.BlocksAsync(source, folder, request.Blocks with { Progress = progress, TimeProvider = time }, cancellationToken).ConfigureAwait(false);
-        await ReconcileAsync(folder, source, progress, summary, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(place, source, summary, cancellationToken).ConfigureAwait(false);
+        summary.Blocks = await place.PullAsync(source, request.Blocks with { Progress = progress, TimeProvider = time }, cancellationToken).ConfigureAwait(false);
+        await ReconcileAsync(place, source, progress, summary, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AskExplorerAsync(
-        FactFolder folder, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+        PullPlace place, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
         IAccountHistorySource source = await request.OpenHistoriesAsync(tools, cancellationToken).ConfigureAwait(false);
-        await BeginAsync(source, summary, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(place, source, summary, cancellationToken).ConfigureAwait(false);
         var histories = new HistoryOptions { MaxTransactions = request.History, AsOf = await AsOfAsync(source, cancellationToken).ConfigureAwait(false), Progress = progress, TimeProvider = time };
         Address[] accounts =
         [
             .. request.Accounts, .. request.Seeds.OfType<WalletFlowsSeed>().Select(seed => seed.Account.Address),
-            .. request.IsToTip ? await folder.AccountsAsync(cancellationToken).ConfigureAwait(false) : [],
+            .. request.IsToTip ? await place.AccountsAsync(cancellationToken).ConfigureAwait(false) : [],
         ];
         if (accounts.Length > 0)
         {
-            summary.Histories = await LedgerPull.AccountsAsync(source, folder, accounts, histories, cancellationToken).ConfigureAwait(false);
+            summary.Histories = await place.PullAsync(source, accounts, histories, cancellationToken).ConfigureAwait(false);
         }
 
         if (request is BitcoinPullRequest bitcoin && source is ICoinSource coins)
         {
-            summary.Followed = await FollowAsync(folder, bitcoin, coins, histories, progress, cancellationToken).ConfigureAwait(false);
+            summary.Followed = await FollowAsync(place, bitcoin, coins, histories, progress, cancellationToken).ConfigureAwait(false);
         }
 
-        await ReconcileAsync(folder, source, progress, summary, cancellationToken).ConfigureAwait(false);
+        await ReconcileAsync(place, source, progress, summary, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Holds what the case now knows of some accounts against what the source says that they hold.</summary>
-    private async Task ReconcileAsync(FactFolder folder, IChainSource source, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+    private async Task ReconcileAsync(PullPlace place, IChainSource source, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
-        if (request.Reconciled.Length == 0 || source is not IBalanceSource balances || await folder.AsOfAsync(cancellationToken).ConfigureAwait(false) is not { } asOf)
+        if (request.Reconciled.Length == 0 || source is not IBalanceSource balances || await place.AsOfAsync(cancellationToken).ConfigureAwait(false) is not { } asOf)
         {
             return;
         }
 
-        string[] files = [.. Directory.GetFiles(Path.Combine(request.Folder, FactFolder.FactsFolder), Path.GetFileName(FactFolder.FactsPattern)).Order(StringComparer.Ordinal)];
-        MemoryLedger ledger = await new CaseLoader(files, progress).LoadAsync(cancellationToken).ConfigureAwait(false);
+        ILedger ledger = await place.ReadAsync(progress, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<BalanceHolding> holdings = await BalanceReconciliation.HoldingsAsync(ledger, request.Chain, request.Reconciled, asOf, cancellationToken).ConfigureAwait(false);
         summary.Balances = await BalanceReconciliation.RunAsync(balances, ledger, holdings, asOf, progress, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<FollowResult?> FollowAsync(
-        FactFolder folder, BitcoinPullRequest bitcoin, ICoinSource source, HistoryOptions histories, ProgressLine progress, CancellationToken cancellationToken)
+        PullPlace place, BitcoinPullRequest bitcoin, ICoinSource source, HistoryOptions histories, ProgressLine progress, CancellationToken cancellationToken)
     {
-        FollowStart[] starts = [.. await StartsAsync(folder, cancellationToken).ConfigureAwait(false)];
-        return starts.Length == 0 ? null : await LedgerPull.CoinsAsync(source, folder, starts, new FollowOptions
+        FollowStart[] starts = [.. await StartsAsync(place, cancellationToken).ConfigureAwait(false)];
+        return starts.Length == 0 ? null : await place.PullAsync(source, starts, new FollowOptions
         {
             Hops = bitcoin.Hops,
             MaxTransactions = bitcoin.Budget,
             Histories = histories with { MaxTransactions = request.History ?? FollowedHistory },
-            StopsAt = await ServicesAsync(cancellationToken).ConfigureAwait(false),
+            StopsAt = await ServicesAsync(place, cancellationToken).ConfigureAwait(false),
             Progress = progress,
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -138,7 +142,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         request.IsToTip ? (await source.TipAsync(cancellationToken).ConfigureAwait(false)).Height : request.Blocks.To;
 
     /// <summary>The transactions whose outputs are followed: those of the seeds, and those that spend a seed wallet's coins.</summary>
-    private async Task<IReadOnlyList<FollowStart>> StartsAsync(FactFolder folder, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FollowStart>> StartsAsync(PullPlace place, CancellationToken cancellationToken)
     {
         var starts = new List<FollowStart>();
         foreach (Seed seed in request.Seeds)
@@ -152,7 +156,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
                     starts.Add(new FollowStart(transaction.Id));
                     break;
                 case WalletFlowsSeed wallet:
-                    starts.AddRange((await folder.SpendsAsync(wallet.Account.Address, wallet.Height, cancellationToken).ConfigureAwait(false)).Select(id => new FollowStart(id, IsStolen: false)));
+                    starts.AddRange((await place.SpendsAsync(wallet.Account.Address, wallet.Height, cancellationToken).ConfigureAwait(false)).Select(id => new FollowStart(id, IsStolen: false)));
                     break;
             }
         }
@@ -161,12 +165,12 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     }
 
     /// <summary>Whose coins the case's own labels and limits say not to follow.</summary>
-    private async Task<Func<Address, bool>> ServicesAsync(CancellationToken cancellationToken)
+    private async Task<Func<Address, bool>> ServicesAsync(PullPlace place, CancellationToken cancellationToken)
     {
         CaseFile file;
         try
         {
-            file = await CaseFile.LoadAsync(request.Folder, cancellationToken).ConfigureAwait(false);
+            file = await place.LoadCaseAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (LedgerFormatException)
         {
@@ -180,21 +184,18 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     }
 
     /// <summary>Makes the case file where there is none, once the source has shown that it is there and serves the chain.</summary>
-    private async Task BeginAsync(IChainSource source, PullSummary summary, CancellationToken cancellationToken)
+    private async Task BeginAsync(PullPlace place, IChainSource source, PullSummary summary, CancellationToken cancellationToken)
     {
         SourceCapabilities able = await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         (summary.Told, summary.Kinds) = (able.Description, request.AsksAboutAccounts ? able.HistoryKinds : able.Kinds);
-        string path = Path.Combine(request.Folder, CaseFile.DefaultName);
-        summary.IsNewCase = !File.Exists(path);
+        summary.IsNewCase = !File.Exists(place.CasePath);
         if (summary.IsNewCase)
         {
-            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder)));
-
             // Whole or not at all: one that is there is never written again.
-            var file = new PendingFile(path);
+            var file = new PendingFile(place.CasePath);
             await using (file.ConfigureAwait(false))
             {
-                await file.Stream.WriteAsync(Encoding.UTF8.GetBytes(CaseTemplate.Write(name, request.Chain, request.Seeds)), cancellationToken).ConfigureAwait(false);
+                await file.Stream.WriteAsync(Encoding.UTF8.GetBytes(CaseTemplate.Write(place.CaseName, request.Chain, request.Seeds, place.FactsLine)), cancellationToken).ConfigureAwait(false);
                 file.Keep();
             }
         }

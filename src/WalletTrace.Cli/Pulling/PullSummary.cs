@@ -24,6 +24,9 @@ internal sealed class PullSummary(PullRequest request)
     private int accounts;
     private long? asOf;
     private string? caseProblem;
+    private string casePath = "";
+    private string staleBlocks = "";
+    private string disclosures = "";
     private ImmutableArray<Seed> seeds = request.Seeds;
     private int width;
 
@@ -60,17 +63,17 @@ internal sealed class PullSummary(PullRequest request)
     private BitcoinPullRequest Following => (BitcoinPullRequest)request;
 
     /// <summary>Looks at what the case holds now.</summary>
-    public async Task LookAsync(FactFolder folder, CancellationToken cancellationToken)
+    public async Task LookAsync(PullPlace place, CancellationToken cancellationToken)
     {
-        held = [.. folder.Blocks];
-        accounts = (await folder.AccountsAsync(cancellationToken).ConfigureAwait(false)).Count;
-        asOf = await folder.AsOfAsync(cancellationToken).ConfigureAwait(false);
+        (casePath, staleBlocks, disclosures) = (SafeText.Trim(place.CasePath, 300), place.StaleBlocks, SafeText.Trim(Path.GetFileName(place.DisclosuresPath)));
+        held = [.. place.Blocks];
+        accounts = (await place.AccountsAsync(cancellationToken).ConfigureAwait(false)).Count;
+        asOf = await place.AsOfAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            CaseFile file = await CaseFile.LoadAsync(request.Folder, cancellationToken).ConfigureAwait(false);
+            CaseFile file = await place.LoadCaseAsync(cancellationToken).ConfigureAwait(false);
             seeds = [.. request.Seeds.Except(file.Thefts.SelectMany(theft => theft.Seeds))];
-            caseProblem = file.FactFiles.Any(path => path.Contains($"{Path.DirectorySeparatorChar}{FactFolder.FactsFolder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) ? null
-                : $"its 'facts' do not name the pulled files; add \"{FactFolder.FactsPattern}\"";
+            caseProblem = place.Problem(file);
         }
         catch (LedgerFormatException problem)
         {
@@ -243,7 +246,7 @@ internal sealed class PullSummary(PullRequest request)
         foreach (Reorganisation reorganisation in (Blocks?.Reorganisations ?? []).Concat(Histories?.Reorganisations ?? []).Concat(Followed?.Histories.Reorganisations ?? []))
         {
             ImmutableArray<DroppedBlock> stale = reorganisation.Dropped;
-            Line("Chain changed", $"{Number(stale.Length)} recorded blocks ({Number(stale[0].Height)} to {Number(stale[^1].Height)}) are no longer part of it; forgotten, read anew from {Number(reorganisation.KeptHeight + 1)} on, and noted in {FactFolder.StaleBlocksFile}");
+            Line("Chain changed", $"{Number(stale.Length)} recorded blocks ({Number(stale[0].Height)} to {Number(stale[^1].Height)}) are no longer part of it; forgotten, read anew from {Number(reorganisation.KeptHeight + 1)} on, and noted in {staleBlocks}");
             foreach (DroppedBlock block in stale.Take(Longest))
             {
                 Line("", $"{Number(block.Height)} {block.Hash}");
@@ -251,8 +254,8 @@ internal sealed class PullSummary(PullRequest request)
         }
     }
 
-    private void WriteDisclosures() => Line("Told to others", Disclosures is { Count: 0 } ? $"nothing new; {DisclosureFile.DefaultName} has what was told before" : Disclosures is { } told
-        ? $"{request.Server!.Host} was asked {Number(told.Count)} times by address or transaction id; {DisclosureFile.DefaultName} has each"
+    private void WriteDisclosures() => Line("Told to others", Disclosures is { Count: 0 } ? $"nothing new; {disclosures} has what was told before" : Disclosures is { } told
+        ? $"{request.Server!.Host} was asked {Number(told.Count)} times by address or transaction id; {disclosures} has each"
         : request.Server is not { } server ? "nothing left this machine"
         : $"whole blocks were asked of {server.Host}; nothing that names whom the case is about");
 
@@ -260,11 +263,11 @@ internal sealed class PullSummary(PullRequest request)
     {
         string place = SafeText.Trim(request.Folder);
         Line(IsNewCase ? "New case" : "Case", caseProblem is null ? $"wallettrace trace {place}"
-            : IsNewCase && request.Seeds.Length == 0 ? $"write the theft into {place}/{CaseFile.DefaultName}, which shows how; then wallettrace trace {place}"
-            : $"{place}/{CaseFile.DefaultName} cannot be traced yet: {caseProblem}");
+            : IsNewCase && request.Seeds.Length == 0 ? $"write the theft into {casePath}, which shows how; then wallettrace trace {place}"
+            : $"{casePath} cannot be traced yet: {caseProblem}");
         if (!IsNewCase && seeds.Length > 0)
         {
-            Line("", $"{CaseFile.DefaultName} was there before and was left alone; a theft for it:");
+            Line("", $"{Path.GetFileName(casePath)} was there before and was left alone; a theft for it:");
             text.Append(string.Join('\n', seeds.Select(CaseTemplate.Theft))).Append('\n');
         }
     }

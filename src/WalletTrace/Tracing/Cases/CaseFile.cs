@@ -22,13 +22,14 @@ public sealed class CaseFile
     public const string DefaultName = "case.yaml";
 
     internal CaseFile(
-        string name, string description, TraceParameters parameters, ImmutableArray<string> factFiles, ImmutableArray<string> labelFiles)
+        string name, string description, TraceParameters parameters, ImmutableArray<string> factFiles, ImmutableArray<string> labelFiles, string? ledgerFile = null)
     {
         Name = name;
         Description = description;
         Parameters = parameters;
         FactFiles = factFiles;
         LabelFiles = labelFiles;
+        LedgerFile = ledgerFile;
     }
 
     /// <summary>What reports call the case (<c>name</c>, must be given).</summary>
@@ -49,8 +50,14 @@ public sealed class CaseFile
     /// <summary>When branches are not followed (<c>stop</c>).</summary>
     public StopRules Stops => Parameters.Stops;
 
-    /// <summary>The full paths of the files with facts (<c>facts</c>: at least one name or pattern, relative to the case file).</summary>
+    /// <summary>The full paths of the files with facts (<c>facts</c>: at least one name or pattern, relative to the case file); empty where a ledger holds them.</summary>
     public ImmutableArray<string> FactFiles { get; }
+
+    /// <summary>
+    /// The full path of the DuckDB ledger that holds the facts (<c>ledger</c>: a name relative to the case file, instead of <c>facts</c>); null where files do.
+    /// WalletTrace.DuckDb opens it, and <see cref="Over"/> asks it.
+    /// </summary>
+    public string? LedgerFile { get; }
 
     /// <summary>The full paths of the files with labels (<c>labels</c>: names or patterns, relative to the case file); may be empty.</summary>
     public ImmutableArray<string> LabelFiles { get; }
@@ -60,7 +67,14 @@ public sealed class CaseFile
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="LedgerFormatException">The file is malformed or incomplete, or names a file that is not there or not in its folder; with the line.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    public static async Task<CaseFile> LoadAsync(string path, CancellationToken cancellationToken = default)
+    public static Task<CaseFile> LoadAsync(string path, CancellationToken cancellationToken = default) => LoadAsync(path, null, [], cancellationToken);
+
+    /// <summary>Reads a case file whose ledger, and thefts perhaps, are named elsewhere.</summary>
+    /// <param name="path">The case file.</param>
+    /// <param name="ledger">The full path of the ledger with the facts; null as the file says.</param>
+    /// <param name="thefts">What the trace starts from instead of what the file says; empty for that.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal static async Task<CaseFile> LoadAsync(string path, string? ledger, IReadOnlyList<Theft> thefts, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = Directory.Exists(path) ? Path.Combine(path, DefaultName) : path;
@@ -71,7 +85,7 @@ public sealed class CaseFile
             var utf8 = new byte[MaxFileLength + 1];
             int length = await stream.ReadAtLeastAsync(utf8, utf8.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             return length <= MaxFileLength
-                ? CaseReader.Read(utf8[..length], file)
+                ? CaseReader.Read(utf8[..length], file, ledger, thefts)
                 : throw new LedgerFormatException(FormattableString.Invariant($"the file is no case: found more than {MaxFileLength} bytes"), Path.GetFileName(file));
         }
     }
@@ -83,9 +97,12 @@ public sealed class CaseFile
     /// <exception cref="ChainDataException">A value cannot be what it should be; with file, line, column and text.</exception>
     /// <exception cref="ContradictionException">Two facts cannot both be true; with file and line of the one that came later.</exception>
     /// <exception cref="ReorgException">The blocks of a chain do not follow each other.</exception>
+    /// <exception cref="WalletTraceException">The facts are in a DuckDB ledger, see <see cref="LedgerFile"/>.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
-    public Task<MemoryLedger> LoadLedgerAsync(IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new CaseLoader(FactFiles, progress).LoadAsync(cancellationToken);
+    public Task<MemoryLedger> LoadLedgerAsync(IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default) => LedgerFile is null
+        ? new CaseLoader(FactFiles, progress).LoadAsync(cancellationToken)
+        : throw new WalletTraceException(
+            $"the facts of the case cannot be loaded: found them in the ledger {SafeText.Quote(Path.GetFileName(LedgerFile))}, expected files of facts; open the ledger with WalletTrace.DuckDb");
 
     /// <summary>Reads all labels of the case.</summary>
     /// <exception cref="LedgerFormatException">A file or a label in it is malformed; with file and line.</exception>
@@ -101,7 +118,14 @@ public sealed class CaseFile
     public async Task<Trace> OpenAsync(IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var labels = LoadLabels();
-        var ledger = await LoadLedgerAsync(progress, cancellationToken).ConfigureAwait(false);
+        return Over(await LoadLedgerAsync(progress, cancellationToken).ConfigureAwait(false), labels);
+    }
+
+    /// <summary>The query that the case asks over a ledger, ready to run or to be refined.</summary>
+    /// <param name="ledger">The ledger with the facts of the case.</param>
+    /// <param name="labels">The labels that are known.</param>
+    public Trace Over(ILedger ledger, LabelSet labels)
+    {
         var trace = Trace.From(Thefts).Over(ledger).Knowing(labels)
             .Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention).FollowSwaps(Parameters.FollowSwaps).Vouching(Parameters.KnownTokens);
         return Parameters.Direction == TraceDirection.Backward ? trace.Backward() : trace;

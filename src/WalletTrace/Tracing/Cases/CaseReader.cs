@@ -18,33 +18,29 @@ internal static class CaseReader
 
     /// <summary>The keys of a case.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["name", "description", "direction", "thefts", "facts", "labels", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
+        ["name", "description", "direction", "thefts", "facts", "ledger", "labels", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
 
     /// <summary>The keys under "stop".</summary>
     public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "hub", "minimum", "hops", "until", "budget"];
 
+    /// <summary>What the names of DuckDB ledgers end in.</summary>
+    public const string LedgerEnding = ".duckdb";
+
     /// <summary>The case that stands in a file.</summary>
+    /// <param name="utf8">The file.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="ledger">The full path of the ledger with the facts, where it is named elsewhere; null as the file says.</param>
+    /// <param name="given">The thefts, where they are named elsewhere; empty as the file says.</param>
     /// <exception cref="LedgerFormatException">The file is malformed or incomplete.</exception>
-    public static CaseFile Read(byte[] utf8, string path)
+    public static CaseFile Read(byte[] utf8, string path, string? ledger, IReadOnlyList<Theft> given)
     {
         var file = Path.GetFileName(path);
         var root = new CaseKeys(YamlReader.Read(utf8, file), file, "the case", Keys);
         var direction = root.Word<TraceDirection>("direction") ?? TraceDirection.Forward;
-        var thefts = CaseSeeds.Read(root, file, direction);
-        if (!root.Has("facts"))
-        {
-            throw root.Fail(
-                root.LineOf("facts"),
-                $"the case has no facts: found nothing under facts, expected a list of files such as [transfers.csv, coverage.csv]; {string.Join(", ", FactFile.Extensions)} can be read");
-        }
-
+        var thefts = given.Count > 0 ? given : CaseSeeds.Read(root, file, direction);
         var folder = new CaseFolder(path);
-        var facts = folder.Find(root.Texts("facts"), FactFile.IsFactFile, FactFile.Extensions);
-        if (facts.Count == 0)
-        {
-            throw root.Fail(root.LineOf("facts"), "the case has no facts: found an empty list, expected files such as [transfers.csv, coverage.csv]");
-        }
-
+        ledger = ReadLedger(root, folder, ledger);
+        var facts = ledger is null ? ReadFacts(root, folder) : [];
         return new CaseFile(
             Checked(root, "name", root.Required("name", "Ronin bridge, March 2022").Trim(), MaxTextLength),
             Checked(root, "description", root.Text("description")?.Trim(), MaxDescriptionLength),
@@ -60,7 +56,52 @@ internal static class CaseReader
                 KnownTokens = ReadTokens(root),
             },
             [.. facts],
-            [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)]);
+            [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)],
+            ledger);
+    }
+
+    /// <summary>The files with facts and those with labels that a case names, be it complete or not.</summary>
+    /// <exception cref="LedgerFormatException">The file is malformed, or names a file that is not there or not in its folder.</exception>
+    public static (IReadOnlyList<string> Facts, IReadOnlyList<string> Labels) FilesOf(byte[] utf8, string path)
+    {
+        var file = Path.GetFileName(path);
+        var root = new CaseKeys(YamlReader.Read(utf8, file), file, "the case", Keys);
+        var folder = new CaseFolder(path);
+        return (ReadFacts(root, folder), folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions));
+    }
+
+    private static IReadOnlyList<string> ReadFacts(CaseKeys root, CaseFolder folder)
+    {
+        if (!root.Has("facts"))
+        {
+            throw root.Fail(
+                root.LineOf("facts"),
+                $"the case has no facts: found nothing under facts, expected a list of files such as [transfers.csv, coverage.csv]; {string.Join(", ", FactFile.Extensions)} can be read");
+        }
+
+        var facts = folder.Find(root.Texts("facts"), FactFile.IsFactFile, FactFile.Extensions);
+        return facts.Count > 0
+            ? facts
+            : throw root.Fail(root.LineOf("facts"), "the case has no facts: found an empty list, expected files such as [transfers.csv, coverage.csv]");
+    }
+
+    /// <summary>The ledger with the facts; null where files hold them.</summary>
+    private static string? ReadLedger(CaseKeys root, CaseFolder folder, string? given)
+    {
+        if (given is not null || root.Has("ledger"))
+        {
+            root.Refuse("facts", "a ledger holds the facts of the case; import the files into it");
+        }
+
+        if (!root.Has("ledger"))
+        {
+            return given;
+        }
+
+        var named = folder.Find(root.Texts("ledger"), name => name.EndsWith(LedgerEnding, StringComparison.OrdinalIgnoreCase), [LedgerEnding]);
+        return named.Count != 1 ? throw root.Wrong("ledger", FormattableString.Invariant($"{named.Count} files"), "one")
+            : given is not null && Path.GetFileName(named[0]) != Path.GetFileName(given) ? throw root.Wrong("ledger", SafeText.Quote(Path.GetFileName(named[0])), $"{SafeText.Quote(Path.GetFileName(given))}, beside which the file stands, or nothing")
+            : named[0];
     }
 
     /// <summary>Whether swaps are followed: <c>swaps: follow</c>, as when nothing is said, or <c>swaps: off</c>.</summary>
