@@ -80,7 +80,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
     }
 
     /// <summary>Sets an amount of the next row: in its column where it has at most 38 digits, else as text in the next; none where it is null.</summary>
-    public void Set(int column, int wideColumn, UInt256? amount)
+    public void SetAmount(int column, int wideColumn, UInt256? amount)
     {
         if (amount is { } given && given.FitsUInt128 && given.Low128 < DecimalLimit)
         {
@@ -99,7 +99,19 @@ internal sealed unsafe class ChunkWriter : IDisposable
         if (value is null)
         {
             SetNull(column, Row);
-            return;
+        }
+        else
+        {
+            SetText(column, Row, value);
+        }
+    }
+
+    /// <summary>Sets a text of a row of the open chunk, whether or not it had none before.</summary>
+    public void SetText(int column, int row, string value)
+    {
+        if (validity[column] != 0)
+        {
+            Validity(column)[row >> 6] |= 1UL << (row & 63);
         }
 
         int length = Encoding.UTF8.GetByteCount(value);
@@ -109,7 +121,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
         }
 
         Encoding.UTF8.GetBytes(value, text);
-        SetBytes(column, text.AsSpan(0, length));
+        SetBytes(column, row, text.AsSpan(0, length));
     }
 
     /// <summary>Sets an id of the next row, in the order in which it is displayed.</summary>
@@ -123,24 +135,30 @@ internal sealed unsafe class ChunkWriter : IDisposable
 
         Span<byte> bytes = stackalloc byte[TransactionId.Length];
         given.CopyTo(bytes);
-        SetBytes(column, bytes);
+        SetBytes(column, Row, bytes);
     }
 
-    /// <summary>Sets bytes of the next row; for a text they are its UTF-8.</summary>
-    public void SetBytes(int column, ReadOnlySpan<byte> value)
-    {
-        fixed (byte* bytes = &MemoryMarshal.GetReference(value))
-        {
-            byte none = 0;
-            NativeMethods.Vectors.DuckDBUnsafeVectorAssignStringElementLength(vectors[column], (ulong)Row, value.IsEmpty ? &none : bytes, value.Length);
-        }
-    }
 
     /// <summary>Says that a row of the open chunk has no value in a column.</summary>
     public void SetNull(int column, int row) => Validity(column)[row >> 6] &= ~(1UL << (row & 63));
 
     /// <summary>Says that no row of the open chunk has a value in a column.</summary>
     public void SetAllNull(int column) => new Span<ulong>(Validity(column), Capacity / 64).Clear();
+
+    /// <summary>Says which rows of the open chunk have a value in a column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="present">A bit for each row of a full chunk.</param>
+    /// <param name="rows">How many rows the chunk will have; what the bits say of others does not matter.</param>
+    public void SetPresent(int column, ReadOnlySpan<ulong> present, int rows)
+    {
+        int whole = rows >> 6;
+        ulong rest = (1UL << (rows & 63)) - 1;
+        bool all = !present[..whole].ContainsAnyExcept(ulong.MaxValue) && (rest == 0 || (present[whole] & rest) == rest);
+        if (!all)
+        {
+            present.CopyTo(new Span<ulong>(Validity(column), Capacity / 64));
+        }
+    }
 
     /// <summary>Ends the row.</summary>
     public void EndRow()
@@ -191,7 +209,8 @@ internal sealed unsafe class ChunkWriter : IDisposable
         appender.Dispose();
     }
 
-    private static UInt128 PowerOfTen(int exponent)
+    /// <summary>A power of ten.</summary>
+    public static UInt128 PowerOfTen(int exponent)
     {
         UInt128 power = 1;
         for (int at = 0; at < exponent; at++)
@@ -213,6 +232,15 @@ internal sealed unsafe class ChunkWriter : IDisposable
 
         Array.Clear(validity);
         Row = 0;
+    }
+
+    private void SetBytes(int column, int row, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* bytes = &MemoryMarshal.GetReference(value))
+        {
+            byte none = 0;
+            NativeMethods.Vectors.DuckDBUnsafeVectorAssignStringElementLength(vectors[column], (ulong)row, value.IsEmpty ? &none : bytes, value.Length);
+        }
     }
 
     private ulong* Validity(int column)
