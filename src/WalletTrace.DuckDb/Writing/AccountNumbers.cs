@@ -8,13 +8,16 @@ namespace WalletTrace.DuckDb.Writing;
 /// The ids of accounts. They are kept in memory where there are few, or where a batch is so large that most are needed; else the table is asked for those that
 /// a batch names. What is added is taken back with the transaction that it was added in.
 /// </summary>
-internal sealed class AccountNumbers(LedgerConnection connection)
+internal sealed class AccountNumbers
 {
     // About a hundred milliseconds to read, and ten megabytes to hold.
     private const int Few = 200_000;
 
     // Reading all accounts costs about as much as asking for a quarter of them.
     private const int Share = 4;
+
+    // More than any address has characters.
+    private const int MaxLength = 200;
 
     private readonly Dictionary<byte, ChainAccounts> chains = [];
     private readonly List<(byte ChainId, ChainId Chain, Address Address, int Id)> added = [];
@@ -23,24 +26,23 @@ internal sealed class AccountNumbers(LedgerConnection connection)
     private int last;
 
     /// <summary>Learns of accounts that came in by other ways than through here.</summary>
-    /// <param name="names">The ids of chains.</param>
-    public void Refresh(AssetNumbers names)
+    public void Refresh(LedgerConnection connection, AssetNumbers names)
     {
         int stored = checked((int)(connection.Number("SELECT max(id)::BIGINT FROM account") ?? 0));
         if (isLoaded && stored != kept)
         {
-            Load(names, kept);
+            Load(connection, names, kept);
         }
 
         kept = last = stored;
     }
 
     /// <summary>All accounts of a chain, read into memory where they are not.</summary>
-    public ChainAccounts All(byte chainId, ChainId chain, AssetNumbers names)
+    public ChainAccounts All(LedgerConnection connection, byte chainId, ChainId chain, AssetNumbers names)
     {
         if (!isLoaded)
         {
-            Load(names, 0);
+            Load(connection, names, 0);
             isLoaded = true;
         }
 
@@ -48,12 +50,13 @@ internal sealed class AccountNumbers(LedgerConnection connection)
     }
 
     /// <summary>The ids of some accounts of a chain; new ones for those that have none.</summary>
-    public Dictionary<Address, int> Find(byte chainId, ChainId chain, IReadOnlyCollection<Address> addresses, AssetNumbers names)
+    public Dictionary<Address, int> Find(
+        LedgerConnection connection, byte chainId, ChainId chain, IReadOnlyCollection<Address> addresses, AssetNumbers names)
     {
         var found = new Dictionary<Address, int>(addresses.Count);
         if (isLoaded || kept <= Few || addresses.Count >= kept / Share)
         {
-            ChainAccounts all = All(chainId, chain, names);
+            ChainAccounts all = All(connection, chainId, chain, names);
             foreach (Address address in addresses)
             {
                 found[address] = all.IdOf(address);
@@ -62,7 +65,7 @@ internal sealed class AccountNumbers(LedgerConnection connection)
             return found;
         }
 
-        Ask(chainId, chain, addresses, found);
+        Ask(connection, chainId, chain, addresses, found);
         foreach (Address address in addresses.Where(address => !found.ContainsKey(address)))
         {
             found.Add(address, ++last);
@@ -119,7 +122,7 @@ internal sealed class AccountNumbers(LedgerConnection connection)
         return accounts;
     }
 
-    private void Load(AssetNumbers names, int after)
+    private void Load(LedgerConnection connection, AssetNumbers names, int after)
     {
         foreach (var (chain, chainId) in names.Chains)
         {
@@ -127,13 +130,13 @@ internal sealed class AccountNumbers(LedgerConnection connection)
             using ChunkReader rows = connection.Stream($"SELECT id, address FROM account WHERE chain_id = {Sql.Of(chainId)} AND id > {Sql.Of(after)}");
             while (rows.Read())
             {
-                accounts.Put(Parse(rows.Bytes(1), chain), rows.Int32(0));
+                accounts.Put(Parse(connection, rows.Bytes(1), chain), rows.Int32(0));
             }
         }
     }
 
     /// <summary>Asks the table.</summary>
-    private void Ask(byte chainId, ChainId chain, IReadOnlyCollection<Address> addresses, Dictionary<Address, int> found)
+    private static void Ask(LedgerConnection connection, byte chainId, ChainId chain, IReadOnlyCollection<Address> addresses, Dictionary<Address, int> found)
     {
         Address[] asked = [.. addresses];
         connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_address (number INTEGER, address VARCHAR)");
@@ -158,7 +161,7 @@ internal sealed class AccountNumbers(LedgerConnection connection)
     }
 
     /// <summary>Reads an address as the ledger wrote it.</summary>
-    private Address Parse(ReadOnlySpan<byte> text, ChainId chain)
+    public static Address Parse(LedgerConnection connection, ReadOnlySpan<byte> text, ChainId chain)
     {
         Span<char> characters = stackalloc char[Math.Min(text.Length, MaxLength)];
         if (text.Length > MaxLength || !Encoding.UTF8.TryGetChars(text, characters, out int length))
@@ -170,11 +173,9 @@ internal sealed class AccountNumbers(LedgerConnection connection)
         Span<char> written = characters[..length];
         if (chain.IsEvm)
         {
-            MemoryExtensions.ToLowerInvariant(written.ToString(), written);
+            Ascii.ToLowerInPlace(written, out _);
         }
 
         return Address.TryParse(written, chain, out Address address, out string? error) ? address : throw connection.Malformed($"an address, {error}");
     }
-
-    private const int MaxLength = 200;
 }

@@ -39,6 +39,9 @@ internal sealed class AssetNumbers
         }
     }
 
+    /// <summary>The chains and their ids.</summary>
+    public IReadOnlyDictionary<ChainId, byte> Chains => chains;
+
     /// <summary>The id of a chain; a new one for one that has none.</summary>
     public byte IdOf(ChainId chain)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using DuckDB.NET.Native;
+using WalletTrace.DuckDb.Database;
 
 namespace WalletTrace.DuckDb.Writing;
 
@@ -14,10 +15,13 @@ internal sealed unsafe class ChunkWriter : IDisposable
     /// <summary>How many rows a chunk holds.</summary>
     public const int Capacity = 2048;
 
+    /// <summary>The catalog of a connection's temporary tables.</summary>
+    public const string Temporary = "temp";
+
     // Below 10^38, so that the amount has 38 digits and fits the column.
     private static readonly UInt128 DecimalLimit = PowerOfTen(38);
 
-    private readonly string table;
+    private readonly LedgerConnection connection;
     private readonly DuckDBAppender appender;
     private readonly DuckDBDataChunk chunk;
     private readonly nint[] vectors;
@@ -29,10 +33,10 @@ internal sealed unsafe class ChunkWriter : IDisposable
     /// <param name="connection">The connection on which a transaction is open.</param>
     /// <param name="table">The table.</param>
     /// <param name="catalog">The database that holds it; null for the one that is in use.</param>
-    public ChunkWriter(DuckDBNativeConnection connection, string table, string? catalog = null)
+    public ChunkWriter(LedgerConnection connection, string table, string? catalog = null)
     {
-        this.table = table;
-        DuckDBState state = NativeMethods.Appender.DuckDBAppenderCreateExt(connection, catalog!, null!, table, out appender);
+        this.connection = connection;
+        DuckDBState state = NativeMethods.Appender.DuckDBAppenderCreateExt(connection.Native, catalog!, null!, table, out appender);
         if (state != DuckDBState.Success)
         {
             throw Failure();
@@ -254,5 +258,9 @@ internal sealed unsafe class ChunkWriter : IDisposable
         return (ulong*)validity[column];
     }
 
-    private InvalidOperationException Failure() => new(table);
+    private Exception Failure()
+    {
+        using DuckDBErrorData error = NativeMethods.Appender.DuckDBAppenderErrorData(appender);
+        return connection.Fault(NativeMethods.ErrorData.DuckDBErrorDataMessage(error));
+    }
 }

@@ -1,5 +1,5 @@
-using DuckDB.NET.Native;
 using WalletTrace.Chains;
+using WalletTrace.DuckDb.Database;
 
 namespace WalletTrace.DuckDb.Writing;
 
@@ -7,7 +7,7 @@ namespace WalletTrace.DuckDb.Writing;
 /// Appends facts to their tables, in the transaction that is open on a connection. What they name (chains, assets, accounts) has ids by then. To be closed
 /// before anything else is done on the connection.
 /// </summary>
-internal sealed class FactTables(DuckDBNativeConnection connection, int append) : IDisposable
+internal sealed class FactTables(LedgerConnection connection, int append) : IDisposable
 {
     private readonly Dictionary<string, ChunkWriter> writers = [];
 
