@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using DuckDB.NET.Native;
+using WalletTrace.DuckDb.Database;
 
 namespace WalletTrace.DuckDb.Writing;
 
@@ -14,10 +15,13 @@ internal sealed unsafe class ChunkWriter : IDisposable
     /// <summary>How many rows a chunk holds.</summary>
     public const int Capacity = 2048;
 
+    /// <summary>The catalog of a connection's temporary tables.</summary>
+    public const string Temporary = "temp";
+
     // Below 10^38, so that the amount has 38 digits and fits the column.
     private static readonly UInt128 DecimalLimit = PowerOfTen(38);
 
-    private readonly string table;
+    private readonly LedgerConnection connection;
     private readonly DuckDBAppender appender;
     private readonly DuckDBDataChunk chunk;
     private readonly nint[] vectors;
@@ -29,10 +33,10 @@ internal sealed unsafe class ChunkWriter : IDisposable
     /// <param name="connection">The connection on which a transaction is open.</param>
     /// <param name="table">The table.</param>
     /// <param name="catalog">The database that holds it; null for the one that is in use.</param>
-    public ChunkWriter(DuckDBNativeConnection connection, string table, string? catalog = null)
+    public ChunkWriter(LedgerConnection connection, string table, string? catalog = null)
     {
-        this.table = table;
-        DuckDBState state = NativeMethods.Appender.DuckDBAppenderCreateExt(connection, catalog!, null!, table, out appender);
+        this.connection = connection;
+        DuckDBState state = NativeMethods.Appender.DuckDBAppenderCreateExt(connection.Native, catalog!, null!, table, out appender);
         if (state != DuckDBState.Success)
         {
             throw Failure();
@@ -80,7 +84,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
     }
 
     /// <summary>Sets an amount of the next row: in its column where it has at most 38 digits, else as text in the next; none where it is null.</summary>
-    public void Set(int column, int wideColumn, UInt256? amount)
+    public void SetAmount(int column, int wideColumn, UInt256? amount)
     {
         if (amount is { } given && given.FitsUInt128 && given.Low128 < DecimalLimit)
         {
@@ -99,7 +103,19 @@ internal sealed unsafe class ChunkWriter : IDisposable
         if (value is null)
         {
             SetNull(column, Row);
-            return;
+        }
+        else
+        {
+            SetText(column, Row, value);
+        }
+    }
+
+    /// <summary>Sets a text of a row of the open chunk, whether or not it had none before.</summary>
+    public void SetText(int column, int row, string value)
+    {
+        if (validity[column] != 0)
+        {
+            Validity(column)[row >> 6] |= 1UL << (row & 63);
         }
 
         int length = Encoding.UTF8.GetByteCount(value);
@@ -109,7 +125,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
         }
 
         Encoding.UTF8.GetBytes(value, text);
-        SetBytes(column, text.AsSpan(0, length));
+        SetBytes(column, row, text.AsSpan(0, length));
     }
 
     /// <summary>Sets an id of the next row, in the order in which it is displayed.</summary>
@@ -123,24 +139,30 @@ internal sealed unsafe class ChunkWriter : IDisposable
 
         Span<byte> bytes = stackalloc byte[TransactionId.Length];
         given.CopyTo(bytes);
-        SetBytes(column, bytes);
+        SetBytes(column, Row, bytes);
     }
 
-    /// <summary>Sets bytes of the next row; for a text they are its UTF-8.</summary>
-    public void SetBytes(int column, ReadOnlySpan<byte> value)
-    {
-        fixed (byte* bytes = &MemoryMarshal.GetReference(value))
-        {
-            byte none = 0;
-            NativeMethods.Vectors.DuckDBUnsafeVectorAssignStringElementLength(vectors[column], (ulong)Row, value.IsEmpty ? &none : bytes, value.Length);
-        }
-    }
 
     /// <summary>Says that a row of the open chunk has no value in a column.</summary>
     public void SetNull(int column, int row) => Validity(column)[row >> 6] &= ~(1UL << (row & 63));
 
     /// <summary>Says that no row of the open chunk has a value in a column.</summary>
     public void SetAllNull(int column) => new Span<ulong>(Validity(column), Capacity / 64).Clear();
+
+    /// <summary>Says which rows of the open chunk have a value in a column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="present">A bit for each row of a full chunk.</param>
+    /// <param name="rows">How many rows the chunk will have; what the bits say of others does not matter.</param>
+    public void SetPresent(int column, ReadOnlySpan<ulong> present, int rows)
+    {
+        int whole = rows >> 6;
+        ulong rest = (1UL << (rows & 63)) - 1;
+        bool all = !present[..whole].ContainsAnyExcept(ulong.MaxValue) && (rest == 0 || (present[whole] & rest) == rest);
+        if (!all)
+        {
+            present.CopyTo(new Span<ulong>(Validity(column), Capacity / 64));
+        }
+    }
 
     /// <summary>Ends the row.</summary>
     public void EndRow()
@@ -191,7 +213,8 @@ internal sealed unsafe class ChunkWriter : IDisposable
         appender.Dispose();
     }
 
-    private static UInt128 PowerOfTen(int exponent)
+    /// <summary>A power of ten.</summary>
+    public static UInt128 PowerOfTen(int exponent)
     {
         UInt128 power = 1;
         for (int at = 0; at < exponent; at++)
@@ -215,6 +238,15 @@ internal sealed unsafe class ChunkWriter : IDisposable
         Row = 0;
     }
 
+    private void SetBytes(int column, int row, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* bytes = &MemoryMarshal.GetReference(value))
+        {
+            byte none = 0;
+            NativeMethods.Vectors.DuckDBUnsafeVectorAssignStringElementLength(vectors[column], (ulong)row, value.IsEmpty ? &none : bytes, value.Length);
+        }
+    }
+
     private ulong* Validity(int column)
     {
         if (validity[column] == 0)
@@ -226,5 +258,9 @@ internal sealed unsafe class ChunkWriter : IDisposable
         return (ulong*)validity[column];
     }
 
-    private InvalidOperationException Failure() => new(table);
+    private Exception Failure()
+    {
+        using DuckDBErrorData error = NativeMethods.Appender.DuckDBAppenderErrorData(appender);
+        return connection.Fault(NativeMethods.ErrorData.DuckDBErrorDataMessage(error));
+    }
 }
