@@ -1,4 +1,5 @@
 using WalletTrace.DuckDb.Database;
+using WalletTrace.DuckDb.Reading;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.DuckDb;
@@ -8,7 +9,7 @@ namespace WalletTrace.DuckDb;
 /// does, and is open to plain SQL. One process at a time may have it open for writing.
 /// </summary>
 /// <remarks>Safe for use from several threads. Reading does not wait for writing but for the moment of its commit.</remarks>
-public sealed partial class DuckDbLedger : IAsyncDisposable, IDisposable
+public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposable
 {
     private readonly LedgerDatabase database;
     private readonly DuckDbLedgerOptions options;
@@ -17,6 +18,7 @@ public sealed partial class DuckDbLedger : IAsyncDisposable, IDisposable
     private readonly ReaderWriterLockSlim gate = new(LockRecursionPolicy.NoRecursion);
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Stack<LedgerConnection> idle = new();
+    private readonly LedgerViews views = new();
     private long version;
     private bool isClosed;
 
@@ -175,8 +177,11 @@ public sealed partial class DuckDbLedger : IAsyncDisposable, IDisposable
                 {
                     connection.Execute("COMMIT");
                     isCommitted = true;
-                    version++;
-                    Forget(change);
+                    if (change != LedgerChange.None)
+                    {
+                        version++;
+                        views.Forget(change);
+                    }
                 }
                 finally
                 {

@@ -183,6 +183,9 @@ internal sealed unsafe class ChunkReader : IDisposable
     /// <exception cref="LedgerFormatException">It does not have 32 bytes.</exception>
     public BlockHash? Hash(int column) => IsNull(column) ? null : new BlockHash(Id(column));
 
+    /// <summary>What to throw for a value that no ledger holds.</summary>
+    public LedgerFormatException Malformed(string found) => connection.Malformed(found);
+
     /// <summary>Lets go of the result. The connection may then run the next statement.</summary>
     public void Dispose()
     {
