@@ -10,6 +10,8 @@ public sealed partial class DuckDbLedger : ILedgerWriter
     // Used by who writes, one at a time.
     private FactAppender? appender;
 
+    private FactAppender Appender => appender ??= new FactAppender(options);
+
     /// <inheritdoc/>
     /// <exception cref="LedgerStorageException">The ledger's file cannot be written, or was opened read-only.</exception>
     public async ValueTask AppendAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken = default)
@@ -18,8 +20,7 @@ public sealed partial class DuckDbLedger : ILedgerWriter
         var contradictions = new List<ContradictingFact>();
         try
         {
-            await WriteAsync(connection => (appender ??= new FactAppender(options)).Append(connection, facts, contradictions, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
+            await WriteAsync(connection => Appender.Append(connection, facts, contradictions, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (ContradictionException)
         {
@@ -27,6 +28,14 @@ public sealed partial class DuckDbLedger : ILedgerWriter
             await WriteAsync(connection => Note(connection, contradictions), CancellationToken.None).ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="LedgerStorageException">The ledger's file cannot be written, or was opened read-only.</exception>
+    public async ValueTask RewindAsync(ChainId chain, long height, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, -1);
+        await WriteAsync(connection => Appender.Rewind(connection, chain, height, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private LedgerChange Note(LedgerConnection connection, List<ContradictingFact> contradictions)

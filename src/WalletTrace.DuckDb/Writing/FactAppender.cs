@@ -10,7 +10,7 @@ namespace WalletTrace.DuckDb.Writing;
 internal sealed class FactAppender(DuckDbLedgerOptions options)
 {
     private AssetNumbers? names;
-    private AccountNumbers accounts = new();
+    private readonly AccountNumbers accounts = new();
 
     // The append whose transaction was not known to be committed when this last heard of it.
     private int? pending;
@@ -40,10 +40,24 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
         }
     }
 
-    /// <summary>What to remember no longer, since assets may be told less than before.</summary>
-    public void Forget() => names = null;
+    /// <summary>Forgets what stands above a height of a chain, in the transaction that is open on a connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="chain">The chain.</param>
+    /// <param name="height">The last height to keep.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public LedgerChange Rewind(LedgerConnection connection, ChainId chain, long height, CancellationToken cancellationToken)
+    {
+        Settle(connection);
+        var change = new LedgerChange();
+        if (names!.Find(chain) is { } id && Rewinding.Rewind(connection, options, id, height, cancellationToken))
+        {
+            // Assets may be told less than before.
+            names = null;
+            change.Rewound.Add(chain);
+        }
 
-    private static DateTimeOffset Now(TimeProvider time) => time.GetUtcNow();
+        return change;
+    }
 
     private LedgerChange AppendBatch(
         LedgerConnection connection, IEnumerable<Fact> facts, List<ContradictingFact> contradictions, CancellationToken cancellationToken)
