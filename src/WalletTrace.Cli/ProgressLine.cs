@@ -1,4 +1,5 @@
 using WalletTrace.Chains.Bitcoin.Files;
+using WalletTrace.DuckDb;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
@@ -10,7 +11,7 @@ namespace WalletTrace.Cli;
 /// One line that says what is being done, for whatever takes longer than a second, and that leaves nothing behind. Usable from several threads.
 /// </summary>
 internal sealed class ProgressLine
-    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BalanceProgress>, IProgress<BlockFileProgress>, IDisposable
+    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BalanceProgress>, IProgress<BlockFileProgress>, IProgress<ExportProgress>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
@@ -83,6 +84,13 @@ internal sealed class ProgressLine
     {
         ArgumentNullException.ThrowIfNull(value);
         Enter(FormattableString.Invariant($"Going through block files: {value.FilesRead:N0} of {value.Files:N0}, {value.Blocks:N0} blocks"));
+    }
+
+    /// <inheritdoc/>
+    public void Report(ExportProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Enter(FormattableString.Invariant($"Writing {value.File}: file {value.FilesWritten + 1} of {value.Files}, {value.Rows:N0} rows"));
     }
 
     /// <summary>Wipes the line.</summary>

@@ -58,19 +58,21 @@ public sealed partial class DuckDbLedger
         LedgerConnection connection = Take();
         try
         {
-            connection.Execute("BEGIN TRANSACTION READ ONLY", cancellationToken);
-            try
-            {
-                return await Task.Run(() => write(connection), cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                connection.RollBack();
-            }
+            // A transaction that meets damage reads no more; where nobody can write none is needed.
+            connection.Execute(IsReadOnly ? "SELECT 1" : "BEGIN TRANSACTION READ ONLY", cancellationToken);
+            return await Task.Run(() => write(connection), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            connection.RollBack();
             Give(connection);
         }
     }
+
+    /// <summary>The number of rows with facts.</summary>
+    internal ValueTask<long> CountFactsAsync(CancellationToken cancellationToken) => ReadAsync(
+        connection => connection.Number(
+            "SELECT (SELECT count(*) FROM block) + (SELECT count(*) FROM transaction) + (SELECT count(*) FROM transfer) + (SELECT count(*) FROM holding_freeze) + (SELECT count(*) FROM input) + (SELECT count(*) FROM output)",
+            cancellationToken) ?? 0,
+        cancellationToken);
 }

@@ -1,5 +1,6 @@
+using System.Text.Json;
 using WalletTrace.Chains;
-using WalletTrace.Ledger;
+using WalletTrace.DuckDb.Writing;
 
 namespace WalletTrace.DuckDb;
 
@@ -7,13 +8,14 @@ namespace WalletTrace.DuckDb;
 /// Takes facts of files into a ledger, in batches of bounded size, each one append. What was read is stated only once all of it is in: an import that is
 /// killed leaves facts, but nothing that vouches for those which it did not come to.
 /// </summary>
-internal sealed class FactIntake(ILedgerWriter ledger)
+internal sealed class FactIntake(DuckDbLedger ledger)
 {
     // Large enough that an append costs little for each fact, small enough that memory stays the same whatever the files hold.
     private const int BatchLength = 200_000;
 
     private readonly List<Fact> batch = [];
     private readonly List<CoverageRecord> coverage = [];
+    private readonly HashSet<ChainId> notVouchedFor = [];
 
     /// <summary>The facts that were told, each as often as it was.</summary>
     public long Facts { get; private set; }
@@ -23,6 +25,9 @@ internal sealed class FactIntake(ILedgerWriter ledger)
 
     /// <summary>The statements of coverage that were told.</summary>
     public int Coverage => coverage.Count;
+
+    /// <summary>The chains of which facts were set apart, since they contradict others: a source that contradicts cannot vouch.</summary>
+    public IReadOnlyCollection<ChainId> NotVouchedFor => notVouchedFor;
 
     /// <summary>Takes the facts of one row in.</summary>
     /// <returns>Whether this filled a batch, which was appended.</returns>
@@ -52,20 +57,26 @@ internal sealed class FactIntake(ILedgerWriter ledger)
     }
 
     /// <summary>Takes in what is left, and what the files say was read.</summary>
-    /// <param name="vouches">Whether the coverage of a chain is to be believed: not where what it came with contradicts facts.</param>
-    /// <param name="cancellationToken">Ends the taking in.</param>
-    public async ValueTask EndAsync(Func<ChainId, bool> vouches, CancellationToken cancellationToken)
+    public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken).ConfigureAwait(false);
-        await ledger.AppendAsync(coverage.Where(record => vouches(record.Chain)), cancellationToken).ConfigureAwait(false);
+        await ledger.AppendAsync(coverage.Where(record => !notVouchedFor.Contains(record.Chain)), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (batch.Count > 0)
         {
-            await ledger.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+            var contradictions = new List<ContradictingFact>();
+            await ledger.AppendAsync(batch, contradictions, cancellationToken).ConfigureAwait(false);
+            notVouchedFor.UnionWith(contradictions.Select(ChainOf));
             batch.Clear();
         }
+    }
+
+    private static ChainId ChainOf(ContradictingFact contradiction)
+    {
+        using JsonDocument row = JsonDocument.Parse(contradiction.Row);
+        return ChainId.Parse(row.RootElement.GetProperty("chain").GetString()!);
     }
 }

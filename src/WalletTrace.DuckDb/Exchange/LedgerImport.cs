@@ -1,7 +1,7 @@
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
-using WalletTrace.DuckDb.Database;
+using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.DuckDb;
@@ -11,7 +11,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
 {
     private readonly FactIntake intake = new(ledger);
     private readonly List<Label> labels = [];
-    private readonly List<string> answers = [];
+    private readonly List<ParquetFolder> answers = [];
 
     /// <summary>Takes them in, one after the other.</summary>
     /// <param name="paths">Folders and files.</param>
@@ -28,10 +28,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
 
         await intake.EndAsync(cancellationToken).ConfigureAwait(false);
         await ledger.AddLabelsAsync(labels, cancellationToken).ConfigureAwait(false);
-        foreach (string folder in answers)
-        {
-            await ReadAnswersAsync(folder, cancellationToken).ConfigureAwait(false);
-        }
+        //ANSWERS
 
         Counts after = await CountAsync(cancellationToken).ConfigureAwait(false);
         return new ImportResult
@@ -47,4 +44,93 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
             NotVouchedFor = [.. intake.NotVouchedFor.Order()],
         };
     }
+
+    private async Task ReadFolderAsync(string path, CancellationToken cancellationToken)
+    {
+        string caseFile = Path.Combine(path, CaseFile.DefaultName);
+        if (Directory.EnumerateFiles(path).Any(ParquetImport.IsParquet))
+        {
+            await ReadParquetAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        else if (File.Exists(caseFile))
+        {
+            await ReadCaseAsync(caseFile, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            string facts = Path.Combine(path, FactFolder.FactsFolder);
+            string[] files = [.. Directory.GetFiles(path).Concat(Directory.Exists(facts) ? Directory.GetFiles(facts) : []).Where(FactFile.IsFactFile).Order(StringComparer.Ordinal)];
+            await ReadFilesAsync(
+                files.Length > 0 ? files : throw Fail(path, $"found no file that ends with {ParquetImport.Ending}, {string.Join(", ", FactFile.Extensions)}, nor a {CaseFile.DefaultName}, expected some"),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadParquetAsync(string path, CancellationToken cancellationToken)
+    {
+        ParquetFolder folder = await ParquetImport.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        await new ParquetImport(intake, progress).RunAsync(folder.Facts, cancellationToken).ConfigureAwait(false);
+        if (folder.Labels is { } file)
+        {
+            labels.AddRange(ParquetImport.ReadLabels(file));
+        }
+
+        if (folder.Answers is not null)
+        {
+            answers.Add(folder);
+        }
+    }
+
+    private async Task ReadCaseAsync(string path, CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<string> facts, IReadOnlyList<string> labelFiles) = CaseReader.FilesOf(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), path);
+        labels.AddRange(labelFiles.SelectMany(LabelFile.Read));
+        await ReadFilesAsync(facts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ReadFilesAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        for (int at = 0; at < files.Count; at++)
+        {
+            await ReadFileAsync(files[at], at, files.Count, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task ReadFileAsync(string path, int at, int files, CancellationToken cancellationToken) =>
+        !File.Exists(path) ? throw Fail(path, "found nothing there, expected a file or a folder")
+        : ParquetImport.IsParquet(path) ? new ParquetImport(intake, progress).RunAsync([path], cancellationToken)
+        : FactFile.IsFactFile(path) ? ReadRowsAsync(path, at, files, cancellationToken)
+        : path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) ? ReadCaseAsync(path, cancellationToken)
+        : throw Fail(path, $"found a name of no kind that is known, expected one that ends with {ParquetImport.Ending}, {string.Join(", ", FactFile.Extensions)}, or a case file");
+
+    private async Task ReadRowsAsync(string path, int at, int files, CancellationToken cancellationToken)
+    {
+        string name = Path.GetFileName(path);
+        progress?.Report(new CaseProgress(name, at, files, intake.Facts));
+        FileStream stream = FactFile.OpenToRead(path);
+        await using (stream.ConfigureAwait(false))
+        {
+            await foreach ((IEnumerable<Fact> facts, _) in FactFile.ReadRowsAsync(stream, name, cancellationToken).ConfigureAwait(false))
+            {
+                if (await intake.AddAsync(facts, cancellationToken).ConfigureAwait(false))
+                {
+                    progress?.Report(new CaseProgress(name, at, files, intake.Facts));
+                }
+            }
+        }
+    }
+
+    private ValueTask<Counts> CountAsync(CancellationToken cancellationToken) => ledger.ReadAsync(
+        connection =>
+        {
+            return new Counts(
+                Of("transfer") + Of("holding_freeze") + Of("input") + Of("output"), Of("transaction"), Of("block"), Of("label"), Of("answer"), Of("contradiction"));
+
+            long Of(string table) => connection.Number($"SELECT count(*) FROM {table}", cancellationToken) ?? 0;
+        },
+        cancellationToken);
+
+    private static WalletTraceException Fail(string path, string problem) => new($"{SafeText.Quote(path)} cannot be imported: {problem}");
+
+    private readonly record struct Counts(long Movements, long Transactions, long Blocks, long Labels, long Answers, long Contradictions);
 }

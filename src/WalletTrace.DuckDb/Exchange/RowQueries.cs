@@ -51,14 +51,14 @@ internal static class RowQueries
     private static string Block(LedgerPart part) =>
         $"""
         SELECT c.name AS chain, t.height AS height, t.time AS time, {Id("t.hash")} AS hash, {Id("t.parent")} AS parent
-        FROM block t JOIN chain c ON c.id = t.chain_id{Where(part)}
+        FROM block t JOIN chain c ON c.id = t.chain_id{Where(part, "t")}
         ORDER BY chain, t.height
         """;
 
     private static string Transaction(LedgerPart part) =>
         $"""
         SELECT c.name AS chain, t.height AS height, b.time AS time, t.index AS transaction_index, {Id("t.id")} AS transaction, t.failed AS failed
-        FROM transaction t JOIN chain c ON c.id = t.chain_id JOIN block b ON b.chain_id = t.chain_id AND b.height = t.height{Where(part)}
+        FROM transaction t JOIN chain c ON c.id = t.chain_id JOIN block b ON b.chain_id = t.chain_id AND b.height = t.height{Where(part, "t", "b")}
         ORDER BY chain, t.height, t.index
         """;
 
@@ -71,7 +71,7 @@ internal static class RowQueries
             SELECT m.* REPLACE (r.asset_id AS asset_id)
             FROM transfer m JOIN retold r ON r.chain_id = m.chain_id AND r.height = m.height AND r.transaction_index = m.transaction_index AND r.index = m.index AND NOT r.is_freeze)
         SELECT {Place}, x.failed AS failed, t.index AS index, t.kind::VARCHAR AS kind, {TheAsset}, f.address AS "from", o.address AS "to", {Amount("amount", isText)}, {Amount("burnt", isText)}
-        FROM told t {Joins} JOIN asset a ON a.id = t.asset_id LEFT JOIN account f ON f.id = t.from_id LEFT JOIN account o ON o.id = t.to_id{Where(part)}
+        FROM told t {Joins} JOIN asset a ON a.id = t.asset_id LEFT JOIN account f ON f.id = t.from_id LEFT JOIN account o ON o.id = t.to_id{Where(part, "t", "b", "x")}
         ORDER BY {Order}, t.asset_id
         """;
 
@@ -83,21 +83,21 @@ internal static class RowQueries
             SELECT m.* REPLACE (r.asset_id AS asset_id)
             FROM holding_freeze m JOIN retold r ON r.chain_id = m.chain_id AND r.height = m.height AND r.transaction_index = m.transaction_index AND r.index = m.index AND r.is_freeze)
         SELECT {Place}, x.failed AS failed, t.index AS index, t.kind::VARCHAR AS kind, {TheAsset}, f.address AS account, {Amount("amount", isText)}
-        FROM told t {Joins} JOIN asset a ON a.id = t.asset_id JOIN account f ON f.id = t.account_id{Where(part)}
+        FROM told t {Joins} JOIN asset a ON a.id = t.asset_id JOIN account f ON f.id = t.account_id{Where(part, "t", "b", "x")}
         ORDER BY {Order}, t.asset_id
         """;
 
     private static string Input(LedgerPart part, bool isText) =>
         $"""
         SELECT {Place}, t.index AS index, {Id("t.coin_transaction")} AS spent_transaction, t.coin_index AS spent_index, f.address AS owner, {Amount("amount", isText)}
-        FROM input t {Joins} LEFT JOIN account f ON f.id = t.owner_id{Where(part)}
+        FROM input t {Joins} LEFT JOIN account f ON f.id = t.owner_id{Where(part, "t", "b", "x")}
         ORDER BY {Order}
         """;
 
     private static string Output(LedgerPart part, bool isText) =>
         $"""
         SELECT {Place}, t.index AS index, f.address AS owner, {Amount("amount", isText)}
-        FROM output t {Joins} JOIN account f ON f.id = t.owner_id{Where(part)}
+        FROM output t {Joins} JOIN account f ON f.id = t.owner_id{Where(part, "t", "b", "x")}
         ORDER BY {Order}
         """;
 
@@ -131,15 +131,29 @@ internal static class RowQueries
     private static string Amount(string column, bool isText) =>
         isText ? $"coalesce(t.wide_{column}, t.{column}::VARCHAR) AS {column}" : $"t.{column} AS {column}, t.wide_{column} AS wide_{column}";
 
-    private static string Where(LedgerPart part)
+    /// <summary>The condition of a part; told of every table that has heights, so that what lies elsewhere in it is not even read.</summary>
+    private static string Where(LedgerPart part, params ReadOnlySpan<string> tables)
     {
-        string[] conditions =
-        [
-            .. part.Chain is { } chain ? [$"c.name = {Sql.Of(chain.ToString())}"] : Array.Empty<string>(),
-            .. part.FromHeight is { } first ? [Invariant($"t.height >= {first}")] : Array.Empty<string>(),
-            .. part.ToHeight is { } last ? [Invariant($"t.height <= {last}")] : Array.Empty<string>(),
-        ];
-        return conditions.Length == 0 ? "" : $"\nWHERE {string.Join(" AND ", conditions)}";
+        var conditions = new List<string>();
+        if (part.Chain is { } chain)
+        {
+            conditions.Add($"c.name = {Sql.Of(chain.ToString())}");
+        }
+
+        foreach (string table in tables)
+        {
+            if (part.FromHeight is { } first)
+            {
+                conditions.Add(Invariant($"{table}.height >= {first}"));
+            }
+
+            if (part.ToHeight is { } last)
+            {
+                conditions.Add(Invariant($"{table}.height <= {last}"));
+            }
+        }
+
+        return conditions.Count == 0 ? "" : $"\nWHERE {string.Join(" AND ", conditions)}";
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -14,10 +14,15 @@ public sealed partial class DuckDbLedger : ILedgerWriter
 
     /// <inheritdoc/>
     /// <exception cref="LedgerStorageException">The ledger's file cannot be written, or was opened read-only.</exception>
-    public async ValueTask AppendAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken = default)
+    public ValueTask AppendAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var contradictions = new List<ContradictingFact>();
+        return AppendAsync(facts, [], cancellationToken);
+    }
+
+    /// <summary>Takes facts in, and tells which contradict.</summary>
+    internal async ValueTask AppendAsync(IEnumerable<Fact> facts, List<ContradictingFact> contradictions, CancellationToken cancellationToken)
+    {
         try
         {
             await WriteAsync(connection => Appender.Append(connection, facts, contradictions, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using WalletTrace.Attribution;
+using WalletTrace.Cli.Pulling;
+using WalletTrace.DuckDb;
+using WalletTrace.Tracing.Cases;
+
+namespace WalletTrace.Cli.Ledgers;
+
+/// <summary>Writes what a ledger holds into a folder.</summary>
+/// <param name="path">The ledger.</param>
+/// <param name="folder">The folder.</param>
+internal sealed class LedgerExport(string path, string folder)
+{
+    private const string Labels = "labels.csv";
+
+    /// <summary>The format.</summary>
+    public required ExportFormat Format { get; init; }
+
+    /// <summary>Which facts.</summary>
+    public required LedgerPart Part { get; init; }
+
+    /// <summary>Whether text files are packed.</summary>
+    public bool IsPacked { get; init; }
+
+    /// <summary>Whether what cannot be read is left out.</summary>
+    public bool IsReadable { get; init; }
+
+    /// <summary>Writes it.</summary>
+    public async Task<int> RunAsync(ProgressLine progress, TextWriter output, CancellationToken cancellationToken)
+    {
+        progress.Enter("Opening the ledger");
+        DuckDbLedger ledger = await LedgerFiles.ReadAsync(path, new DuckDbLedgerOptions { ReadOnly = true, AllowExternalAccess = Format == ExportFormat.Parquet }, cancellationToken).ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            try
+            {
+                var unread = new List<string>();
+                IReadOnlyList<ExportedFile> files = Format == ExportFormat.Parquet
+                    ? await ledger.ExportParquetAsync(folder, Part, progress, cancellationToken).ConfigureAwait(false)
+                    : await WriteCaseAsync(ledger, progress, unread, cancellationToken).ConfigureAwait(false);
+                return Write(files, unread, output);
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                // Messages of the file system name whole paths of this machine.
+                throw new WalletTraceException($"the ledger cannot be exported to {SafeText.Quote(folder)}: the file system refused it", cause);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<ExportedFile>> WriteCaseAsync(DuckDbLedger ledger, ProgressLine progress, List<string> unread, CancellationToken cancellationToken)
+    {
+        using var pending = new PendingFolder(folder, [.. RowExport.Names, Labels, CaseFile.DefaultName]);
+        var rows = new RowExport(pending.Path, Part) { IsPacked = IsPacked, Progress = progress, Unread = IsReadable ? unread : null };
+        List<ExportedFile> files =
+        [
+            .. await ledger.ExportAsync(
+                connection => Format == ExportFormat.Csv ? rows.WriteCsvAsync(connection, cancellationToken) : rows.WriteJsonLinesAsync(connection, cancellationToken),
+                cancellationToken).ConfigureAwait(false),
+        ];
+        Label[] labels = [.. await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)];
+        if (labels.Length > 0)
+        {
+            LabelWriter.WriteCsv(Path.Combine(pending.Path, Labels), labels);
+            files.Add(new ExportedFile(Labels, labels.Length));
+        }
+
+        string facts = $"facts: [{string.Join(", ", files.Where(file => file.Name != Labels).Select(file => file.Name))}]{(labels.Length > 0 ? $"\nlabels: [{Labels}]" : "")}";
+        await File.WriteAllTextAsync(
+            Path.Combine(pending.Path, CaseFile.DefaultName), await CaseAsync(ledger, facts, cancellationToken).ConfigureAwait(false), new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
+        pending.Keep();
+        return files;
+    }
+
+    /// <summary>The ledger's own case, if there is one, else one to begin with; with where the facts are.</summary>
+    private async Task<string> CaseAsync(DuckDbLedger ledger, string facts, CancellationToken cancellationToken)
+    {
+        string own = LedgerFiles.CasePathOf(path);
+        return File.Exists(own)
+            ? CaseText.Replace(await File.ReadAllTextAsync(own, cancellationToken).ConfigureAwait(false), ["ledger", "facts", "labels"], facts)
+            : CaseTemplate.Write(Path.GetFileNameWithoutExtension(path), ledger.Chains.FirstOrDefault(), [], facts);
+    }
+
+    private int Write(IReadOnlyList<ExportedFile> files, List<string> unread, TextWriter output)
+    {
+        output.Write($"Exported to {SafeText.Trim(folder)}\n");
+        foreach (ExportedFile file in files)
+        {
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {file.Name,-24}{file.Rows,16:N0} rows\n"));
+        }
+
+        if (unread.Count == 0)
+        {
+            return ExitCode.Done;
+        }
+
+        output.Write("Not readable, and left out:\n");
+        foreach (string what in unread)
+        {
+            output.Write($"  {SafeText.Trim(what, 300)}\n");
+        }
+
+        return ExitCode.Failed;
+    }
+}

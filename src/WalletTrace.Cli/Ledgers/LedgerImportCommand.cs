@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using WalletTrace.DuckDb;
+using WalletTrace.DuckDb.Writing;
+
+namespace WalletTrace.Cli.Ledgers;
+
+/// <summary><c>wallettrace ledger import</c>: takes files of facts into a ledger.</summary>
+internal static class LedgerImportCommand
+{
+    private const int Shown = 10;
+
+    /// <summary>The command with its options.</summary>
+    public static Command Build(CaseRunner runner)
+    {
+        var command = new Command(
+            "import",
+            "Takes facts into a ledger, which is made if it is not there: folders with Parquet files, cases, and single files (.parquet, .csv, .jsonl, the last two also "
+            + "packed as .gz). Memory stays the same however much there is. What is known already counts once; what contradicts it is set apart and told, and changes "
+            + "nothing. Killed and called again it goes on: coverage is taken over last.");
+        Argument<string> file = LedgerCommand.File("The ledger, such as CASE.duckdb. It is made if it is not there.");
+        var sources = new Option<string[]>("--from")
+        {
+            HelpName = "PATH",
+            Description = "What to take in. May be repeated.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var labels = new Option<string[]>("--labels")
+        {
+            HelpName = "LABELS",
+            Description = "Files with labels (.csv, .yaml) to take in, too. May be repeated.",
+            DefaultValueFactory = _ => [],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<bool> quiet = LedgerCommand.Quiet();
+        command.Arguments.Add(file);
+        command.Options.Add(sources);
+        command.Options.Add(labels);
+        command.Options.Add(quiet);
+        command.SetAction((parsed, cancellationToken) => runner.ShowAsync(
+            parsed.GetValue(quiet),
+            (progress, output) => ImportAsync(
+                parsed.GetRequiredValue(file), parsed.GetRequiredValue(sources), parsed.GetValue(labels)!, progress, output, cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ImportAsync(
+        string path, IReadOnlyList<string> sources, IReadOnlyList<string> labels, ProgressLine progress, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (sources.Concat(labels).FirstOrDefault(source => !Path.Exists(source)) is { } missing)
+        {
+            // Before a ledger is made for nothing.
+            throw new WalletTraceException($"{SafeText.Quote(missing)} cannot be imported: found nothing there, expected a file or a folder");
+        }
+
+        progress.Enter("Opening the ledger");
+        DuckDbLedger ledger = await DuckDbLedger.OpenAsync(path, new DuckDbLedgerOptions { OnContradiction = OnContradiction.SetApart }, cancellationToken).ConfigureAwait(false);
+        await using (ledger.ConfigureAwait(false))
+        {
+            ImportResult result = await CaseRunner.LoadAsync(sources[0], () => new LedgerImport(ledger, progress).RunAsync(sources, labels, cancellationToken)).ConfigureAwait(false);
+            Write(path, result, output);
+            if (result.Contradictions == 0)
+            {
+                return ExitCode.Done;
+            }
+
+            await WriteContradictionsAsync(ledger, result, output, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static void Write(string path, ImportResult result, TextWriter output)
+    {
+        output.Write($"Imported into {SafeText.Trim(path)}\n");
+        Line("Movements", $"{Number(result.NewMovements)} new, {Number(result.Movements - result.NewMovements)} known already or set apart");
+        Line("Transactions", $"{Number(result.NewTransactions)} new");
+        Line("Blocks", $"{Number(result.NewBlocks)} new");
+        Line("Coverage", $"{Number(result.Coverage)} statements told");
+        Line("Labels", $"{Number(result.NewLabels)} new");
+        Line("Answers", $"{Number(result.NewAnswers)} new");
+
+        void Line(string what, string text) => output.Write($"  {what,-14}{text}\n");
+    }
+
+    private static async Task WriteContradictionsAsync(DuckDbLedger ledger, ImportResult result, TextWriter output, CancellationToken cancellationToken)
+    {
+        output.Write($"\n{Number(result.Contradictions)} facts contradict others. They are set apart in the table contradiction and count for nothing:\n");
+        foreach (string line in await ledger.LastContradictionsAsync(Shown, cancellationToken).ConfigureAwait(false))
+        {
+            output.Write($"  {SafeText.Trim(line, 400)}\n");
+        }
+
+        if (result.Contradictions > Shown)
+        {
+            output.Write($"  and {Number(result.Contradictions - Shown)} more: wallettrace ledger sql {SafeText.Trim(ledger.File, 300)} \"SELECT * FROM contradiction\"\n");
+        }
+
+        if (result.NotVouchedFor.Count > 0)
+        {
+            output.Write($"What these files say was read of {string.Join(", ", result.NotVouchedFor)} was not taken over: a source that contradicts cannot vouch.\n");
+        }
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
