@@ -57,6 +57,6 @@ CREATE TABLE contradiction (
 CREATE TABLE label (
     account_id INTEGER NOT NULL, text VARCHAR NOT NULL, category VARCHAR NOT NULL, source VARCHAR NOT NULL, confidence VARCHAR NOT NULL, date DATE);
 
--- The answers of sources from which facts were read: Brotli-compressed, named by the SHA-256 of what they hold.
-CREATE TABLE answer (hash BLOB NOT NULL, size BIGINT NOT NULL, content BLOB NOT NULL);
+-- The answers of sources from which facts were read: Brotli-compressed, named by the SHA-256 of what they hold. Too large ones are only named.
+CREATE TABLE answer (hash BLOB NOT NULL, size BIGINT NOT NULL, content BLOB);
 CREATE TABLE answer_read (hash BLOB NOT NULL, source VARCHAR NOT NULL, request VARCHAR NOT NULL, read_at BIGINT NOT NULL, append_id INTEGER);
