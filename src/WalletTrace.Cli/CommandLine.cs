@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
 
 namespace WalletTrace.Cli;
@@ -111,6 +112,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExplainCommand.Build(runner));
         root.Subcommands.Add(RecheckCommand.Build(runner));
         root.Subcommands.Add(PullCommand.Build(terminal, time));
+        root.Subcommands.Add(LedgerCommand.Build(runner));
         foreach (Option option in root.Options)
         {
             switch (option)

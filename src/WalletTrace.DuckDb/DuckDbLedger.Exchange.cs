@@ -69,6 +69,9 @@ public sealed partial class DuckDbLedger
         }
     }
 
+    /// <summary>The largest answer that is kept, in bytes.</summary>
+    internal int MaxAnswerBytes => options.MaxAnswerBytes;
+
     /// <summary>The number of rows with facts.</summary>
     internal ValueTask<long> CountFactsAsync(CancellationToken cancellationToken) => ReadAsync(
         connection => connection.Number(

@@ -59,7 +59,7 @@ internal sealed class LedgerExport(string path, string folder)
                 connection => Format == ExportFormat.Csv ? rows.WriteCsvAsync(connection, cancellationToken) : rows.WriteJsonLinesAsync(connection, cancellationToken),
                 cancellationToken).ConfigureAwait(false),
         ];
-        Label[] labels = [.. await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)];
+        Label[] labels = [.. (await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All];
         if (labels.Length > 0)
         {
             LabelWriter.WriteCsv(Path.Combine(pending.Path, Labels), labels);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using WalletTrace.DuckDb;
-using WalletTrace.DuckDb.Writing;
 
 namespace WalletTrace.Cli.Ledgers;
 
@@ -87,9 +86,10 @@ internal static class LedgerImportCommand
     private static async Task WriteContradictionsAsync(DuckDbLedger ledger, ImportResult result, TextWriter output, CancellationToken cancellationToken)
     {
         output.Write($"\n{Number(result.Contradictions)} facts contradict others. They are set apart in the table contradiction and count for nothing:\n");
-        foreach (string line in await ledger.LastContradictionsAsync(Shown, cancellationToken).ConfigureAwait(false))
+        IReadOnlyList<SetApartFact> all = await ledger.ContradictionsAsync(cancellationToken).ConfigureAwait(false);
+        foreach (SetApartFact fact in all.TakeLast((int)result.Contradictions).Take(Shown))
         {
-            output.Write($"  {SafeText.Trim(line, 400)}\n");
+            output.Write($"  {SafeText.Trim($"{fact.Problem}: found {fact.Found}, known is {fact.Known}", 500)}\n");
         }
 
         if (result.Contradictions > Shown)

@@ -85,7 +85,7 @@ internal sealed class OpenedCase : IAsyncDisposable
         try
         {
             CaseFile file = await load(ledger).ConfigureAwait(false);
-            var labels = new LabelSet(file.LoadLabels().All.Concat(await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)));
+            var labels = new LabelSet(file.LoadLabels().All.Concat((await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All));
             if (await ledger.CountFactsAsync(cancellationToken).ConfigureAwait(false) <= SmallLedger)
             {
                 progress.Enter("Reading the ledger");

@@ -11,7 +11,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
 {
     private readonly FactIntake intake = new(ledger);
     private readonly List<Label> labels = [];
-    private readonly List<ParquetFolder> answers = [];
+    private readonly List<string> answers = [];
 
     /// <summary>Takes them in, one after the other.</summary>
     /// <param name="paths">Folders and files.</param>
@@ -27,8 +27,11 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
         }
 
         await intake.EndAsync(cancellationToken).ConfigureAwait(false);
-        await ledger.AddLabelsAsync(labels, cancellationToken).ConfigureAwait(false);
-        //ANSWERS
+        await ledger.AppendLabelsAsync(labels, cancellationToken).ConfigureAwait(false);
+        foreach (string file in answers)
+        {
+            await ParquetAnswers.ImportAsync(file, ledger, cancellationToken).ConfigureAwait(false);
+        }
 
         Counts after = await CountAsync(cancellationToken).ConfigureAwait(false);
         return new ImportResult
@@ -75,9 +78,9 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
             labels.AddRange(ParquetImport.ReadLabels(file));
         }
 
-        if (folder.Answers is not null)
+        if (folder.Answers is { } kept)
         {
-            answers.Add(folder);
+            answers.Add(kept);
         }
     }
 

@@ -14,7 +14,6 @@ internal static class ParquetExport
         ("assets", _ => RowQueries.Assets),
         ("labels", _ => RowQueries.Labels),
         ("answers", _ => RowQueries.Answers),
-        ("answer_reads", _ => RowQueries.AnswerReads),
     ];
 
     /// <summary>Writes them.</summary>

@@ -142,9 +142,13 @@ internal sealed class RowCursor(ParquetFile file, DuckDBCommand command, DbDataR
         }
     }
 
+    /// <summary>Whether one of the expressions has no value.</summary>
+    /// <param name="index">Which, from 0.</param>
+    public bool IsNull(int index) => reader.IsDBNull(index + 1);
+
     /// <summary>The text of one of the expressions; null for none.</summary>
     /// <param name="index">Which, from 0.</param>
-    public string? Text(int index) => reader.IsDBNull(index + 1) ? null : reader.GetString(index + 1);
+    public string? Text(int index) => IsNull(index) ? null : reader.GetString(index + 1);
 
     /// <summary>The bytes of one of the expressions.</summary>
     /// <param name="index">Which, from 0.</param>

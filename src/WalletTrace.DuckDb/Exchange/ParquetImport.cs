@@ -21,12 +21,11 @@ internal sealed class ParquetImport(FactIntake intake, IProgress<CaseProgress>? 
         ImmutableArray<string> names = await ParquetManifest.CheckAsync(folder, cancellationToken).ConfigureAwait(false)
             ?? [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(IsParquet).Order(StringComparer.Ordinal)];
         string? Named(string name) => names.Contains(name + Ending) ? Path.Combine(folder, name + Ending) : null;
-        string[] others = [.. Unread, "labels", "answers", "answer_reads"];
+        string[] others = [.. Unread, "labels", "answers"];
         return new ParquetFolder(
             [.. names.Where(name => !others.Contains(Path.GetFileNameWithoutExtension(name))).Select(name => Path.Combine(folder, name))],
             Named("labels"),
-            Named("answers"),
-            Named("answer_reads"));
+            Named("answers"));
     }
 
     /// <summary>Whether a file's name says that it is a Parquet file.</summary>
@@ -125,5 +124,4 @@ internal sealed class ParquetImport(FactIntake intake, IProgress<CaseProgress>? 
 /// <param name="Facts">Those with facts.</param>
 /// <param name="Labels">That with labels, if there is one.</param>
 /// <param name="Answers">That with the answers of sources, if there is one.</param>
-/// <param name="AnswerReads">That with when they were read, if there is one.</param>
-internal sealed record ParquetFolder(ImmutableArray<string> Facts, string? Labels, string? Answers, string? AnswerReads);
+internal sealed record ParquetFolder(ImmutableArray<string> Facts, string? Labels, string? Answers);

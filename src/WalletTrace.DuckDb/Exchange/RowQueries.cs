@@ -29,11 +29,13 @@ internal static class RowQueries
     public const string Assets =
         "SELECT c.name AS chain, a.name AS asset, a.decimals, a.symbol FROM asset a JOIN chain c ON c.id = a.chain_id ORDER BY c.name, a.name, a.decimals, a.symbol NULLS FIRST";
 
-    /// <summary>The raw answers of sources.</summary>
-    public const string Answers = "SELECT hash, size, content FROM answer ORDER BY hash";
-
-    /// <summary>When which answer was read.</summary>
-    public const string AnswerReads = "SELECT hash, source, request, read_at FROM answer_read ORDER BY read_at, source, request, hash";
+    /// <summary>The raw answers of sources, each as often as it was read; without those of which only the name is kept.</summary>
+    public const string Answers =
+        """
+        SELECT r.hash AS hash, r.source AS source, r.request AS request, r.read_at AS read_at, a.size AS size, a.content AS content
+        FROM answer_read r JOIN answer a ON a.hash = r.hash AND a.content IS NOT NULL
+        ORDER BY r.rowid
+        """;
 
     /// <summary>The query for the rows of a kind.</summary>
     /// <param name="schema">The kind.</param>
