@@ -58,7 +58,7 @@ internal sealed record BitcoinPullRequest : PullRequest
 
         if (Rest is { } rest)
         {
-            return new BitcoinRestSource(tools.Client, rest, Chain, new BitcoinRestOptions { PreviousOutputs = Previous });
+            return new BitcoinRestSource(tools.Client, rest, Chain, new BitcoinRestOptions { PreviousOutputs = Previous, Answers = tools.Answers });
         }
 
         return new BitcoinRpcSource(tools.Client, Node!, Chain, new BitcoinRpcOptions
@@ -67,6 +67,7 @@ internal sealed record BitcoinPullRequest : PullRequest
             User = User,
             Password = User is null ? null : await Password.ReadAsync(cancellationToken).ConfigureAwait(false),
             PreviousOutputs = Previous,
+            Answers = tools.Answers,
         });
     }
 
@@ -74,6 +75,6 @@ internal sealed record BitcoinPullRequest : PullRequest
     public override Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken) =>
         Task.FromResult<IAccountHistorySource>(new EsploraSource(tools.Client, Esplora!, Chain, new EsploraOptions
         {
-            Disclosures = tools.Disclosures, MinimumInterval = Interval(PoliteInterval), TimeProvider = tools.Time,
+            Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval(PoliteInterval), TimeProvider = tools.Time,
         }));
 }

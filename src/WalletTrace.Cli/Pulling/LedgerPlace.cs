@@ -38,6 +38,9 @@ internal sealed class LedgerPlace : PullPlace
     public override string StaleBlocks => "the ledger's table append";
 
     /// <inheritdoc/>
+    public override IAnswerLog? Answers => ledger.Answers;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<BlockRange> Blocks =>
         [.. new LedgerTarget(ledger, chain).Covered(CoverageKinds.None).Ranges.Select(range => new BlockRange(range.From, range.To))];
 

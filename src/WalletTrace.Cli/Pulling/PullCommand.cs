@@ -35,7 +35,7 @@ internal static class PullCommand
         var command = new Command(
             name, about + " Only the server you name is asked. The same command again goes on where the last one ended; Ctrl+C keeps what was read. Cases may hold facts of several chains: pull each into the same folder.");
         settings.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => new PullRunner(terminal, time, settings.Read(parsed)).RunAsync(cancellationToken));
+        command.SetAction((parsed, cancellationToken) => new PullRunner(terminal, time, settings.Read(parsed) with { KeepsAnswers = parsed.GetValue(settings.KeepAnswers) }).RunAsync(cancellationToken));
         return command;
     }
 }

@@ -28,6 +28,9 @@ internal abstract class PullPlace(string shown) : IAsyncDisposable
     /// <summary>Where it is noted which blocks a chain took back.</summary>
     public abstract string StaleBlocks { get; }
 
+    /// <summary>Keeps the answers of servers; null where nothing does.</summary>
+    public virtual IAnswerLog? Answers => null;
+
     /// <summary>The heights of which all blocks are there, upwards.</summary>
     public abstract IReadOnlyList<BlockRange> Blocks { get; }
 

@@ -36,6 +36,9 @@ internal abstract record PullRequest
     /// <summary>The most requests a second; null for what the kind of server is known to bear.</summary>
     public int? Rate { get; init; }
 
+    /// <summary>Whether the answers of a server of whole blocks are kept in the ledger; those of one that is asked about accounts always are.</summary>
+    public bool KeepsAnswers { get; init; }
+
     /// <summary>Whether progress and summary are kept back.</summary>
     public bool IsQuiet { get; init; }
 
@@ -67,4 +70,5 @@ internal abstract record PullRequest
 /// <param name="Time">Tells the time.</param>
 /// <param name="Progress">Told how far the opening of block files is.</param>
 /// <param name="Disclosures">Is told of what the server is told about accounts; null where it is told nothing.</param>
-internal sealed record PullTools(HttpClient Client, TimeProvider Time, IProgress<BlockFileProgress> Progress, IDisclosureLog? Disclosures);
+/// <param name="Answers">Keeps what the server answers; null where nothing does.</param>
+internal sealed record PullTools(HttpClient Client, TimeProvider Time, IProgress<BlockFileProgress> Progress, IDisclosureLog? Disclosures, IAnswerLog? Answers);

@@ -63,7 +63,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
                 ? new DisclosureFile(place.DisclosuresPath)
                 : null;
             summary.Disclosures = disclosures;
-            var tools = new PullTools(client, time, progress, disclosures);
+            var tools = new PullTools(client, time, progress, disclosures, request.AsksAboutAccounts || request.KeepsAnswers ? place.Answers : null);
             if (request.AsksAboutAccounts)
             {
                 await AskExplorerAsync(place, tools, progress, summary, cancellationToken).ConfigureAwait(false);

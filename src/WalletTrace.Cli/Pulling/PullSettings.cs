@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using WalletTrace.Cli.Ledgers;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -11,10 +12,16 @@ namespace WalletTrace.Cli.Pulling;
 internal abstract class PullSettings
 {
     /// <summary>The case.</summary>
-    public Argument<string> Case { get; } = new("CASE") { Description = "The case's folder. It is made if it is not there, with a case.yaml to begin with." };
+    public Argument<string> Case { get; } = new("CASE") { Description = "The case's folder, or a ledger (CASE.duckdb). It is made if it is not there, with a case file to begin with." };
 
     /// <summary>Whether progress and summary are kept back.</summary>
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write no progress and no summary, only errors." };
+
+    /// <summary>Whether whole blocks are kept as they were answered.</summary>
+    public Option<bool> KeepAnswers { get; } = new("--keep-answers")
+    {
+        Description = "Keep a node's answers in the ledger, compressed, so that facts can be read from them again. Answers about accounts always are.",
+    };
 
     /// <summary>The first block.</summary>
     protected abstract Option<long?> From { get; }
@@ -42,7 +49,7 @@ internal abstract class PullSettings
     public void AddTo(Command command)
     {
         command.Arguments.Add(Case);
-        foreach (Option option in All.Append(Quiet))
+        foreach (Option option in All.Append(KeepAnswers).Append(Quiet))
         {
             command.Options.Add(option);
         }
@@ -135,6 +142,11 @@ internal abstract class PullSettings
         if (result.GetValue(Case) is "")
         {
             result.AddError("CASE names no folder: found nothing");
+        }
+
+        if (result.GetValue(KeepAnswers) && !LedgerFiles.IsLedger(result.GetValue(Case) ?? ""))
+        {
+            result.AddError("--keep-answers keeps them in a ledger: found a folder, expected a name such as CASE.duckdb");
         }
 
         Option[] given = [.. Sources.Where(option => result.GetResult(option) is not null)];

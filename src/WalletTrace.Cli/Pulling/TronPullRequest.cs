@@ -32,6 +32,7 @@ internal sealed record TronPullRequest : PullRequest
             ApiKey = await Key.FindAsync(cancellationToken).ConfigureAwait(false),
             Unsolidified = Unsolidified,
             Disclosures = tools.Disclosures,
+            Answers = tools.Answers,
             MinimumInterval = Interval(TimeSpan.Zero),
             TimeProvider = tools.Time,
         });
@@ -42,7 +43,7 @@ internal sealed record TronPullRequest : PullRequest
         string? key = await Key.FindAsync(cancellationToken).ConfigureAwait(false);
         return new TronGridSource(tools.Client, TronGrid!, Chain, new TronGridOptions
         {
-            ApiKey = key, Disclosures = tools.Disclosures, MinimumInterval = Interval(new TronGridOptions().MinimumInterval), TimeProvider = tools.Time,
+            ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval(new TronGridOptions().MinimumInterval), TimeProvider = tools.Time,
         });
     }
 }
