@@ -69,7 +69,16 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
 
     /// <summary>Reads files of a case, and says what the file system refuses in the user's own words for it.</summary>
     /// <exception cref="WalletTraceException">A file is not there or cannot be read.</exception>
-    public static async Task<T> LoadAsync<T>(string path, Func<Task<T>> load)
+    public static Task<T> LoadAsync<T>(string path, Func<Task<T>> load) =>
+        LoadFileAsync("the case", path, load, $"a case file or a folder with a {CaseFile.DefaultName} in it");
+
+    /// <summary>Reads a file that the user named, and says what the file system refuses in the user's own words for it.</summary>
+    /// <param name="what">What is read, for messages.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="load">Reads it.</param>
+    /// <param name="expected">What is expected there.</param>
+    /// <exception cref="WalletTraceException">A file is not there or cannot be read.</exception>
+    public static async Task<T> LoadFileAsync<T>(string what, string path, Func<Task<T>> load, string expected = "one")
     {
         try
         {
@@ -77,13 +86,12 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new WalletTraceException(
-                $"the case cannot be read: found no file {SafeText.Quote(path)}, expected a case file or a folder with a {CaseFile.DefaultName} in it", cause);
+            throw new WalletTraceException($"{what} cannot be read: found no file {SafeText.Quote(path)}, expected {expected}", cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             // Messages of the file system name whole paths of this machine.
-            throw new WalletTraceException($"the case {SafeText.Quote(path)} cannot be read: the file system refused it", cause);
+            throw new WalletTraceException($"{what} {SafeText.Quote(path)} cannot be read: the file system refused it", cause);
         }
     }
 }

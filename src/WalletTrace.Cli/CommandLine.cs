@@ -17,8 +17,8 @@ internal static class CommandLine
 
     private const string About =
         "Follows stolen crypto from the theft to the cash-out, exact to the last base unit, over the facts of a case. Only 'pull' uses a network.\n\n"
-        + "A case is a folder with a case.yaml, which names the thefts, the files of facts and labels, and the limits. Options given here override "
-        + "those of the case file.";
+        + "A case is a folder with a case.yaml, which names the thefts, the files of facts and labels, and the limits; or a ledger, CASE.duckdb, with a "
+        + "CASE.yaml beside it. Options given here override those of the case file.";
 
     private static readonly string[] Examples =
     [
@@ -43,12 +43,25 @@ internal static class CommandLine
         "    --account ADDRESS",
         "wallettrace pull tron CASE --trongrid https://api.trongrid.io/ \\",
         "    --wallet ADDRESS@HEIGHT --asset USDT",
+        "wallettrace pull evm CASE.duckdb --node http://127.0.0.1:8545/ \\",
+        "    --from 14442000",
+        "wallettrace trace CASE.duckdb --wallet ACCOUNT@HEIGHT --amount \"5 ETH\"",
+        "wallettrace ledger import CASE.duckdb --from samples/ronin-bridge",
+        "wallettrace ledger import CASE.duckdb --from ethereum-parquet more.csv.gz",
+        "wallettrace ledger info CASE.duckdb",
+        "wallettrace ledger verify CASE.duckdb",
+        "wallettrace ledger export CASE.duckdb --to parquet",
+        "wallettrace ledger export CASE.duckdb --to folder --format csv \\",
+        "    --from-height 14442000 --to-height 14450000",
+        "wallettrace ledger sql CASE.duckdb --tables",
+        "wallettrace ledger sql CASE.duckdb \"SELECT * FROM transfers LIMIT 10\"",
+        "wallettrace ledger sql CASE.duckdb --csv --file question.sql",
     ];
 
     private static readonly string[] ExitCodes =
     [
         "0    done; what the trace could not see is told under COVERAGE",
-        "1    the case, its data, a source, a report or a file to be written is wrong",
+        "1    the case, its data, a ledger, a source, a report or a file is wrong",
         "2    the command line is wrong",
         "3    'recheck' found that a report is stale",
         "130  cancelled; what 'pull' has read is kept",

@@ -71,23 +71,8 @@ internal static class RecheckCommand
         }
     }
 
-    private static async Task<SavedReport> LoadAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await SavedReport.LoadAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new WalletTraceException(
-                $"the report cannot be read: found no file {SafeText.Quote(path)}, expected one that 'wallettrace trace CASE --json FILE' wrote", cause);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            // Messages of the file system name whole paths of this machine.
-            throw new WalletTraceException($"the report {SafeText.Quote(path)} cannot be read: the file system refused it", cause);
-        }
-    }
+    private static Task<SavedReport> LoadAsync(string path, CancellationToken cancellationToken) => CaseRunner.LoadFileAsync(
+        "the report", path, () => SavedReport.LoadAsync(path, cancellationToken), "one that 'wallettrace trace CASE --json FILE' wrote");
 
     /// <summary>A case that knows none of the report's chains is another case, and no reorganisation.</summary>
     private static void CheckChains(SavedReport report, ILedger ledger, string path, string place)

@@ -16,6 +16,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
 
     private const int LeastWidth = 60;
 
+    /// <summary>What is typed or piped in; nothing unless there is a process with an input.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>How text reports look here.</summary>
     public TextStyle Style => new(Width, Ansi);
 
@@ -30,7 +33,10 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
             Console.Error,
             watched ? WidthOf(() => Console.WindowWidth) : DefaultWidth,
             watched && WantsEscapes(Environment.GetEnvironmentVariable),
-            !Console.IsErrorRedirected && WantsEscapes(name => name == "NO_COLOR" ? null : Environment.GetEnvironmentVariable(name)));
+            !Console.IsErrorRedirected && WantsEscapes(name => name == "NO_COLOR" ? null : Environment.GetEnvironmentVariable(name)))
+        {
+            Input = Console.In,
+        };
     }
 
     /// <summary>Whether the environment lets a terminal have escapes: not when NO_COLOR is set to anything (no-color.org) or the terminal is dumb.</summary>

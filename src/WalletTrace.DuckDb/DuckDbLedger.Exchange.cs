@@ -69,6 +69,17 @@ public sealed partial class DuckDbLedger
         }
     }
 
+    /// <summary>The room that each table takes on the disk, in bytes: that of the blocks in which it has data, some of which tables share.</summary>
+    internal async Task<IReadOnlyDictionary<string, long>> TableBytesAsync(CancellationToken cancellationToken) => await ReadAsync(
+        connection =>
+        {
+            long block = connection.Number("SELECT block_size::BIGINT FROM pragma_database_size()", cancellationToken) ?? 0;
+            return LedgerTables.Names.ToDictionary(
+                name => name,
+                name => block * (connection.Number($"SELECT count(DISTINCT block_id) FROM pragma_storage_info('{name}') WHERE persistent AND block_id >= 0", cancellationToken) ?? 0));
+        },
+        cancellationToken).ConfigureAwait(false);
+
     /// <summary>The largest answer that is kept, in bytes.</summary>
     internal int MaxAnswerBytes => options.MaxAnswerBytes;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using WalletTrace.DuckDb;
 
 namespace WalletTrace.Cli.Ledgers;
@@ -103,5 +102,5 @@ internal static class LedgerImportCommand
         }
     }
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long number) => SummaryText.Number(number);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
@@ -17,7 +16,6 @@ internal sealed class PullSummary(PullRequest request)
         | CoverageKinds.Reward;
 
     private const int Longest = 10;
-    private const int Indent = 16;
 
     private readonly StringBuilder text = new();
     private ImmutableArray<BlockRange> held = [];
@@ -309,26 +307,7 @@ internal sealed class PullSummary(PullRequest request)
 
     private static string Ranges(IEnumerable<BlockRange> ranges) => string.Join(", ", ranges.Select(range => range.Count == 1 ? Number(range.From) : $"{Number(range.From)} to {Number(range.To)}"));
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long number) => SummaryText.Number(number);
 
-    /// <summary>Words beside a heading, broken at spaces.</summary>
-    private void Line(string heading, string words)
-    {
-        string line = heading.PadRight(Indent);
-        bool isFirst = true;
-        foreach (string word in words.Split(' '))
-        {
-            if (!isFirst && line.Length + 1 + word.Length > width)
-            {
-                text.Append(line.TrimEnd()).Append('\n');
-                line = new string(' ', Indent);
-                isFirst = true;
-            }
-
-            line += isFirst ? word : " " + word;
-            isFirst = false;
-        }
-
-        text.Append(line.TrimEnd()).Append('\n');
-    }
+    private void Line(string heading, string words) => SummaryText.Append(text, width, heading, words);
 }

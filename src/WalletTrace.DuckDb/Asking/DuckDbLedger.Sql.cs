@@ -25,10 +25,12 @@ public sealed partial class DuckDbLedger
     {
         LedgerConnection connection = database.Connect();
         ChunkReader? rows = null;
+        int linesBefore = 0;
         try
         {
             connection.Execute("BEGIN TRANSACTION READ ONLY");
             CheckOne(connection, sql);
+            linesBefore = SqlRows.LinesBefore;
             string asked = $"(\n{sql.TrimEnd().TrimEnd(';')}\n)";
             List<SqlColumn> columns = Reading.FactRows.All(
                 connection, $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {asked})", row => new SqlColumn(row.Text(0), row.Text(1)), cancellationToken);
@@ -37,7 +39,7 @@ public sealed partial class DuckDbLedger
         }
         catch (InvalidOperationException problem)
         {
-            throw SqlRows.Problem(problem);
+            throw SqlRows.Problem(problem, linesBefore);
         }
         finally
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using WalletTrace.DuckDb.Database;
 
 namespace WalletTrace.DuckDb;
@@ -6,7 +8,7 @@ namespace WalletTrace.DuckDb;
 /// The rows of a statement, read as they are gone through: any number in bounded memory. Values are texts and exact, whatever their types; amounts never go
 /// through a floating-point number. To be gone through once, and let go of.
 /// </summary>
-public sealed class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, IAsyncDisposable
+public sealed partial class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, IAsyncDisposable
 {
     private readonly LedgerConnection connection;
     private readonly ChunkReader rows;
@@ -57,7 +59,7 @@ public sealed class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, IAsyncDi
         }
         catch (InvalidOperationException problem)
         {
-            throw Problem(problem);
+            throw Problem(problem, LinesBefore);
         }
     }
 
@@ -72,8 +74,20 @@ public sealed class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, IAsyncDi
         return values;
     }
 
-    internal static ArgumentException Problem(InvalidOperationException problem) =>
-        new($"the statement cannot be run: {problem.Message}; expected one statement that reads, such as SELECT, DESCRIBE or SHOW", "sql", problem);
+    /// <summary>How many lines stand before a statement where it is put into another.</summary>
+    internal const int LinesBefore = 1;
+
+    /// <summary>What is wrong with a statement, at the line at which it is wrong.</summary>
+    internal static ArgumentException Problem(InvalidOperationException problem, int linesBefore)
+    {
+        string told = LinePattern().Replace(
+            // As wide as before, so that the mark below stays where it points.
+            problem.Message, match => FormattableString.Invariant($"LINE {int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - linesBefore}:").PadRight(match.Length));
+        return new($"the statement cannot be run: {told}; expected one statement that reads, such as SELECT, DESCRIBE or SHOW", "sql", new InvalidOperationException(told, problem));
+    }
+
+    [GeneratedRegex("^LINE ([0-9]{1,6}):", RegexOptions.Multiline)]
+    private static partial Regex LinePattern();
 }
 
 /// <summary>A column of what a statement gives.</summary>
