@@ -21,6 +21,9 @@ public sealed class DuckDbLedgerOptions
     /// </summary>
     public bool AllowExternalAccess { get; init; }
 
+    /// <summary>The largest answer of a source that is kept, in bytes; 64 MiB unless set. Of a larger one only the name, size and request are.</summary>
+    public int MaxAnswerBytes { get; init; } = 64 << 20;
+
     /// <summary>Where time comes from; the system's clock unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -41,6 +44,7 @@ public sealed class DuckDbLedgerOptions
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads, nameof(Threads));
         }
 
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxAnswerBytes);
         if (!Enum.IsDefined(OnContradiction))
         {
             throw new ArgumentOutOfRangeException(nameof(OnContradiction), OnContradiction, "found no such way, expected one of the enumeration");
