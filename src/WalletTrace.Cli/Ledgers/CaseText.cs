@@ -3,6 +3,9 @@ namespace WalletTrace.Cli.Ledgers;
 /// <summary>Changes the text of a case file and leaves the rest of it as its author wrote it.</summary>
 internal static class CaseText
 {
+    /// <summary>The keys that say where facts and labels are.</summary>
+    public static IReadOnlyCollection<string> Places { get; } = ["ledger", "facts", "labels"];
+
     /// <summary>The text without some of its keys and what stands under them, and with other lines at its end.</summary>
     /// <param name="text">The case file.</param>
     /// <param name="keys">The keys, at the outermost level.</param>

@@ -78,7 +78,7 @@ internal sealed class LedgerExport(string path, string folder)
     {
         string own = LedgerFiles.CasePathOf(path);
         return File.Exists(own)
-            ? CaseText.Replace(await File.ReadAllTextAsync(own, cancellationToken).ConfigureAwait(false), ["ledger", "facts", "labels"], facts)
+            ? CaseText.Replace(await File.ReadAllTextAsync(own, cancellationToken).ConfigureAwait(false), CaseText.Places, facts)
             : CaseTemplate.Write(Path.GetFileNameWithoutExtension(path), ledger.Chains.FirstOrDefault(), [], facts);
     }
 

@@ -43,6 +43,12 @@ internal static class LedgerExportCommand
 
         command.Validators.Add(result =>
         {
+            // Of options that cannot be read their own messages tell.
+            if (new Option[] { target, format, from, to }.Any(option => result.GetResult(option)?.Errors.Any() == true))
+            {
+                return;
+            }
+
             if (result.GetValue(to) < (result.GetValue(from) ?? 0))
             {
                 result.AddError(FormattableString.Invariant($"--to-height names a block below the first: found {result.GetValue(to)}, expected {result.GetValue(from) ?? 0} or more"));

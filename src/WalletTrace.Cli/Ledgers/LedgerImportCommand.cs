@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using WalletTrace.DuckDb;
+using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Cli.Ledgers;
 
@@ -59,6 +61,7 @@ internal static class LedgerImportCommand
         {
             ImportResult result = await CaseRunner.LoadAsync(sources[0], () => new LedgerImport(ledger, progress).RunAsync(sources, labels, cancellationToken)).ConfigureAwait(false);
             Write(path, result, output);
+            await BeginCaseAsync(path, sources, output, cancellationToken).ConfigureAwait(false);
             if (result.Contradictions == 0)
             {
                 return ExitCode.Done;
@@ -67,6 +70,23 @@ internal static class LedgerImportCommand
             await WriteContradictionsAsync(ledger, result, output, cancellationToken).ConfigureAwait(false);
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>Gives a ledger the case file of a case that was imported, unless it has one.</summary>
+    private static async Task BeginCaseAsync(string path, IReadOnlyList<string> sources, TextWriter output, CancellationToken cancellationToken)
+    {
+        string target = LedgerFiles.CasePathOf(path);
+        string? source = sources.Select(place => Directory.Exists(place) ? Path.Combine(place, CaseFile.DefaultName) : place)
+            .FirstOrDefault(place => place.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) && File.Exists(place));
+        if (source is null || File.Exists(target) || !LedgerFiles.IsLedger(path))
+        {
+            return;
+        }
+
+        string text = CaseText.Replace(
+            await File.ReadAllTextAsync(source, cancellationToken).ConfigureAwait(false), CaseText.Places, $"ledger: {JsonSerializer.Serialize(Path.GetFileName(path))}");
+        OutputFile.Write(target, place => File.WriteAllText(place, text));
+        output.Write($"  {"Case",-14}{SafeText.Trim(target, 300)}, made of {SafeText.Trim(Path.GetFileName(source))}: wallettrace trace {SafeText.Trim(path, 300)}\n");
     }
 
     private static void Write(string path, ImportResult result, TextWriter output)
