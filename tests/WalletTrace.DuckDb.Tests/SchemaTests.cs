@@ -19,7 +19,7 @@ public sealed partial class SchemaTests : IDisposable
         Assert.Empty(await AskAsync(ledger, "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND (comment IS NULL OR NOT ends_with(comment, '.'))"));
         Assert.Empty(await AskAsync(ledger, "SELECT view_name FROM duckdb_views() WHERE NOT internal AND (comment IS NULL OR NOT ends_with(comment, '.'))"));
         Assert.Empty(await AskAsync(ledger, "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE NOT internal AND (comment IS NULL OR NOT ends_with(comment, '.'))"));
-        Assert.Equal(LedgerTables.Names, await AskAsync(ledger, "SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1"));
+        Assert.Equal<string?>(LedgerTables.Names, await AskAsync(ledger, "SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1"));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed partial class SchemaTests : IDisposable
         [
             Facts.Block(ChainId.Ethereum, 1), Facts.Transaction(ChainId.Ethereum, 1, 0, 10), Facts.Transfer(1, 0, 0, 1, 2, 5), .. TwinCoinbases.At(91_722, 91_880),
         ]);
-        string readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "WalletTrace.DuckDb", "README.md"));
+        string readme = await File.ReadAllTextAsync(Repository.PathOf("src", "WalletTrace.DuckDb", "README.md"));
         MatchCollection statements = Statement().Matches(readme);
 
         Assert.NotEmpty(statements);

@@ -47,7 +47,7 @@ public sealed class SqlTests : IAsyncLifetime
                 $"2020-09-13 12:26:40 {id} native {from} eip155:1/slip44:60 ETH 1500000000000000000 1.5",
                 $"2020-09-13 12:26:40 {id} native {from} eip155:1/slip44:60 ETH {UInt256.MaxValue} 115792089237316195423570985008687907853269984665640564039457.584007913129639935",
             ],
-            await rows.Select(row => string.Join(' ', row)).ToListAsync());
+            await rows.Select(row => string.Join(' ', row)).ToArrayAsync());
     }
 
     [Theory]
