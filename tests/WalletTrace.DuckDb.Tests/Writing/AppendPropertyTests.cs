@@ -7,7 +7,7 @@ namespace WalletTrace.DuckDb.Tests.Writing;
 
 public sealed class AppendPropertyTests
 {
-    private const int Few = 10;
+    private const int Few = 6;
 
     [Fact]
     public async Task Holds_and_refuses_what_a_ledger_in_memory_does_batch_by_batch() =>

@@ -127,13 +127,14 @@ public sealed class AppendTests
     public async Task A_pull_into_a_file_goes_on_where_it_ended_and_follows_a_reorganisation()
     {
         ScriptedSource source = ScriptedSource.To(20);
+        var options = new PullOptions { TimeProvider = new TestTime(TimeSpan.Zero) };
         await using LedgerPair pair = await LedgerPair.OpenAsync();
         foreach (Action change in (Action[])[() => { }, () => source.Mine(7), () => source.Reorganise(5, 9, "other"), () => source.Reorganise(12, 3, "third"), () => { }])
         {
             change();
-            PullResult expected = await LedgerPull.BlocksAsync(source, pair.Memory);
+            PullResult expected = await LedgerPull.BlocksAsync(source, pair.Memory, options);
             await pair.ReopenAsync();
-            PullResult found = await LedgerPull.BlocksAsync(source, pair.Durable);
+            PullResult found = await LedgerPull.BlocksAsync(source, pair.Durable, options);
 
             Assert.Equal((expected.Blocks, expected.Transactions, expected.Reorganisations.Length), (found.Blocks, found.Transactions, found.Reorganisations.Length));
             await pair.CompareAsync();

@@ -41,7 +41,7 @@ public sealed class BulkAppendTests
                 await pair.ReopenAsync();
                 await pair.CompareAsync();
             },
-            iter: 12,
+            iter: 8,
             threads: 1);
 
     [Fact]
