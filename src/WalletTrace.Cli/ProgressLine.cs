@@ -11,7 +11,7 @@ namespace WalletTrace.Cli;
 /// One line that says what is being done, for whatever takes longer than a second, and that leaves nothing behind. Usable from several threads.
 /// </summary>
 internal sealed class ProgressLine
-    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BalanceProgress>, IProgress<BlockFileProgress>, IProgress<ExportProgress>, IDisposable
+    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BalanceProgress>, IProgress<BlockFileProgress>, IProgress<ExportProgress>, IProgress<VerifyProgress>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
@@ -92,6 +92,9 @@ internal sealed class ProgressLine
         ArgumentNullException.ThrowIfNull(value);
         Enter(FormattableString.Invariant($"Writing {value.File}: file {value.FilesWritten + 1} of {value.Files}, {value.Rows:N0} rows"));
     }
+
+    /// <inheritdoc/>
+    public void Report(VerifyProgress value) => Enter(FormattableString.Invariant($"Checking: step {value.Done + 1} of {value.Of}, {value.Now}"));
 
     /// <summary>Wipes the line.</summary>
     public void Dispose()

@@ -26,6 +26,26 @@ internal sealed class LedgerExport(string path, string folder)
     /// <summary>Whether what cannot be read is left out.</summary>
     public bool IsReadable { get; init; }
 
+    /// <summary>Makes sure that what is asked for fits together.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    public void Check()
+    {
+        if (folder.Length == 0)
+        {
+            throw new UsageException("--to names no folder: found nothing");
+        }
+
+        if (Part.ToHeight < (Part.FromHeight ?? 0))
+        {
+            throw new UsageException(FormattableString.Invariant($"--to-height names a block below the first: found {Part.ToHeight}, expected {Part.FromHeight ?? 0} or more"));
+        }
+
+        if (Format == ExportFormat.Parquet && (IsPacked || IsReadable))
+        {
+            throw new UsageException($"{(IsPacked ? "--gzip" : "--readable")} belongs to CSV and JSON Lines: found parquet, expected --format csv or jsonl");
+        }
+    }
+
     /// <summary>Writes it.</summary>
     public async Task<int> RunAsync(ProgressLine progress, TextWriter output, CancellationToken cancellationToken)
     {

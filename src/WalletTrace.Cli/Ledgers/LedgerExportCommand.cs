@@ -41,39 +41,18 @@ internal static class LedgerExportCommand
             command.Options.Add(option);
         }
 
-        command.Validators.Add(result =>
+        command.SetAction((parsed, cancellationToken) =>
         {
-            // Of options that cannot be read their own messages tell.
-            if (new Option[] { target, format, from, to }.Any(option => result.GetResult(option)?.Errors.Any() == true))
-            {
-                return;
-            }
-
-            if (result.GetValue(to) < (result.GetValue(from) ?? 0))
-            {
-                result.AddError(FormattableString.Invariant($"--to-height names a block below the first: found {result.GetValue(to)}, expected {result.GetValue(from) ?? 0} or more"));
-            }
-
-            if (result.GetValue(target) is "")
-            {
-                result.AddError("--to names no folder: found nothing");
-            }
-
-            if ((result.GetValue(format) ?? ExportFormat.Parquet) == ExportFormat.Parquet && (result.GetValue(packed) || result.GetValue(readable)))
-            {
-                result.AddError($"{(result.GetValue(packed) ? "--gzip" : "--readable")} belongs to CSV and JSON Lines: found parquet, expected --format csv or jsonl");
-            }
-        });
-        command.SetAction((parsed, cancellationToken) => runner.ShowAsync(
-            parsed.GetValue(quiet),
-            (progress, output) => new LedgerExport(parsed.GetRequiredValue(file), parsed.GetRequiredValue(target))
+            var export = new LedgerExport(parsed.GetRequiredValue(file), parsed.GetRequiredValue(target))
             {
                 Format = parsed.GetValue(format) ?? ExportFormat.Parquet,
                 Part = new LedgerPart { Chain = parsed.GetValue(chain), FromHeight = parsed.GetValue(from), ToHeight = parsed.GetValue(to) },
                 IsPacked = parsed.GetValue(packed),
                 IsReadable = parsed.GetValue(readable),
-            }.RunAsync(progress, output, cancellationToken),
-            cancellationToken));
+            };
+            export.Check();
+            return runner.ShowAsync(parsed.GetValue(quiet), (progress, output) => export.RunAsync(progress, output, cancellationToken), cancellationToken);
+        });
         return command;
     }
 

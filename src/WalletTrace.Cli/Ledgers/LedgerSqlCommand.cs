@@ -87,10 +87,6 @@ internal static class LedgerSqlCommand
                 WriteProblem(terminal, told.Message);
                 return ExitCode.Usage;
             }
-            catch (LedgerStorageException failure) when (failure.Message.Contains("disabled by configuration", StringComparison.Ordinal))
-            {
-                throw new UsageException("the statement reads or writes another file: a statement sees nothing of this machine but the ledger; to bring files together with it, open it in DuckDB itself");
-            }
         }
     }
 
@@ -105,7 +101,9 @@ internal static class LedgerSqlCommand
             terminal.Error.Write($"  {SafeText.Trim(line, longest)}\n");
         }
 
-        terminal.Error.Write("expected one statement that reads, such as SELECT, DESCRIBE or SHOW; --tables shows what there is to ask\n");
+        terminal.Error.Write(told.Contains("disabled by configuration", StringComparison.Ordinal)
+            ? "a statement sees nothing of this machine but the ledger; to bring files together with it, open it in DuckDB itself\n"
+            : "expected one statement that reads, such as SELECT, DESCRIBE or SHOW; --tables shows what there is to ask\n");
     }
 
     private static async Task<string> ReadAsync(string? path, TextReader input, CancellationToken cancellationToken)

@@ -44,13 +44,9 @@ public sealed class LedgerCommandTests : IDisposable
     [InlineData("FILE names no ledger: found nothing", "info", "")]
     [InlineData("Option '--to' is required", "export", "CASE.duckdb")]
     [InlineData("Option '--from' is required", "import", "CASE.duckdb")]
-    [InlineData("--to names no folder: found nothing", "export", "CASE.duckdb", "--to", "")]
     [InlineData("--format cannot be read: found \"xml\", expected one of parquet, csv, jsonl", "export", "CASE.duckdb", "--to", "x", "--format", "xml")]
     [InlineData("--from-height cannot be read: found \"-1\", expected a block's height, a whole number", "export", "CASE.duckdb", "--to", "x", "--from-height", "-1")]
-    [InlineData("--to-height names a block below the first: found 4, expected 5 or more", "export", "CASE.duckdb", "--to", "x", "--from-height", "5", "--to-height", "4")]
     [InlineData("--chain cannot be read: ", "export", "CASE.duckdb", "--to", "x", "--chain", "ethereum")]
-    [InlineData("--gzip belongs to CSV and JSON Lines: found parquet", "export", "CASE.duckdb", "--to", "x", "--gzip")]
-    [InlineData("--readable belongs to CSV and JSON Lines: found parquet", "export", "CASE.duckdb", "--to", "x", "--readable")]
     [InlineData("one statement is asked: found more than one of STATEMENT, --file and --tables", "sql", "CASE.duckdb", "SELECT 1", "--tables")]
     [InlineData("--csv and --json are two ways to write the same: found both", "sql", "CASE.duckdb", "SELECT 1", "--csv", "--json")]
     [InlineData("--limit cannot be read: found \"0\"", "sql", "CASE.duckdb", "SELECT 1", "--limit", "0")]
@@ -60,6 +56,19 @@ public sealed class LedgerCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains(expected, run.Error);
         Assert.Contains("--help' shows how it is used.", run.Error);
+        CommandLineTests.AssertIsMessage(run);
+    }
+
+    [Theory]
+    [InlineData("--to names no folder: found nothing", "export", "CASE.duckdb", "--to", "")]
+    [InlineData("--to-height names a block below the first: found 4, expected 5 or more", "export", "CASE.duckdb", "--to", "x", "--from-height", "5", "--to-height", "4")]
+    [InlineData("--gzip belongs to CSV and JSON Lines: found parquet", "export", "CASE.duckdb", "--to", "x", "--gzip")]
+    [InlineData("--readable belongs to CSV and JSON Lines: found parquet", "export", "CASE.duckdb", "--to", "x", "--readable")]
+    public async Task An_export_whose_options_do_not_fit_together_is_told(string expected, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.OfAsync(["ledger", .. arguments]);
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains(expected, run.Error);
         CommandLineTests.AssertIsMessage(run);
     }
 
