@@ -23,7 +23,7 @@ internal static class LedgerImportCommand
         {
             HelpName = "PATH",
             Description = "What to take in. May be repeated.",
-            Required = true,
+            DefaultValueFactory = _ => [],
             AllowMultipleArgumentsPerToken = true,
         };
         var labels = new Option<string[]>("--labels")
@@ -41,7 +41,7 @@ internal static class LedgerImportCommand
         command.SetAction((parsed, cancellationToken) => runner.ShowAsync(
             parsed.GetValue(quiet),
             (progress, output) => ImportAsync(
-                parsed.GetRequiredValue(file), parsed.GetRequiredValue(sources), parsed.GetValue(labels)!, progress, output, cancellationToken),
+                parsed.GetRequiredValue(file), parsed.GetValue(sources)!, parsed.GetValue(labels)!, progress, output, cancellationToken),
             cancellationToken));
         return command;
     }
@@ -49,6 +49,11 @@ internal static class LedgerImportCommand
     private static async Task<int> ImportAsync(
         string path, IReadOnlyList<string> sources, IReadOnlyList<string> labels, ProgressLine progress, TextWriter output, CancellationToken cancellationToken)
     {
+        if (sources.Count + labels.Count == 0)
+        {
+            throw new UsageException("there is nothing to import: found neither --from nor --labels, expected one of them");
+        }
+
         if (sources.Concat(labels).FirstOrDefault(source => !Path.Exists(source)) is { } missing)
         {
             // Before a ledger is made for nothing.
@@ -59,7 +64,7 @@ internal static class LedgerImportCommand
         DuckDbLedger ledger = await DuckDbLedger.OpenAsync(path, new DuckDbLedgerOptions { OnContradiction = OnContradiction.SetApart }, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            ImportResult result = await CaseRunner.LoadAsync(sources[0], () => new LedgerImport(ledger, progress).RunAsync(sources, labels, cancellationToken)).ConfigureAwait(false);
+            ImportResult result = await CaseRunner.LoadFileAsync("the facts", sources.Concat(labels).First(), () => new LedgerImport(ledger, progress).RunAsync(sources, labels, cancellationToken)).ConfigureAwait(false);
             Write(path, result, output);
             await BeginCaseAsync(path, sources, output, cancellationToken).ConfigureAwait(false);
             if (result.Contradictions == 0)

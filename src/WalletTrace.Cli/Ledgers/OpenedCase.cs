@@ -74,6 +74,10 @@ internal sealed class OpenedCase : IAsyncDisposable
         return (ledger, ledger);
     }
 
+    /// <summary>The labels of the files that a case names, and those in its ledger.</summary>
+    public static async Task<LabelSet> LabelsAsync(CaseFile file, DuckDbLedger ledger, CancellationToken cancellationToken) =>
+        new(file.LoadLabels().All.Concat((await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All));
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => opened?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -85,7 +89,7 @@ internal sealed class OpenedCase : IAsyncDisposable
         try
         {
             CaseFile file = await load(ledger).ConfigureAwait(false);
-            var labels = new LabelSet(file.LoadLabels().All.Concat((await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All));
+            LabelSet labels = await LabelsAsync(file, ledger, cancellationToken).ConfigureAwait(false);
             if (await ledger.CountFactsAsync(cancellationToken).ConfigureAwait(false) <= SmallLedger)
             {
                 progress.Enter("Reading the ledger");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
 using WalletTrace.Cli.Ledgers;
@@ -85,6 +86,10 @@ internal sealed class LedgerPlace : PullPlace
 
     /// <inheritdoc/>
     public override Task<CaseFile> LoadCaseAsync(CancellationToken cancellationToken) => CaseFile.LoadAsync(CasePath, Path.GetFullPath(Shown), [], cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask<LabelSet> LabelsAsync(CaseFile file, CancellationToken cancellationToken) =>
+        await OpenedCase.LabelsAsync(file, ledger, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public override string? Problem(CaseFile file) => null;

@@ -1,3 +1,4 @@
+using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
 using WalletTrace.Ledger;
@@ -58,6 +59,9 @@ internal abstract class PullPlace(string shown) : IAsyncDisposable
     /// <summary>The case file.</summary>
     /// <exception cref="LedgerFormatException">It cannot be traced yet.</exception>
     public abstract Task<CaseFile> LoadCaseAsync(CancellationToken cancellationToken);
+
+    /// <summary>The labels of the case.</summary>
+    public virtual ValueTask<LabelSet> LabelsAsync(CaseFile file, CancellationToken cancellationToken) => ValueTask.FromResult(file.LoadLabels());
 
     /// <summary>Why a trace of the case would not see what was pulled; null when it would.</summary>
     public abstract string? Problem(CaseFile file);

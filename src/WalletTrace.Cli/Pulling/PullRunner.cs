@@ -179,7 +179,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         }
 
         // Damaged labels are told: without them a server would be asked about what they say not to follow.
-        (LabelSet labels, StopRules stops) = (file.LoadLabels(), file.Stops);
+        (LabelSet labels, StopRules stops) = (await place.LabelsAsync(file, cancellationToken).ConfigureAwait(false), file.Stops);
         return address => labels.Of(new Account(request.Chain, address)).Any(label => stops.Categories.Contains(label.Category) || stops.Labels.Contains(label.Text));
     }
 
