@@ -15,7 +15,7 @@ internal sealed class RowExport(string folder, LedgerPart part)
     private const int ReportEach = 100_000;
 
     // Of a damaged ledger heights are left out in runs of at least one in so many of all.
-    private const long Fineness = 4_096;
+    private const long Fineness = 512;
 
     private readonly List<ExportedFile> files = [];
 
