@@ -22,7 +22,7 @@ public sealed partial class DuckDbLedger : ILedgerWriter
         {
             await WriteAsync(connection => Appender.Append(connection, facts, contradictions, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-        catch (ContradictionException)
+        catch (ContradictionException) when (contradictions.Count > 0)
         {
             // In a transaction of its own: that of the batch is gone, and what was noticed is to stay.
             await WriteAsync(connection => Note(connection, contradictions), CancellationToken.None).ConfigureAwait(false);
