@@ -28,7 +28,7 @@ public sealed partial class DuckDbLedger
         int linesBefore = 0;
         try
         {
-            connection.Execute("BEGIN TRANSACTION READ ONLY");
+            connection.Execute("BEGIN TRANSACTION READ ONLY", cancellationToken);
             CheckOne(connection, sql);
             linesBefore = SqlRows.LinesBefore;
             string asked = $"(\n{sql.TrimEnd().TrimEnd(';')}\n)";

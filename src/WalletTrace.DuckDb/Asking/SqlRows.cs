@@ -83,7 +83,7 @@ public sealed partial class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, 
         string told = LinePattern().Replace(
             // As wide as before, so that the mark below stays where it points.
             problem.Message, match => FormattableString.Invariant($"LINE {int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - linesBefore}:").PadRight(match.Length));
-        return new($"the statement cannot be run: {told}; expected one statement that reads, such as SELECT, DESCRIBE or SHOW", "sql", new InvalidOperationException(told, problem));
+        return new($"the statement cannot be run: {told}; expected one statement that reads, such as SELECT, DESCRIBE or SHOW", new InvalidOperationException(told, problem));
     }
 
     [GeneratedRegex("^LINE ([0-9]{1,6}):", RegexOptions.Multiline)]
