@@ -67,7 +67,10 @@ internal static class RecheckCommand
         }
         finally
         {
-            await (opened?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+            if (opened is not null)
+            {
+                await opened.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class LedgerExport(string path, string folder)
         string own = LedgerFiles.CasePathOf(path);
         return File.Exists(own)
             ? CaseText.Replace(await File.ReadAllTextAsync(own, cancellationToken).ConfigureAwait(false), CaseText.Places, facts)
-            : CaseTemplate.Write(Path.GetFileNameWithoutExtension(path), ledger.Chains.FirstOrDefault(), [], facts);
+            : CaseTemplate.Write(Path.GetFileNameWithoutExtension(path), ledger.Chains is [var first, ..] ? first : default, [], facts);
     }
 
     private int Write(IReadOnlyList<ExportedFile> files, List<string> unread, TextWriter output)

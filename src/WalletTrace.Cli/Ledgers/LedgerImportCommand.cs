@@ -47,9 +47,9 @@ internal static class LedgerImportCommand
     }
 
     private static async Task<int> ImportAsync(
-        string path, IReadOnlyList<string> sources, IReadOnlyList<string> labels, ProgressLine progress, TextWriter output, CancellationToken cancellationToken)
+        string path, string[] sources, string[] labels, ProgressLine progress, TextWriter output, CancellationToken cancellationToken)
     {
-        if (sources.Count + labels.Count == 0)
+        if (sources.Length + labels.Length == 0)
         {
             throw new UsageException("there is nothing to import: found neither --from nor --labels, expected one of them");
         }
@@ -78,7 +78,7 @@ internal static class LedgerImportCommand
     }
 
     /// <summary>Gives a ledger the case file of a case that was imported, unless it has one.</summary>
-    private static async Task BeginCaseAsync(string path, IReadOnlyList<string> sources, TextWriter output, CancellationToken cancellationToken)
+    private static async Task BeginCaseAsync(string path, string[] sources, TextWriter output, CancellationToken cancellationToken)
     {
         string target = LedgerFiles.CasePathOf(path);
         string? source = sources.Select(place => Directory.Exists(place) ? Path.Combine(place, CaseFile.DefaultName) : place)
