@@ -154,10 +154,39 @@ public sealed partial class FlowGraph : IFlowTape
         return (packed >> 1, (packed & 1) != 0);
     }
 
+    /// <summary>The place in <see cref="OutRows"/> of the first flow that leaves a vertex after an event; the end of its row if there is none.</summary>
+    internal int OutPlaceAfter(int vertex, int eventNumber) => FirstAfter(outOffsets[vertex], outOffsets[vertex + 1], eventNumber);
+
+    /// <summary>The place in <see cref="InRows"/> of the first flow that arrives at a vertex after an event; the end of its row if there is none.</summary>
+    internal int InPlaceAfter(int vertex, int eventNumber)
+    {
+        int low = inOffsets[vertex];
+        int high = inOffsets[vertex + 1];
+        while (low < high)
+        {
+            int middle = low + ((high - low) >> 1);
+            if (ArriveAt(inRows[middle].Flow) > eventNumber)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low;
+    }
+
     /// <summary>Where the row of each vertex starts in <see cref="OutRows"/>, and at the end the number of flows.</summary>
     internal ReadOnlySpan<int> OutOffsets => outOffsets;
 
     internal ReadOnlySpan<FlowStep> OutRows => outRows;
+
+    /// <summary>Where the row of each vertex starts in <see cref="InRows"/>, and at the end the number of flows.</summary>
+    internal ReadOnlySpan<int> InOffsets => inOffsets;
+
+    internal ReadOnlySpan<FlowStep> InRows => inRows;
 
     /// <summary>The event in which each flow leaves; empty where that is the flow's own number.</summary>
     internal ReadOnlySpan<int> LeaveEvents => leaveAt;

@@ -148,7 +148,7 @@ public static class TaintEngine
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Unknown taint rule."),
         };
 
-    private static void Conserve(TaintOutcome outcome, int tagCount)
+    internal static void Conserve(TaintOutcome outcome, int tagCount)
     {
         if (outcome.Rule == TaintRule.Poison)
         {
