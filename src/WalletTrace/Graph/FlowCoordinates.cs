@@ -74,4 +74,16 @@ public abstract class FlowCoordinates
     /// <param name="vertex">The vertex.</param>
     /// <param name="afterEvent">The event's number; -1 for before all events.</param>
     public abstract UInt256 HoldingAfter(int vertex, int afterEvent);
+
+    /// <summary>Whether coordinates would keep their width if more came in.</summary>
+    internal bool Holds(IEnumerable<UInt256> more)
+    {
+        UInt256 most = more.Aggregate(UInt256.SaturatingAdd(Graph.TotalAmount, Graph.TotalAmount), UInt256.SaturatingAdd);
+        return Width switch
+        {
+            64 => most <= ulong.MaxValue,
+            128 => most <= UInt128.MaxValue,
+            _ => most < UInt256.MaxValue,
+        };
+    }
 }

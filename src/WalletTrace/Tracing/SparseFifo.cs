@@ -51,35 +51,61 @@ public sealed class SparseFifo
     public TaintAnswer Run(TaintPlan plan, TaintOptions? options = null, CancellationToken cancellationToken = default) =>
         Run(plan, options, Math.Max(LeastBudget, coordinates.Graph.FlowCount / FlowsInOrderForOneInDisorder), cancellationToken);
 
+    /// <summary>Where exactly that came from which a vertex holds after the last event. O(stretches traced · log of a vertex's flows).</summary>
+    /// <param name="vertex">The vertex; stops do not concern it itself.</param>
+    /// <param name="stops">Where value is not traced any further; null for nowhere.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such vertex, or a negative limit.</exception>
+    /// <exception cref="ConservationException">Value was lost or made: a defect, never a property of the data.</exception>
+    public ValueOrigins OriginsOfHolding(int vertex, OriginStops? stops = null, CancellationToken cancellationToken = default) =>
+        OriginsOfHolding(vertex, coordinates.Graph.EventCount, stops, cancellationToken);
+
+    /// <summary>Where exactly that came from which a vertex holds after an event. O(stretches traced · log of a vertex's flows).</summary>
+    /// <param name="vertex">The vertex; stops do not concern it itself.</param>
+    /// <param name="afterEvent">The event's number; -1 for before all events.</param>
+    /// <param name="stops">Where value is not traced any further; null for nowhere.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such vertex or event, or a negative limit.</exception>
+    /// <exception cref="ConservationException">Value was lost or made: a defect, never a property of the data.</exception>
+    public ValueOrigins OriginsOfHolding(int vertex, int afterEvent, OriginStops? stops = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(vertex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(vertex, coordinates.Graph.VertexCount);
+        ArgumentOutOfRangeException.ThrowIfLessThan(afterEvent, -1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(afterEvent, coordinates.Graph.EventCount);
+        return follower.OriginsOfHolding(vertex, afterEvent, Checked(stops), cancellationToken);
+    }
+
+    /// <summary>Where exactly the value of a flow came from. O(stretches traced · log of a vertex's flows).</summary>
+    /// <param name="flow">The flow; a stop at it or at its sender is all of the answer. A flow to oneself moves nothing.</param>
+    /// <param name="stops">Where value is not traced any further; null for nowhere.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such flow, or a negative limit.</exception>
+    /// <exception cref="ConservationException">Value was lost or made: a defect, never a property of the data.</exception>
+    public ValueOrigins OriginsOfFlow(int flow, OriginStops? stops = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(flow);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(flow, coordinates.Graph.FlowCount);
+        return follower.OriginsOfFlow(flow, Checked(stops), cancellationToken);
+    }
+
+    private static OriginStops Checked(OriginStops? stops)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(stops?.Steps ?? 0, nameof(stops));
+        return stops ?? new OriginStops();
+    }
+
     internal TaintAnswer Run(TaintPlan plan, TaintOptions? options, long budget, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         TaintEngine.Check(coordinates.Graph, plan);
         options ??= new TaintOptions();
-        if (!options.KeepPaths && Fits(plan) && follower.Run(plan, options.KeepFlows, budget, cancellationToken) is { } outcome)
+        if (!options.KeepPaths && coordinates.Holds(plan.Injections.Select(injection => injection.Amount)) && follower.Run(plan, options.KeepFlows, budget, cancellationToken) is { } outcome)
         {
             TaintEngine.Conserve(outcome, plan.TagCount);
             return new TaintAnswer(outcome, TaintMethod.Sparse);
         }
 
         return new TaintAnswer(TaintEngine.Run(coordinates.Graph, plan, [TaintRule.Fifo], options, cancellationToken)[0], TaintMethod.Streamed);
-    }
-
-    /// <summary>Whether no coordinate can leave its width, whatever the plan injects.</summary>
-    private bool Fits(TaintPlan plan)
-    {
-        if (plan.Injections.Count == 0)
-        {
-            return true;
-        }
-
-        UInt256 total = coordinates.Graph.TotalAmount;
-        UInt256 most = plan.Injections.Aggregate(UInt256.SaturatingAdd(total, total), (sum, injection) => UInt256.SaturatingAdd(sum, injection.Amount));
-        return coordinates.Width switch
-        {
-            64 => most <= ulong.MaxValue,
-            128 => most <= UInt128.MaxValue,
-            _ => most < UInt256.MaxValue,
-        };
     }
 }

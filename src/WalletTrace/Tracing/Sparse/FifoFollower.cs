@@ -11,6 +11,12 @@ internal abstract class FifoFollower
 {
     /// <summary>Follows a plan; null when more than the budget of stretches would have to be followed.</summary>
     public abstract TaintOutcome? Run(TaintPlan plan, bool keepFlows, long budget, CancellationToken cancellationToken);
+
+    /// <summary>Traces what a vertex holds after an event.</summary>
+    public abstract ValueOrigins OriginsOfHolding(int vertex, int afterEvent, OriginStops originStops, CancellationToken cancellationToken);
+
+    /// <summary>Traces the value of a flow.</summary>
+    public abstract ValueOrigins OriginsOfFlow(int flow, OriginStops originStops, CancellationToken cancellationToken);
 }
 
 /// <summary>Follows stretches of value over coordinates of one width.</summary>

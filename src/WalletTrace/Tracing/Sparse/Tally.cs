@@ -24,10 +24,10 @@ internal sealed class Tally<T, TMath>
             Array.Resize(ref items, count * 2);
         }
 
-        items[count++] = new Item(((ulong)(uint)first << 32) | (uint)second, amount);
+        items[count++] = new Item(unchecked(((ulong)(uint)first << 32) | (uint)second), amount);
     }
 
-    /// <summary>The sum for each pair, ordered by its first id, then by its second. O(amounts).</summary>
+    /// <summary>The sum for each pair, ordered by its first id, then by its second (-1 comes last). O(amounts).</summary>
     public List<TResult> Sums<TResult>(Func<int, int, UInt256, TResult> make)
     {
         Sort();
@@ -47,7 +47,7 @@ internal sealed class Tally<T, TMath>
         var sums = new List<TResult>(pairs);
         for (int i = 0; i < pairs; i++)
         {
-            sums.Add(make((int)(items[i].Key >> 32), (int)(items[i].Key & uint.MaxValue), TMath.To(items[i].Amount)));
+            sums.Add(unchecked(make((int)(items[i].Key >> 32), (int)items[i].Key, TMath.To(items[i].Amount))));
         }
 
         count = 0;
