@@ -30,7 +30,7 @@ public sealed class SparseHaircut
     {
         ArgumentNullException.ThrowIfNull(coordinates);
         this.coordinates = coordinates;
-        if (coordinates.Graph.IsInstantaneous && coordinates.Graph.Roles.IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) < 0)
+        if (coordinates.Graph.IsInstantaneous && !coordinates.Graph.HasTransactions)
         {
             follower = coordinates.Width switch
             {
