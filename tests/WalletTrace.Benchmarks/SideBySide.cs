@@ -53,6 +53,11 @@ internal sealed class SideBySide
         {
             var run = new SideBySide(made.Answer, known, report);
             run.ReportOurs();
+            if (options.IsMapped)
+            {
+                new MappedSide(made.Answer, run.graph, report).Run();
+            }
+
             foreach ((string name, Func<Wtgen1, QuikGraphPeer> build) in options.WithPeers ? QuikGraphPeer.All : [])
             {
                 run.MeasurePeer(name, build);
