@@ -64,7 +64,7 @@ internal static class LedgerImportCommand
         DuckDbLedger ledger = await DuckDbLedger.OpenAsync(path, new DuckDbLedgerOptions { OnContradiction = OnContradiction.SetApart }, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
-            ImportResult result = await CaseRunner.LoadFileAsync("the facts", sources.Concat(labels).First(), () => new LedgerImport(ledger, progress).RunAsync(sources, labels, cancellationToken)).ConfigureAwait(false);
+            ImportResult result = await CaseRunner.LoadFileAsync("the facts", string.Join(", ", sources.Concat(labels)), () => new LedgerImport(ledger, progress).RunAsync(sources, labels, cancellationToken)).ConfigureAwait(false);
             Write(path, result, output);
             await BeginCaseAsync(path, sources, output, cancellationToken).ConfigureAwait(false);
             if (result.Contradictions == 0)
