@@ -19,20 +19,22 @@ public sealed partial class FlowGraph : IFlowTape
 {
     private const ulong WideFlag = 1UL << 63;
 
-    private readonly int[] from;
-    private readonly int[] to;
-    private readonly ulong[] amounts;
-    private readonly UInt256[] wide;
-    private readonly int[] outOffsets;
-    private readonly FlowStep[] outRows;
-    private readonly int[] inOffsets;
-    private readonly FlowStep[] inRows;
-    private readonly VertexRole[]? roles;
+    private readonly FrozenArray<int> from;
+    private readonly FrozenArray<int> to;
+    private readonly FrozenArray<ulong> amounts;
+    private readonly FrozenArray<UInt256> wide;
+    private readonly FrozenArray<int> outOffsets;
+    private readonly FrozenArray<FlowStep> outRows;
+    private readonly FrozenArray<int> inOffsets;
+    private readonly FrozenArray<FlowStep> inRows;
 
-    // Null on a graph of transfers only: then flow, leaving and arriving share one number.
-    private readonly int[]? events;
-    private readonly int[]? leaveAt;
-    private readonly int[]? arriveAt;
+    // Empty when all are holdings.
+    private readonly FrozenArray<VertexRole> roles;
+
+    // Empty on a graph of transfers only: then flow, leaving and arriving share one number.
+    private readonly FrozenArray<int> events;
+    private readonly FrozenArray<int> leaveAt;
+    private readonly FrozenArray<int> arriveAt;
 
     // What arrives of the flows that arrive as another asset; null where there are none.
     private readonly Dictionary<int, UInt256>? conversions;
@@ -64,11 +66,10 @@ public sealed partial class FlowGraph : IFlowTape
     public int FlowCount => from.Length;
 
     /// <summary>The number of events: one for each transfer, two for each flow that is on its way for a while.</summary>
-    public int EventCount => events?.Length ?? from.Length;
+    public int EventCount => events.IsEmpty ? from.Length : events.Length;
 
     /// <summary>Whether every flow arrives in the moment it leaves: true on account chains.</summary>
-    [MemberNotNullWhen(false, nameof(events), nameof(leaveAt), nameof(arriveAt))]
-    public bool IsInstantaneous => events is null;
+    public bool IsInstantaneous => events.IsEmpty;
 
     /// <summary>The vertex a flow leaves.</summary>
     public int From(int flow) => from[flow];
@@ -93,19 +94,19 @@ public sealed partial class FlowGraph : IFlowTape
     }
 
     /// <summary>The number of the event in which a flow leaves.</summary>
-    public int LeaveAt(int flow) => leaveAt is null ? flow : leaveAt[flow];
+    public int LeaveAt(int flow) => leaveAt.IsEmpty ? flow : leaveAt[flow];
 
     /// <summary>The number of the event in which a flow arrives.</summary>
-    public int ArriveAt(int flow) => arriveAt is null ? flow : arriveAt[flow];
+    public int ArriveAt(int flow) => arriveAt.IsEmpty ? flow : arriveAt[flow];
 
     /// <summary>How value behaves at a vertex.</summary>
-    public VertexRole RoleOf(int vertex) => roles is null ? VertexRole.Holding : roles[vertex];
+    public VertexRole RoleOf(int vertex) => roles.IsEmpty ? VertexRole.Holding : roles[vertex];
 
     /// <summary>The flows that leave a vertex with the vertices they go to, in the order of leaving. O(1).</summary>
-    public ReadOnlySpan<FlowStep> Out(int vertex) => outRows.AsSpan(outOffsets[vertex], outOffsets[vertex + 1] - outOffsets[vertex]);
+    public ReadOnlySpan<FlowStep> Out(int vertex) => outRows.Span.Slice(outOffsets[vertex], outOffsets[vertex + 1] - outOffsets[vertex]);
 
     /// <summary>The flows that arrive at a vertex with the vertices they come from, in the order of arriving. O(1).</summary>
-    public ReadOnlySpan<FlowStep> In(int vertex) => inRows.AsSpan(inOffsets[vertex], inOffsets[vertex + 1] - inOffsets[vertex]);
+    public ReadOnlySpan<FlowStep> In(int vertex) => inRows.Span.Slice(inOffsets[vertex], inOffsets[vertex + 1] - inOffsets[vertex]);
 
     /// <summary>
     /// The part of <see cref="Out"/> that leaves after the given event, found by binary search.
@@ -114,7 +115,7 @@ public sealed partial class FlowGraph : IFlowTape
     {
         int end = outOffsets[vertex + 1];
         int first = FirstAfter(outOffsets[vertex], end, eventNumber);
-        return outRows.AsSpan(first, end - first);
+        return outRows.Span.Slice(first, end - first);
     }
 
     /// <summary>
@@ -145,7 +146,7 @@ public sealed partial class FlowGraph : IFlowTape
     /// <summary>The flow of an event, and whether the event is its arrival only (a transfer's one event is both).</summary>
     internal (int Flow, bool IsArrival) EventAt(int number)
     {
-        if (events is null)
+        if (events.IsEmpty)
         {
             return (number, false);
         }
@@ -155,46 +156,44 @@ public sealed partial class FlowGraph : IFlowTape
     }
 
     /// <summary>Where the row of each vertex starts in <see cref="OutRows"/>, and at the end the number of flows.</summary>
-    internal ReadOnlySpan<int> OutOffsets => outOffsets;
+    internal ReadOnlySpan<int> OutOffsets => outOffsets.Span;
 
-    internal ReadOnlySpan<FlowStep> OutRows => outRows;
+    internal ReadOnlySpan<FlowStep> OutRows => outRows.Span;
 
     /// <summary>The event in which each flow leaves; empty where that is the flow's own number.</summary>
-    internal ReadOnlySpan<int> LeaveEvents => leaveAt;
+    internal ReadOnlySpan<int> LeaveEvents => leaveAt.Span;
 
     /// <summary>The event in which each flow arrives; empty where that is the flow's own number.</summary>
-    internal ReadOnlySpan<int> ArrivalEvents => arriveAt;
+    internal ReadOnlySpan<int> ArrivalEvents => arriveAt.Span;
 
-    internal ReadOnlySpan<int> FromIds => from;
+    internal ReadOnlySpan<int> FromIds => from.Span;
 
-    internal ReadOnlySpan<int> ToIds => to;
+    internal ReadOnlySpan<int> ToIds => to.Span;
 
     /// <summary>Amounts as stored: below 2^63 the amount itself, else the index into the side table with the top bit set.</summary>
-    internal ReadOnlySpan<ulong> StoredAmounts => amounts;
+    internal ReadOnlySpan<ulong> StoredAmounts => amounts.Span;
 
-    internal ReadOnlySpan<UInt256> WideAmounts => wide;
+    internal ReadOnlySpan<UInt256> WideAmounts => wide.Span;
 
     internal bool HasWideAmounts => wide.Length > 0;
 
-    internal ReadOnlySpan<VertexRole> Roles => roles;
+    internal ReadOnlySpan<VertexRole> Roles => roles.Span;
 
     /// <summary>The memory that the graph takes, in bytes.</summary>
-    internal long Bytes => ((from.LongLength + to.LongLength + inOffsets.LongLength + outOffsets.LongLength) * sizeof(int))
-        + (((events?.LongLength ?? 0) + (leaveAt?.LongLength ?? 0) + (arriveAt?.LongLength ?? 0)) * sizeof(int)) + (amounts.LongLength * sizeof(ulong))
-        + ((outRows.LongLength + inRows.LongLength) * 2 * sizeof(int)) + (wide.LongLength * 32) + (roles?.LongLength ?? 0)
-        + ((conversions?.Count ?? 0) * 48L);
+    internal long Bytes => from.Bytes + to.Bytes + amounts.Bytes + wide.Bytes + outOffsets.Bytes + outRows.Bytes + inOffsets.Bytes + inRows.Bytes
+        + roles.Bytes + events.Bytes + leaveAt.Bytes + arriveAt.Bytes + ((conversions?.Count ?? 0) * 48L);
 
-    ReadOnlySpan<int> IFlowTape.FromIds => from;
+    ReadOnlySpan<int> IFlowTape.FromIds => from.Span;
 
-    ReadOnlySpan<int> IFlowTape.ToIds => to;
+    ReadOnlySpan<int> IFlowTape.ToIds => to.Span;
 
-    ReadOnlySpan<ulong> IFlowTape.StoredAmounts => amounts;
+    ReadOnlySpan<ulong> IFlowTape.StoredAmounts => amounts.Span;
 
-    ReadOnlySpan<UInt256> IFlowTape.WideAmounts => wide;
+    ReadOnlySpan<UInt256> IFlowTape.WideAmounts => wide.Span;
 
-    ReadOnlySpan<int> IFlowTape.Events => events;
+    ReadOnlySpan<int> IFlowTape.Events => events.Span;
 
-    ReadOnlySpan<int> IFlowTape.ArrivalEvents => arriveAt;
+    ReadOnlySpan<int> IFlowTape.ArrivalEvents => arriveAt.Span;
 
     bool IFlowTape.IsConversion(int flow, out UInt256 arrives)
     {
@@ -205,7 +204,7 @@ public sealed partial class FlowGraph : IFlowTape
     /// <summary>The sum of all amounts, those that leave and of conversions those that arrive as well; or the largest number if it does not fit.</summary>
     internal UInt256 TotalAmount { get; }
 
-    private static UInt256 Total(ulong[] stored, UInt256[] wide)
+    private static UInt256 Total(ReadOnlySpan<ulong> stored, ReadOnlySpan<UInt256> wide)
     {
         ulong low = 0;
         ulong high = 0;
