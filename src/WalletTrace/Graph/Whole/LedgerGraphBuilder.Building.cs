@@ -1,0 +1,102 @@
+using WalletTrace.Graph.Building;
+
+namespace WalletTrace.Graph.Whole;
+
+/// <summary>Reads an account that columns call by a number, as <see cref="AddressWords"/> writes it.</summary>
+/// <param name="account">The number.</param>
+/// <param name="buffer"><see cref="AddressWords.Max"/> words, to write to.</param>
+internal delegate ReadOnlySpan<uint> AccountReader(int account, Span<uint> buffer);
+
+internal sealed partial class LedgerGraphBuilder
+{
+    /// <summary>Freezes what was taken in. Nothing can be added afterwards. O(flows).</summary>
+    /// <param name="ends">How far the ledger speaks of its chains.</param>
+    /// <param name="shown">An asset as the ledger shows it now; null where that is as it came in.</param>
+    /// <param name="names">Names the accounts where columns came in; null where transactions did.</param>
+    public LedgerGraph Build(IEnumerable<ChainEnd> ends, Func<Asset, Asset>? shown = null, AccountReader? names = null)
+    {
+        if (isBuilt)
+        {
+            throw new InvalidOperationException("the graph was built already; begin with a new builder");
+        }
+
+        LayToRest();
+        isBuilt = true;
+        foreach (ChainEnd end in ends.OrderBy(end => end.Chain))
+        {
+            ChainNumber(end.Chain);
+        }
+
+        ILookup<ChainId, ChainEnd> known = ends.ToLookup(end => end.Chain);
+        ChainEnd[] chainEnds = [.. chains.Select(chain => known[chain].FirstOrDefault(new ChainEnd(chain, null, -1)))];
+        var assetList = new AssetList([.. assets.Select(shown ?? (asset => asset))]);
+        LedgerNames all = this.known is { } before ? Extended(before.Names, assetList, chainEnds) : new LedgerNames(Named(assetList, chainEnds, names ?? accounts.Read));
+        return new LedgerGraph(this.known is { } graph ? Extended(graph.Flows) : Frozen(), all);
+    }
+
+    private FlowGraph Frozen()
+    {
+        VertexRole[]? roles = transactions.Count == 0 ? null : Roles();
+        return FlowGraph.Ordered(vertices.Count, from.Take(), to.Take(), amounts.Take(), wide, roles, events?.Take(), null);
+    }
+
+    /// <summary>The graph that is gone on from with the new flows behind it.</summary>
+    private FlowGraph Extended(FlowGraph graph) => throw new InvalidOperationException(graph.ToString());
+
+    /// <summary>Which vertices live for an instant, and where their fees go. On account chains value waits everywhere.</summary>
+    private VertexRole[] Roles()
+    {
+        var roles = new VertexRole[vertices.Count];
+        for (int vertex = 0; vertex < roles.Length; vertex++)
+        {
+            VertexName name = vertices.Names[vertex];
+            roles[vertex] = name.Kind switch
+            {
+                VertexKind.Transaction => VertexRole.Instant,
+                VertexKind.Fees when assets[name.Asset].Chain.IsUtxo => VertexRole.Fees,
+                _ => VertexRole.Holding,
+            };
+        }
+
+        return roles;
+    }
+
+    private NameSections Named(AssetList assetList, ChainEnd[] chainEnds, AccountReader names)
+    {
+        int count = vertices.Fed.Count;
+        var heads = new int[count];
+        var starts = new int[count];
+        var words = new Column<uint>();
+        Span<uint> buffer = stackalloc uint[AddressWords.Max];
+        for (int number = 0; number < count; number++)
+        {
+            int fed = vertices.Fed[number];
+            heads[number] = vertices.HeadOf(fed);
+            starts[number] = words.Count;
+            foreach (uint word in names(fed, buffer))
+            {
+                words.Add(word);
+            }
+        }
+
+        uint[] addresses = words.Take();
+        TransactionId[] ids = transactions.Take();
+        int[] transactionChains = Array.ConvertAll(transactionVertices.Take(), vertex => vertex);
+        var sections = new NameSections
+        {
+            Vertices = vertices.Names.Take(),
+            Next = vertices.Next.Take(),
+            Heads = heads,
+            AccountStarts = starts,
+            AddressWords = addresses,
+            AccountPlaces = FrozenIdTable.Build(count, number => StableHash.Of(AddressWords.At(addresses, starts[number]))),
+            Transactions = ids,
+            TransactionVertices = transactionChains,
+            Blocks = blocks.Take(),
+            Overwritten = overwritten.ToArray(),
+            Assets = assetList,
+            Chains = chainEnds,
+        };
+        return sections;
+    }
+}
