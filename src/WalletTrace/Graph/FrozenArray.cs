@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -54,7 +53,11 @@ internal readonly unsafe struct FrozenArray<T>
     public long Bytes => (long)Length * sizeof(T);
 
     /// <summary>All elements.</summary>
-    public ReadOnlySpan<T> Span => MemoryMarshal.CreateReadOnlySpan(ref First, Length);
+    public ReadOnlySpan<T> Span
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => MemoryMarshal.CreateReadOnlySpan(ref First, Length);
+    }
 
     private ref T First
     {
@@ -64,19 +67,7 @@ internal readonly unsafe struct FrozenArray<T>
 
     /// <summary>One element.</summary>
     /// <exception cref="IndexOutOfRangeException">There is none at that index.</exception>
-    public ref readonly T this[int index]
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            if ((uint)index >= (uint)Length)
-            {
-                ThrowOutside(index, Length);
-            }
-
-            return ref Unsafe.Add(ref First, index);
-        }
-    }
+    public ref readonly T this[int index] => ref Span[index];
 
     /// <summary>The elements of a managed array, which nobody may write to again; none of null.</summary>
     public static implicit operator FrozenArray<T>(T[]? array) => new(array);
@@ -92,8 +83,4 @@ internal readonly unsafe struct FrozenArray<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)from + length, Length, nameof(length));
         return array is null ? new FrozenArray<T>(null, address + from, 0, length) : new FrozenArray<T>(array, null, start + from, length);
     }
-
-    [DoesNotReturn]
-    private static void ThrowOutside(int index, int length) =>
-        throw new IndexOutOfRangeException(FormattableString.Invariant($"Found index {index}; expected one below {length}."));
 }
