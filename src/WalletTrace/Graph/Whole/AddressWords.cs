@@ -19,6 +19,9 @@ internal static class AddressWords
     /// <summary>The number of an account's chain, by its first word.</summary>
     public static int Chain(uint first) => (int)(first & 0xff);
 
+    /// <summary>The words of the account that begins at a place.</summary>
+    public static ReadOnlySpan<uint> At(ReadOnlySpan<uint> words, int start) => words.Slice(start, Count(words[start]));
+
     /// <summary>Writes an account.</summary>
     /// <param name="chain">The number of its chain, below 256.</param>
     /// <param name="address">Its address.</param>
@@ -37,6 +40,6 @@ internal static class AddressWords
     {
         uint first = words[0];
         return Address.FromTrusted(
-            (AddressKind)(byte)(first >> 8), MemoryMarshal.AsBytes(words[1..])[..(int)(first >> 24)], (byte)(first >> 16));
+            (AddressKind)((first >> 8) & 0xff), MemoryMarshal.AsBytes(words[1..])[..(int)(first >> 24)], (int)((first >> 16) & 0xff));
     }
 }

@@ -30,8 +30,10 @@ internal sealed partial class LedgerGraphBuilder
         ILookup<ChainId, ChainEnd> known = ends.ToLookup(end => end.Chain);
         ChainEnd[] chainEnds = [.. chains.Select(chain => known[chain].FirstOrDefault(new ChainEnd(chain, null, -1)))];
         var assetList = new AssetList([.. assets.Select(shown ?? (asset => asset))]);
-        LedgerNames all = this.known is { } before ? Extended(before.Names, assetList, chainEnds) : new LedgerNames(Named(assetList, chainEnds, names ?? accounts.Read));
-        return new LedgerGraph(this.known is { } graph ? Extended(graph.Flows) : Frozen(), all);
+        FlowGraph flows = this.known is { } graph ? Extended(graph.Flows) : Frozen();
+        return new LedgerGraph(
+            flows,
+            this.known is { } before ? Extended(before.Names, assetList, chainEnds) : new LedgerNames(Named(assetList, chainEnds, names ?? accounts.Read)));
     }
 
     private FlowGraph Frozen()
@@ -61,6 +63,52 @@ internal sealed partial class LedgerGraphBuilder
         return roles;
     }
 
+    /// <summary>The names that are gone on from with the new ones behind them.</summary>
+    private LedgerNames Extended(LedgerNames before, AssetList assetList, ChainEnd[] chainEnds)
+    {
+        NameTail? tail = before.Tail;
+        int firstNew = before.AccountCount;
+        var newAccounts = new List<Account>(tail?.Accounts ?? []);
+        var heads = new List<int>(tail?.Heads ?? []);
+        var knownHeads = new Dictionary<int, int>(tail?.KnownHeads ?? new Dictionary<int, int>());
+        foreach ((int account, int head) in vertices.KnownHeads)
+        {
+            // What was new in the tail before is new in this one.
+            if (account < before.Known.Heads.Length)
+            {
+                knownHeads[account] = head;
+            }
+            else
+            {
+                heads[account - before.Known.Heads.Length] = head;
+            }
+        }
+
+        Span<uint> buffer = stackalloc uint[AddressWords.Max];
+        for (int number = 0; number < vertices.Fed.Count; number++)
+        {
+            ReadOnlySpan<uint> words = accounts.Read(vertices.Fed[number] - firstNew, buffer);
+            newAccounts.Add(new Account(chains[AddressWords.Chain(words[0])], AddressWords.Read(words)));
+            heads.Add(vertices.HeadOf(vertices.Fed[number]));
+        }
+
+        return new LedgerNames(before.Known, new NameTail
+        {
+            Vertices = Behind(tail?.Vertices ?? default, vertices.Names.Take()),
+            Next = Behind(tail?.Next ?? default, vertices.Next.Take()),
+            Accounts = newAccounts,
+            Heads = heads,
+            KnownHeads = knownHeads,
+            Ends = [.. tail?.Ends ?? [], .. vertices.NewEnds()],
+            Blocks = Behind(tail?.Blocks ?? default, blocks.Take()),
+            Assets = assetList,
+            Chains = chainEnds,
+        });
+    }
+
+    private static T[] Behind<T>(FrozenArray<T> first, T[] then)
+        where T : unmanaged => [.. first.Span, .. then];
+
     private NameSections Named(AssetList assetList, ChainEnd[] chainEnds, AccountReader names)
     {
         int count = vertices.Fed.Count;
@@ -81,22 +129,26 @@ internal sealed partial class LedgerGraphBuilder
 
         uint[] addresses = words.Take();
         TransactionId[] ids = transactions.Take();
-        int[] transactionChains = Array.ConvertAll(transactionVertices.Take(), vertex => vertex);
-        var sections = new NameSections
+        int[] idVertices = transactionVertices.Take();
+        VertexName[] vertexNames = vertices.Names.Take();
+        HashSet<int> lost = [.. overwritten.Select(one => vertexNames[one.Vertex].Subject)];
+        int HashOf(int number) => StableHash.Of(ids[number], chains.IndexOf(assets[vertexNames[idVertices[number]].Asset].Chain));
+        return new NameSections
         {
-            Vertices = vertices.Names.Take(),
+            Vertices = vertexNames,
             Next = vertices.Next.Take(),
             Heads = heads,
             AccountStarts = starts,
             AddressWords = addresses,
             AccountPlaces = FrozenIdTable.Build(count, number => StableHash.Of(AddressWords.At(addresses, starts[number]))),
             Transactions = ids,
-            TransactionVertices = transactionChains,
+            TransactionVertices = idVertices,
+            TransactionPlaces = FrozenIdTable.Build(ids.Length, number => lost.Contains(number) ? null : HashOf(number)),
+            Ends = vertices.NewEnds(),
             Blocks = blocks.Take(),
             Overwritten = overwritten.ToArray(),
             Assets = assetList,
             Chains = chainEnds,
         };
-        return sections;
     }
 }

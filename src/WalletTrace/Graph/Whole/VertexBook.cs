@@ -56,12 +56,8 @@ internal sealed class VertexBook(LedgerNames? known)
     /// <param name="account">The feed's number.</param>
     public int HeadOf(int account) => heads[account - knownAccounts] - 1;
 
-    /// <summary>The end of a kind of an asset, if it is a new vertex; else -1.</summary>
-    public int NewEnd(VertexKind kind, int asset)
-    {
-        int place = (asset * Ends) + (int)kind - FirstEnd;
-        return place < ends.Length && ends[place] > knownVertices ? ends[place] - 1 : -1;
-    }
+    /// <summary>The ends that are new vertices, in the order of assets.</summary>
+    public int[] NewEnds() => [.. ends.Where(end => end > knownVertices).Select(end => end - 1)];
 
     /// <summary>Makes room for accounts that the feed calls by numbers below a count.</summary>
     public void Reserve(int accounts)
