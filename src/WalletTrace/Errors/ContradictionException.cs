@@ -17,7 +17,8 @@ public sealed class ContradictionException : WalletTraceException
     /// <param name="known">The fact that it contradicts, in words.</param>
     /// <param name="fact">The fact that was offered, so that whoever read it can say where it stands.</param>
     /// <param name="where">Where it stands; null when not known.</param>
-    internal ContradictionException(string problem, string found, string known, object? fact, string? where = null)
+    /// <param name="other">The fact that it contradicts, where it is one.</param>
+    internal ContradictionException(string problem, string found, string known, object? fact, string? where = null, object? other = null)
         : base($"facts contradict each other{(where is null ? string.Empty : $", at {where}")}: {problem}: found {found}, but known is {known}; take out the one that is wrong")
     {
         Problem = problem;
@@ -25,6 +26,7 @@ public sealed class ContradictionException : WalletTraceException
         Known = known;
         Where = where;
         Fact = fact;
+        Other = other;
     }
 
     /// <summary>The fact that was offered, in words.</summary>
@@ -39,8 +41,12 @@ public sealed class ContradictionException : WalletTraceException
     /// <summary>The fact that was offered; null when it is not a single one.</summary>
     internal object? Fact { get; }
 
-    private string Problem { get; }
+    /// <summary>The fact that it contradicts; null when it is not a single one.</summary>
+    internal object? Other { get; }
+
+    /// <summary>What cannot be.</summary>
+    internal string Problem { get; }
 
     /// <summary>The same with the place where the fact stands.</summary>
-    internal ContradictionException At(string where) => new(Problem, Found, Known, Fact, where);
+    internal ContradictionException At(string where) => new(Problem, Found, Known, Fact, where, Other);
 }

@@ -25,9 +25,9 @@ internal sealed class AssetIndex
 
     /// <summary>The number of an asset as it is told; a new one where it was not told so before.</summary>
     /// <param name="asset">The asset.</param>
-    /// <param name="fact">The fact that tells it.</param>
+    /// <param name="fact">The fact that tells it; null where it is not at hand.</param>
     /// <exception cref="ContradictionException">It is a coin that is known with other decimals.</exception>
-    public int NumberOf(Asset asset, Fact fact)
+    public int NumberOf(Asset asset, Fact? fact)
     {
         var key = (asset, asset.Decimals, asset.Symbol);
         if (numbers.TryGetValue(key, out int number))
@@ -52,6 +52,9 @@ internal sealed class AssetIndex
         told.Add((asset, place));
         return number;
     }
+
+    /// <summary>Takes in an asset as a fact told it that is not at hand.</summary>
+    public void Tell(Asset asset) => NumberOf(asset, null);
 
     /// <summary>Keeps what was added and replaced since the last call.</summary>
     public void Commit()
@@ -84,13 +87,13 @@ internal sealed class AssetIndex
         shown.RemoveRange(committedShown, shown.Count - committedShown);
     }
 
-    private static Asset Together(Asset known, Asset asset, Fact fact)
+    private static Asset Together(Asset known, Asset asset, Fact? fact)
     {
         if (asset.IsNative && known.Decimals != asset.Decimals)
         {
             throw new ContradictionException(
                 "a coin has one number of decimals",
-                FormattableString.Invariant($"{asset} with {asset.Decimals} decimals in {FactText.Describe(fact)}"),
+                FormattableString.Invariant($"{asset} with {asset.Decimals} decimals in {(fact is null ? "a known fact" : FactText.Describe(fact))}"),
                 FormattableString.Invariant($"{known} with {known.Decimals} decimals"),
                 fact);
         }

@@ -77,6 +77,12 @@ internal sealed class BlockTable(ChainId chain)
         }
     }
 
+    /// <summary>The staged blocks, upwards, and whether none was known at their height before.</summary>
+    public IEnumerable<(BlockRecord Block, bool IsNew)> Staged() =>
+        from block in staged.Values
+        orderby block.Height
+        select (block, FirstAtOrAbove(block.Height) is var at && (at == blocks.Count || blocks[at].Height != block.Height));
+
     /// <summary>Takes the staged blocks in. O(staged) when they lie above all others, else O(all).</summary>
     public void Commit()
     {

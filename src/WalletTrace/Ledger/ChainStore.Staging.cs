@@ -357,7 +357,7 @@ internal sealed partial class ChainStore
         : throw Missing(fact, FormattableString.Invariant($"the transaction at {FactText.Place(chain, height, index)}"));
 
     private static ContradictionException Contradiction(string problem, Fact found, Fact known) =>
-        new(problem, FactText.Describe(found), FactText.Describe(known), found);
+        new(problem, FactText.Describe(found), FactText.Describe(known), found, other: known);
 
     private static ChainDataException Missing(Fact fact, string what) =>
         new($"a fact hangs in the air: found no {what}, expected it among the facts known or in the same batch", FactText.Describe(fact));

@@ -139,8 +139,8 @@ internal sealed partial class ChainStore
             if (transactions[slot].Height <= height)
             {
                 kept.Transactions.Add(transactions[slot]);
-                kept.Transfers.AddRange(Array.ConvertAll(transfers.Of(slot), row => Transfer(row) with { Asset = assets.Told(transfers[row].Asset) }));
-                kept.Freezes.AddRange(Array.ConvertAll(freezes.Of(slot), row => Freeze(row) with { Asset = assets.Told(freezes[row].Asset) }));
+                kept.Transfers.AddRange(Array.ConvertAll(transfers.Of(slot), ToldTransfer));
+                kept.Freezes.AddRange(Array.ConvertAll(freezes.Of(slot), ToldFreeze));
                 kept.Inputs.AddRange(Array.ConvertAll(inputs.Of(slot), Input));
                 kept.Outputs.AddRange(Array.ConvertAll(outputs.Of(slot), Output));
             }

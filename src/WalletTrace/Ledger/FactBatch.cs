@@ -19,6 +19,9 @@ internal sealed class FactBatch
 
     public List<CoverageRecord> Coverage { get; } = [];
 
+    /// <summary>How many facts there are.</summary>
+    public int Count => Blocks.Count + Transactions.Count + Transfers.Count + Freezes.Count + Inputs.Count + Outputs.Count + Coverage.Count;
+
     /// <summary>Sorts facts by chain and type, each checked for its shape.</summary>
     /// <exception cref="ChainDataException">A fact cannot be true, whatever else is known.</exception>
     public static Dictionary<ChainId, FactBatch> Split(IEnumerable<Fact> facts)

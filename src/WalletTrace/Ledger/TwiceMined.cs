@@ -15,6 +15,9 @@ internal static class TwiceMined
         (TransactionId.Parse("e3bf3d07d4b0375638d5f1db5255fe07ba2c4cb067cd81b84ee974b6585fb468"), 91722, 91880),
     ];
 
+    /// <summary>Each id with its two heights.</summary>
+    public static IReadOnlyList<(TransactionId Id, long First, long Second)> All => Known;
+
     /// <summary>The two heights at which transactions with an id stand; null for every other id.</summary>
     public static (long First, long Second)? HeightsOf(ChainId chain, TransactionId id)
     {

@@ -93,6 +93,14 @@ internal sealed class JsonRowWriter : RowWriter, IDisposable
     public JsonRowWriter(Stream stream, bool packed)
         : base(stream, packed) => json = new Utf8JsonWriter(Buffer);
 
+    /// <summary>A row as one line, without its end.</summary>
+    public static string Line(FactRow row)
+    {
+        using var writer = new JsonRowWriter(Stream.Null, packed: false);
+        writer.Put(row);
+        return Encoding.UTF8.GetString(writer.Buffer.WrittenSpan).TrimEnd('\n');
+    }
+
     public void Dispose() => json.Dispose();
 
     /// <inheritdoc/>

@@ -38,6 +38,13 @@ internal sealed class Column<T>
         Count++;
     }
 
+    /// <summary>Takes back all numbers from a place on.</summary>
+    public void CutFrom(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        Count = count;
+    }
+
     /// <summary>Says that a number will be asked for soon. Any place is allowed, and nothing is read.</summary>
     public unsafe void Expect(int at)
     {

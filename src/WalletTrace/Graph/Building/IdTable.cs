@@ -55,6 +55,37 @@ internal sealed class IdTable
         count++;
     }
 
+    /// <summary>Takes out a number that was added under a hash code.</summary>
+    public void Remove(int hash, int number)
+    {
+        int place = First(hash);
+        while (place >= 0 && NumberAt(place) != number)
+        {
+            place = Next(hash, place);
+        }
+
+        if (place < 0)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant($"number {number} cannot be taken out: found none under hash code {hash}"));
+        }
+
+        // What stands behind moves up where the gap would end the search for it.
+        int mask = places.Length - 1;
+        int gap = place;
+        for (int at = (gap + 1) & mask; places[at] != 0; at = (at + 1) & mask)
+        {
+            int home = unchecked((int)(places[at] >> 32)) & mask;
+            if (((at - home) & mask) >= ((at - gap) & mask))
+            {
+                places[gap] = places[at];
+                gap = at;
+            }
+        }
+
+        places[gap] = 0;
+        count--;
+    }
+
     private static ulong Pack(int hash, int number) => unchecked(((ulong)(uint)hash << 32) | (uint)(number + 1));
 
     private static void Put(ulong[] places, ulong packed)

@@ -67,6 +67,21 @@ internal sealed class OwnerIds
         return number;
     }
 
+    /// <summary>Takes back all owners from a number on. O(those).</summary>
+    public void CutFrom(int count)
+    {
+        for (int number = starts.Count - 1; number >= count; number--)
+        {
+            table.Remove(this[number].GetHashCode(), number);
+        }
+
+        if (count < starts.Count)
+        {
+            words.CutFrom(starts[count]);
+            starts.CutFrom(count);
+        }
+    }
+
     /// <summary>The number of an owner; -1 for one that has none.</summary>
     public int Find(Address owner)
     {

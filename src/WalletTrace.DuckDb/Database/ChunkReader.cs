@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using DuckDB.NET.Native;
+
+namespace WalletTrace.DuckDb.Database;
+
+/// <summary>
+/// Reads the rows of a result where the database put them, chunk by chunk: no value is boxed, and none goes through a type that cannot hold it. Rows may be
+/// gone through one by one (<see cref="Read"/>) or columns chunk by chunk (<see cref="ReadChunk"/>).
+/// </summary>
+internal sealed unsafe class ChunkReader : IDisposable
+{
+    private readonly LedgerConnection connection;
+    private readonly nint[] data;
+    private readonly nint[] validity;
+    private readonly nint[] vectors;
+    private DuckDBResult result;
+    private DuckDBDataChunk? chunk;
+    private CancellationTokenRegistration interruption;
+    private CancellationToken cancellation;
+    private int row;
+    private bool isClosed;
+
+    internal ChunkReader(LedgerConnection connection, DuckDBResult result, CancellationTokenRegistration interruption, CancellationToken cancellation)
+    {
+        this.connection = connection;
+        this.result = result;
+        this.interruption = interruption;
+        this.cancellation = cancellation;
+        ColumnCount = checked((int)NativeMethods.Query.DuckDBColumnCount(ref this.result));
+        data = new nint[ColumnCount];
+        validity = new nint[ColumnCount];
+        vectors = new nint[ColumnCount];
+    }
+
+    /// <summary>The number of columns.</summary>
+    public int ColumnCount { get; }
+
+    /// <summary>The number of rows in the chunk.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The name of a column.</summary>
+    public string ColumnName(int column) => NativeMethods.Query.DuckDBColumnName(ref result, column);
+
+    /// <summary>Goes to the next chunk; false where there is none.</summary>
+    public bool ReadChunk()
+    {
+        do
+        {
+            chunk?.Dispose();
+            chunk = null;
+            Count = 0;
+            row = -1;
+            cancellation.ThrowIfCancellationRequested();
+            DuckDBDataChunk next = NativeMethods.Query.DuckDBFetchChunk(result);
+            if (next.IsInvalid)
+            {
+                next.Dispose();
+
+                // A result that is streamed finds out only here that something is wrong.
+                string told = NativeMethods.Query.DuckDBResultError(ref result);
+                return string.IsNullOrEmpty(told) ? false : throw connection.Fault(told, cancellation);
+            }
+
+            chunk = next;
+            Count = checked((int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk));
+        }
+        while (Count == 0);
+
+        for (int column = 0; column < ColumnCount; column++)
+        {
+            vectors[column] = NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, column);
+            data[column] = (nint)NativeMethods.Vectors.DuckDBVectorGetData(vectors[column]);
+            validity[column] = (nint)NativeMethods.Vectors.DuckDBVectorGetValidity(vectors[column]);
+        }
+
+        return true;
+    }
+
+    /// <summary>Goes to the next row; false where there is none.</summary>
+    public bool Read()
+    {
+        if (chunk is not null && row + 1 < Count)
+        {
+            row++;
+            return true;
+        }
+
+        if (isClosed || !ReadChunk())
+        {
+            return false;
+        }
+
+        row = 0;
+        return true;
+    }
+
+    /// <summary>A column of the chunk; the type must be that in which the database holds it. What is null has no value that means anything.</summary>
+    public ReadOnlySpan<T> Column<T>(int column)
+        where T : unmanaged => new((void*)data[column], Count);
+
+    /// <summary>Whether a column of the chunk holds any null: false says that none needs to be looked for.</summary>
+    public bool MayHoldNull(int column) => validity[column] != 0;
+
+    /// <summary>Whether the value of a column in a row of the chunk is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsNull(int column, int at)
+    {
+        ulong* mask = (ulong*)validity[column];
+        return mask is not null && (mask[at >> 6] & (1UL << (at & 63))) == 0;
+    }
+
+    /// <summary>The bytes of a BLOB or VARCHAR column in a row of the chunk; good until the next chunk.</summary>
+    public ReadOnlySpan<byte> Bytes(int column, int at)
+    {
+        // A string_t: 32 bits of length, then up to 12 bytes in place, or 4 of them and a pointer.
+        byte* text = (byte*)data[column] + ((long)at * 16);
+        int length = checked((int)*(uint*)text);
+        return new ReadOnlySpan<byte>(length <= 12 ? text + 4 : *(byte**)(text + 8), length);
+    }
+
+    /// <summary>Whether the value of a column in this row is null.</summary>
+    public bool IsNull(int column) => IsNull(column, row);
+
+    /// <summary>A BIGINT in this row.</summary>
+    public long Int64(int column) => ((long*)data[column])[row];
+
+    /// <summary>A BIGINT in this row, or null.</summary>
+    public long? NullableInt64(int column) => IsNull(column) ? null : Int64(column);
+
+    /// <summary>An INTEGER in this row.</summary>
+    public int Int32(int column) => ((int*)data[column])[row];
+
+    /// <summary>An INTEGER in this row, or null.</summary>
+    public int? NullableInt32(int column) => IsNull(column) ? null : Int32(column);
+
+    /// <summary>A UTINYINT, or the number of a value of an ENUM of few, in this row.</summary>
+    public byte Byte(int column) => ((byte*)data[column])[row];
+
+    /// <summary>A BOOLEAN in this row.</summary>
+    public bool Boolean(int column) => ((byte*)data[column])[row] != 0;
+
+    /// <summary>The bytes of a BLOB or VARCHAR in this row; good until the next row.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => Bytes(column, row);
+
+    /// <summary>A VARCHAR in this row.</summary>
+    public string Text(int column) => Encoding.UTF8.GetString(Bytes(column, row));
+
+    /// <summary>A VARCHAR in this row, or null.</summary>
+    public string? NullableText(int column) => IsNull(column) ? null : Text(column);
+
+    /// <summary>A DECIMAL(38, 0) or HUGEINT in this row.</summary>
+    public Int128 Int128(int column) => ((Int128*)data[column])[row];
+
+    /// <summary>An amount in this row: a DECIMAL(38, 0), or where that is null the digits in the column after it. Null where both are.</summary>
+    /// <exception cref="LedgerFormatException">It is no amount.</exception>
+    public UInt256? Amount(int column)
+    {
+        if (!IsNull(column))
+        {
+            Int128 value = Int128(column);
+            return System.Int128.IsNegative(value) ? throw connection.Malformed($"an amount of {value}, expected none below 0") : (UInt256)(UInt128)value;
+        }
+
+        if (IsNull(column + 1))
+        {
+            return null;
+        }
+
+        string digits = Text(column + 1);
+        return UInt256.TryParse(digits, out UInt256 amount, out _)
+            ? amount
+            : throw connection.Malformed($"the amount {SafeText.Quote(digits)}, expected decimal digits below 2^256");
+    }
+
+    /// <summary>A transaction id or block hash in this row.</summary>
+    /// <exception cref="LedgerFormatException">It does not have 32 bytes.</exception>
+    public TransactionId Id(int column) => Bytes(column) is { Length: TransactionId.Length } bytes
+        ? TransactionId.FromBytes(bytes)
+        : throw connection.Malformed(FormattableString.Invariant($"an id of {Bytes(column).Length} bytes, expected 32"));
+
+    /// <summary>A block hash in this row, or null.</summary>
+    /// <exception cref="LedgerFormatException">It does not have 32 bytes.</exception>
+    public BlockHash? Hash(int column) => IsNull(column) ? null : new BlockHash(Id(column));
+
+    /// <summary>What to throw for a value that no ledger holds.</summary>
+    public LedgerFormatException Malformed(string found) => connection.Malformed(found);
+
+    /// <summary>Lets go of the result. The connection may then run the next statement.</summary>
+    public void Dispose()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            interruption.Dispose();
+            chunk?.Dispose();
+            chunk = null;
+            result.Close();
+        }
+    }
+}

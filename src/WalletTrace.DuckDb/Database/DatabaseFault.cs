@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace WalletTrace.DuckDb.Database;
+
+/// <summary>Makes an exception that says what to do of what the database says.</summary>
+internal static partial class DatabaseFault
+{
+    /// <summary>What is wrong with a file that could not be opened.</summary>
+    /// <param name="told">What the database says.</param>
+    /// <param name="file">The file.</param>
+    public static WalletTraceException OnOpening(string told, string file)
+    {
+        if (told.Contains("Could not set lock on file", StringComparison.Ordinal))
+        {
+            return new LedgerInUseException(file, Holder().Match(told) is { Success: true } held ? held.Groups[1].Value : null);
+        }
+
+        if (told.Contains("not a valid DuckDB database file", StringComparison.Ordinal))
+        {
+            return new LedgerFormatException("the file is no ledger: found another kind of file, expected a DuckDB database", file);
+        }
+
+        if (told.Contains("version number", StringComparison.Ordinal))
+        {
+            return new LedgerFormatException($"the file is of another version of DuckDB: {Line(told)}; use a newer WalletTrace", file);
+        }
+
+        return (WalletTraceException?)Damage(told, file) ?? new LedgerStorageException($"the ledger cannot be opened: {Line(told)}", file);
+    }
+
+    /// <summary>What went wrong while a statement ran.</summary>
+    /// <param name="told">What the database says.</param>
+    /// <param name="file">The ledger's file.</param>
+    public static Exception Of(string told, string file)
+    {
+        if (told.StartsWith("INTERRUPT", StringComparison.OrdinalIgnoreCase))
+        {
+            return new OperationCanceledException();
+        }
+
+        if (Damage(told, file) is { } damage)
+        {
+            return damage;
+        }
+
+        if (told.StartsWith("Out of Memory", StringComparison.OrdinalIgnoreCase))
+        {
+            return new LedgerStorageException(
+                $"the memory that the ledger may use is not enough: {Line(told)}; give it more in the options, or room for temporary files beside it. What was committed before is not touched",
+                file);
+        }
+
+        if (told.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || told.StartsWith("Permission", StringComparison.OrdinalIgnoreCase)
+            || told.StartsWith("FATAL", StringComparison.OrdinalIgnoreCase) || told.Contains("has been invalidated", StringComparison.Ordinal))
+        {
+            return new LedgerStorageException(
+                $"the ledger's file cannot be read or written: {Line(told)}; make room or give the right, close the ledger and open it again. What was committed before is not touched",
+                file);
+        }
+
+        // The statements are this library's own: whatever else is wrong with one is its own mistake.
+        return new InvalidOperationException(told);
+    }
+
+    /// <summary>What the database says, on one line.</summary>
+    public static string Line(string told) => SafeText.Trim(Advice().Replace(told, string.Empty).ReplaceLineEndings(" ").TrimEnd());
+
+    private static LedgerFormatException? Damage(string told, string file) =>
+        told.Contains("Corrupt database file", StringComparison.OrdinalIgnoreCase) || told.Contains("checksum", StringComparison.OrdinalIgnoreCase)
+            || told.StartsWith("Serialization Error", StringComparison.OrdinalIgnoreCase)
+            ? new LedgerFormatException($"the ledger's file is damaged: {Line(told)}; verify it to learn what is still readable, and put back a copy", file)
+            : null;
+
+    [GeneratedRegex(@"Conflicting lock is held in (.*?\(PID \d+\))", RegexOptions.Singleline)]
+    private static partial Regex Holder();
+
+    [GeneratedRegex(@"\s*See also https?://\S+")]
+    private static partial Regex Advice();
+}
