@@ -109,13 +109,12 @@ internal sealed partial class LedgerGraphBuilder
     /// <summary>How the amount of an entry is stored.</summary>
     public ulong Store(UInt256 amount) => FlowGraph.Store(amount, wide);
 
-    /// <summary>Says that the accounts of movements will be asked for soon.</summary>
-    public void Expect(ReadOnlySpan<TransferEntry> entries)
+    /// <summary>Says that accounts will be asked for soon, by the feed's numbers. What is no account is passed over.</summary>
+    public void Expect(ReadOnlySpan<int> accounts)
     {
-        foreach (ref readonly TransferEntry entry in entries)
+        foreach (int account in accounts)
         {
-            vertices.Expect(entry.From);
-            vertices.Expect(entry.To);
+            vertices.Expect(account);
         }
     }
 
