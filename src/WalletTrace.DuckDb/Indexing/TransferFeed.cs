@@ -63,6 +63,7 @@ internal sealed class TransferFeed(
     {
         var builder = new LedgerGraphBuilder();
         builder.Reserve(lastAccount + 1);
+        (count, reported) = (0, 0);
         assetNumbers.Clear();
         lastAsset = (-1, -1);
         foreach (var (chain, state) in states)

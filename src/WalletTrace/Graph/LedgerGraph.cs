@@ -58,6 +58,15 @@ public sealed class LedgerGraph
         ILedger ledger, IProgress<LedgerGraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        return ledger is ILedgerFreezer freezer
+            ? (await freezer.FreezeAsync(progress, cancellationToken).ConfigureAwait(false)).Graph
+            : await FreezeTransactionsAsync(ledger, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Freezes a ledger by way of its transactions.</summary>
+    internal static async Task<LedgerGraph> FreezeTransactionsAsync(
+        ILedger ledger, IProgress<LedgerGraphProgress>? progress, CancellationToken cancellationToken)
+    {
         var builder = new LedgerGraphBuilder();
         int reported = 0;
         await foreach (LedgerTransaction transaction in ledger.TransactionsAsync(cancellationToken).ConfigureAwait(false))

@@ -72,7 +72,7 @@ internal sealed class VertexBook(LedgerNames? known)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Expect(int account)
     {
-        if (Sse.IsSupported && (uint)account < (uint)heads.Length)
+        if (Sse.IsSupported && account >= 0 && account < heads.Length)
         {
             // The memory may move before it is fetched; then a wrong line is fetched, and that is all.
             Sse.Prefetch0(Unsafe.AsPointer(ref heads[account]));
