@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace WalletTrace.Graph;
 
 public sealed partial class FlowGraph
@@ -223,19 +225,33 @@ public sealed partial class FlowGraph
         }
     }
 
-    private static FlowGraph Freeze(
+    private static unsafe FlowGraph Freeze(
         int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order,
         Dictionary<int, UInt256>? conversions)
     {
         int[]? arrivals = order is { } o ? ByArrival(o.Events, o.Arrive) : null;
-        int[] outOffsets = [];
-        int[] inOffsets = [];
-        FlowStep[] outRows = [];
-        FlowStep[] inRows = [];
+        var outOffsets = new int[vertexCount + 1];
+        var inOffsets = new int[vertexCount + 1];
+        FlowStep[] outRows = GC.AllocateUninitializedArray<FlowStep>(from.Length);
+        FlowStep[] inRows = GC.AllocateUninitializedArray<FlowStep>(from.Length);
         int strangeSender = -1;
         int strangeReceiver = -1;
-        Action outgoing = () => strangeSender = RowSort.Sort(vertexCount, from, to, null, out outOffsets, out outRows);
-        Action incoming = () => strangeReceiver = RowSort.Sort(vertexCount, to, from, arrivals, out inOffsets, out inRows);
+        Action outgoing = () =>
+        {
+            fixed (int* offsets = outOffsets)
+            fixed (FlowStep* rows = outRows)
+            {
+                strangeSender = RowSort.Sort(vertexCount, from, to, null, offsets, rows, long.MaxValue);
+            }
+        };
+        Action incoming = () =>
+        {
+            fixed (int* offsets = inOffsets)
+            fixed (FlowStep* rows = inRows)
+            {
+                strangeReceiver = RowSort.Sort(vertexCount, to, from, arrivals, offsets, rows, long.MaxValue);
+            }
+        };
         if (from.Length < ParallelFrom)
         {
             outgoing();
@@ -246,17 +262,26 @@ public sealed partial class FlowGraph
             Parallel.Invoke(outgoing, incoming);
         }
 
-        if (strangeSender >= 0)
-        {
-            throw Stranger(vertexCount, strangeSender, "leaves", from);
-        }
-
-        if (strangeReceiver >= 0)
-        {
-            throw Stranger(vertexCount, strangeReceiver, "arrives at", to);
-        }
-
-        return new FlowGraph(from, to, stored, [.. wide], (outOffsets, outRows), (inOffsets, inRows), roles, order, conversions);
+        CheckStrangers(vertexCount, from, to, strangeSender, strangeReceiver);
+        UInt256 total = Total(stored, CollectionsMarshal.AsSpan(wide));
+        return new FlowGraph(
+            new FlowColumns
+            {
+                From = from,
+                To = to,
+                Amounts = stored,
+                Wide = wide.ToArray(),
+                OutOffsets = outOffsets,
+                OutRows = outRows,
+                InOffsets = inOffsets,
+                InRows = inRows,
+                Roles = roles,
+                Events = order?.Events,
+                LeaveAt = order?.Leave,
+                ArriveAt = order?.Arrive,
+            },
+            conversions,
+            conversions is null ? total : conversions.Values.Aggregate(total, UInt256.SaturatingAdd));
     }
 
     /// <summary>The flows in the order in which they arrive.</summary>
@@ -291,7 +316,21 @@ public sealed partial class FlowGraph
         }
     }
 
-    private static ArgumentException Stranger(int vertexCount, int flow, string verb, int[] ids) => new(vertexCount == 0
-        ? FormattableString.Invariant($"Flow {flow} {verb} vertex {ids[flow]}; expected no flows, for the graph has no vertices.")
-        : FormattableString.Invariant($"Flow {flow} {verb} vertex {ids[flow]}; expected an id from 0 to {vertexCount - 1}."));
+    /// <summary>Throws if the first flow that leaves no vertex, or arrives at none, is one.</summary>
+    private static void CheckStrangers(int vertexCount, ReadOnlySpan<int> from, ReadOnlySpan<int> to, int strangeSender, int strangeReceiver)
+    {
+        if (strangeSender >= 0)
+        {
+            throw Stranger(vertexCount, strangeSender, "leaves", from[strangeSender]);
+        }
+
+        if (strangeReceiver >= 0)
+        {
+            throw Stranger(vertexCount, strangeReceiver, "arrives at", to[strangeReceiver]);
+        }
+    }
+
+    private static ArgumentException Stranger(int vertexCount, int flow, string verb, int vertex) => new(vertexCount == 0
+        ? FormattableString.Invariant($"Flow {flow} {verb} vertex {vertex}; expected no flows, for the graph has no vertices.")
+        : FormattableString.Invariant($"Flow {flow} {verb} vertex {vertex}; expected an id from 0 to {vertexCount - 1}."));
 }
