@@ -1,4 +1,5 @@
 using WalletTrace.Chains;
+using WalletTrace.Graph.Mapped;
 using WalletTrace.Graph.Whole;
 using WalletTrace.Ledger;
 
@@ -129,6 +130,29 @@ public sealed class LedgerGraph
         ArgumentNullException.ThrowIfNull(ledger);
         CheckFlow(flow);
         return new FlowDetailReader(this, ledger).ReadAsync(flow, cancellationToken);
+    }
+
+    /// <summary>
+    /// Opens a graph over the sections of an index, where they are mapped. It is valid until the folder is disposed of; until <see cref="Check"/> has gone
+    /// well nothing may be asked of it.
+    /// </summary>
+    /// <exception cref="IndexDamagedException">A section is missing, or does not fit the others.</exception>
+    internal static LedgerGraph Open(SectionFolder folder) => new(FlowGraph.Open(folder), new LedgerNames(NameFiles.Open(folder)));
+
+    /// <summary>Writes the graph as sections of an index, those of a graph that was frozen at once.</summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    internal void Save(SectionFolderWriter writer, CancellationToken cancellationToken = default)
+    {
+        Flows.Save(writer, cancellationToken);
+        NameFiles.Write(Names.Merged(), writer);
+    }
+
+    /// <summary>Proves that every number in the sections is in range.</summary>
+    /// <exception cref="IndexDamagedException">Something is out of range.</exception>
+    internal void Check(SectionFolder folder, CancellationToken cancellationToken = default)
+    {
+        Flows.CheckIds(folder, cancellationToken);
+        NameFiles.Check(Names.Known, folder, Flows.VertexCount, Flows.FlowCount, cancellationToken);
     }
 
     /// <summary>How far a ledger speaks of its chains.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Graph.Whole;
 
@@ -18,6 +19,19 @@ internal static class AddressWords
 
     /// <summary>The number of an account's chain, by its first word.</summary>
     public static int Chain(uint first) => (int)(first & 0xff);
+
+    /// <summary>Whether the first word is that of an address of a chain.</summary>
+    public static bool IsAddress(uint first, ChainId chain)
+    {
+        var kind = (AddressKind)((first >> 8) & 0xff);
+        int length = (int)(first >> 24);
+        return AddressText.Fits(kind, chain) && kind switch
+        {
+            AddressKind.Evm or AddressKind.Tron or AddressKind.P2pkh or AddressKind.P2sh or AddressKind.P2wpkh => length == 20,
+            AddressKind.P2sh32 or AddressKind.P2wsh or AddressKind.P2tr or AddressKind.ScriptHash or AddressKind.Unspendable => length == 32,
+            _ => SegwitAddress.IsProgram((int)((first >> 16) & 0xff), length),
+        };
+    }
 
     /// <summary>The words of the account that begins at a place.</summary>
     public static ReadOnlySpan<uint> At(ReadOnlySpan<uint> words, int start) => words.Slice(start, Count(words[start]));

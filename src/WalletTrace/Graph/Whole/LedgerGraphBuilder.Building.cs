@@ -43,7 +43,11 @@ internal sealed partial class LedgerGraphBuilder
     }
 
     /// <summary>The graph that is gone on from with the new flows behind it.</summary>
-    private FlowGraph Extended(FlowGraph graph) => throw new InvalidOperationException(graph.ToString());
+    private FlowGraph Extended(FlowGraph graph)
+    {
+        ulong[] stored = amounts.Take();
+        return graph.Extend(vertices.Count, from.Take(), to.Take(), Array.ConvertAll(stored, amount => FlowGraph.Stored(amount, wide)));
+    }
 
     /// <summary>Which vertices live for an instant, and where their fees go. On account chains value waits everywhere.</summary>
     private VertexRole[] Roles()

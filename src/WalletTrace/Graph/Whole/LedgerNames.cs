@@ -11,7 +11,7 @@ internal sealed class LedgerNames
     private readonly FrozenIdTable accountTable;
     private readonly FrozenIdTable transactionTable;
     private readonly Dictionary<Account, int> newAccounts = [];
-    private readonly Dictionary<(VertexKind, int), int> ends = [];
+    private readonly Lazy<Dictionary<(VertexKind, int), int>> ends;
 
     /// <summary>Takes the names over.</summary>
     /// <param name="known">The names as they were frozen.</param>
@@ -27,16 +27,7 @@ internal sealed class LedgerNames
         transactionTable = new FrozenIdTable(known.TransactionPlaces);
         Assets = tail?.Assets ?? known.Assets;
         Chains = tail?.Chains ?? known.Chains;
-        foreach (int end in known.Ends.Span)
-        {
-            ends[(vertices[end].Kind, vertices[end].Asset)] = end;
-        }
-
-        foreach (int end in tail?.Ends ?? [])
-        {
-            ends[(vertices[end].Kind, vertices[end].Asset)] = end;
-        }
-
+        ends = new Lazy<Dictionary<(VertexKind, int), int>>(SortEnds);
         for (int number = 0; number < (tail?.Accounts.Count ?? 0); number++)
         {
             newAccounts.Add(tail!.Accounts[number], known.Heads.Length + number);
@@ -158,7 +149,7 @@ internal sealed class LedgerNames
     }
 
     /// <summary>The vertex of an end of an asset; -1 when there is none.</summary>
-    public int EndOf(VertexKind kind, int asset) => ends.GetValueOrDefault((kind, asset), -1);
+    public int EndOf(VertexKind kind, int asset) => ends.Value.GetValueOrDefault((kind, asset), -1);
 
     /// <summary>The vertex with a name; -1 when there is none.</summary>
     public int Find(Vertex vertex)
@@ -220,6 +211,46 @@ internal sealed class LedgerNames
     /// <summary>A block with flows, by its number.</summary>
     public BlockStart BlockAt(int number) => blocks[number];
 
+    /// <summary>All names as if they had been frozen at once. O(vertices + accounts) where something came since.</summary>
+    public NameSections Merged()
+    {
+        if (tail is null)
+        {
+            return known;
+        }
+
+        int[] heads = [.. known.Heads.Span, .. tail.Heads];
+        foreach ((int account, int head) in tail.KnownHeads)
+        {
+            heads[account] = head;
+        }
+
+        int[] starts = [.. known.AccountStarts.Span, .. new int[tail.Accounts.Count]];
+        var words = new List<uint>();
+        Span<uint> buffer = stackalloc uint[AddressWords.Max];
+        for (int number = known.AccountStarts.Length; number < starts.Length; number++)
+        {
+            Account account = tail.Accounts[number - known.AccountStarts.Length];
+            starts[number] = known.AddressWords.Length + words.Count;
+            words.AddRange(AddressWords.Write(ChainOf(account.Chain), account.Address, buffer));
+        }
+
+        uint[] all = [.. known.AddressWords.Span, .. words];
+        return known with
+        {
+            Vertices = vertices.ToArray(),
+            Next = next.ToArray(),
+            Heads = heads,
+            AccountStarts = starts,
+            AddressWords = all,
+            AccountPlaces = FrozenIdTable.Build(heads.Length, number => StableHash.Of(AddressWords.At(all, starts[number]))),
+            Ends = (int[])[.. known.Ends.Span, .. tail.Ends],
+            Blocks = blocks.ToArray(),
+            Assets = tail.Assets,
+            Chains = tail.Chains,
+        };
+    }
+
     private int FindTransaction(ChainId chain, TransactionId id, long? height)
     {
         if (height is not null)
@@ -248,6 +279,17 @@ internal sealed class LedgerNames
         }
 
         return -1;
+    }
+
+    private Dictionary<(VertexKind, int), int> SortEnds()
+    {
+        var sorted = new Dictionary<(VertexKind, int), int>();
+        foreach (int end in (IEnumerable<int>)[.. known.Ends.Span, .. tail?.Ends ?? []])
+        {
+            sorted[(vertices[end].Kind, vertices[end].Asset)] = end;
+        }
+
+        return sorted;
     }
 
     private long? HeightOf(int vertex)

@@ -56,8 +56,8 @@ internal sealed class VertexBook(LedgerNames? known)
     /// <param name="account">The feed's number.</param>
     public int HeadOf(int account) => heads[account - knownAccounts] - 1;
 
-    /// <summary>The ends that are new vertices, in the order of assets.</summary>
-    public int[] NewEnds() => [.. ends.Where(end => end > knownVertices).Select(end => end - 1)];
+    /// <summary>The ends that are new vertices, in the order in which they appeared.</summary>
+    public int[] NewEnds() => [.. ends.Where(end => end > knownVertices).Select(end => end - 1).Order()];
 
     /// <summary>Makes room for accounts that the feed calls by numbers below a count.</summary>
     public void Reserve(int accounts)
