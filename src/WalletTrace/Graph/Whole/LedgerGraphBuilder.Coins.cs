@@ -27,9 +27,9 @@ internal sealed partial class LedgerGraphBuilder
     /// </summary>
     private void AddCoins(LedgerTransaction transaction)
     {
-        if (known is not null)
+        if (known is not null || writer is not null)
         {
-            throw new InvalidOperationException("what comes to a UTXO chain changes flows that are frozen; make the graph anew");
+            throw new InvalidOperationException("what comes to a UTXO chain changes flows that are frozen or written; make the graph anew, in memory");
         }
 
         TransactionRecord record = transaction.Record;
@@ -110,10 +110,7 @@ internal sealed partial class LedgerGraphBuilder
     private void Leave(int sender, int receiver, UInt256 amount)
     {
         StartBlock(1);
-        from.Add(sender);
-        to.Add(receiver);
-        amounts.Add(FlowGraph.Store(amount, wide));
-        AddLeaving();
+        Put(sender, receiver, Store(amount));
     }
 
     private void Arrive(int flow, int vertex, TransactionRecord spender)
@@ -141,9 +138,6 @@ internal sealed partial class LedgerGraphBuilder
         to[flow] = vertex;
         events.Add((flow * 2) + 1);
     }
-
-    /// <summary>Notes that the flow added last leaves.</summary>
-    private void AddLeaving() => events?.Add((FlowCount - 1) * 2);
 
     private UInt256 AmountOf(int flow) => FlowGraph.Stored(amounts[flow], wide);
 

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using WalletTrace.Chains;
 using WalletTrace.Graph.Building;
+using WalletTrace.Graph.Mapped;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Whole;
@@ -8,7 +10,7 @@ namespace WalletTrace.Graph.Whole;
 /// Makes a graph of a whole ledger, movement by movement in rank order: from transactions as any ledger gives them, or from columns of numbers.
 /// </summary>
 /// <remarks>
-/// Memory while it grows: 16 bytes a flow, 4 more where coins are spent, 12 a vertex, 8 an account in columns and some 45 as an object, some 60 a UTXO
+/// Memory while it grows: 16 bytes a flow unless flows are written as they come, 4 more where coins are spent, 12 a vertex, 8 an account in columns and some 45 as an object, some 60 a UTXO
 /// transaction. For one thread at a time.
 /// </remarks>
 internal sealed partial class LedgerGraphBuilder
@@ -17,6 +19,7 @@ internal sealed partial class LedgerGraphBuilder
     private const int MostFlows = (1 << 30) - 1;
 
     private readonly LedgerGraph? known;
+    private readonly FlowGraphWriter? writer;
     private readonly int knownFlows;
     private readonly VertexBook vertices;
     private readonly AccountIds accounts = new();
@@ -37,9 +40,11 @@ internal sealed partial class LedgerGraphBuilder
 
     /// <summary>Prepares for the first movement.</summary>
     /// <param name="known">The graph that is gone on from; null for none.</param>
-    public LedgerGraphBuilder(LedgerGraph? known = null)
+    /// <param name="writer">Where flows are written as they come, so that none is held in memory; account chains only. Null for nowhere.</param>
+    public LedgerGraphBuilder(LedgerGraph? known = null, FlowGraphWriter? writer = null)
     {
         this.known = known;
+        this.writer = writer;
         knownFlows = known?.Flows.FlowCount ?? 0;
         vertices = new VertexBook(known?.Names);
         if (known is null)
@@ -55,7 +60,7 @@ internal sealed partial class LedgerGraphBuilder
     }
 
     /// <summary>The number of flows so far.</summary>
-    public int FlowCount => knownFlows + from.Count;
+    public int FlowCount => writer is null ? knownFlows + from.Count : (int)writer.FlowCount;
 
     /// <summary>The number of a chain; a new one for one that has none.</summary>
     /// <exception cref="InvalidOperationException">There are too many chains.</exception>
@@ -118,7 +123,7 @@ internal sealed partial class LedgerGraphBuilder
         }
     }
 
-    /// <summary>Takes in movements of the block that was begun, in order.</summary>
+    /// <summary>Takes in movements of the block that was begun, in order; all whose amounts were stored since the last.</summary>
     public void Add(ReadOnlySpan<TransferEntry> entries)
     {
         if (entries.IsEmpty)
@@ -129,13 +134,14 @@ internal sealed partial class LedgerGraphBuilder
         StartBlock(entries.Length);
         foreach (ref readonly TransferEntry entry in entries)
         {
-            from.Add(entry.From >= 0 ? vertices.HoldingOf(entry.From, entry.Asset) : vertices.EndOf(VertexKind.Issuance, entry.Asset));
-            to.Add(
+            Put(
+                entry.From >= 0 ? vertices.HoldingOf(entry.From, entry.Asset) : vertices.EndOf(VertexKind.Issuance, entry.Asset),
                 entry.To >= 0 ? vertices.HoldingOf(entry.To, entry.Asset)
-                : vertices.EndOf(entry.To == TransferEntry.Fees ? VertexKind.Fees : VertexKind.Burned, entry.Asset));
-            amounts.Add(entry.Stored);
-            AddLeaving();
+                : vertices.EndOf(entry.To == TransferEntry.Fees ? VertexKind.Fees : VertexKind.Burned, entry.Asset),
+                entry.Stored);
         }
+
+        ForgetWritten();
     }
 
     /// <summary>Takes in a transaction, in rank order.</summary>
@@ -166,10 +172,35 @@ internal sealed partial class LedgerGraphBuilder
             }
 
             StartBlock(1);
-            from.Add(VertexOf(leg.From));
-            to.Add(VertexOf(leg.To));
-            amounts.Add(FlowGraph.Store(leg.Amount, wide));
-            AddLeaving();
+            Put(VertexOf(leg.From), VertexOf(leg.To), Store(leg.Amount));
+        }
+
+        ForgetWritten();
+    }
+
+    /// <summary>Adds a flow, of a block that has room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Put(int sender, int receiver, ulong stored)
+    {
+        if (writer is null)
+        {
+            from.Add(sender);
+            to.Add(receiver);
+            amounts.Add(stored);
+            events?.Add((FlowCount - 1) * 2);
+        }
+        else
+        {
+            writer.Add(sender, receiver, FlowGraph.Stored(stored, wide));
+        }
+    }
+
+    /// <summary>Lets go of wide amounts that were written.</summary>
+    private void ForgetWritten()
+    {
+        if (writer is not null)
+        {
+            wide.Clear();
         }
     }
 
