@@ -68,6 +68,28 @@ public static class RandomGraphs
     /// <summary>Any without conversions.</summary>
     public static Gen<SmallCase> Any { get; } = Gen.OneOf(Accounts, Delayed, Coins, Wide, Dense);
 
+    /// <summary>Some thousands of transfers among few or many accounts, most amounts small, with marks of several thefts and injections.</summary>
+    /// <param name="seed">Which case.</param>
+    /// <param name="most">The largest amount.</param>
+    /// <param name="tags">The number of thefts.</param>
+    public static SmallCase Larger(int seed, ulong most, int tags)
+    {
+        const int Flows = 3000;
+        var random = new Random(seed);
+        int vertices = random.Next(2, 300);
+        int[] Ends() => [.. Enumerable.Range(0, Flows).Select(_ => random.Next(random.Next(1, vertices + 1)))];
+        ulong Below(ulong limit) => limit <= long.MaxValue ? (ulong)random.NextInt64((long)limit) : ((ulong)random.NextInt64() << 1) % limit;
+        ulong[] amounts = [.. Enumerable.Range(0, Flows).Select(_ => Below(random.Next(4) == 0 ? most : 1 + (most / 100)))];
+        Mark[] marks =
+        [
+            .. Enumerable.Range(0, 20)
+                .Select(_ => new Mark(random.Next(tags), random.Next(Flows), random.Next(3) == 0 ? Below(most) : null))
+                .DistinctBy(mark => mark.Flow),
+        ];
+        Injection[] injections = [.. Enumerable.Range(0, 10).Select(_ => new Injection(random.Next(tags), random.Next(vertices), random.Next(Flows + 1), most / 7))];
+        return new SmallCase(FlowGraph.FromTransfers(vertices, Ends(), Ends(), amounts), new TaintPlan(tags, injections, marks, []));
+    }
+
     /// <summary>Vertex v holds asset v modulo 3; flows between two assets that are on their way for a while convert, others stay with their asset.</summary>
     private static SmallCase WithConversions(SmallCase small, ulong[] rates)
     {
