@@ -59,6 +59,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     /// <summary>Closes the ledger, once who writes or reads is done.</summary>
     public void Dispose()
     {
+        CloseIndex();
         writing.Wait();
         gate.EnterWriteLock();
         try

@@ -36,9 +36,10 @@ internal sealed class TransferFeed(
 
     /// <summary>The graph of all transfers.</summary>
     /// <param name="ends">How far the ledger speaks of its chains.</param>
-    public LedgerGraph Build(IReadOnlyList<ChainEnd> ends)
+    /// <param name="begin">Begins with a new builder, after what another was fed was in vain perhaps.</param>
+    public LedgerGraph Build(IReadOnlyList<ChainEnd> ends, Func<LedgerGraphBuilder> begin)
     {
-        LedgerGraphBuilder builder = TryFeed($"SELECT {Columns} FROM transfer t") ?? TryFeed(Sorted())
+        LedgerGraphBuilder builder = TryFeed($"SELECT {Columns} FROM transfer t", begin()) ?? TryFeed(Sorted(), begin())
             ?? throw connection.Malformed("two transfers at one place in the table transfer, expected each to have its own");
         var words = new AccountWords(connection, lastAccount, chain => states.TryGetValue(chain, out ChainState? state) && state.Number >= 0 ? (state.Chain, state.Number) : (default, -1), cancellationToken);
         return builder.Build(ends, names: words.Of);
@@ -58,10 +59,9 @@ internal sealed class TransferFeed(
             + $"ORDER BY b.latest, CASE t.chain_id {order} END, t.height, t.transaction_index, t.kind <> 'fee', t.index";
     }
 
-    /// <summary>Feeds the rows of a statement to a new builder; null where they do not stand in the order of events.</summary>
-    private LedgerGraphBuilder? TryFeed(string statement)
+    /// <summary>Feeds the rows of a statement to a builder; null where they do not stand in the order of events.</summary>
+    private LedgerGraphBuilder? TryFeed(string statement, LedgerGraphBuilder builder)
     {
-        var builder = new LedgerGraphBuilder();
         builder.Reserve(lastAccount + 1);
         (count, reported) = (0, 0);
         assetNumbers.Clear();

@@ -60,7 +60,7 @@ public sealed class LedgerGraph
     {
         ArgumentNullException.ThrowIfNull(ledger);
         return ledger is ILedgerFreezer freezer
-            ? (await freezer.FreezeAsync(progress, cancellationToken).ConfigureAwait(false)).Graph
+            ? await freezer.FreezeAsync(progress, cancellationToken).ConfigureAwait(false)
             : await FreezeTransactionsAsync(ledger, progress, cancellationToken).ConfigureAwait(false);
     }
 
@@ -144,8 +144,12 @@ public sealed class LedgerGraph
     internal void Save(SectionFolderWriter writer, CancellationToken cancellationToken = default)
     {
         Flows.Save(writer, cancellationToken);
-        NameFiles.Write(Names.Merged(), writer);
+        SaveNames(writer);
     }
+
+    /// <summary>Writes the names alone, of a graph whose flows are sections already.</summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    internal void SaveNames(SectionFolderWriter writer) => NameFiles.Write(Names.Merged(), writer);
 
     /// <summary>Proves that every number in the sections is in range.</summary>
     /// <exception cref="IndexDamagedException">Something is out of range.</exception>
