@@ -1,4 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using WalletTrace.Graph.Coordinates;
+using WalletTrace.Graph.Mapped;
 
 namespace WalletTrace.Graph;
 
@@ -41,23 +44,12 @@ public abstract class FlowCoordinates
     public static FlowCoordinates Create(FlowGraph graph, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        if (graph.HasConversions)
+        return WidthFor(graph) switch
         {
-            throw new ArgumentException(
-                "The graph has flows that arrive as another asset than they left; coordinates need one scale. Use the taint engine, which converts as it goes.",
-                nameof(graph));
-        }
-
-        // Twice the flows bounds every coordinate: what a vertex gives beyond what it got is made up, at most once.
-        UInt256 most = UInt256.SaturatingAdd(graph.TotalAmount, graph.TotalAmount);
-        if (most == UInt256.MaxValue)
-        {
-            throw new ArgumentException("The flows of the graph add up to more than 2^255 base units, which no real asset does; check the amounts.", nameof(graph));
-        }
-
-        return most <= ulong.MaxValue && !graph.HasWideAmounts ? CoordinatesBuilder<ulong, Math64>.Build(graph, cancellationToken)
-            : most <= UInt128.MaxValue ? CoordinatesBuilder<UInt128, Math128>.Build(graph, cancellationToken)
-            : CoordinatesBuilder<UInt256, Math256>.Build(graph, cancellationToken);
+            64 => CoordinatesBuilder<ulong, Math64>.Build(graph, cancellationToken),
+            128 => CoordinatesBuilder<UInt128, Math128>.Build(graph, cancellationToken),
+            _ => CoordinatesBuilder<UInt256, Math256>.Build(graph, cancellationToken),
+        };
     }
 
     /// <summary>All that left a flow's sender before the flow, in base units. O(log of the sender's flows).</summary>
@@ -74,6 +66,90 @@ public abstract class FlowCoordinates
     /// <param name="vertex">The vertex.</param>
     /// <param name="afterEvent">The event's number; -1 for before all events.</param>
     public abstract UInt256 HoldingAfter(int vertex, int afterEvent);
+
+    /// <summary>
+    /// The coordinates of the graph after flows were added at its end (<see cref="FlowGraph.Extend(int, ReadOnlySpan{int}, ReadOnlySpan{int}, ReadOnlySpan{ulong}, ReadOnlySpan{VertexRole})"/>):
+    /// those of what was frozen are shared. O(flows of the tail); if the sum of all amounts asks for a greater width, all are found anew.
+    /// </summary>
+    /// <param name="extended">The same frozen flows with a tail.</param>
+    /// <exception cref="ArgumentException">It is a graph of something else, or its flows add up to more than 2^255 base units.</exception>
+    internal abstract FlowCoordinates Extend(FlowGraph extended);
+
+    /// <summary>
+    /// Writes them as sections of an index, beside those of the graph. A tail is merged with what was frozen, in one sequential pass: the sections are
+    /// those of the coordinates of a graph that was frozen at once, byte for byte.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    internal abstract void Save(SectionFolderWriter writer, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Finds the coordinates of a graph without a tail straight into sections of an index, in mapped memory: beside them it takes 24 bytes a vertex. They
+    /// are valid until the writer is disposed of.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="Create"/>.</exception>
+    /// <exception cref="IOException">The disk is full or fails.</exception>
+    internal static FlowCoordinates CreateInto(SectionFolderWriter writer, FlowGraph graph, CancellationToken cancellationToken = default) => WidthFor(graph) switch
+    {
+        64 => CoordinatesBuilder<ulong, Math64>.BuildInto(writer, graph, cancellationToken),
+        128 => CoordinatesBuilder<UInt128, Math128>.BuildInto(writer, graph, cancellationToken),
+        _ => CoordinatesBuilder<UInt256, Math256>.BuildInto(writer, graph, cancellationToken),
+    };
+
+    /// <summary>
+    /// Opens coordinates over the sections of an index, where they are mapped; the graph is one that was opened from the same folder, perhaps extended. No
+    /// number in them is an index, so nothing but the folder's checksums has to be checked.
+    /// </summary>
+    /// <exception cref="IndexDamagedException">A section is missing, or has not the length or the width that the graph asks for.</exception>
+    internal static FlowCoordinates Open(SectionFolder folder, FlowGraph graph)
+    {
+        return WidthOf(graph.FrozenAmount, graph.HasFrozenWideAmounts) switch
+        {
+            64 => Open<ulong, Math64>(folder, graph),
+            128 => Open<UInt128, Math128>(folder, graph),
+            _ => Open<UInt256, Math256>(folder, graph),
+        };
+    }
+
+    /// <summary>How many bits a coordinate of a graph needs: 64, 128 or 256.</summary>
+    private protected static int WidthFor(FlowGraph graph)
+    {
+        if (graph.HasConversions)
+        {
+            throw new ArgumentException(
+                "The graph has flows that arrive as another asset than they left; coordinates need one scale. Use the taint engine, which converts as it goes.",
+                nameof(graph));
+        }
+
+        return WidthOf(graph.TotalAmount, graph.HasWideAmounts);
+    }
+
+    private static int WidthOf(UInt256 total, bool hasWideAmounts)
+    {
+        // Twice the flows bounds every coordinate: what a vertex gives beyond what it got is made up, at most once.
+        UInt256 most = UInt256.SaturatingAdd(total, total);
+        return most == UInt256.MaxValue
+            ? throw new ArgumentException("The flows of the graph add up to more than 2^255 base units, which no real asset does; check the amounts.", nameof(total))
+            : most <= ulong.MaxValue && !hasWideAmounts ? 64
+            : most <= UInt128.MaxValue ? 128
+            : 256;
+    }
+
+    private static FlowCoordinates Open<T, TMath>(SectionFolder folder, FlowGraph graph)
+        where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
+        where TMath : IAmountMath<T>
+    {
+        FrozenArray<FlowStart<T>> outgoing = folder.Get<FlowStart<T>>(CoordinateSections.OutStarts);
+        FrozenArray<T> incoming = folder.Get<T>(CoordinateSections.InStarts);
+        foreach ((string section, int length) in new[] { (CoordinateSections.OutStarts, outgoing.Length), (CoordinateSections.InStarts, incoming.Length) })
+        {
+            if (length != graph.FrozenFlowCount)
+            {
+                throw folder.Damaged(section, FormattableString.Invariant($"found {length} elements, expected {graph.FrozenFlowCount} beside the graph"));
+            }
+        }
+
+        return WidthFor(graph) == Unsafe.SizeOf<T>() * 8 ? CoordinatesBuilder<T, TMath>.WithTail(graph, outgoing, incoming) : Create(graph);
+    }
 
     /// <summary>Whether coordinates would keep their width if more came in.</summary>
     internal bool Holds(IEnumerable<UInt256> more)

@@ -42,11 +42,20 @@ public sealed partial class FlowGraph
     /// <summary>The rows of leaving flows in the tail; null without one.</summary>
     internal TailRows? TailOut => tail?.Out;
 
+    /// <summary>The rows of arriving flows in the tail; null without one.</summary>
+    internal TailRows? TailIn => tail?.In;
+
     /// <summary>Where the row of each frozen vertex starts in <see cref="OutRows"/>, and at the end the number of frozen flows.</summary>
     internal ReadOnlySpan<int> OutOffsets => outOffsets.Span;
 
     /// <summary>The rows of leaving flows as frozen, without the tail.</summary>
     internal ReadOnlySpan<FlowStep> OutRows => outRows.Span;
+
+    /// <summary>Where the row of each frozen vertex starts in <see cref="InRows"/>, and at the end the number of frozen flows.</summary>
+    internal ReadOnlySpan<int> InOffsets => inOffsets.Span;
+
+    /// <summary>The rows of arriving flows as frozen, without the tail.</summary>
+    internal ReadOnlySpan<FlowStep> InRows => inRows.Span;
 
     /// <summary>The event in which each flow leaves; empty where that is the flow's own number, as on every graph with a tail.</summary>
     internal ReadOnlySpan<int> LeaveEvents => leaveAt.Span;
@@ -54,8 +63,11 @@ public sealed partial class FlowGraph
     /// <summary>The event in which each flow arrives; empty where that is the flow's own number, as on every graph with a tail.</summary>
     internal ReadOnlySpan<int> ArrivalEvents => arriveAt.Span;
 
-    // The sum of the amounts that were frozen.
-    private UInt256 FrozenAmount { get; }
+    /// <summary>The sum of the amounts that were frozen.</summary>
+    internal UInt256 FrozenAmount { get; }
+
+    /// <summary>Whether some frozen amount needs more than 63 bits.</summary>
+    internal bool HasFrozenWideAmounts => !wide.IsEmpty;
 
     /// <summary>
     /// The graph with flows that come after all it has: what is frozen is shared, and all later flows, those of an earlier extension included, stand
@@ -163,6 +175,10 @@ public sealed partial class FlowGraph
         added.CopyTo(all.AsSpan(VertexCount - FrozenVertexCount));
         return all;
     }
+
+    /// <summary>Whether some vertex is a transaction of coins, which gives at once what comes to it. O(vertices) where there are roles.</summary>
+    internal bool HasTransactions => roles.Span.IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0
+        || (tail is not null && tail.Roles.AsSpan().IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0);
 
     private VertexRole RoleInTail(int vertex) => tail!.Roles.Length == 0 ? VertexRole.Holding : tail.Roles[vertex - FrozenVertexCount];
 

@@ -14,6 +14,10 @@ public sealed partial class OriginSearch
     private Front[] nextFronts = new Front[64];
     private int nextCount;
 
+    // Runs of the rows in the graph's tail, in one hop.
+    private Front[] later = [];
+    private int laterCount;
+
     /// <summary>
     /// Goes back from the target hop by hop. In each hop a vertex passes on only the flows between the departure it had when it was last passed and its
     /// new, later one: what arrived earlier was followed then, with fewer hops. Gives false when a pass over all flows would be cheaper.
@@ -46,7 +50,12 @@ public sealed partial class OriginSearch
 
             stamp++;
             nextCount = 0;
-            Follow(frontCount, hop == hops);
+            Follow(fronts, frontCount, graph.InRows, hop == hops);
+            if (laterCount > 0)
+            {
+                Follow(later, laterCount, graph.TailIn!.Rows, hop == hops);
+            }
+
             (fronts, nextFronts) = (nextFronts, fronts);
             frontCount = nextCount;
         }
@@ -63,6 +72,9 @@ public sealed partial class OriginSearch
     {
         int kept = 0;
         long flows = 0;
+        laterCount = 0;
+        TailRows? tail = graph.TailIn;
+        int frozenVertices = graph.FrozenVertexCount;
         unchecked
         {
             fixed (int* offset = graph.InOffsets)
@@ -80,13 +92,16 @@ public sealed partial class OriginSearch
                         Sse.Prefetch0(outOffset + vertex);
                         Sse.Prefetch0(place + vertex);
                         vertex = front[Math.Min(i + RowAhead, frontCount - 1)].Vertex;
-                        Sse.Prefetch0(rows + offset[vertex] + ((offset[vertex + 1] - offset[vertex]) >> 1));
+                        if (vertex < frozenVertices)
+                        {
+                            Sse.Prefetch0(rows + offset[vertex] + ((offset[vertex + 1] - offset[vertex]) >> 1));
+                        }
                     }
 
                     Front current = front[i];
-                    int first = offset[current.Vertex];
-                    int end = offset[current.Vertex + 1];
-                    if (end - first > hubLimit || outOffset[current.Vertex + 1] - outOffset[current.Vertex] > hubLimit)
+                    if (tail is null
+                        ? offset[current.Vertex + 1] - offset[current.Vertex] > hubLimit || outOffset[current.Vertex + 1] - outOffset[current.Vertex] > hubLimit
+                        : IsHub(current.Vertex, hubLimit))
                     {
                         // A hub that was reached anew is a hub already known, for it was never passed.
                         if (current.From < 0)
@@ -97,18 +112,46 @@ public sealed partial class OriginSearch
                         continue;
                     }
 
-                    end = FirstFrom(rows, first, end, place[current.Vertex].Departure);
-                    first = current.From < 0 ? first : FirstFrom(rows, first, end, current.From);
-                    if (first < end)
+                    int departure = place[current.Vertex].Departure;
+                    if (tail is not null)
                     {
-                        front[kept++] = new Front { Vertex = first, From = end };
-                        flows += end - first;
+                        flows += FindLater(tail, current, departure);
+                    }
+
+                    if (current.Vertex < frozenVertices)
+                    {
+                        int first = offset[current.Vertex];
+                        int end = FirstFrom(rows, first, offset[current.Vertex + 1], departure);
+                        first = current.From < 0 ? first : FirstFrom(rows, first, end, current.From);
+                        if (first < end)
+                        {
+                            front[kept++] = new Front { Vertex = first, From = end };
+                            flows += end - first;
+                        }
                     }
                 }
             }
         }
 
         return (kept, flows);
+    }
+
+    /// <summary>Finds a vertex's run in the tail; gives the flows in it.</summary>
+    private unsafe int FindLater(TailRows tail, Front current, int departure)
+    {
+        (int first, int end) = tail.Place(current.Vertex);
+        fixed (FlowStep* rows = tail.Rows)
+        {
+            end = FirstFrom(rows, first, end, departure);
+            first = current.From < 0 ? first : FirstFrom(rows, first, end, current.From);
+        }
+
+        if (first < end)
+        {
+            Add(ref later, ref laterCount, new Front { Vertex = first, From = end });
+        }
+
+        return end - first;
     }
 
     /// <summary>Between two places of the incoming rows that belong to one vertex: the first whose flow arrives at an event or later.</summary>
@@ -134,14 +177,14 @@ public sealed partial class OriginSearch
 
     /// <summary>Follows the runs; the vertices that value can now have come from, or later than before, form the next front.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void Follow(int runCount, bool isLast)
+    private unsafe void Follow(Front[] from, int runCount, ReadOnlySpan<FlowStep> steps, bool isLast)
     {
         unchecked
         {
-            fixed (FlowStep* rows = graph.InRows)
+            fixed (FlowStep* rows = steps)
             fixed (int* leaveAt = graph.LeaveEvents)
             fixed (Place* known = places)
-            fixed (Front* runs = fronts)
+            fixed (Front* runs = from)
             {
                 for (int run = 0; run < runCount; run++)
                 {

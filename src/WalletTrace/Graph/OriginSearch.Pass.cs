@@ -38,26 +38,29 @@ public sealed partial class OriginSearch
         for (int end = beforeEvent; end > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int first = Math.Max(0, end - Block);
-            Pass(first, end, limit, step, hubLimit);
+            FlowRun run = graph.RunAt(end - 1);
+            int first = Math.Max(run.First, end - Block);
+            Pass(run, first, end, limit, step, hubLimit);
             end = first;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void Pass(int first, int end, byte limit, byte step, int hubLimit)
+    private unsafe void Pass(FlowRun run, int first, int end, byte limit, byte step, int hubLimit)
     {
         unchecked
         {
-            fixed (int* from = graph.FromIds)
-            fixed (int* to = graph.ToIds)
+            fixed (int* runFrom = run.From)
+            fixed (int* runTo = run.To)
             fixed (byte* known = steps)
             {
+                int* from = runFrom - run.First;
+                int* to = runTo - run.First;
                 for (int flow = end - 1; flow >= first; flow--)
                 {
                     if (Sse.IsSupported)
                     {
-                        int soon = Math.Max(flow - PassAhead, 0);
+                        int soon = Math.Max(flow - PassAhead, run.First);
                         Sse.Prefetch0(known + from[soon]);
                         Sse.Prefetch0(known + to[soon]);
                     }

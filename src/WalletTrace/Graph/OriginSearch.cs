@@ -127,8 +127,8 @@ public sealed partial class OriginSearch
         places[target] = new Place { Stamp = stamp, Departure = beforeEvent };
     }
 
-    private bool IsHub(int vertex, int hubLimit) => hubLimit != int.MaxValue
-        && (graph.InOffsets[vertex + 1] - graph.InOffsets[vertex] > hubLimit || graph.OutOffsets[vertex + 1] - graph.OutOffsets[vertex] > hubLimit);
+    private bool IsHub(int vertex, int hubLimit) =>
+        hubLimit != int.MaxValue && (graph.InDegree(vertex) > hubLimit || graph.OutDegree(vertex) > hubLimit);
 
     private void AddHub(int vertex) => Add(ref hubs, ref hubCount, vertex);
 

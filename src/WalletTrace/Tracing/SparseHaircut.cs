@@ -10,7 +10,7 @@ namespace WalletTrace.Tracing;
 /// </summary>
 /// <remarks>
 /// <para>Haircut spreads: what touches a busy account soon touches most of a ledger, in parts too small to matter and too many to count. Where more than
-/// an eighth of the flows would have to be visited, the pass over all flows is made instead, and the answer says so. So it is for plans with several
+/// one flow in 64 would have to be visited, the pass over all flows is made instead, and the answer says so. So it is for plans with several
 /// thefts told apart, for graphs whose flows are on their way for a while or go through transactions of coins, and where injections exceed the width of
 /// the coordinates. Either way the answer is that of <see cref="TaintEngine.Run"/> under <see cref="TaintRule.Haircut"/>, to the base unit.</para>
 /// <para>Memory: 4 bytes a vertex and a bit a flow, and 40 bytes and more for each vertex that stolen value touched. Not safe for use by several threads
@@ -18,7 +18,7 @@ namespace WalletTrace.Tracing;
 /// </remarks>
 public sealed class SparseHaircut
 {
-    private const int FlowsInOrderForOneVisited = 8;
+    private const int FlowsInOrderForOneVisited = 64;
     private const int LeastBudget = 1 << 12;
 
     private readonly FlowCoordinates coordinates;
@@ -30,7 +30,7 @@ public sealed class SparseHaircut
     {
         ArgumentNullException.ThrowIfNull(coordinates);
         this.coordinates = coordinates;
-        if (coordinates.Graph.IsInstantaneous && coordinates.Graph.Roles.IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) < 0)
+        if (coordinates.Graph.IsInstantaneous && !coordinates.Graph.HasTransactions)
         {
             follower = coordinates.Width switch
             {

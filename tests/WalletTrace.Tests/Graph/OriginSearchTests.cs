@@ -39,6 +39,21 @@ public class OriginSearchTests
         }, iter: 1000);
 
     [Fact]
+    public void A_graph_with_a_tail_says_what_it_says_frozen_at_once() =>
+        Gen.Select(Gen.Int[2, 40], Gen.Int[0, 400], Gen.Int[0, 1 << 20], Limit, Gen.Int[0, 30]).Sample((vertices, flows, seed, hops, hubLimit) =>
+        {
+            FlowGraph whole = Random(vertices, flows, seed);
+            FlowGraph split = Tails.Split(whole, seed / 3 % (flows + 1), seed / 5 % (flows + 1));
+            var limits = new ReachLimits { Hops = hops, HubLimit = hubLimit == 0 ? null : hubLimit };
+            foreach (ReachMethod method in Enum.GetValues<ReachMethod>())
+            {
+                var search = new OriginSearch(split);
+                search.Run(seed % vertices, seed % (flows + 1), limits, method, CancellationToken.None);
+                Compare(whole, search, seed % vertices, seed % (flows + 1), limits);
+            }
+        }, iter: 600);
+
+    [Fact]
     public void Finds_whom_the_search_forward_finds_the_target_from() => RandomGraphs.Any.Sample(
         small =>
         {

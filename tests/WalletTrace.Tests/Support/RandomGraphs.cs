@@ -47,9 +47,10 @@ public static class RandomGraphs
     public static Gen<SmallCase> Delayed { get; } = Transfers(Gen.Int[0, 6], Gen.ULong[0, 9].Select(small => (UInt256)small));
 
     /// <summary>Amounts of every width up to some 250 bits.</summary>
-    public static Gen<SmallCase> Wide { get; } = Transfers(
-        Gen.Int[0, 3],
-        Gen.Select(Gen.Int[0, 240], Gen.ULong[0, 1000]).Select((bits, low) => ((UInt256)low << (bits / 80 * 80)) + (UInt256)low));
+    public static Gen<SmallCase> Wide { get; } = Transfers(Gen.Int[0, 3], AnyWidth());
+
+    /// <summary>The same between holdings only, nothing on its way.</summary>
+    public static Gen<SmallCase> WideAccounts { get; } = Transfers(Gen.Const(0), AnyWidth());
 
     /// <summary>UTXO transactions whose coins wait between them, with fees; owners at the ends; some value from outside.</summary>
     public static Gen<SmallCase> Coins { get; } =
@@ -67,6 +68,9 @@ public static class RandomGraphs
 
     /// <summary>Any without conversions.</summary>
     public static Gen<SmallCase> Any { get; } = Gen.OneOf(Accounts, Delayed, Coins, Wide, Dense);
+
+    private static Gen<UInt256> AnyWidth() =>
+        Gen.Select(Gen.Int[0, 240], Gen.ULong[0, 1000]).Select((bits, low) => ((UInt256)low << (bits / 80 * 80)) + (UInt256)low);
 
     /// <summary>Some thousands of transfers among few or many accounts, most amounts small, with marks of several thefts and injections.</summary>
     /// <param name="seed">Which case.</param>

@@ -71,6 +71,30 @@ public class SparseHaircutTests
         AssertEqual(TaintEngine.Run(larger.Graph, larger.Plan, [TaintRule.Haircut], KeepFlows)[0], sparse.Run(larger.Plan, KeepFlows).Outcome);
     }
 
+    [Fact]
+    public void A_graph_with_a_tail_says_what_it_says_frozen_at_once() =>
+        Gen.Select(Gen.OneOf(RandomGraphs.Accounts, RandomGraphs.WideAccounts), Gen.Int[0, 14], Gen.Int[0, 14]).Sample(
+            (small, at, again) =>
+            {
+                TaintPlan plan = OfOneTheft(small.Plan);
+                FlowGraph split = Tails.Split(small.Graph, at % (small.Graph.FlowCount + 1), again % (small.Graph.FlowCount + 1));
+                AssertEqual(
+                    ReferenceTaint.Run(small.Graph, plan, TaintRule.Haircut),
+                    new SparseHaircut(FlowCoordinates.Create(split)).Run(plan, KeepFlows).Outcome);
+            },
+            iter: 1500);
+
+    /// <summary>In: C2, T10, C5; out: 4, 8, 3. What rounding leaves behind stays.</summary>
+    [Fact]
+    public void A_holding_gives_its_share()
+    {
+        FlowGraph graph = FlowGraph.FromTransfers(5, [0, 0, 0, 1, 1, 1], [1, 1, 1, 2, 3, 4], [2, 10, 5, 4, 8, 3]);
+        TaintAnswer answer = new SparseHaircut(FlowCoordinates.Create(graph)).Run(TaintPlan.OfFlows(1));
+
+        Assert.Equal(TaintMethod.Sparse, answer.Method);
+        Assert.Equal([new TaintHolding(1, 0, 2), new TaintHolding(2, 0, 2), new TaintHolding(3, 0, 4), new TaintHolding(4, 0, 2)], answer.Outcome.Holdings);
+    }
+
     private static TaintPlan OfOneTheft(TaintPlan plan) => plan with
     {
         TagCount = 1,

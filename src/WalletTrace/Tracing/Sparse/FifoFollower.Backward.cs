@@ -87,6 +87,7 @@ internal sealed partial class FifoFollower<T, TMath>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void TraceFront()
     {
+        int frozenVertices = graph.FrozenVertexCount;
         unchecked
         {
             fixed (int* offsets = graph.InOffsets)
@@ -99,36 +100,70 @@ internal sealed partial class FifoFollower<T, TMath>
                     {
                         Sse.Prefetch0(offsets + front[Math.Min(i + VertexAhead, frontCount - 1)].Vertex);
                         int soon = front[Math.Min(i + RowAhead, frontCount - 1)].Vertex;
-                        int middle = offsets[soon] + ((offsets[soon + 1] - offsets[soon]) >> 1);
-                        Sse.Prefetch0(starts + middle);
-                        Sse.Prefetch0(rows + middle);
+                        if (soon < frozenVertices)
+                        {
+                            int middle = offsets[soon] + ((offsets[soon + 1] - offsets[soon]) >> 1);
+                            Sse.Prefetch0(starts + middle);
+                            Sse.Prefetch0(rows + middle);
+                        }
                     }
 
                     (int vertex, T at, T until) = front[i];
-                    int end = offsets[vertex + 1];
-                    for (int place = LastFrom(starts, offsets[vertex], end, at); at < until; place++)
+                    if (vertex < frozenVertices)
                     {
-                        // What lies between two flows that came in came in with neither.
-                        T start = place < end && starts[place] < until ? starts[place] : until;
-                        if (at < start)
-                        {
-                            MadeUp(vertex, at, start);
-                            at = start;
-                        }
+                        at = TraceRow(rows, starts, offsets[vertex], offsets[vertex + 1], vertex, at, until);
+                    }
 
-                        if (at < until)
-                        {
-                            T stop = start + coordinates.Moved(rows[place].Flow);
-                            stop = stop < until ? stop : until;
-                            if (at < stop)
-                            {
-                                GoBack(rows[place].Flow, rows[place].Vertex, at - start, stop - start);
-                                at = stop;
-                            }
-                        }
+                    if (at < until && graph.TailIn is { } tail)
+                    {
+                        at = TraceLater(tail, vertex, at, until);
+                    }
+
+                    if (at < until)
+                    {
+                        MadeUp(vertex, at, until);
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Traces a stretch over the flows of a row, and what came in between them with none; gives where what is behind them all begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe T TraceRow(FlowStep* rows, T* starts, int low, int end, int vertex, T at, T until)
+    {
+        unchecked
+        {
+            for (int place = LastFrom(starts, low, end, at); place < end && at < until; place++)
+            {
+                T start = starts[place];
+                if (at < start)
+                {
+                    T gap = start < until ? start : until;
+                    MadeUp(vertex, at, gap);
+                    at = gap;
+                }
+
+                T stop = start + coordinates.Moved(rows[place].Flow);
+                stop = stop < until ? stop : until;
+                if (at < stop)
+                {
+                    GoBack(rows[place].Flow, rows[place].Vertex, at - start, stop - start);
+                    at = stop;
+                }
+            }
+        }
+
+        return at;
+    }
+
+    private unsafe T TraceLater(TailRows tail, int vertex, T at, T until)
+    {
+        (int low, int end) = tail.Place(vertex);
+        fixed (FlowStep* rows = tail.Rows)
+        fixed (T* starts = coordinates.LaterIn)
+        {
+            return TraceRow(rows, starts, low, end, vertex, at, until);
         }
     }
 
@@ -169,30 +204,39 @@ internal sealed partial class FifoFollower<T, TMath>
             }
             else
             {
-                T start = coordinates.Outgoing[coordinates.PlaceOf(flow)].Out;
+                T start = coordinates.StartOf(flow).Out;
                 Push(sender, start + from, start + to);
             }
         }
     }
 
     /// <summary>A stretch that no flow brought was made up for the flows that took it.</summary>
-    private unsafe void MadeUp(int vertex, T at, T until)
+    private void MadeUp(int vertex, T at, T until)
     {
-        unchecked
+        StartRow<FlowStart<T>> row = coordinates.OutRow(vertex);
+        int low = 0;
+        int high = row.Length;
+        while (high - low > 1)
         {
-            fixed (FlowStart<T>* starts = coordinates.Outgoing)
+            int middle = low + ((high - low) >> 1);
+            if (row.Start(middle).Out > at)
             {
-                int end = graph.OutOffsets[vertex + 1];
-                for (int place = LastFrom(starts, graph.OutOffsets[vertex], end, at); at < until; place++)
-                {
-                    T stop = place + 1 < end ? starts[place + 1].Out : until;
-                    stop = stop < until ? stop : until;
-                    if (at < stop)
-                    {
-                        origins[(int)OriginKind.Unknown].Add(vertex, graph.OutRows[place].Flow, stop - at);
-                        at = stop;
-                    }
-                }
+                high = middle;
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        for (; at < until; low++)
+        {
+            T stop = low + 1 < row.Length ? row.Start(low + 1).Out : until;
+            stop = stop < until ? stop : until;
+            if (at < stop)
+            {
+                origins[(int)OriginKind.Unknown].Add(vertex, row.Step(low).Flow, unchecked(stop - at));
+                at = stop;
             }
         }
     }

@@ -114,7 +114,7 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
         }
 
         T limit = mark.Limit is { } most && most < TMath.To(amount) ? TMath.From(most) : amount;
-        T arrives = ArrivalOf(mark.Flow, coordinates.Outgoing[coordinates.PlaceOf(mark.Flow)].In);
+        T arrives = ArrivalOf(mark.Flow, coordinates.StartOf(mark.Flow).In);
         T place = default;
         T entered = default;
         foreach ((T start, T end) in marked is null ? [] : marked.Carried(number))
@@ -172,6 +172,7 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
     private unsafe void FollowFront(int tag)
     {
         bool hasTerminals = terminals.Count > 0;
+        int frozenVertices = graph.FrozenVertexCount;
         unchecked
         {
             fixed (int* offsets = graph.OutOffsets)
@@ -184,39 +185,66 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
                     {
                         Sse.Prefetch0(offsets + front[Math.Min(i + VertexAhead, frontCount - 1)].Vertex);
                         int soon = front[Math.Min(i + RowAhead, frontCount - 1)].Vertex;
-                        int middle = offsets[soon] + ((offsets[soon + 1] - offsets[soon]) >> 1);
-                        Sse.Prefetch0(starts + middle);
-                        Sse.Prefetch0(rows + middle);
+                        if (soon < frozenVertices)
+                        {
+                            int middle = offsets[soon] + ((offsets[soon + 1] - offsets[soon]) >> 1);
+                            Sse.Prefetch0(starts + middle);
+                            Sse.Prefetch0(rows + middle);
+                        }
                     }
 
                     (int vertex, T at, T until) = front[i];
-                    int place = offsets[vertex];
-                    int end = offsets[vertex + 1];
-                    if (place == end || (hasTerminals && terminals[vertex]))
+                    if (!hasTerminals || !terminals[vertex])
                     {
-                        rests.Add(vertex, tag, until - at);
-                        continue;
+                        if (vertex < frozenVertices)
+                        {
+                            at = FollowRow(rows, starts, offsets[vertex], offsets[vertex + 1], at, until, tag);
+                        }
+
+                        if (at < until && graph.TailOut is { } tail)
+                        {
+                            at = FollowLater(tail, vertex, at, until, tag);
+                        }
                     }
 
-                    for (place = LastFrom(starts, place, end, at); at < until; place++)
+                    if (at < until)
                     {
-                        if (place == end)
-                        {
-                            rests.Add(vertex, tag, until - at);
-                            break;
-                        }
-
-                        T start = starts[place].Out;
-                        T stop = place + 1 < end ? starts[place + 1].Out : start + coordinates.Moved(rows[place].Flow);
-                        stop = stop < until ? stop : until;
-                        if (at < stop)
-                        {
-                            Take(rows[place], starts[place].In, at - start, stop - at, tag);
-                            at = stop;
-                        }
+                        rests.Add(vertex, tag, until - at);
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Follows a stretch over the flows of a row; gives where what they do not take begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe T FollowRow(FlowStep* rows, FlowStart<T>* starts, int low, int end, T at, T until, int tag)
+    {
+        unchecked
+        {
+            for (int place = LastFrom(starts, low, end, at); place < end && at < until; place++)
+            {
+                T start = starts[place].Out;
+                T stop = place + 1 < end ? starts[place + 1].Out : start + coordinates.Moved(rows[place].Flow);
+                stop = stop < until ? stop : until;
+                if (at < stop)
+                {
+                    Take(rows[place], starts[place].In, at - start, stop - at, tag);
+                    at = stop;
+                }
+            }
+        }
+
+        return at;
+    }
+
+    private unsafe T FollowLater(TailRows tail, int vertex, T at, T until, int tag)
+    {
+        (int low, int end) = tail.Place(vertex);
+        fixed (FlowStep* rows = tail.Rows)
+        fixed (FlowStart<T>* starts = coordinates.LaterOut)
+        {
+            return FollowRow(rows, starts, low, end, at, until, tag);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
     where TMath : IAmountMath<T>
 {
     private const int VisitsBetweenLooks = 1 << 16;
+    private const int None = -1;
 
     private readonly FlowGraph graph = coordinates.Graph;
     private readonly FlowQueue queue = new(coordinates.Graph.FlowCount);
@@ -106,7 +107,7 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
             if (taint != default)
             {
                 kept?.Add(new FlowTaint(flow, 0, TMath.To(taint)));
-                ref Visited receiver = ref At(graph.ToIds[flow]);
+                ref Visited receiver = ref At(graph.To(flow));
                 receiver.Taint = unchecked(receiver.Taint + taint);
                 Await(ref receiver, flow + 1);
             }
@@ -126,19 +127,19 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
     /// <summary>A flow leaves; gives what of it is stolen.</summary>
     private T Leave(int flow, T amount)
     {
-        int number = placeOf[graph.FromIds[flow]];
-        if (number == 0 || !visited[number].IsAwaited || graph.OutRows[visited[number].OutPlace].Flow != flow)
+        int number = placeOf[graph.From(flow)];
+        if (number == 0 || visited[number].Awaited != flow)
         {
             return default;
         }
 
         ref Visited sender = ref visited[number];
         queue.Take(flow);
-        sender.IsAwaited = false;
+        sender.Awaited = None;
         T share = default;
         if (amount != default)
         {
-            T start = coordinates.Outgoing[sender.OutPlace].Out;
+            T start = coordinates.OutRow(sender.Vertex).Start(sender.Out).Out;
             T held = CameBefore(ref sender, flow);
             T balance = held > start ? unchecked(held - start) : default;
             T lack = amount > balance ? unchecked(amount - balance) : default;
@@ -149,7 +150,7 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
             sender.Taint = unchecked(sender.Taint - share);
         }
 
-        sender.OutPlace++;
+        sender.Out++;
         Await(ref sender, flow + 1);
         return share;
     }
@@ -157,23 +158,22 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
     /// <summary>Where the last income of a vertex before a flow ended on the incoming coordinate.</summary>
     private T CameBefore(ref Visited vertex, int flow)
     {
-        ReadOnlySpan<FlowStep> rows = graph.InRows;
-        int end = graph.InOffsets[vertex.Vertex + 1];
+        StartRow<T> incomes = coordinates.InRow(vertex.Vertex);
 
         // In leaps from where the last visit was: most visits find nothing new or little.
-        int low = vertex.InPlace;
+        int low = vertex.In;
         int leap = 1;
-        while (leap <= end - low && rows[low + leap - 1].Flow < flow)
+        while (leap <= incomes.Length - low && incomes.Step(low + leap - 1).Flow < flow)
         {
             low += leap;
             leap *= 2;
         }
 
-        int high = leap <= end - low ? low + leap - 1 : end;
+        int high = leap <= incomes.Length - low ? low + leap - 1 : incomes.Length;
         while (low < high)
         {
             int middle = low + ((high - low) >> 1);
-            if (rows[middle].Flow < flow)
+            if (incomes.Step(middle).Flow < flow)
             {
                 low = middle + 1;
             }
@@ -183,34 +183,34 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
             }
         }
 
-        if (low > vertex.InPlace || !vertex.KnowsIncome)
+        if (low > vertex.In || !vertex.KnowsIncome)
         {
-            vertex.InPlace = low;
+            vertex.In = low;
             vertex.KnowsIncome = true;
-            vertex.Came = low == graph.InOffsets[vertex.Vertex] ? default : unchecked(coordinates.Incoming[low - 1] + coordinates.Moved(rows[low - 1].Flow));
+            vertex.Came = coordinates.CameBefore(incomes, low);
         }
 
         return vertex.Came;
     }
 
-    /// <summary>Awaits the next flow from a vertex on, if there is anything to await it for.</summary>
+    /// <summary>Awaits the next flow from a given one on, if there is anything to await it for.</summary>
     private void Await(ref Visited vertex, int fromFlow)
     {
-        if (vertex.IsAwaited || (vertex.Taint == default && vertex.Surplus == default) || (terminals.Count > 0 && terminals[vertex.Vertex]))
+        if (vertex.Awaited != None || (vertex.Taint == default && vertex.Surplus == default) || (terminals.Count > 0 && terminals[vertex.Vertex]))
         {
             return;
         }
 
-        int end = graph.OutOffsets[vertex.Vertex + 1];
-        if (vertex.OutPlace < end && graph.OutRows[vertex.OutPlace].Flow < fromFlow)
+        StartRow<FlowStart<T>> row = coordinates.OutRow(vertex.Vertex);
+        if (vertex.Out < row.Length && row.Step(vertex.Out).Flow < fromFlow)
         {
-            vertex.OutPlace = graph.OutPlaceAfter(vertex.Vertex, fromFlow - 1);
+            vertex.Out = row.FirstAfter(fromFlow - 1, vertex.Out);
         }
 
-        if (vertex.OutPlace < end)
+        if (vertex.Out < row.Length)
         {
-            vertex.IsAwaited = true;
-            queue.Put(graph.OutRows[vertex.OutPlace].Flow);
+            vertex.Awaited = row.Step(vertex.Out).Flow;
+            queue.Put(vertex.Awaited);
         }
     }
 
@@ -225,7 +225,7 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
             }
 
             number = visitedCount++;
-            visited[number] = new Visited { Vertex = vertex, OutPlace = graph.OutOffsets[vertex], InPlace = graph.InOffsets[vertex] };
+            visited[number] = new Visited { Vertex = vertex, Awaited = None };
         }
 
         return ref visited[number];
@@ -253,13 +253,17 @@ internal sealed class HaircutFollower<T, TMath>(CoordinatesOf<T, TMath> coordina
         /// <summary>By how much injections raise what the vertex holds.</summary>
         public T Surplus;
 
-        /// <summary>Where the income before <see cref="InPlace"/> ended.</summary>
+        /// <summary>Where the income before <see cref="In"/> ended.</summary>
         public T Came;
 
         public int Vertex;
-        public int OutPlace;
-        public int InPlace;
-        public bool IsAwaited;
+
+        /// <summary>The places of the next flows in its rows.</summary>
+        public int Out;
+        public int In;
+
+        /// <summary>The flow at which it is visited next.</summary>
+        public int Awaited;
         public bool KnowsIncome;
     }
 }

@@ -58,44 +58,38 @@ internal sealed class Shifts<T, TMath>
 
     private List<Step> Find(int vertex, int[] numbers, IReadOnlyList<Injection> injections)
     {
-        FlowGraph graph = coordinates.Graph;
         var found = new List<Step>();
         T shift = default;
         for (int i = 0; i < numbers.Length; i++)
         {
             Injection injection = injections[numbers[i]];
-            int place = graph.OutPlaceAfter(vertex, injection.BeforeEvent - 1);
-            int came = graph.InPlaceAfter(vertex, injection.BeforeEvent - 1);
             Starts[numbers[i]] = unchecked(coordinates.HeldAfter(vertex, injection.BeforeEvent - 1).End + shift);
             shift = unchecked(shift + TMath.From(injection.Amount));
             found.Add(new Step(injection.BeforeEvent, shift));
-            int until = i + 1 < numbers.Length ? injections[numbers[i + 1]].BeforeEvent : graph.EventCount;
-            Shrink(vertex, place, came, ref shift, until, found);
+            Shrink(vertex, injection.BeforeEvent, i + 1 < numbers.Length ? injections[numbers[i + 1]].BeforeEvent : int.MaxValue, ref shift, found);
         }
 
         return found;
     }
 
-    /// <summary>Goes over what leaves a vertex before an event and takes each lack off the push, until nothing is left of it.</summary>
-    private void Shrink(int vertex, int place, int came, ref T shift, int until, List<Step> found)
+    /// <summary>Goes over what leaves a vertex between two events and takes each lack off the push, until nothing is left of it.</summary>
+    private void Shrink(int vertex, int fromEvent, int untilEvent, ref T shift, List<Step> found)
     {
-        FlowGraph graph = coordinates.Graph;
-        ReadOnlySpan<FlowStep> outRows = graph.OutRows;
-        ReadOnlySpan<FlowStep> inRows = graph.InRows;
-        int end = graph.OutOffsets[vertex + 1];
-        int cameEnd = graph.InOffsets[vertex + 1];
-        for (; place < end && shift != default && graph.LeaveAt(outRows[place].Flow) < until; place++)
+        StartRow<FlowStart<T>> row = coordinates.OutRow(vertex);
+        StartRow<T> incomes = coordinates.InRow(vertex);
+        int came = incomes.FirstAfter(fromEvent - 1);
+        for (int i = row.FirstAfter(fromEvent - 1); i < row.Length && shift != default && row.EventOf(i) < untilEvent; i++)
         {
-            int leaves = graph.LeaveAt(outRows[place].Flow);
-            while (came < cameEnd && graph.ArriveAt(inRows[came].Flow) < leaves)
+            int leaves = row.EventOf(i);
+            while (came < incomes.Length && incomes.EventOf(came) < leaves)
             {
                 came++;
             }
 
-            T start = coordinates.Outgoing[place].Out;
-            T held = came == graph.InOffsets[vertex] ? default : unchecked(coordinates.Incoming[came - 1] + coordinates.Moved(inRows[came - 1].Flow));
+            T start = row.Start(i).Out;
+            T held = coordinates.CameBefore(incomes, came);
             held = held < start ? start : held;
-            T stop = unchecked(start + coordinates.Moved(outRows[place].Flow));
+            T stop = unchecked(start + coordinates.Moved(row.Step(i).Flow));
             if (stop > held)
             {
                 T lack = unchecked(stop - held);
