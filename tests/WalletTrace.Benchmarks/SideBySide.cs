@@ -18,6 +18,7 @@ internal sealed class SideBySide
     private readonly KnownAnswers known;
     private readonly Report report;
     private readonly int[] thefts;
+    private readonly FlowGraph graph;
     private readonly Questions ours;
     private Figures best;
 
@@ -33,7 +34,8 @@ internal sealed class SideBySide
         double bytes = (double)(Measure.Held() - before) / workload.Transfers;
         report.Line("build", Report.Time(built.Time), string.Create(
             CultureInfo.InvariantCulture, $"{Report.Rate(workload.Transfers, built.Time)}, {bytes:F1} bytes/flow held: both directions, amounts"));
-        ours = new Questions(workload, built.Answer, thefts);
+        graph = built.Answer;
+        ours = new Questions(workload, graph, thefts);
         best = Ask(7, built.Time);
     }
 
@@ -51,6 +53,11 @@ internal sealed class SideBySide
         {
             var run = new SideBySide(made.Answer, known, report);
             run.ReportOurs();
+            if (options.IsMapped)
+            {
+                new MappedSide(made.Answer, run.graph, report).Run();
+            }
+
             foreach ((string name, Func<Wtgen1, QuikGraphPeer> build) in options.WithPeers ? QuikGraphPeer.All : [])
             {
                 run.MeasurePeer(name, build);

@@ -156,7 +156,7 @@ public sealed partial class FlowGraph
         var conversions = new Dictionary<int, UInt256>(flows.Length);
         for (int i = 0; i < flows.Length; i++)
         {
-            if ((uint)flows[i] >= (uint)flowCount || !conversions.TryAdd(flows[i], arrives[i]))
+            if (flows[i] < 0 || flows[i] >= flowCount || !conversions.TryAdd(flows[i], arrives[i]))
             {
                 throw folder.Damaged(FlowSections.ConversionFlows, FormattableString.Invariant(
                     $"found {flows[i]} at {i}, expected the id of another flow below {flowCount}"));

@@ -16,58 +16,21 @@ public sealed partial class FlowGraph
     /// <summary>Whether flows came after the graph was frozen.</summary>
     internal bool HasTail => tail is not null;
 
-    /// <summary>The number of vertices that were frozen: those after them have flows in the tail only.</summary>
-    internal int FrozenVertexCount => outOffsets.Length - 1;
-
-    /// <summary>The number of flows that were frozen: those from here on stand in the tail.</summary>
-    internal int FrozenFlowCount => from.Length;
-
-    /// <summary>The columns that were frozen.</summary>
-    internal FlowColumns Columns => new()
-    {
-        From = from,
-        To = to,
-        Amounts = amounts,
-        Wide = wide,
-        OutOffsets = outOffsets,
-        OutRows = outRows,
-        InOffsets = inOffsets,
-        InRows = inRows,
-        Roles = roles,
-        Events = events,
-        LeaveAt = leaveAt,
-        ArriveAt = arriveAt,
-    };
-
     /// <summary>The rows of leaving flows in the tail; null without one.</summary>
     internal TailRows? TailOut => tail?.Out;
-
-    /// <summary>The rows of arriving flows in the tail; null without one.</summary>
-    internal TailRows? TailIn => tail?.In;
-
-    /// <summary>Where the row of each frozen vertex starts in <see cref="OutRows"/>, and at the end the number of frozen flows.</summary>
-    internal ReadOnlySpan<int> OutOffsets => outOffsets.Span;
-
-    /// <summary>The rows of leaving flows as frozen, without the tail.</summary>
-    internal ReadOnlySpan<FlowStep> OutRows => outRows.Span;
-
-    /// <summary>Where the row of each frozen vertex starts in <see cref="InRows"/>, and at the end the number of frozen flows.</summary>
-    internal ReadOnlySpan<int> InOffsets => inOffsets.Span;
-
-    /// <summary>The rows of arriving flows as frozen, without the tail.</summary>
-    internal ReadOnlySpan<FlowStep> InRows => inRows.Span;
-
-    /// <summary>The event in which each flow leaves; empty where that is the flow's own number, as on every graph with a tail.</summary>
-    internal ReadOnlySpan<int> LeaveEvents => leaveAt.Span;
-
-    /// <summary>The event in which each flow arrives; empty where that is the flow's own number, as on every graph with a tail.</summary>
-    internal ReadOnlySpan<int> ArrivalEvents => arriveAt.Span;
 
     /// <summary>The sum of the amounts that were frozen.</summary>
     internal UInt256 FrozenAmount { get; }
 
     /// <summary>Whether some frozen amount needs more than 63 bits.</summary>
     internal bool HasFrozenWideAmounts => !wide.IsEmpty;
+
+    /// <summary>The rows of arriving flows in the tail; null without one.</summary>
+    internal TailRows? TailIn => tail?.In;
+
+    /// <summary>Whether some vertex is a transaction of coins, which gives at once what comes to it. O(vertices) where there are roles.</summary>
+    internal bool HasTransactions => roles.Span.IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0
+        || (tail is not null && tail.Roles.AsSpan().IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0);
 
     /// <summary>
     /// The graph with flows that come after all it has: what is frozen is shared, and all later flows, those of an earlier extension included, stand
@@ -154,7 +117,7 @@ public sealed partial class FlowGraph
     {
         for (int flow = 0; flow < vertices.Length; flow++)
         {
-            if ((uint)vertices[flow] >= (uint)vertexCount)
+            if (vertices[flow] < 0 || vertices[flow] >= vertexCount)
             {
                 return flow;
             }
@@ -176,31 +139,12 @@ public sealed partial class FlowGraph
         return all;
     }
 
-    /// <summary>Whether some vertex is a transaction of coins, which gives at once what comes to it. O(vertices) where there are roles.</summary>
-    internal bool HasTransactions => roles.Span.IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0
-        || (tail is not null && tail.Roles.AsSpan().IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0);
-
     private VertexRole RoleInTail(int vertex) => tail!.Roles.Length == 0 ? VertexRole.Holding : tail.Roles[vertex - FrozenVertexCount];
 
     private ReadOnlySpan<FlowStep> OutOfTail(int vertex)
     {
         CheckVertex(vertex);
         return tail!.Out.Of(vertex);
-    }
-
-    private ReadOnlySpan<FlowStep> FrozenOut(int vertex) => FrozenRow(outOffsets.Span, outRows.Span, vertex);
-
-    private ReadOnlySpan<FlowStep> FrozenIn(int vertex) => FrozenRow(inOffsets.Span, inRows.Span, vertex);
-
-    private ReadOnlySpan<FlowStep> FrozenRow(ReadOnlySpan<int> offsets, ReadOnlySpan<FlowStep> rows, int vertex)
-    {
-        if (tail is not null && vertex >= offsets.Length - 1)
-        {
-            CheckVertex(vertex);
-            return [];
-        }
-
-        return rows.Slice(offsets[vertex], offsets[vertex + 1] - offsets[vertex]);
     }
 
     private void CheckVertex(int vertex)

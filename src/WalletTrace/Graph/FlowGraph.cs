@@ -129,7 +129,7 @@ public sealed partial class FlowGraph : IFlowTape
     /// The part of <see cref="Out"/> that leaves after the given event, found by binary search.
     /// </summary>
     public ReadOnlySpan<FlowStep> OutAfter(int vertex, int eventNumber) =>
-        After(tail is not null && eventNumber >= tail.First - 1 ? OutOfTail(vertex) : Out(vertex), eventNumber);
+        After(tail is not null && eventNumber >= tail.First - 1 ? OutOfTail(vertex) : Out(vertex), leaveAt.Span, eventNumber);
 
     /// <summary>
     /// The graph as QuikGraph sees it, for its read-only algorithms: a view that copies nothing. Out-edges come in the order of leaving,
@@ -137,15 +137,19 @@ public sealed partial class FlowGraph : IFlowTape
     /// </summary>
     public IBidirectionalGraph<int, FlowEdge> AsQuikGraph() => new QuikGraphView(this);
 
-    /// <summary>The part of a row of <see cref="Out"/> that leaves after an event.</summary>
-    private ReadOnlySpan<FlowStep> After(ReadOnlySpan<FlowStep> row, int eventNumber)
+    /// <summary>The part of a row whose flows come after an event.</summary>
+    /// <param name="row">The row, in the order of what <paramref name="numbers"/> says.</param>
+    /// <param name="numbers">The event in which each flow comes; empty where that is its own number.</param>
+    /// <param name="eventNumber">The event.</param>
+    internal static ReadOnlySpan<FlowStep> After(ReadOnlySpan<FlowStep> row, ReadOnlySpan<int> numbers, int eventNumber)
     {
         int low = 0;
         int high = row.Length;
         while (low < high)
         {
             int middle = low + ((high - low) >> 1);
-            if (LeaveAt(row[middle].Flow) > eventNumber)
+            int flow = row[middle].Flow;
+            if ((numbers.IsEmpty ? flow : numbers[flow]) > eventNumber)
             {
                 high = middle;
             }

@@ -34,8 +34,8 @@ public sealed partial class ReachSearch
 
             int arrival = places[current.Vertex].Arrival;
             (int start, int end) = tail.Place(current.Vertex);
-            start = FirstLater(tail.Rows, start, end, arrival);
-            end = current.Until == int.MaxValue ? end : FirstLater(tail.Rows, start, end, current.Until);
+            start = end - FlowGraph.After(tail.Rows[start..end], [], arrival).Length;
+            end -= current.Until == int.MaxValue ? 0 : FlowGraph.After(tail.Rows[start..end], [], current.Until).Length;
             if (start < end)
             {
                 later[runs++] = new Front { Vertex = start, Until = end };
@@ -49,24 +49,5 @@ public sealed partial class ReachSearch
         }
 
         return (kept, runs, flows);
-    }
-
-    /// <summary>Between two places of the tail's rows that belong to one vertex: the first whose flow comes after an event.</summary>
-    private static int FirstLater(ReadOnlySpan<FlowStep> rows, int low, int high, int eventNumber)
-    {
-        while (low < high)
-        {
-            int middle = low + ((high - low) >> 1);
-            if (rows[middle].Flow > eventNumber)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return low;
     }
 }
