@@ -125,7 +125,7 @@ internal sealed class IndexKeeper(DuckDbLedger ledger, LedgerIndexOptions option
             (LedgerGraph graph, long change) = await ledger.FreezeAsync(Begin, progress, cancellationToken).ConfigureAwait(false);
             if (writer is null)
             {
-                return await Task.Run(() => IndexFiles.Save(folder, graph, Stand(change).Values, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return await Task.Run(() => IndexFiles.Save(folder, new LedgerQuestions(graph), Stand(change).Values, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
 
             await Task.Run(
@@ -133,6 +133,11 @@ internal sealed class IndexKeeper(DuckDbLedger ledger, LedgerIndexOptions option
                 {
                     IndexFiles.Describe(writer, Stand(change).Values);
                     graph.SaveNames(writer);
+                    if (IndexFiles.HasCoordinates(graph.Flows))
+                    {
+                        FlowCoordinates.CreateInto(writer, graph.Flows, cancellationToken);
+                    }
+
                     writer.Complete(null, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);

@@ -72,7 +72,7 @@ public sealed class LedgerIndex : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         LedgerGraph graph = await LedgerGraph.FreezeAsync(ledger, progress, cancellationToken).ConfigureAwait(false);
-        return new LedgerIndex(await Task.Run(() => IndexFiles.Save(folder, graph, new Dictionary<string, string>(), cancellationToken), cancellationToken).ConfigureAwait(false));
+        return new LedgerIndex(await Task.Run(() => IndexFiles.Save(folder, new LedgerQuestions(graph), new Dictionary<string, string>(), cancellationToken), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Opens the files of an index.</summary>
@@ -164,7 +164,7 @@ public sealed class LedgerIndex : IDisposable
 
             // What is damaged must not be written again with checksums that fit it.
             await state.Base.VerifiedAsync(cancellationToken).ConfigureAwait(false);
-            return await Task.Run(() => IndexFiles.Save(folder, state.Graph, state.Values, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => IndexFiles.Save(folder, state.Questions, state.Values, cancellationToken), cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using WalletTrace.Graph;
+using WalletTrace.Graph.Mapped;
+using WalletTrace.Tracing.Indexing;
 
 namespace WalletTrace.Tracing;
 
@@ -25,11 +27,11 @@ public sealed class LedgerQuestions
     {
     }
 
-    internal LedgerQuestions(LedgerGraph graph, FlowCoordinates? known)
+    private LedgerQuestions(LedgerGraph graph, Lazy<FlowCoordinates>? known)
     {
         ArgumentNullException.ThrowIfNull(graph);
         Graph = graph;
-        coordinates = known is null ? new Lazy<FlowCoordinates>(() => FlowCoordinates.Create(graph.Flows)) : new Lazy<FlowCoordinates>(known);
+        coordinates = known ?? new Lazy<FlowCoordinates>(() => FlowCoordinates.Create(graph.Flows));
     }
 
     /// <summary>How far screening goes unless told: three hops, and vertices with more than 1,000 flows in or out are not passed.</summary>
@@ -41,6 +43,23 @@ public sealed class LedgerQuestions
     /// <summary>Where each flow lies on the coordinates of its ends. O(flows) for the first who asks, unless the index holds them.</summary>
     /// <exception cref="ArgumentException">The flows add up to more than 2^255 base units.</exception>
     public FlowCoordinates Coordinates => coordinates.Value;
+
+    /// <summary>Asks about a graph in the files of an index, where its coordinates lie too.</summary>
+    /// <exception cref="IndexDamagedException">They do not fit the graph.</exception>
+    internal static LedgerQuestions Open(SectionFolder folder, LedgerGraph graph)
+    {
+        if (!IndexFiles.HasCoordinates(graph.Flows))
+        {
+            return new LedgerQuestions(graph);
+        }
+
+        FlowCoordinates known = FlowCoordinates.Open(folder, graph.Flows);
+        return new LedgerQuestions(graph, new Lazy<FlowCoordinates>(known));
+    }
+
+    /// <summary>Asks about the graph after flows were added at its end.</summary>
+    internal LedgerQuestions Extended(LedgerGraph graph) => 
+        new(graph, coordinates.IsValueCreated ? new Lazy<FlowCoordinates>(() => coordinates.Value.Extend(graph.Flows)) : null);
 
     /// <summary>Where value that rests at a vertex after an event can get to, as <see cref="ReachSearch"/> finds it.</summary>
     /// <param name="vertex">The vertex.</param>
@@ -97,17 +116,12 @@ public sealed class LedgerQuestions
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ArgumentException">The plan does not fit the graph, or its flows add up to more than 2^255 base units.</exception>
     /// <exception cref="ConservationException">Value was lost or made: a defect, never a property of the data.</exception>
-    public TaintAnswer Taint(TaintPlan plan, TaintRule rule, TaintOptions? options = null, CancellationToken cancellationToken = default)
+    public TaintAnswer Taint(TaintPlan plan, TaintRule rule, TaintOptions? options = null, CancellationToken cancellationToken = default) => rule switch
     {
-        // What came since the graph was frozen lies on no coordinates yet.
-        bool isFrozen = !Graph.Flows.HasTail;
-        return rule switch
-        {
-            TaintRule.Fifo when isFrozen => With(fifos, () => new SparseFifo(Coordinates), fifo => fifo.Run(plan, options, cancellationToken)),
-            TaintRule.Haircut when isFrozen => With(haircuts, () => new SparseHaircut(Coordinates), haircut => haircut.Run(plan, options, cancellationToken)),
-            _ => new TaintAnswer(TaintEngine.Run(Graph.Flows, plan, [rule], options, cancellationToken)[0], TaintMethod.Streamed),
-        };
-    }
+        TaintRule.Fifo => With(fifos, () => new SparseFifo(Coordinates), fifo => fifo.Run(plan, options, cancellationToken)),
+        TaintRule.Haircut => With(haircuts, () => new SparseHaircut(Coordinates), haircut => haircut.Run(plan, options, cancellationToken)),
+        _ => new TaintAnswer(TaintEngine.Run(Graph.Flows, plan, [rule], options, cancellationToken)[0], TaintMethod.Streamed),
+    };
 
     /// <summary>The stolen part of every flow as one rule sees it, in the order of leaving, as <see cref="TaintEngine.Stream"/> finds it. O(flows).</summary>
     /// <param name="plan">Where stolen value enters and where traces end.</param>

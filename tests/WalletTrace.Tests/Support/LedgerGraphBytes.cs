@@ -21,7 +21,7 @@ internal static class LedgerGraphBytes
         Add(graph.Flows.OutOffsets);
         Add(graph.Flows.LeaveEvents);
         Add(graph.Flows.ArrivalEvents);
-        Add(graph.Flows.Roles);
+        Add(graph.Flows.Columns.Roles.Span);
         NameSections names = graph.Names.Known;
         Add(names.Vertices.Span);
         Add(names.Next.Span);

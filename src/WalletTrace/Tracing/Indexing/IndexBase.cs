@@ -15,16 +15,16 @@ internal sealed class IndexBase
     private int leases;
     private bool isRetired;
 
-    private IndexBase(SectionFolder? folder, LedgerGraph graph, bool isVerified)
+    private IndexBase(SectionFolder? folder, LedgerQuestions questions, bool isVerified)
     {
         this.folder = folder;
-        Graph = graph;
+        Questions = questions;
         IsVerified = isVerified || folder is null;
         verification = new Lazy<Task>(() => IsVerified ? Task.CompletedTask : Task.Run(Verify));
     }
 
-    /// <summary>The graph as it was frozen.</summary>
-    public LedgerGraph Graph { get; }
+    /// <summary>What answers questions about the graph as it was frozen.</summary>
+    public LedgerQuestions Questions { get; }
 
     /// <summary>Whether the contents are known to be as they were written.</summary>
     public bool IsVerified { get; private set; }
@@ -33,7 +33,7 @@ internal sealed class IndexBase
     public IReadOnlyDictionary<string, string> Values => folder?.Values ?? new Dictionary<string, string>();
 
     /// <summary>A graph in memory.</summary>
-    public static IndexBase InMemory(LedgerGraph graph) => new(null, graph, true);
+    public static IndexBase InMemory(LedgerGraph graph) => new(null, new LedgerQuestions(graph), true);
 
     /// <summary>Opens the files of an index. Takes the time of opening them, whatever their size.</summary>
     /// <param name="path">The folder.</param>
@@ -46,7 +46,7 @@ internal sealed class IndexBase
         bool isOpen = false;
         try
         {
-            var opened = new IndexBase(folder, LedgerGraph.Open(folder), isVerified);
+            var opened = new IndexBase(folder, LedgerQuestions.Open(folder, LedgerGraph.Open(folder)), isVerified);
             isOpen = true;
             return opened;
         }
@@ -117,7 +117,7 @@ internal sealed class IndexBase
         try
         {
             folder!.Verify();
-            Graph.Check(folder);
+            Questions.Graph.Check(folder);
             IsVerified = true;
         }
         finally

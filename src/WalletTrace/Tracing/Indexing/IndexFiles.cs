@@ -14,27 +14,40 @@ internal static class IndexFiles
     public static IndexState Open(string folder, bool isVerified = false)
     {
         IndexBase opened = IndexBase.Open(folder, isVerified);
-        return new IndexState(opened, new LedgerQuestions(opened.Graph), opened.Values) { Folder = folder };
+        return new IndexState(opened, opened.Questions, opened.Values) { Folder = folder };
     }
 
     /// <summary>Writes a graph, what came to it since included, and opens the files.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="graph">The graph.</param>
+    /// <param name="questions">The graph, and its coordinates where they are known.</param>
     /// <param name="values">What the manifest is to say beside it.</param>
     /// <param name="cancellationToken">Stops it before anything is published.</param>
     /// <exception cref="IOException">The disk is full or fails, or another writer is at work; the index is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
-    public static IndexState Save(string folder, LedgerGraph graph, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+    public static IndexState Save(string folder, LedgerQuestions questions, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         using (SectionFolderWriter writer = SectionFolderWriter.Begin(folder))
         {
             Describe(writer, values);
-            graph.Save(writer, cancellationToken);
+            FlowGraph flows = questions.Graph.Flows;
+            questions.Graph.Save(writer, cancellationToken);
+            if (HasCoordinates(flows) && flows.HasTail)
+            {
+                questions.Coordinates.Save(writer, cancellationToken);
+            }
+            else if (HasCoordinates(flows))
+            {
+                FlowCoordinates.CreateInto(writer, flows, cancellationToken);
+            }
+
             writer.Complete(null, cancellationToken);
         }
 
         return Open(folder, isVerified: true);
     }
+
+    /// <summary>Whether there are coordinates of a graph: not if its amounts add up to what no number here can hold twice, as hostile tokens can.</summary>
+    public static bool HasCoordinates(FlowGraph flows) => UInt256.SaturatingAdd(flows.TotalAmount, flows.TotalAmount) < UInt256.MaxValue;
 
     /// <summary>Says what an index stands for. Before its graph is written, which says the rest.</summary>
     public static void Describe(SectionFolderWriter writer, IReadOnlyDictionary<string, string> values)

@@ -18,9 +18,12 @@ internal sealed record IndexState(IndexBase Base, LedgerQuestions Questions, IRe
     public string? Notice { get; init; }
 
     /// <summary>A graph in memory.</summary>
-    public static IndexState InMemory(LedgerGraph graph, IReadOnlyDictionary<string, string> values, string? notice) =>
-        new(IndexBase.InMemory(graph), new LedgerQuestions(graph), values) { Notice = notice };
+    public static IndexState InMemory(LedgerGraph graph, IReadOnlyDictionary<string, string> values, string? notice)
+    {
+        IndexBase made = IndexBase.InMemory(graph);
+        return new IndexState(made, made.Questions, values) { Notice = notice };
+    }
 
     /// <summary>The same with flows that came since.</summary>
-    public IndexState Extended(LedgerGraph graph, IReadOnlyDictionary<string, string> values) => this with { Questions = new LedgerQuestions(graph), Values = values };
+    public IndexState Extended(LedgerGraph graph, IReadOnlyDictionary<string, string> values) => this with { Questions = Questions.Extended(graph), Values = values };
 }
