@@ -92,6 +92,7 @@ internal sealed class SideBySide
         report.Check("FIFO of the first theft", one, (Wtgen1.Loot, known.FifoHoldersOfFirst ?? one.Holders), Published);
         report.Check("FIFO of all thefts", all, known.FifoOfAll is { } f ? (f.Held, f.Holders) : all, Published);
         report.Check("FIFO of all thefts told apart", Questions.Held(apart.Answer), all, "the same thefts taken together");
+        SparseQuestions.Run(workload, graph, thefts, best.FifoOne.Answer, apart.Answer, known.FifoHoldersOfFirst, report);
     }
 
     private FlowGraph Freeze() => FlowGraph.FromTransfers(workload.VertexCount, workload.From, workload.To, workload.Amounts);

@@ -100,15 +100,12 @@ public abstract class FlowCoordinates
     /// number in them is an index, so nothing but the folder's checksums has to be checked.
     /// </summary>
     /// <exception cref="IndexDamagedException">A section is missing, or has not the length or the width that the graph asks for.</exception>
-    internal static FlowCoordinates Open(SectionFolder folder, FlowGraph graph)
+    internal static FlowCoordinates Open(SectionFolder folder, FlowGraph graph) => WidthOf(graph.FrozenAmount, graph.HasFrozenWideAmounts) switch
     {
-        return WidthOf(graph.FrozenAmount, graph.HasFrozenWideAmounts) switch
-        {
-            64 => Open<ulong, Math64>(folder, graph),
-            128 => Open<UInt128, Math128>(folder, graph),
-            _ => Open<UInt256, Math256>(folder, graph),
-        };
-    }
+        64 => Open<ulong, Math64>(folder, graph),
+        128 => Open<UInt128, Math128>(folder, graph),
+        _ => Open<UInt256, Math256>(folder, graph),
+    };
 
     /// <summary>How many bits a coordinate of a graph needs: 64, 128 or 256.</summary>
     private protected static int WidthFor(FlowGraph graph)
@@ -128,7 +125,7 @@ public abstract class FlowCoordinates
         // Twice the flows bounds every coordinate: what a vertex gives beyond what it got is made up, at most once.
         UInt256 most = UInt256.SaturatingAdd(total, total);
         return most == UInt256.MaxValue
-            ? throw new ArgumentException("The flows of the graph add up to more than 2^255 base units, which no real asset does; check the amounts.", nameof(total))
+            ? throw new ArgumentException("The flows of the graph add up to more than 2^255 base units, which no real asset does; check the amounts.")
             : most <= ulong.MaxValue && !hasWideAmounts ? 64
             : most <= UInt128.MaxValue ? 128
             : 256;

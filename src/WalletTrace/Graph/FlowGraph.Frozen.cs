@@ -38,29 +38,11 @@ public sealed partial class FlowGraph
     /// <summary>The rows of arriving flows as frozen, without the tail.</summary>
     internal ReadOnlySpan<FlowStep> InRows => inRows.Span;
 
-    /// <summary>The vertex each frozen flow leaves.</summary>
-    internal ReadOnlySpan<int> FromIds => from.Span;
-
-    /// <summary>The vertex each frozen flow arrives at.</summary>
-    internal ReadOnlySpan<int> ToIds => to.Span;
-
-    /// <summary>The amounts of frozen flows as stored: below 2^63 the amount itself, else its place in <see cref="WideAmounts"/> with the top bit set.</summary>
-    internal ReadOnlySpan<ulong> StoredAmounts => amounts.Span;
-
-    /// <summary>The wide amounts of frozen flows.</summary>
-    internal ReadOnlySpan<UInt256> WideAmounts => wide.Span;
-
     /// <summary>The event in which each flow leaves; empty where that is the flow's own number, as on every graph with a tail.</summary>
     internal ReadOnlySpan<int> LeaveEvents => leaveAt.Span;
 
     /// <summary>The event in which each flow arrives; empty where that is the flow's own number, as on every graph with a tail.</summary>
     internal ReadOnlySpan<int> ArrivalEvents => arriveAt.Span;
-
-    /// <summary>The place in <see cref="OutRows"/> of the first flow that leaves a frozen vertex after an event; the end of its row if there is none.</summary>
-    internal int OutPlaceAfter(int vertex, int eventNumber) => outOffsets[vertex + 1] - After(FrozenOut(vertex), leaveAt.Span, eventNumber).Length;
-
-    /// <summary>The place in <see cref="InRows"/> of the first flow that arrives at a frozen vertex after an event; the end of its row if there is none.</summary>
-    internal int InPlaceAfter(int vertex, int eventNumber) => inOffsets[vertex + 1] - After(FrozenIn(vertex), arriveAt.Span, eventNumber).Length;
 
     private ReadOnlySpan<FlowStep> FrozenOut(int vertex) => FrozenRow(outOffsets.Span, outRows.Span, vertex);
 

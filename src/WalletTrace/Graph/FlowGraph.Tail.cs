@@ -19,18 +19,14 @@ public sealed partial class FlowGraph
     /// <summary>The rows of leaving flows in the tail; null without one.</summary>
     internal TailRows? TailOut => tail?.Out;
 
+    /// <summary>The rows of arriving flows in the tail; null without one.</summary>
+    internal TailRows? TailIn => tail?.In;
+
     /// <summary>The sum of the amounts that were frozen.</summary>
     internal UInt256 FrozenAmount { get; }
 
     /// <summary>Whether some frozen amount needs more than 63 bits.</summary>
     internal bool HasFrozenWideAmounts => !wide.IsEmpty;
-
-    /// <summary>The rows of arriving flows in the tail; null without one.</summary>
-    internal TailRows? TailIn => tail?.In;
-
-    /// <summary>Whether some vertex is a transaction of coins, which gives at once what comes to it. O(vertices) where there are roles.</summary>
-    internal bool HasTransactions => roles.Span.IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0
-        || (tail is not null && tail.Roles.AsSpan().IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0);
 
     /// <summary>
     /// The graph with flows that come after all it has: what is frozen is shared, and all later flows, those of an earlier extension included, stand
@@ -138,6 +134,10 @@ public sealed partial class FlowGraph
         added.CopyTo(all.AsSpan(VertexCount - FrozenVertexCount));
         return all;
     }
+
+    /// <summary>Whether some vertex is a transaction of coins, which gives at once what comes to it. O(vertices) where there are roles.</summary>
+    internal bool HasTransactions => roles.Span.IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0
+        || (tail is not null && tail.Roles.AsSpan().IndexOfAny(VertexRole.Instant, VertexRole.Coinbase) >= 0);
 
     private VertexRole RoleInTail(int vertex) => tail!.Roles.Length == 0 ? VertexRole.Holding : tail.Roles[vertex - FrozenVertexCount];
 

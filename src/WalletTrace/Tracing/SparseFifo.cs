@@ -20,7 +20,7 @@ namespace WalletTrace.Tracing;
 public sealed class SparseFifo
 {
     // A flow in order costs a fraction of one in disorder; below the least budget neither costs anything.
-    private const int FlowsInOrderForOneInDisorder = 16;
+    private const int FlowsInOrderForOneInDisorder = 8;
     private const int LeastBudget = 1 << 12;
 
     private readonly FlowCoordinates coordinates;

@@ -158,7 +158,7 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
             (front, next) = (next, front);
             (frontCount, nextCount) = (nextCount, 0);
             FollowFront(tag);
-            left -= frontCount + nextCount;
+            left -= frontCount;
             if (left < 0)
             {
                 return false;

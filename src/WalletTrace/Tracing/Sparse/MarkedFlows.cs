@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace WalletTrace.Tracing.Sparse;
 
 /// <summary>The flows that a plan marks, and which parts of them carry value of earlier thefts.</summary>
@@ -16,7 +18,7 @@ internal sealed class MarkedFlows<T>
     {
         flows = [.. marks.Select(mark => mark.Flow)];
         carried = new List<(T, T)>?[flows.Length];
-        int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(flows.Length, 1 << 24) * 64);
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(flows.Length, 1 << 24) * 64);
         bits = new ulong[size / 64];
         mask = size - 1;
         foreach (int flow in flows)
