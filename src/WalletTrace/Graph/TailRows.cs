@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace WalletTrace.Graph;
 
@@ -14,9 +16,8 @@ internal sealed class TailRows
 
     private readonly ConcurrentDictionary<int, FlowStep[]> joined = [];
 
-    // Open addressing in a table of at least twice the vertices: which vertex, and where its row ends; it starts where that of the slot before ends.
-    private readonly int[] vertices;
-    private readonly int[] ends;
+    // Open addressing in a table of at least twice the vertices. A row starts where that of the slot before ends.
+    private readonly Slot[] slots;
     private readonly FlowStep[] rows;
     private readonly int shift;
 
@@ -28,29 +29,28 @@ internal sealed class TailRows
     {
         int bits = Math.Max(2, 1 + BitOperations.Log2((uint)Math.Max(1, near.Length)) + 1);
         shift = 32 - bits;
-        vertices = new int[1 << bits];
-        ends = new int[vertices.Length];
-        Array.Fill(vertices, None);
+        slots = new Slot[1 << bits];
+        Array.Fill(slots, new Slot { Vertex = None });
         foreach (int vertex in near)
         {
-            int slot = SlotOf(vertex);
-            vertices[slot] = vertex;
-            ends[slot]++;
+            ref Slot slot = ref slots[SlotOf(vertex)];
+            slot.Vertex = vertex;
+            slot.End++;
         }
 
         // As in any counting sort: ends become starts, and become ends again while the rows fill.
         int start = 0;
-        for (int slot = 0; slot < ends.Length; slot++)
+        foreach (ref Slot slot in slots.AsSpan())
         {
-            int count = ends[slot];
-            ends[slot] = start;
+            int count = slot.End;
+            slot.End = start;
             start += count;
         }
 
         rows = new FlowStep[near.Length];
         for (int i = 0; i < near.Length; i++)
         {
-            rows[ends[SlotOf(near[i])]++] = new FlowStep(firstFlow + i, far[i]);
+            rows[slots[SlotOf(near[i])].End++] = new FlowStep(firstFlow + i, far[i]);
         }
     }
 
@@ -58,13 +58,23 @@ internal sealed class TailRows
     public ReadOnlySpan<FlowStep> Rows => rows;
 
     /// <summary>The bytes that the rows take, without those that were joined.</summary>
-    public long Bytes => ((long)vertices.Length * 8) + ((long)rows.Length * 8);
+    public long Bytes => ((long)slots.Length * 8) + ((long)rows.Length * 8);
 
     /// <summary>Where the later row of a vertex stands in <see cref="Rows"/>; empty where it has none.</summary>
     public (int Start, int End) Place(int vertex)
     {
         int slot = SlotOf(vertex);
-        return vertices[slot] == None ? default : (slot == 0 ? 0 : ends[slot - 1], ends[slot]);
+        return slots[slot].Vertex == None ? default : (slot == 0 ? 0 : slots[slot - 1].End, slots[slot].End);
+    }
+
+    /// <summary>Says that <see cref="Place"/> will be asked for a vertex soon.</summary>
+    public unsafe void Expect(int vertex)
+    {
+        if (Sse.IsSupported)
+        {
+            // The memory may move before it is fetched; then a wrong line is fetched, and that is all.
+            Sse.Prefetch0(Unsafe.AsPointer(ref slots[FirstSlotOf(vertex)]));
+        }
     }
 
     /// <summary>The later row of a vertex.</summary>
@@ -91,7 +101,7 @@ internal sealed class TailRows
     /// <summary>The vertices that have a later row, in ascending order.</summary>
     public int[] Vertices()
     {
-        int[] touched = [.. vertices.Where(vertex => vertex != None)];
+        int[] touched = [.. slots.Select(slot => slot.Vertex).Where(vertex => vertex != None)];
         Array.Sort(touched);
         return touched;
     }
@@ -99,12 +109,20 @@ internal sealed class TailRows
     /// <summary>The slot of a vertex, or the free one in which it would stand.</summary>
     private int SlotOf(int vertex)
     {
-        int slot = (int)(unchecked((uint)vertex * Golden) >> shift);
-        while (vertices[slot] != vertex && vertices[slot] != None)
+        int slot = FirstSlotOf(vertex);
+        while (slots[slot].Vertex != vertex && slots[slot].Vertex != None)
         {
-            slot = (slot + 1) & (vertices.Length - 1);
+            slot = (slot + 1) & (slots.Length - 1);
         }
 
         return slot;
+    }
+
+    private int FirstSlotOf(int vertex) => (int)(unchecked((uint)vertex * Golden) >> shift);
+
+    private struct Slot
+    {
+        public int Vertex;
+        public int End;
     }
 }

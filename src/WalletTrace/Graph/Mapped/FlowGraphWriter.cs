@@ -45,6 +45,7 @@ internal sealed class FlowGraphWriter(SectionFolderWriter writer)
 
     /// <summary>The next flows.</summary>
     /// <exception cref="ArgumentException">The lists have not one length.</exception>
+    /// <exception cref="InvalidOperationException">There are more flows than a graph can number.</exception>
     public void Add(ReadOnlySpan<int> senders, ReadOnlySpan<int> receivers, ReadOnlySpan<ulong> values)
     {
         if (senders.Length != receivers.Length || senders.Length != values.Length)
@@ -96,6 +97,11 @@ internal sealed class FlowGraphWriter(SectionFolderWriter writer)
 
     private void WritePiece()
     {
+        if (FlowCount > Array.MaxLength)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant($"A graph holds at most {Array.MaxLength} flows; there are more."));
+        }
+
         writer.Write<int>(FlowSections.From, from.AsSpan(0, gathered));
         writer.Write<int>(FlowSections.To, to.AsSpan(0, gathered));
         writer.Write<ulong>(FlowSections.Amounts, amounts.AsSpan(0, gathered));

@@ -29,6 +29,7 @@ internal sealed class SectionFolderWriter : IDisposable
     private readonly SortedDictionary<string, Section> sections = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     private bool isComplete;
+    private bool isDisposed;
 
     private SectionFolderWriter(string folder, FileStream writerLock)
     {
@@ -134,7 +135,7 @@ internal sealed class SectionFolderWriter : IDisposable
     /// <exception cref="IOException">The disk is full or fails; the index is as it was.</exception>
     public void Complete(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(isComplete, this);
+        ObjectDisposedException.ThrowIf(isComplete || isDisposed, this);
         MappedSection[] memory = [.. sections.Values.Select(section => section.Map())];
         ulong[] sums = SectionSums.Of(memory, progress, cancellationToken);
         SectionEntry[] entries = [.. sections.Select((pair, i) => new SectionEntry(
@@ -161,12 +162,18 @@ internal sealed class SectionFolderWriter : IDisposable
     /// <summary>Unmaps the sections; if the index is not published, deletes them.</summary>
     public void Dispose()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         foreach (Section section in sections.Values)
         {
             section.Dispose();
         }
 
-        if (!isComplete && !writerLock.SafeFileHandle.IsClosed)
+        if (!isComplete)
         {
             Delete(GenerationPath);
         }
@@ -215,7 +222,7 @@ internal sealed class SectionFolderWriter : IDisposable
     private unsafe Section Add<T>(string name)
         where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(isComplete || writerLock.SafeFileHandle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(isComplete || isDisposed, this);
         if (!SectionManifest.IsName(name))
         {
             throw new ArgumentException($"Found {SafeText.Trim(name)} as the name of a section; expected lower-case letters, digits and hyphens.", nameof(name));

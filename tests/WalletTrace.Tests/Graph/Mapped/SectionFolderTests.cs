@@ -236,6 +236,30 @@ public sealed class SectionFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_that_is_overtaken_by_writers_reads_one_whole_index()
+    {
+        Publish(0);
+        Task writing = Task.Run(() =>
+        {
+            for (int content = 1; content <= 30; content++)
+            {
+                Publish(content);
+            }
+        });
+        int last = 0;
+        do
+        {
+            int found = Read();
+            Assert.InRange(found, last, 30);
+            last = found;
+        }
+        while (!writing.IsCompleted);
+
+        await writing;
+        Assert.Equal(30, Read());
+    }
+
+    [Fact]
     public void A_damaged_manifest_does_not_keep_a_writer_from_publishing()
     {
         Publish(1);
@@ -259,6 +283,8 @@ public sealed class SectionFolderTests : IDisposable
         writer.Complete();
         Assert.Throws<ObjectDisposedException>(() => writer.Write<int>("c", [1]));
         Assert.Throws<ObjectDisposedException>(() => writer.Complete());
+        writer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => writer.Write<int>("c", [1]));
     }
 
     private void Publish(int content)
