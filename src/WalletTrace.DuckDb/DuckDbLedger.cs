@@ -1,5 +1,7 @@
+using WalletTrace.DuckDb.Content;
 using WalletTrace.DuckDb.Database;
 using WalletTrace.DuckDb.Reading;
+using WalletTrace.DuckDb.Writing;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.DuckDb;
@@ -19,6 +21,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Stack<LedgerConnection> idle = new();
     private readonly LedgerViews views = new();
+    private readonly AnswerQueue answers;
     private long version;
     private bool isClosed;
 
@@ -26,6 +29,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     {
         this.database = database;
         this.options = options;
+        answers = new AnswerQueue(options.MaxAnswerBytes);
     }
 
     /// <summary>The ledger's file, with its whole path.</summary>
@@ -53,14 +57,32 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         return new DuckDbLedger(await Task.Run(() => LedgerDatabase.OpenFile(path, options), cancellationToken).ConfigureAwait(false), options);
     }
 
-    /// <summary>Closes the ledger.</summary>
+    /// <summary>Closes the ledger, once who writes or reads is done; answers that wait are written before.</summary>
+    /// <exception cref="LedgerStorageException">They cannot be written; the ledger is closed all the same.</exception>
     public async ValueTask DisposeAsync() => await Task.Run(Dispose).ConfigureAwait(false);
 
-    /// <summary>Closes the ledger, once who writes or reads is done.</summary>
+    /// <summary>Closes the ledger, once who writes or reads is done; answers that wait are written before.</summary>
+    /// <exception cref="LedgerStorageException">They cannot be written; the ledger is closed all the same.</exception>
     public void Dispose()
     {
         CloseIndex();
         writing.Wait();
+        try
+        {
+            if (!isClosed && !IsReadOnly && !answers.IsEmpty)
+            {
+                Write(static _ => LedgerChange.None);
+            }
+        }
+        finally
+        {
+            Close();
+            writing.Release();
+        }
+    }
+
+    private void Close()
+    {
         gate.EnterWriteLock();
         try
         {
@@ -79,7 +101,6 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         finally
         {
             gate.ExitWriteLock();
-            writing.Release();
         }
     }
 
@@ -173,16 +194,15 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
             try
             {
                 LedgerChange change = write(connection);
+                int written = answers.Write(connection, change.IsOfFacts ? Journal.LastId(connection) : null);
                 gate.EnterWriteLock();
                 try
                 {
                     connection.Execute("COMMIT");
                     isCommitted = true;
-                    if (change != LedgerChange.None)
-                    {
-                        version++;
-                        views.Forget(change);
-                    }
+                    answers.Written(written);
+                    version += change.IsOfFacts ? 1 : 0;
+                    views.Forget(change);
                 }
                 finally
                 {

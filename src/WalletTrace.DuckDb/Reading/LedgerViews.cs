@@ -36,6 +36,11 @@ internal sealed class LedgerViews
     /// <summary>Forgets what a transaction may have changed.</summary>
     public void Forget(LedgerChange change)
     {
+        if (change == LedgerChange.None)
+        {
+            return;
+        }
+
         chains = null;
         isRead = false;
         foreach (var (chain, height) in change.Added)

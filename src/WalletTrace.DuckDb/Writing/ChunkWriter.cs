@@ -110,6 +110,18 @@ internal sealed unsafe class ChunkWriter : IDisposable
         }
     }
 
+    /// <summary>Sets bytes of the next row, or none.</summary>
+    public void SetBytes(int column, ReadOnlySpan<byte> value, bool isNull = false)
+    {
+        if (isNull)
+        {
+            SetNull(column, Row);
+            return;
+        }
+
+        SetBytes(column, Row, value);
+    }
+
     /// <summary>Sets a text of a row of the open chunk, whether or not it had none before.</summary>
     public void SetText(int column, int row, string value)
     {

@@ -11,8 +11,11 @@ internal static class Journal
     /// <summary>The name of a rewind.</summary>
     public const string Rewind = "rewind";
 
+    /// <summary>The id of the last append or rewind; null where there is none.</summary>
+    public static int? LastId(LedgerConnection connection) => checked((int?)connection.Number("SELECT max(id)::BIGINT FROM append"));
+
     /// <summary>The id of the next append or rewind.</summary>
-    public static int NextId(LedgerConnection connection) => checked((int)(connection.Number("SELECT max(id)::BIGINT FROM append") ?? 0) + 1);
+    public static int NextId(LedgerConnection connection) => checked((LastId(connection) ?? 0) + 1);
 
     /// <summary>The time, unix seconds.</summary>
     public static long Now(DuckDbLedgerOptions options) => options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace WalletTrace.Chains.Http;
 
@@ -90,17 +91,32 @@ internal sealed class HttpEndpoint
     /// <summary>A message that may quote the server, without what must stay secret; what is as short as a word stays, as it may be one of the message's own.</summary>
     public string RedactMessage(string message) => Redact(message, LongestWord + 1);
 
-    private string Redact(string text, int least)
-    {
-        string[] parts = [.. credentials.Secrets, .. address.Path.Split('/'), .. address.Query.Split('?', '&', '=')];
+    private string Redact(string text, int least) =>
+        Without(text, ((string[])[.. credentials.Secrets, .. AddressParts]).Where(part => part.Length >= least));
 
+    private string[] AddressParts => [.. address.Path.Split('/'), .. address.Query.Split('?', '&', '=')];
+
+    private static string Without(string text, IEnumerable<string> parts)
+    {
         // The longest first: a part may be a piece of another.
-        foreach (string part in parts.Where(part => part.Length >= least).OrderByDescending(part => part.Length))
+        foreach (string part in parts.Where(part => part.Length > 0).OrderByDescending(part => part.Length))
         {
             text = text.Replace(part, "…", StringComparison.OrdinalIgnoreCase);
         }
 
         return text;
+    }
+
+    /// <summary>What is asked, on one line: what the endpoint's own address and the credentials hold is left out, for it may be secret.</summary>
+    private string RequestLine(HttpQuestion question)
+    {
+        string query = question.Query is null ? string.Empty : "?" + question.Query;
+        string body = question.Body is null ? string.Empty : " " + Encoding.UTF8.GetString(question.Body.AsSpan(0, Math.Min(question.Body.Length, RawAnswer.MaxRequestLength)));
+        string line = $"{(question.Body is null ? "GET" : "POST")} /{question.Path}{query}{body}".ReplaceLineEndings(" ");
+
+        // What is as short as a word of an address is none of its secrets, and would take the question apart.
+        line = Without(line, [.. credentials.Secrets, .. AddressParts.Where(part => part.Length > LongestWord)]);
+        return line.Length <= RawAnswer.MaxRequestLength ? line : line[..(RawAnswer.MaxRequestLength - 1)] + "…";
     }
 
     private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
@@ -120,7 +136,9 @@ internal sealed class HttpEndpoint
             }
 
             CheckContent(question, response, answer);
-            return read(answer);
+            T found = read(answer);
+            options.Answers?.Add(new RawAnswer(Name, RequestLine(question), Time.GetUtcNow().ToUnixTimeSeconds(), answer.Body.ToArray()));
+            return found;
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {

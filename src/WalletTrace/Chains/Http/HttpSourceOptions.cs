@@ -44,6 +44,9 @@ public abstract class HttpSourceOptions
     /// <summary>Is told of every address and transaction that the server is asked about, before it is; null for none.</summary>
     public IDisclosureLog? Disclosures { get; init; }
 
+    /// <summary>Is given every answer from which something was read, as the server gave it; null for none.</summary>
+    public IAnswerLog? Answers { get; init; }
+
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">Names the value.</exception>
     internal void Check()

@@ -1,0 +1,67 @@
+using WalletTrace.Chains;
+using WalletTrace.DuckDb.Database;
+using WalletTrace.Ledger;
+using WalletTrace.Tests.Support;
+
+namespace WalletTrace.DuckDb.Tests.Support;
+
+/// <summary>A durable ledger and one in memory that are told the same, and hold and refuse the same.</summary>
+internal sealed class LedgerPair : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly DuckDbLedgerOptions options;
+
+    private LedgerPair(DuckDbLedgerOptions options) => this.options = options;
+
+    public ILedgerWriter Memory { get; } = new MemoryLedger();
+
+    public DuckDbLedger Durable { get; private set; } = null!;
+
+    public static async Task<LedgerPair> OpenAsync(DuckDbLedgerOptions? options = null)
+    {
+        var pair = new LedgerPair(options ?? new DuckDbLedgerOptions { Threads = 1, TimeProvider = new TestTime(TimeSpan.Zero) });
+        pair.Durable = await DuckDbLedger.OpenAsync(pair.folder["case.duckdb"], pair.options);
+        return pair;
+    }
+
+    public async Task ReopenAsync()
+    {
+        await Durable.DisposeAsync();
+        Durable = await DuckDbLedger.OpenAsync(folder["case.duckdb"], options);
+    }
+
+    /// <summary>Appends to both; true if both took it, false if both refused it in the same words.</summary>
+    public Task<bool> AppendAsync(params Fact[] facts) => BothAsync(ledger => ledger.AppendAsync(facts));
+
+    public Task<bool> RewindAsync(ChainId chain, long height) => BothAsync(ledger => ledger.RewindAsync(chain, height));
+
+    /// <summary>Asks both everything.</summary>
+    public async Task CompareAsync() => Assert.Equal(await Facts.DumpAsync(Memory), await Facts.DumpAsync(Durable));
+
+    public async Task<long> CountAsync(string table)
+    {
+        long count = 0;
+        await Durable.WriteAsync(
+            connection =>
+            {
+                count = connection.Number($"SELECT count(*) FROM {table}") ?? 0;
+                return LedgerChange.None;
+            },
+            CancellationToken.None);
+        return count;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Durable.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task<bool> BothAsync(Func<ILedgerWriter, ValueTask> write)
+    {
+        Exception? expected = await Record.ExceptionAsync(async () => await write(Memory));
+        Exception? found = await Record.ExceptionAsync(async () => await write(Durable));
+        Assert.Equal(expected is null ? null : $"{expected.GetType()}: {expected.Message}", found is null ? null : $"{found.GetType()}: {found.Message}");
+        return expected is null;
+    }
+}
