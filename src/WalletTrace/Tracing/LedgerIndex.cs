@@ -228,7 +228,8 @@ public sealed class LedgerIndex : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
-            return current.Base.TryEnter() ? current : throw new ObjectDisposedException(nameof(LedgerIndex));
+            ObjectDisposedException.ThrowIf(!current.Base.TryEnter(), this);
+            return current;
         }
     }
 
