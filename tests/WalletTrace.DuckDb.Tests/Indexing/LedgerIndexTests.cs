@@ -31,7 +31,7 @@ public sealed class LedgerIndexTests
 
         using LedgerIndex opened = await LedgerIndex.CreateAsync(new MemoryLedger(small.Facts), folder["copy.index"]);
         Assert.Equal(expected, await opened.AskAsync(IndexAnswers.Of));
-    }, iter: 30);
+    }, iter: 15);
 
     [Fact]
     public async Task Several_chains_that_grow_in_turn_are_extended_or_made_anew_with_one_answer() => await Gen.Select(RandomLedgers.Accounts, RandomLedgers.Accounts, Gen.Int[0, 30]).SampleAsync(async (one, other, ahead) =>
@@ -84,7 +84,7 @@ public sealed class LedgerIndexTests
         Assert.Equal(0, index.TailFlowCount);
         byte[] expected = LedgerGraphBytes.Of(await LedgerGraph.FreezeAsync(new MemoryLedger(small.Facts)));
         Assert.Equal(expected, await index.AskAsync(asked => LedgerGraphBytes.Of(asked.Graph)));
-    }, iter: 30);
+    }, iter: 12);
 
     [Fact]
     public async Task Later_blocks_are_a_tail_until_they_are_merged()
