@@ -118,13 +118,13 @@ public sealed partial class FlowGraph
     /// <param name="to">The vertex each flow arrives at.</param>
     /// <param name="stored">The amounts, stored by <see cref="Store"/>.</param>
     /// <param name="wide">What that put aside.</param>
-    /// <param name="roles">How value behaves at each vertex.</param>
+    /// <param name="roles">How value behaves at each vertex; null when all are holdings.</param>
     /// <param name="events">
     /// Each leaving as flow · 2 and each arrival apart from it as flow · 2 + 1, in order; null when every flow arrives in the moment it leaves.
     /// </param>
     /// <param name="conversions">What arrives of the flows that arrive as another asset; null where there are none.</param>
     internal static FlowGraph Ordered(
-        int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[] roles, int[]? events, Dictionary<int, UInt256>? conversions)
+        int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[]? roles, int[]? events, Dictionary<int, UInt256>? conversions)
     {
         if (events is null)
         {
@@ -157,6 +157,9 @@ public sealed partial class FlowGraph
         wide.Add(amount);
         return WideFlag | (uint)(wide.Count - 1);
     }
+
+    /// <summary>The amount that <see cref="Store"/> stored.</summary>
+    internal static UInt256 Stored(ulong stored, List<UInt256> wide) => (stored & WideFlag) == 0 ? stored : wide[(int)(stored & ~WideFlag)];
 
     /// <summary>Puts each amount as it is stored in its place. Gives those that were put aside.</summary>
     private static List<UInt256> StoreAll(ulong[] amounts)
