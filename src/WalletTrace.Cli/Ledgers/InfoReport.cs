@@ -9,8 +9,8 @@ namespace WalletTrace.Cli.Ledgers;
 /// <param name="path">The ledger as the user names it.</param>
 /// <param name="info">Its figures.</param>
 /// <param name="bytes">The room that each table takes on the disk.</param>
-/// <param name="index">The size of its index; null where there is none.</param>
-internal sealed class InfoReport(string path, LedgerInfo info, IReadOnlyDictionary<string, long> bytes, long? index)
+/// <param name="index">The state of its index.</param>
+internal sealed class InfoReport(string path, LedgerInfo info, IReadOnlyDictionary<string, long> bytes, IndexExamination index)
 {
     /// <summary>The figures within so many columns.</summary>
     public string ToText(int width)
@@ -20,7 +20,7 @@ internal sealed class InfoReport(string path, LedgerInfo info, IReadOnlyDictiona
         Line("", $"version {info.SchemaVersion} of the tables, made by {SafeText.Trim(info.CreatedBy)}, opened with DuckDB {info.EngineVersion}");
         Line("Id", info.Id.ToString());
         Line("Appends", $"{Number(info.Appends)}, and {Number(info.Rewinds)} rewinds{(info.LastAppendAt is { } last ? $"; the last at {Time(last)}" : "")}");
-        Line("Index", index is { } size ? $"{Size(size)} beside it" : "none yet");
+        Line("Index", IndexText.Of(index) + (index.Bytes > 0 ? $", {Size(index.Bytes)}" : ""));
         Line("Labels", Number(Rows("label")));
         Line("Answers", $"{Number(Rows("answer_read"))} kept, {Number(Rows("answer"))} of them different");
         Line("Contradictions", Rows("contradiction") is 0 ? "none" : $"{Number(Rows("contradiction"))} facts set apart: SELECT * FROM contradiction");
@@ -62,7 +62,8 @@ internal sealed class InfoReport(string path, LedgerInfo info, IReadOnlyDictiona
             json.WriteString("engineVersion", info.EngineVersion);
             json.WriteNumber("fileBytes", info.FileBytes);
             json.WriteNumber("logBytes", info.LogBytes);
-            Write(json, "indexBytes", index);
+            json.WriteString("index", Words.Of(index.Condition));
+            json.WriteNumber("indexBytes", index.Bytes);
             json.WriteNumber("appends", info.Appends);
             json.WriteNumber("rewinds", info.Rewinds);
             Write(json, "lastAppendAt", info.LastAppendAt);
@@ -142,5 +143,18 @@ internal sealed class InfoReport(string path, LedgerInfo info, IReadOnlyDictiona
         >= 10L << 20 => $"{Number(size >> 20)} MiB",
         >= 10L << 10 => $"{Number(size >> 10)} KiB",
         _ => $"{Number(size)} bytes",
+    };
+}
+
+/// <summary>Says what an index is good for.</summary>
+internal static class IndexText
+{
+    /// <summary>The words for it.</summary>
+    public static string Of(IndexExamination index) => index.Condition switch
+    {
+        IndexCondition.Missing => "none yet: it is made when it is needed",
+        IndexCondition.Fresh => "holds all that the ledger does",
+        IndexCondition.Behind => "the ledger changed since it was made: it is brought up to date when it is needed",
+        _ => $"damaged, and made anew when it is needed: {SafeText.Trim(index.Problem, 300)}",
     };
 }

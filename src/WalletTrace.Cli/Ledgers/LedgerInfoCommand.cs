@@ -12,7 +12,7 @@ internal static class LedgerInfoCommand
         var command = new Command(
             "info",
             "Tells what a ledger holds: chains with their blocks, movements, accounts and assets; what was read of them; labels, answers and contradictions; how much room "
-            + "its tables take; and whether it has an index.");
+            + "its tables take; and the state of its index.");
         Argument<string> file = LedgerCommand.File();
         var json = new Option<bool>("--json") { Description = "Write it as JSON." };
         command.Arguments.Add(file);
@@ -32,19 +32,12 @@ internal static class LedgerInfoCommand
                         path,
                         await ledger.InfoAsync(cancellationToken).ConfigureAwait(false),
                         await ledger.TableBytesAsync(cancellationToken).ConfigureAwait(false),
-                        IndexBytes(path));
+                        await ledger.ExamineIndexAsync(isThorough: false, cancellationToken).ConfigureAwait(false));
                     output.Write(parsed.GetValue(json) ? report.ToJson() : report.ToText(runner.Terminal.Width));
                     return ExitCode.Done;
                 }
             }
         });
         return command;
-    }
-
-    /// <summary>The size of the folder with the index, in bytes; null where there is none.</summary>
-    private static long? IndexBytes(string path)
-    {
-        var folder = new DirectoryInfo(path + ".index");
-        return folder.Exists ? folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : null;
     }
 }

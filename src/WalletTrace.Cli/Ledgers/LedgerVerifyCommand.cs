@@ -12,7 +12,7 @@ internal static class LedgerVerifyCommand
         var command = new Command(
             "verify",
             "Reads all of a ledger and checks it: the checksum of every block on the disk, every reference, the order of blocks, who spends which coin, the shape of each fact, "
-            + "and the answers that are kept. Nothing is changed. With exit code 1 something is wrong: what that is, and how much can still be read.");
+            + "the answers that are kept, and the files of its index. Nothing is changed. With exit code 1 something is wrong: what that is, and how much can still be read.");
         Argument<string> file = LedgerCommand.File();
         Option<bool> quiet = LedgerCommand.Quiet();
         command.Arguments.Add(file);
@@ -47,11 +47,16 @@ internal static class LedgerVerifyCommand
         await using (ledger.ConfigureAwait(false))
         {
             LedgerVerification found = await ledger.VerifyAsync(progress, cancellationToken).ConfigureAwait(false);
+            progress.Enter("Checking the index");
+            IndexExamination index = await ledger.ExamineIndexAsync(isThorough: true, cancellationToken).ConfigureAwait(false);
             if (found.IsSound)
             {
                 output.Write($"SOUND: {SafeText.Trim(path, 300)}\n");
                 output.Write($"  {SummaryText.Number(found.Tables.Sum(table => table.Rows))} rows in {found.Tables.Count} tables were read, and all {found.Checks.Count} rules hold.\n");
-                return ExitCode.Done;
+                output.Write($"  Index: {IndexText.Of(index)}\n");
+
+                // The ledger is the truth: an index that is damaged loses nothing, but something damaged it.
+                return index.Condition == IndexCondition.Damaged ? ExitCode.Failed : ExitCode.Done;
             }
 
             output.Write($"NOT SOUND: {SafeText.Trim(path, 300)}\n");

@@ -28,6 +28,33 @@ public sealed class LedgerVerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task The_index_is_told_fresh_behind_or_damaged()
+    {
+        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", CommandRun.Utxo));
+        Assert.Contains("Index: none yet", LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "verify", Ledger)).Output);
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(Ledger))
+        {
+            await ledger.IndexAsync();
+        }
+
+        Assert.Contains("Index: holds all that the ledger does", LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "verify", Ledger)).Output);
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(Ledger))
+        {
+            await ledger.AppendAsync([Facts.Block(ChainId.Ethereum, 1)]);
+        }
+
+        Assert.Contains("\"index\": \"behind\"", LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "info", Ledger, "--json")).Output);
+        FileInfo largest = new DirectoryInfo(Ledger + ".index").EnumerateFiles("*", SearchOption.AllDirectories).MaxBy(file => file.Length)!;
+        byte[] bytes = await File.ReadAllBytesAsync(largest.FullName);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(largest.FullName, bytes);
+
+        CommandRun run = await CommandRun.OfAsync("ledger", "verify", Ledger);
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("Index: damaged, and made anew when it is needed", run.Output);
+    }
+
+    [Fact]
     public async Task A_rule_that_is_broken_is_told_with_where()
     {
         LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", CommandRun.Utxo));
