@@ -51,7 +51,7 @@ internal static partial class DatabaseFault
         }
 
         if (told.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || told.StartsWith("FATAL", StringComparison.OrdinalIgnoreCase)
-            || told.Contains("has been invalidated", StringComparison.Ordinal))
+            || told.Contains("has been invalidated", StringComparison.Ordinal) || told.Contains("Could not write file", StringComparison.Ordinal))
         {
             return new LedgerStorageException(
                 $"the ledger's file cannot be read or written: {Line(told)}; make room or give the right, close the ledger and open it again. What was committed before is not touched",

@@ -8,11 +8,9 @@ namespace WalletTrace.DuckDb.Writing;
 /// The ids of accounts. They are kept in memory where there are few, or where a batch is so large that most are needed; else the table is asked for those that
 /// a batch names. What is added is taken back with the transaction that it was added in.
 /// </summary>
-internal sealed class AccountNumbers
+/// <param name="few">How many may be kept in memory whatever is asked for.</param>
+internal sealed class AccountNumbers(int few)
 {
-    // About a hundred milliseconds to read, and ten megabytes to hold.
-    private const int Few = 200_000;
-
     // Reading all accounts costs about as much as asking for a quarter of them.
     private const int Share = 4;
 
@@ -24,6 +22,9 @@ internal sealed class AccountNumbers
     private bool isLoaded;
     private int kept;
     private int last;
+
+    /// <summary>Whether all accounts are in memory, or soon would be.</summary>
+    public bool AreAtHand => isLoaded || kept <= few;
 
     /// <summary>Learns of accounts that came in by other ways than through here.</summary>
     public void Refresh(LedgerConnection connection, AssetNumbers names)
@@ -54,7 +55,7 @@ internal sealed class AccountNumbers
         LedgerConnection connection, byte chainId, ChainId chain, IReadOnlyCollection<Address> addresses, AssetNumbers names)
     {
         var found = new Dictionary<Address, int>(addresses.Count);
-        if (isLoaded || kept <= Few || addresses.Count >= kept / Share)
+        if (AreAtHand || addresses.Count >= kept / Share)
         {
             ChainAccounts all = All(connection, chainId, chain, names);
             foreach (Address address in addresses)
