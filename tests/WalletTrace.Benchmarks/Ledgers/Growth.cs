@@ -7,13 +7,12 @@ namespace WalletTrace.Benchmarks.Ledgers;
 /// <param name="Transfers">The size.</param>
 /// <param name="Time">How long it took.</param>
 /// <param name="PeakBytes">The peak of resident memory, mapped files included.</param>
-/// <param name="OwnBytes">The peak of what no file backs, as sampled.</param>
-internal sealed record GrowthPoint(string Part, int Transfers, TimeSpan Time, long PeakBytes, long OwnBytes);
+internal sealed record GrowthPoint(string Part, int Transfers, TimeSpan Time, long PeakBytes);
 
 /// <summary>The figures that a plot of growth shows, in a table beside it: so that sizes may be measured one by one.</summary>
 internal static class Growth
 {
-    private const string Header = "part,flows,seconds,peak_bytes,own_bytes";
+    private const string Header = "part,flows,seconds,peak_bytes";
 
     /// <summary>Puts the figures of a size into the table beside a plot, in place of those that were there for it, and draws all.</summary>
     public static void Add(IReadOnlyCollection<GrowthPoint> points, string plot)
@@ -29,15 +28,14 @@ internal static class Growth
         GrowthPlot.Save(all, plot);
     }
 
-    private static GrowthPoint Read(string row) => row.Split(',') is [string part, string flows, string seconds, string peak, string own]
+    private static GrowthPoint Read(string row) => row.Split(',') is [string part, string flows, string seconds, string peak]
         ? new GrowthPoint(
             part,
             int.Parse(flows, CultureInfo.InvariantCulture),
             TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)),
-            long.Parse(peak, CultureInfo.InvariantCulture),
-            long.Parse(own, CultureInfo.InvariantCulture))
-        : throw new InvalidDataException($"found the row '{row}' in the table of growth, expected five fields as {Header} names them");
+            long.Parse(peak, CultureInfo.InvariantCulture))
+        : throw new InvalidDataException($"found the row '{row}' in the table of growth, expected four fields as {Header} names them");
 
     private static string Write(GrowthPoint point) => string.Create(
-        CultureInfo.InvariantCulture, $"{point.Part},{point.Transfers},{point.Time.TotalSeconds:G6},{point.PeakBytes},{point.OwnBytes}");
+        CultureInfo.InvariantCulture, $"{point.Part},{point.Transfers},{point.Time.TotalSeconds:G6},{point.PeakBytes}");
 }

@@ -59,9 +59,9 @@ internal sealed record Streamed(TimeSpan Open, TimeSpan Check, Measured<Tainted>
 /// <summary>Following one theft after the other, touching only what it touches.</summary>
 /// <param name="Fifo">FIFO of each theft alone, all of them after each other.</param>
 /// <param name="FirstTheft">What came of the first theft.</param>
-/// <param name="Haircut">Haircut of each theft alone, all of them after each other.</param>
-/// <param name="HaircutsFollowed">How many of these were followed by events; the others touch so much that a pass over all flows is cheaper.</param>
-internal sealed record Followed(Measured<long> Fifo, Tainted FirstTheft, Measured<long> Haircut, int HaircutsFollowed);
+/// <param name="ByEvents">What haircut of single thefts took that was followed by events.</param>
+/// <param name="InPasses">What it took for the others, which touch so much that a pass over all flows is cheaper.</param>
+internal sealed record Followed(Measured<long> Fifo, Tainted FirstTheft, TimeSpan[] ByEvents, TimeSpan[] InPasses);
 
 /// <summary>Screening accounts backward.</summary>
 /// <param name="Median">The median of a thousand.</param>
