@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using WalletTrace.Benchmarks;
 using WalletTrace.Benchmarks.Chains;
+using WalletTrace.Benchmarks.Ledgers;
 using WalletTrace.Benchmarks.Micro;
 
 const string Usage = """
@@ -28,6 +29,13 @@ const string Usage = """
           to transfers, beside other libraries where they are built in: synthetic
           blocks, or those of a folder, each in two files with the JSON of a result,
           NAME.block.json and NAME.receipts.json.
+      ledger [--n 1M|10M|100M] [--peers] [--folder DIR] [--plot FILE.svg]
+          WTGEN-1 as a durable ledger: taken in, indexed, opened and asked, each part in
+          a process of its own, every answer checked. --peers asks DuckDB, SQLite and,
+          where it is installed, PostgreSQL the same in SQL. --plot draws how time and
+          memory grow, from the figures of this size and of those that were measured
+          before: they are kept in a table beside the plot, FILE.csv. With --folder the
+          ledgers are left there, and one that is there already is not taken in again.
       micro [ARGUMENTS OF BENCHMARKDOTNET]
           Single operations, measured by BenchmarkDotNet; for instance
           micro --filter '*Reach*'
@@ -50,11 +58,15 @@ switch (args)
         return new BlockReading(set, new Report(Console.Out)).Run(BlockSet.Peers) ? 0 : 1;
     case ["bitcoin-files", .. string[] rest] when BlockFileRun.TryParse(rest, out BlockFileRun? run):
         return new BlockFiles(run, new Report(Console.Out)).Run() ? 0 : 1;
+    case ["ledger", .. string[] rest] when LedgerRun.TryParse(rest, out LedgerRun? run):
+        return LedgerBenchmark.Run(run, Console.Out) ? 0 : 1;
+    case [Child.Verb, .. string[] rest] when LedgerParts.Run(rest):
+        return 0;
     case ["evm-blocks", .. string[] rest] when EvmBlockSet.TryRead(rest, out EvmBlockSet? set):
         return new EvmDecoding(set, new Report(Console.Out)).Run(EvmBlockSet.Peers) ? 0 : 1;
     default:
         Console.Error.WriteLine(args.Length == 0
-            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks or micro. --help explains them."
+            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks, ledger or micro. --help explains them."
             : $"Not understood: {string.Join(' ', args)}. --help lists what is.");
         return 2;
 }

@@ -4,7 +4,11 @@ using WalletTrace.Tracing;
 namespace WalletTrace.Benchmarks;
 
 /// <summary>The questions of WTGEN-1, asked of a flow graph.</summary>
-internal sealed class Questions(Wtgen1 workload, FlowGraph graph, int[] thefts)
+/// <param name="workload">The workload.</param>
+/// <param name="graph">The graph of it: a flow for each transfer, in their order.</param>
+/// <param name="thefts">The flows that are the thefts.</param>
+/// <param name="vertexOf">Which vertex an account is; null where it is the vertex of its own number.</param>
+internal sealed class Questions(Wtgen1Plan workload, FlowGraph graph, int[] thefts, Func<int, int>? vertexOf = null)
 {
     private readonly ReachSearch search = new(graph);
     private readonly ReachLimits sixHops = new() { Hops = 6 };
@@ -29,7 +33,7 @@ internal sealed class Questions(Wtgen1 workload, FlowGraph graph, int[] thefts)
     public TaintOutcome FifoApart() => Taint(TaintRule.Fifo, new TaintPlan(thefts.Length, [], [.. thefts.Select((flow, tag) => new Mark(tag, flow))], []));
 
     /// <summary>Asks the small questions of whatever answers them with the number of accounts reached.</summary>
-    public static long AskSmall(Wtgen1 workload, int questions, Func<int, int, int> reach)
+    public static long AskSmall(Wtgen1Plan workload, int questions, Func<int, int, int> reach)
     {
         long reached = 0;
         for (int k = 0; k < questions; k++)
@@ -58,7 +62,7 @@ internal sealed class Questions(Wtgen1 workload, FlowGraph graph, int[] thefts)
 
     private (int Reached, long Arrivals) Reach(int source, int after, ReachLimits limits)
     {
-        search.Run(source, after, limits);
+        search.Run(vertexOf is null ? source : vertexOf(source), after, limits);
         long arrivals = 0;
         foreach (int vertex in search.Reached)
         {
