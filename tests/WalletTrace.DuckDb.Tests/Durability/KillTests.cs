@@ -1,0 +1,95 @@
+using WalletTrace.Ledger;
+using WalletTrace.Tests.Support;
+
+namespace WalletTrace.DuckDb.Tests.Durability;
+
+public sealed class KillTests
+{
+    private const int Ledgers = 10;
+    private const int KillsOfEach = 20;
+    private const int MostSteps = 200;
+
+    // Longer than a step takes, as a rule; what comes of it must not depend on that.
+    private const int LongestWait = 25;
+
+    [Fact]
+    public async Task A_process_that_is_killed_at_200_random_moments_loses_nothing_that_was_taken_and_leaves_nothing_half_done() =>
+        await Parallel.ForAsync(0, Ledgers, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (seed, _) => await KillAsync(seed));
+
+    private static async Task KillAsync(int seed)
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(seed);
+        IReadOnlyList<LedgerStep> steps = LedgerScript.Of(seed, MostSteps);
+        ILedgerWriter memory = new MemoryLedger();
+        int taken = 0;
+        for (int kill = 0; kill < KillsOfEach; kill++)
+        {
+            int said = Live(folder["case.duckdb"], seed, taken, random);
+            Assert.InRange(said, taken, MostSteps);
+
+            // Of every other one a copy is looked at, so that it goes on as it was left.
+            string file = kill % 2 == 0 ? folder["case.duckdb"] : Copy(folder, kill);
+            await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, LedgerLife.Options);
+            int found = ledger.Read(JournalRows.Check);
+            Assert.InRange(found, said, said + 1);
+            for (; taken < found; taken++)
+            {
+                await LedgerLife.TakeAsync(memory, steps[taken]);
+            }
+
+            Assert.Equal(await LinesAsync(memory), await LinesAsync(ledger));
+        }
+    }
+
+    /// <summary>Lets a process take steps until it is killed at some moment; how many steps are taken by what it said.</summary>
+    private static int Live(string file, int seed, int from, Random random)
+    {
+        using ChildProcess child = ChildProcess.Start(LedgerLife.Verb, file, $"{seed}", $"{from}", $"{MostSteps}");
+        int taken = from;
+
+        // Some are killed while they open the ledger.
+        for (int lines = random.Next(5); lines > 0; lines--)
+        {
+            Take(child.ReadLine());
+        }
+
+        Thread.Sleep(random.Next(LongestWait));
+        foreach (string line in child.Kill())
+        {
+            Take(line);
+        }
+
+        return taken;
+
+        void Take(string? line)
+        {
+            if (line != LedgerLife.IsOpen)
+            {
+                Assert.Equal($"{taken++}", line);
+            }
+        }
+    }
+
+    private static string Copy(TemporaryFolder folder, int kill)
+    {
+        string target = Directory.CreateDirectory(folder[$"{kill}"]).FullName;
+        foreach (string file in Directory.EnumerateFiles(folder.Path))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
+        return Path.Combine(target, "case.duckdb");
+    }
+
+    private static async Task<string> LinesAsync(ILedger ledger)
+    {
+        var lines = new List<string>();
+        await foreach (var fact in ledger.FactsAsync())
+        {
+            lines.Add(Facts.Line(fact));
+        }
+
+        return string.Join('\n', lines);
+    }
+}

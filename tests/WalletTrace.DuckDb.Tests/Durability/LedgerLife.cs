@@ -1,0 +1,54 @@
+using WalletTrace.Tests.Support;
+
+namespace WalletTrace.DuckDb.Tests.Durability;
+
+/// <summary>A process that takes the steps of a script, one after another, until it is killed.</summary>
+internal static class LedgerLife
+{
+    public const string Verb = "live";
+
+    /// <summary>What it says when the ledger is open.</summary>
+    public const string IsOpen = "open";
+
+    /// <summary>How the ledger is opened, here and where it is looked at.</summary>
+    public static DuckDbLedgerOptions Options { get; } = new() { Threads = 1, TimeProvider = new TestTime(TimeSpan.Zero) };
+
+    /// <summary>Opens the ledger and goes on with the script; says the number of every step that is taken.</summary>
+    /// <param name="file">The ledger's file.</param>
+    /// <param name="seed">What the script is drawn from.</param>
+    /// <param name="from">The first step.</param>
+    /// <param name="to">The one before which it ends.</param>
+    public static async Task RunAsync(string file, int seed, int from, int to)
+    {
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, Options);
+
+        // So low that the log is often taken into the file.
+        ledger.Read(connection =>
+        {
+            connection.Execute("SET checkpoint_threshold = '200KB'");
+            return 0;
+        });
+        Console.WriteLine(IsOpen);
+        IReadOnlyList<LedgerStep> steps = LedgerScript.Of(seed, to);
+        for (int step = from; step < to; step++)
+        {
+            await TakeAsync(ledger, steps[step]);
+            Console.WriteLine(step);
+        }
+    }
+
+    public static async Task TakeAsync(Ledger.ILedgerWriter ledger, LedgerStep step)
+    {
+        switch (step)
+        {
+            case AppendStep append:
+                await ledger.AppendAsync(append.Facts);
+                break;
+            case RewindStep rewind:
+                await ledger.RewindAsync(rewind.Chain, rewind.Height);
+                break;
+            default:
+                throw new InvalidOperationException($"found {step}, expected a step that is known");
+        }
+    }
+}
