@@ -9,6 +9,9 @@ namespace WalletTrace.DuckDb.Writing;
 /// </summary>
 internal sealed class FactAppender(DuckDbLedgerOptions options)
 {
+    // Up to so many facts all are at hand at once and held against each other one by one, which takes milliseconds.
+    private const int BulkLength = 1 << 13;
+
     private AssetNumbers? names;
     private readonly AccountNumbers accounts = new();
 
@@ -27,7 +30,7 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
         bool isDone = false;
         try
         {
-            LedgerChange change = AppendBatch(connection, facts, contradictions, cancellationToken);
+            LedgerChange change = AppendFacts(connection, facts, contradictions, cancellationToken);
             isDone = true;
             return change;
         }
@@ -59,11 +62,47 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
         return change;
     }
 
+    private LedgerChange AppendFacts(
+        LedgerConnection connection, IEnumerable<Fact> facts, List<ContradictingFact> contradictions, CancellationToken cancellationToken)
+    {
+        using IEnumerator<Fact> coming = facts.GetEnumerator();
+        var first = new List<Fact>();
+        while (first.Count < BulkLength && coming.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FactBatch.Check(coming.Current);
+            first.Add(coming.Current);
+        }
+
+        if (first.Count < BulkLength || BulkAppend.ChainOf(first) is not { } chain)
+        {
+            return AppendBatch(connection, Rest(first, coming, cancellationToken), contradictions, cancellationToken);
+        }
+
+        int id = Journal.NextId(connection);
+        pending = id;
+        BulkAppend bulk = BulkAppend.Begin(connection, chain, id, names!, accounts);
+        using IEnumerator<Fact> all = Rest(first, coming, cancellationToken).GetEnumerator();
+        if (bulk.TryAppend(all, cancellationToken))
+        {
+            bulk.Finish();
+            Journal.Note(connection, options, id, Journal.Append, names!.IdOf(chain), bulk.Heights, bulk.Count);
+            return new LedgerChange { Added = { [chain] = bulk.Heights?.From ?? long.MaxValue } };
+        }
+
+        // Begin anew with the same facts.
+        List<Fact> taken = bulk.ReadBack();
+        connection.Execute("ROLLBACK; BEGIN TRANSACTION");
+        TakeBack();
+        Settle(connection);
+        return AppendBatch(connection, Rest(taken, all, cancellationToken), contradictions, cancellationToken);
+    }
+
     private LedgerChange AppendBatch(
         LedgerConnection connection, IEnumerable<Fact> facts, List<ContradictingFact> contradictions, CancellationToken cancellationToken)
     {
         var appends = new List<ChainAppend>();
-        foreach (var (chain, batch) in FactBatch.Split(Until(facts, cancellationToken)).OrderBy(pair => pair.Key))
+        foreach (var (chain, batch) in FactBatch.Split(facts).OrderBy(pair => pair.Key))
         {
             var append = new ChainAppend(connection, names!, chain, batch);
             try
@@ -146,12 +185,18 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
         pending = null;
     }
 
-    private static IEnumerable<Fact> Until(IEnumerable<Fact> facts, CancellationToken cancellationToken)
+    private static IEnumerable<Fact> Rest(List<Fact> taken, IEnumerator<Fact> coming, CancellationToken cancellationToken)
     {
-        foreach (Fact fact in facts)
+        foreach (Fact fact in taken)
+        {
+            yield return fact;
+        }
+
+        taken.Clear();
+        while (coming.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return fact;
+            yield return coming.Current;
         }
     }
 }

@@ -113,7 +113,7 @@ internal sealed class FactReader(LedgerConnection connection, ChainId chain, byt
     }
 
     private ChunkReader Rows(string columns, string table, string condition) =>
-        connection.Query($"SELECT {columns} FROM {table} t WHERE t.chain_id = {Sql.Of(chainId)} AND ({condition})");
+        connection.Query($"SELECT {columns} FROM {table} t WHERE t.chain_id = {Sql.Of(chainId)} AND {condition}");
 
     private Asset Asset(int id) => names.Find(id) ?? throw connection.Malformed(FormattableString.Invariant($"asset id {id}, expected one of the table asset"));
 

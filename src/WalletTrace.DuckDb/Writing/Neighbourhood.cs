@@ -16,6 +16,7 @@ internal sealed class Neighbourhood
     private readonly FactBatch known = new();
     private readonly HashSet<(long Height, int Index)> places = [];
     private readonly Dictionary<(long Height, int Index), TransactionId> ids = [];
+    private readonly HashSet<(long Height, int Index)> taken = [];
 
     private Neighbourhood(LedgerConnection connection, FactReader reader, FactBatch batch)
     {
@@ -49,6 +50,23 @@ internal sealed class Neighbourhood
         long lowest = batch.Blocks.Min(block => block.Height) - 1;
         long highest = batch.Blocks.Concat(known.Blocks).Max(block => block.Height) + 1;
         return reader.Blocks($"t.height BETWEEN {Sql.Of(lowest)} AND {Sql.Of(highest)}");
+    }
+
+    /// <summary>The known statements of coverage from and to the same heights as any of some.</summary>
+    public static List<CoverageRecord> CoverageLike(LedgerConnection connection, FactReader reader, IReadOnlyCollection<CoverageRecord> coverage)
+    {
+        if (coverage.Count == 0)
+        {
+            return [];
+        }
+
+        connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_range (first BIGINT, last BIGINT)");
+        Fill(connection, "wanted_range", coverage.Select(record => (record.FromHeight, record.ToHeight)).Distinct(), static (writer, range) =>
+        {
+            writer.Set(0, range.FromHeight);
+            writer.Set(1, range.ToHeight);
+        });
+        return [.. reader.Coverage("EXISTS (FROM wanted_range w WHERE w.first = t.from_height AND w.last = t.to_height)")];
     }
 
     private void FindTransactions(long last)
@@ -99,7 +117,7 @@ internal sealed class Neighbourhood
         }
 
         connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_coin (transaction BLOB, index INTEGER)");
-        Fill("wanted_coin", coins, static (writer, coin) =>
+        Fill(connection, "wanted_coin", coins, static (writer, coin) =>
         {
             writer.SetId(0, coin.Transaction);
             writer.Set(1, coin.Index);
@@ -130,7 +148,7 @@ internal sealed class Neighbourhood
         if (wanted.Count > 0)
         {
             connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_id (id BLOB)");
-            Fill("wanted_id", wanted, static (writer, id) => writer.SetId(0, id));
+            Fill(connection, "wanted_id", wanted, static (writer, id) => writer.SetId(0, id));
             conditions.Add("t.id IN (FROM wanted_id)");
         }
 
@@ -144,8 +162,6 @@ internal sealed class Neighbourhood
             }
         }
     }
-
-    private readonly HashSet<(long Height, int Index)> taken = [];
 
     private bool IsTaken(TransactionRecord transaction) => taken.Contains((transaction.Height, transaction.Index));
 
@@ -184,7 +200,7 @@ internal sealed class Neighbourhood
         }
 
         connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_height (height BIGINT)");
-        Fill("wanted_height", heights, static (writer, height) => writer.Set(0, height));
+        Fill(connection, "wanted_height", heights, static (writer, height) => writer.Set(0, height));
         string condition = $"t.height BETWEEN {Sql.Of(heights.Min())} AND {Sql.Of(heights.Max())} AND t.height IN (FROM wanted_height)";
         known.Blocks.AddRange(reader.Blocks(condition));
 
@@ -192,7 +208,7 @@ internal sealed class Neighbourhood
         if (hashes.Count > 0)
         {
             connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_id (id BLOB)");
-            Fill("wanted_id", hashes, static (writer, hash) => writer.SetId(0, hash.Bytes));
+            Fill(connection, "wanted_id", hashes, static (writer, hash) => writer.SetId(0, hash.Bytes));
             known.Blocks.AddRange(reader.Blocks("t.hash IN (FROM wanted_id)").Where(block => !heights.Contains(block.Height)));
             heights.UnionWith(known.Blocks.Select(block => block.Height));
             known.Blocks.AddRange(reader.Blocks("t.parent IN (FROM wanted_id)").Where(block => !heights.Contains(block.Height)));
@@ -201,17 +217,7 @@ internal sealed class Neighbourhood
 
     private FactBatch FindCoverage()
     {
-        if (batch.Coverage.Count > 0)
-        {
-            connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_range (first BIGINT, last BIGINT)");
-            Fill("wanted_range", batch.Coverage.Select(record => (record.FromHeight, record.ToHeight)).Distinct(), static (writer, range) =>
-            {
-                writer.Set(0, range.FromHeight);
-                writer.Set(1, range.ToHeight);
-            });
-            known.Coverage.AddRange(reader.Coverage("EXISTS (FROM wanted_range w WHERE w.first = t.from_height AND w.last = t.to_height)"));
-        }
-
+        known.Coverage.AddRange(CoverageLike(connection, reader, batch.Coverage));
         return known;
     }
 
@@ -224,7 +230,7 @@ internal sealed class Neighbourhood
             return "false";
         }
 
-        Fill("wanted_place", at, static (writer, place) =>
+        Fill(connection, "wanted_place", at, static (writer, place) =>
         {
             writer.Set(0, place.Height);
             writer.Set(1, place.Index);
@@ -233,7 +239,7 @@ internal sealed class Neighbourhood
         return $"{range} AND EXISTS (FROM wanted_place w WHERE w.height = t.height AND w.index = t.{indexColumn})";
     }
 
-    private void Fill<T>(string table, IEnumerable<T> values, Action<ChunkWriter, T> put)
+    private static void Fill<T>(LedgerConnection connection, string table, IEnumerable<T> values, Action<ChunkWriter, T> put)
     {
         using var writer = new ChunkWriter(connection, table, ChunkWriter.Temporary);
         foreach (T value in values)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WalletTrace.Chains;
 
 namespace WalletTrace.Ledger;
@@ -31,12 +32,7 @@ internal sealed class FactBatch
         ChainId chain = default;
         foreach (var fact in facts)
         {
-            if (fact is null)
-            {
-                throw new ArgumentException("found null among the facts, expected a record", nameof(facts));
-            }
-
-            FactShape.Check(fact);
+            Check(fact);
             if (batch is null || fact.Chain != chain)
             {
                 chain = fact.Chain;
@@ -51,6 +47,21 @@ internal sealed class FactBatch
 
         return batches;
     }
+
+    /// <summary>Throws for what is no fact that can be true.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ChainDataException">It cannot be true, whatever else is known.</exception>
+    public static void Check([NotNull] Fact? fact)
+    {
+        if (fact is null)
+        {
+            throw NoFact("facts");
+        }
+
+        FactShape.Check(fact);
+    }
+
+    private static ArgumentException NoFact(string argument) => new("found null among the facts, expected a record", argument);
 
     /// <summary>Adds a fact of this chain.</summary>
     public void Add(Fact fact)

@@ -28,10 +28,7 @@ internal static class FactChanges
         (TransactionRecord transaction, _) => transaction.Chain.IsUtxo || transaction.Index == TransactionRecord.OfBlock
             ? transaction with { Height = transaction.Height + 1 }
             : transaction with { Failed = !transaction.Failed },
-        (TransferRecord { Asset.IsNative: true } transfer, 0) => transfer with
-        {
-            Index = 40 + transfer.Index, Asset = transfer.Asset.Described(3, "ETH"),
-        },
+        (TransferRecord transfer, 0) => transfer with { TransactionIndex = transfer.TransactionIndex + 1 },
         (TransferRecord { Kind: TransferKind.Fee } fee, 1) => fee with { Burnt = fee.Amount },
         (TransferRecord transfer, _) => transfer with { Amount = transfer.Amount.IsZero ? 1u : transfer.Amount - UInt256.One, Burnt = null },
         (FreezeRecord freeze, 0) => freeze with { Address = Facts.Address(freeze.Chain, 50) },
