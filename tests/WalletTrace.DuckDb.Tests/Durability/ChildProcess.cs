@@ -26,20 +26,26 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Starts a command that starts it.</summary>
     public static ChildProcess Run(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // It lives too short to be worth optimizing.
         start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_BackgroundWorkerTimeoutMs"] = "0";
+
+        // The memory that this would need is a file, which a limit of files forbids.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException("found no process, expected one"));
     }
+
+    /// <summary>The number that the system knows it by.</summary>
+    public int Id => process.Id;
 
     /// <summary>Its next line; null where it has ended.</summary>
     public string? ReadLine() => process.StandardOutput.ReadLine();
 
-    /// <summary>Lets it write on its standard input's end: nothing; waits until it has ended by itself, and gives its lines and its complaints.</summary>
+    /// <summary>Tells it nothing more, and waits until it has ended by itself; its exit code, the lines that were not read yet, and its complaints.</summary>
     public (int Code, string[] Lines, string Complaints) End()
     {
+        process.StandardInput.Close();
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         return (process.ExitCode, lines, complaints.Result);
@@ -64,6 +70,15 @@ internal sealed class ChildProcess : IDisposable
         process.WaitForExit();
         process.Dispose();
     }
+
+    /// <summary>Starts it with no file that it may write longer than so many kibibytes; a write beyond fails as on a full disk.</summary>
+    public static ChildProcess StartWithFilesUpTo(int kibibytes, params IEnumerable<string> arguments) =>
+        Run(["bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "bash", .. Command, .. arguments]);
+
+    /// <summary>Starts it with no right that the files' own permissions do not give; the superuser's processes have more.</summary>
+    public static ChildProcess StartWithoutPrivileges(params IEnumerable<string> arguments) => Environment.IsPrivilegedProcess
+        ? Run(["setpriv", "--bounding-set=-dac_override,-dac_read_search", .. Command, .. arguments])
+        : Start(arguments);
 
     private static string FindHost() =>
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";

@@ -8,6 +8,18 @@ internal static class ChildProgram
     /// <summary>Before the message of a failure.</summary>
     public const string Failed = "failed ";
 
+    /// <summary>Opens a ledger read-only, says a digest of its facts, and holds it open until nothing more can be read from the standard input.</summary>
+    public const string Read = "read";
+
+    /// <summary>Takes the steps of a script until the disk is full, then makes room, opens the ledger anew and goes on; says each, and a digest of the facts.</summary>
+    public const string Fill = "fill";
+
+    /// <summary>Before a digest.</summary>
+    public const string Facts = "facts ";
+
+    /// <summary>What the file is called that may be deleted to make room.</summary>
+    public const string Ballast = "ballast";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments.Length == 0)
@@ -23,6 +35,12 @@ internal static class ChildProgram
                 case LedgerLife.Verb:
                     await LedgerLife.RunAsync(arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]));
                     break;
+                case Read:
+                    await ReadAsync(arguments[1]);
+                    break;
+                case Fill:
+                    await FillAsync(arguments[1], Number(arguments[2]), Number(arguments[3]));
+                    break;
                 default:
                     return 2;
             }
@@ -34,6 +52,38 @@ internal static class ChildProgram
             Console.WriteLine($"{Failed}{e.GetType().Name}: {e.Message}");
             return 1;
         }
+    }
+
+    private static async Task ReadAsync(string file)
+    {
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, new DuckDbLedgerOptions { ReadOnly = true, Threads = 1 });
+        Console.WriteLine(Facts + await FactList.DigestAsync(ledger));
+        await Console.In.ReadToEndAsync();
+    }
+
+    private static async Task FillAsync(string folder, int seed, int count)
+    {
+        string file = Path.Combine(folder, "case.duckdb");
+        try
+        {
+            await LedgerLife.RunAsync(file, seed, 0, count);
+            throw new InvalidOperationException("found room for all, expected the disk to be full");
+        }
+        catch (LedgerStorageException e)
+        {
+            Console.WriteLine($"{Failed}{e.GetType().Name}: {e.Message}");
+        }
+
+        File.Delete(Path.Combine(folder, Ballast));
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, LedgerLife.Options);
+        IReadOnlyList<LedgerStep> steps = LedgerScript.Of(seed, count);
+        for (int step = ledger.Read(JournalRows.Check); step < count; step++)
+        {
+            await LedgerLife.TakeAsync(ledger, steps[step]);
+            Console.WriteLine(step);
+        }
+
+        Console.WriteLine(Facts + await FactList.DigestAsync(ledger));
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

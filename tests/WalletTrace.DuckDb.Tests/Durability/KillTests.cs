@@ -38,7 +38,7 @@ public sealed class KillTests
                 await LedgerLife.TakeAsync(memory, steps[taken]);
             }
 
-            Assert.Equal(await LinesAsync(memory), await LinesAsync(ledger));
+            await FactList.AssertSameAsync(memory, ledger);
         }
     }
 
@@ -80,16 +80,5 @@ public sealed class KillTests
         }
 
         return Path.Combine(target, "case.duckdb");
-    }
-
-    private static async Task<string> LinesAsync(ILedger ledger)
-    {
-        var lines = new List<string>();
-        await foreach (var fact in ledger.FactsAsync())
-        {
-            lines.Add(Facts.Line(fact));
-        }
-
-        return string.Join('\n', lines);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class LedgerScript
         return script.steps;
     }
 
-    private LedgerStep Next() => random.Next(10) switch
+    private LedgerStep Next() => random.Next(15) switch
     {
         0 or 1 when accountHeight > 4 => RewindAccounts(),
         2 when coinHeight > 2 => RewindCoins(),
@@ -53,6 +53,10 @@ internal sealed class LedgerScript
         5 when gaps.Count > 0 => new AppendStep([.. Gap()]),
         6 => new AppendStep([.. Coins(3)]),
         7 => new AppendStep([.. Blocks(2, 3), .. Coins(1)]),
+
+        // So many facts are appended in another way.
+        8 => new AppendStep([.. Blocks(3, 250, transfers: 12)]),
+        9 or 10 => new AppendStep([.. Blocks(6, 12)]),
         _ => new AppendStep([.. Page()]),
     };
 
@@ -72,12 +76,12 @@ internal sealed class LedgerScript
     }
 
     /// <summary>Whole blocks with their coverage.</summary>
-    private IEnumerable<Fact> Blocks(int blocks, int transactions)
+    private IEnumerable<Fact> Blocks(int blocks, int transactions, int transfers = 3)
     {
         long first = accountHeight;
         for (int i = 0; i < blocks; i++)
         {
-            foreach (Fact fact in Block(accountHeight++, transactions))
+            foreach (Fact fact in Block(accountHeight++, transactions, transfers))
             {
                 yield return fact;
             }
@@ -112,7 +116,7 @@ internal sealed class LedgerScript
         return Block(height, 2);
     }
 
-    private IEnumerable<Fact> Block(long height, int transactions)
+    private IEnumerable<Fact> Block(long height, int transactions, int transfers = 3)
     {
         yield return Facts.Block(ChainId.Ethereum, height);
         for (int index = 0; index < transactions; index++)
@@ -122,7 +126,7 @@ internal sealed class LedgerScript
             Address payer = Facts.Address(ChainId.Ethereum, random.Next(Accounts));
             yield return new TransferRecord(
                 ChainId.Ethereum, height, index, 0, TransferKind.Fee, Facts.Ether, payer, null, (UInt256)(ulong)random.Next(1, 50), random.Next(2) == 0 ? (UInt256)1 : null);
-            for (int place = 1; place < 4; place++)
+            for (int place = 1; place <= transfers; place++)
             {
                 Asset asset = random.Next(3) == 0 ? AccountScene.Usdt : Facts.Ether;
                 UInt256 amount = random.Next(20) == 0 ? UInt256.MaxValue - (UInt256)(ulong)random.Next() : (UInt256)(ulong)random.NextInt64(1, 1_000_000);
