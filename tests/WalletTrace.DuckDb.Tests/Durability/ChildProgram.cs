@@ -35,6 +35,10 @@ internal static class ChildProgram
                 case LedgerLife.Verb:
                     await LedgerLife.RunAsync(arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]));
                     break;
+                case LedgerLife.LogVerb:
+                    await LedgerLife.RunAsync(arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]), "1GB");
+                    await Console.In.ReadToEndAsync();
+                    break;
                 case Read:
                     await ReadAsync(arguments[1]);
                     break;

@@ -1,3 +1,4 @@
+using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.DuckDb.Tests.Durability;
@@ -6,6 +7,9 @@ namespace WalletTrace.DuckDb.Tests.Durability;
 internal static class LedgerLife
 {
     public const string Verb = "live";
+
+    /// <summary>The same, with all kept in the log beside the file.</summary>
+    public const string LogVerb = "live-in-log";
 
     /// <summary>What it says when the ledger is open.</summary>
     public const string IsOpen = "open";
@@ -18,14 +22,14 @@ internal static class LedgerLife
     /// <param name="seed">What the script is drawn from.</param>
     /// <param name="from">The first step.</param>
     /// <param name="to">The one before which it ends.</param>
-    public static async Task RunAsync(string file, int seed, int from, int to)
+    /// <param name="checkpoint">How long the log may grow before it is taken into the file.</param>
+    public static async Task RunAsync(string file, int seed, int from, int to, string checkpoint = "200KB")
     {
         await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, Options);
 
-        // So low that the log is often taken into the file.
         ledger.Read(connection =>
         {
-            connection.Execute("SET checkpoint_threshold = '200KB'");
+            connection.Execute($"SET checkpoint_threshold = '{checkpoint}'");
             return 0;
         });
         Console.WriteLine(IsOpen);
@@ -37,7 +41,7 @@ internal static class LedgerLife
         }
     }
 
-    public static async Task TakeAsync(Ledger.ILedgerWriter ledger, LedgerStep step)
+    public static async Task TakeAsync(ILedgerWriter ledger, LedgerStep step)
     {
         switch (step)
         {

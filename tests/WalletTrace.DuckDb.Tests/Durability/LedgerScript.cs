@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Chains;
+using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.DuckDb.Tests.Durability;
@@ -43,6 +44,18 @@ internal sealed class LedgerScript
         }
 
         return script.steps;
+    }
+
+    /// <summary>A ledger in memory that took the first steps.</summary>
+    public static async Task<ILedgerWriter> InMemoryAsync(int seed, int count)
+    {
+        ILedgerWriter ledger = new MemoryLedger();
+        foreach (LedgerStep step in Of(seed, count))
+        {
+            await LedgerLife.TakeAsync(ledger, step);
+        }
+
+        return ledger;
     }
 
     private LedgerStep Next() => random.Next(15) switch
