@@ -65,6 +65,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     /// <exception cref="LedgerStorageException">They cannot be written; the ledger is closed all the same.</exception>
     public void Dispose()
     {
+        CloseIndex();
         writing.Wait();
         try
         {

@@ -27,6 +27,9 @@ public sealed class DuckDbLedgerOptions
     /// <summary>Where time comes from; the system's clock unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>From how many facts on a batch may be appended in bulk. Up to so many all are at hand at once and held against each other one by one, which takes milliseconds.</summary>
+    internal int BulkLength { get; init; } = 1 << 13;
+
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">Names the value.</exception>
     internal void Check()

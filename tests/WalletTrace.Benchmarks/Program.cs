@@ -8,11 +8,12 @@ const string Usage = """
 
     dotnet run -c Release --project tests/WalletTrace.Benchmarks -- VERB
 
-      wtgen1 [--n 1M|10M|100M] [--no-peers]
+      wtgen1 [--n 1M|10M|100M] [--no-peers] [--mapped]
           Reach and taint over the synthetic workload WTGEN-1, beside QuikGraph,
           in one run. Checks every answer; ends with exit code 1 if one differs.
           Default: --n 1M. At 100M the peers are left out: --peers asks for them
-          (they take more than 10 GB and half an hour).
+          (they take more than 10 GB and half an hour). --mapped asks the same of the
+          graph in mapped files of a temporary folder, and of one with a tail.
       bitcoin-blocks [--folder DIR]
           Reads raw blocks on one core, beside NBitcoin when this is built with
           -p:ChainLibraries=true: those of a small synthetic chain, or of Bitcoin

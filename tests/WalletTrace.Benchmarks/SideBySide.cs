@@ -18,6 +18,7 @@ internal sealed class SideBySide
     private readonly KnownAnswers known;
     private readonly Report report;
     private readonly int[] thefts;
+    private readonly FlowGraph graph;
     private readonly Questions ours;
     private Figures best;
 
@@ -33,7 +34,8 @@ internal sealed class SideBySide
         double bytes = (double)(Measure.Held() - before) / workload.Transfers;
         report.Line("build", Report.Time(built.Time), string.Create(
             CultureInfo.InvariantCulture, $"{Report.Rate(workload.Transfers, built.Time)}, {bytes:F1} bytes/flow held: both directions, amounts"));
-        ours = new Questions(workload, built.Answer, thefts);
+        graph = built.Answer;
+        ours = new Questions(workload, graph, thefts);
         best = Ask(7, built.Time);
     }
 
@@ -51,6 +53,11 @@ internal sealed class SideBySide
         {
             var run = new SideBySide(made.Answer, known, report);
             run.ReportOurs();
+            if (options.IsMapped)
+            {
+                new MappedSide(made.Answer, run.graph, report).Run();
+            }
+
             foreach ((string name, Func<Wtgen1, QuikGraphPeer> build) in options.WithPeers ? QuikGraphPeer.All : [])
             {
                 run.MeasurePeer(name, build);
@@ -85,6 +92,7 @@ internal sealed class SideBySide
         report.Check("FIFO of the first theft", one, (Wtgen1.Loot, known.FifoHoldersOfFirst ?? one.Holders), Published);
         report.Check("FIFO of all thefts", all, known.FifoOfAll is { } f ? (f.Held, f.Holders) : all, Published);
         report.Check("FIFO of all thefts told apart", Questions.Held(apart.Answer), all, "the same thefts taken together");
+        SparseQuestions.Run(workload, graph, thefts, best.FifoOne.Answer, apart.Answer, known.FifoHoldersOfFirst, report);
     }
 
     private FlowGraph Freeze() => FlowGraph.FromTransfers(workload.VertexCount, workload.From, workload.To, workload.Amounts);

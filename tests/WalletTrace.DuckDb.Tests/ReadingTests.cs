@@ -15,12 +15,12 @@ public sealed class ReadingTests
         await FactGen.Ledger.SampleAsync(facts => Hold(new MemoryLedger(facts)), iter: 25);
 
     [Theory]
-    [InlineData(91_722)]
-    [InlineData(91_722, 91_880)]
-    [InlineData(91_722, 91_812, 91_842, 91_880)]
-    public async Task Of_two_transactions_with_one_id_the_one_that_was_not_overwritten_is_spent(params long[] heights) => await Hold(new MemoryLedger(
+    [InlineData("91722")]
+    [InlineData("91722 91880")]
+    [InlineData("91722 91812 91842 91880")]
+    public async Task Of_two_transactions_with_one_id_the_one_that_was_not_overwritten_is_spent(string heights) => await Hold(new MemoryLedger(
     [
-        .. TwinCoinbases.At(heights),
+        .. TwinCoinbases.At([.. heights.Split(' ').Select(long.Parse)]),
         .. TwinCoinbases.Spend(TwinCoinbases.First, 91_900, 1, 5),
         Facts.Coverage(ChainId.Bitcoin, null, 0, 92_000, CoverageKinds.Coins),
     ]));

@@ -154,20 +154,24 @@ internal sealed unsafe class ChunkReader : IDisposable
 
     /// <summary>An amount in this row: a DECIMAL(38, 0), or where that is null the digits in the column after it. Null where both are.</summary>
     /// <exception cref="LedgerFormatException">It is no amount.</exception>
-    public UInt256? Amount(int column)
+    public UInt256? Amount(int column) => AmountAt(column, row);
+
+    /// <summary>As <see cref="Amount"/>, in a row of the chunk.</summary>
+    /// <exception cref="LedgerFormatException">It is no amount.</exception>
+    public UInt256? AmountAt(int column, int at)
     {
-        if (!IsNull(column))
+        if (!IsNull(column, at))
         {
-            Int128 value = Int128(column);
+            Int128 value = ((Int128*)data[column])[at];
             return System.Int128.IsNegative(value) ? throw connection.Malformed($"an amount of {value}, expected none below 0") : (UInt256)(UInt128)value;
         }
 
-        if (IsNull(column + 1))
+        if (IsNull(column + 1, at))
         {
             return null;
         }
 
-        string digits = Text(column + 1);
+        string digits = Encoding.UTF8.GetString(Bytes(column + 1, at));
         return UInt256.TryParse(digits, out UInt256 amount, out _)
             ? amount
             : throw connection.Malformed($"the amount {SafeText.Quote(digits)}, expected decimal digits below 2^256");

@@ -57,8 +57,8 @@ internal static partial class DatabaseFault
                 file);
         }
 
-        if (told.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || told.StartsWith("Permission", StringComparison.OrdinalIgnoreCase)
-            || told.StartsWith("FATAL", StringComparison.OrdinalIgnoreCase) || told.Contains("Failed to commit", StringComparison.Ordinal) || told.Contains("has been invalidated", StringComparison.Ordinal))
+        if (told.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || told.StartsWith("FATAL", StringComparison.OrdinalIgnoreCase)
+            || told.Contains("Failed to commit", StringComparison.Ordinal) || told.Contains("has been invalidated", StringComparison.Ordinal))
         {
             return new LedgerStorageException(
                 $"the ledger's file cannot be read or written: {Line(told, file)}; make room or give the right, close the ledger and open it again. What was committed before is not touched",

@@ -75,7 +75,7 @@ CREATE MACRO id_text(chain, id) AS CASE WHEN starts_with(chain, 'eip155:') THEN 
 CREATE MACRO digits_of(amount, wide) AS coalesce(amount::VARCHAR, wide);
 CREATE MACRO in_units(digits, decimals) AS CASE
     WHEN decimals = 0 THEN digits
-    ELSE rtrim(rtrim(left(lpad(digits, greatest(length(digits), decimals + 1)::INTEGER, '0'), -decimals) || '.' || right(lpad(digits, greatest(length(digits), decimals + 1)::INTEGER, '0'), decimals), '0'), '.')
+    ELSE rtrim(rtrim(left(lpad(digits, greatest(length(digits), decimals + 1)::INTEGER, '0'), -(decimals::INTEGER)) || '.' || right(lpad(digits, greatest(length(digits), decimals + 1)::INTEGER, '0'), decimals), '0'), '.')
 END;
 
 CREATE VIEW transactions AS

@@ -104,9 +104,14 @@ internal sealed class AccountNumbers
     public void TakeBack()
     {
         added.Clear();
-        foreach (ChainAccounts accounts in chains.Values)
+        foreach (var (chainId, accounts) in chains)
         {
             accounts.TakeBack();
+            if (accounts.Count == 0)
+            {
+                // The chain may be gone as well, and its id be given to another.
+                chains.Remove(chainId);
+            }
         }
 
         last = kept;

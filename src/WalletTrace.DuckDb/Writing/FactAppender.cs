@@ -9,9 +9,6 @@ namespace WalletTrace.DuckDb.Writing;
 /// </summary>
 internal sealed class FactAppender(DuckDbLedgerOptions options)
 {
-    // Up to so many facts all are at hand at once and held against each other one by one, which takes milliseconds.
-    private const int BulkLength = 1 << 13;
-
     private AssetNumbers? names;
     private readonly AccountNumbers accounts = new();
 
@@ -67,14 +64,14 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
     {
         using IEnumerator<Fact> coming = facts.GetEnumerator();
         var first = new List<Fact>();
-        while (first.Count < BulkLength && coming.MoveNext())
+        while (first.Count < options.BulkLength && coming.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
             FactBatch.Check(coming.Current);
             first.Add(coming.Current);
         }
 
-        if (first.Count < BulkLength || BulkAppend.ChainOf(first) is not { } chain)
+        if (first.Count < options.BulkLength || BulkAppend.ChainOf(first) is not { } chain)
         {
             return AppendBatch(connection, Rest(first, coming, cancellationToken), contradictions, cancellationToken);
         }

@@ -6,8 +6,10 @@ namespace WalletTrace.Encodings;
 /// <summary>Reads and writes addresses in the form of their chain, and tells a reader whose address they mistook.</summary>
 internal static class AddressText
 {
+    /// <summary>How the owner of a coin that nobody can spend begins.</summary>
+    public const string UnspendablePrefix = "unspendable-";
+
     private const string ScriptPrefix = "script-";
-    private const string UnspendablePrefix = "unspendable-";
 
     /// <summary>Whether a chain has addresses of a kind.</summary>
     public static bool Fits(AddressKind kind, ChainId chain) => kind switch

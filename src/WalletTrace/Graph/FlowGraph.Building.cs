@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace WalletTrace.Graph;
 
 public sealed partial class FlowGraph
@@ -125,13 +127,13 @@ public sealed partial class FlowGraph
     /// <param name="to">The vertex each flow arrives at.</param>
     /// <param name="stored">The amounts, stored by <see cref="Store"/>.</param>
     /// <param name="wide">What that put aside.</param>
-    /// <param name="roles">How value behaves at each vertex.</param>
+    /// <param name="roles">How value behaves at each vertex; null when all are holdings.</param>
     /// <param name="events">
     /// Each leaving as flow · 2 and each arrival apart from it as flow · 2 + 1, in order; null when every flow arrives in the moment it leaves.
     /// </param>
     /// <param name="conversions">What arrives of the flows that arrive as another asset; null where there are none.</param>
     internal static FlowGraph Ordered(
-        int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[] roles, int[]? events, Dictionary<int, UInt256>? conversions)
+        int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[]? roles, int[]? events, Dictionary<int, UInt256>? conversions)
     {
         if (events is null)
         {
@@ -164,6 +166,9 @@ public sealed partial class FlowGraph
         wide.Add(amount);
         return WideFlag | (uint)(wide.Count - 1);
     }
+
+    /// <summary>The amount that <see cref="Store"/> stored.</summary>
+    internal static UInt256 Stored(ulong stored, List<UInt256> wide) => (stored & WideFlag) == 0 ? stored : wide[(int)(stored & ~WideFlag)];
 
     /// <summary>Numbers the events by rank; where ranks are equal by flow, the leaving before the arriving.</summary>
     private static (int[] Events, int[] Leave, int[] Arrive) NumberEvents(IReadOnlyList<FlowInput> flows, int[] order)
@@ -220,19 +225,33 @@ public sealed partial class FlowGraph
         }
     }
 
-    private static FlowGraph Freeze(
+    private static unsafe FlowGraph Freeze(
         int vertexCount, int[] from, int[] to, ulong[] stored, List<UInt256> wide, VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order,
         Dictionary<int, UInt256>? conversions)
     {
         int[]? arrivals = order is { } o ? ByArrival(o.Events, o.Arrive) : null;
-        int[] outOffsets = [];
-        int[] inOffsets = [];
-        FlowStep[] outRows = [];
-        FlowStep[] inRows = [];
+        var outOffsets = new int[vertexCount + 1];
+        var inOffsets = new int[vertexCount + 1];
+        FlowStep[] outRows = GC.AllocateUninitializedArray<FlowStep>(from.Length);
+        FlowStep[] inRows = GC.AllocateUninitializedArray<FlowStep>(from.Length);
         int strangeSender = -1;
         int strangeReceiver = -1;
-        Action outgoing = () => strangeSender = RowSort.Sort(vertexCount, from, to, null, out outOffsets, out outRows);
-        Action incoming = () => strangeReceiver = RowSort.Sort(vertexCount, to, from, arrivals, out inOffsets, out inRows);
+        Action outgoing = () =>
+        {
+            fixed (int* offsets = outOffsets)
+            fixed (FlowStep* rows = outRows)
+            {
+                strangeSender = RowSort.Sort(vertexCount, from, to, null, offsets, rows, long.MaxValue);
+            }
+        };
+        Action incoming = () =>
+        {
+            fixed (int* offsets = inOffsets)
+            fixed (FlowStep* rows = inRows)
+            {
+                strangeReceiver = RowSort.Sort(vertexCount, to, from, arrivals, offsets, rows, long.MaxValue);
+            }
+        };
         if (from.Length < ParallelFrom)
         {
             outgoing();
@@ -243,17 +262,26 @@ public sealed partial class FlowGraph
             Parallel.Invoke(outgoing, incoming);
         }
 
-        if (strangeSender >= 0)
-        {
-            throw Stranger(vertexCount, strangeSender, "leaves", from);
-        }
-
-        if (strangeReceiver >= 0)
-        {
-            throw Stranger(vertexCount, strangeReceiver, "arrives at", to);
-        }
-
-        return new FlowGraph(from, to, stored, [.. wide], (outOffsets, outRows), (inOffsets, inRows), roles, order, conversions);
+        CheckStrangers(vertexCount, from, to, strangeSender, strangeReceiver);
+        UInt256 total = Total(stored, CollectionsMarshal.AsSpan(wide));
+        return new FlowGraph(
+            new FlowColumns
+            {
+                From = from,
+                To = to,
+                Amounts = stored,
+                Wide = wide.ToArray(),
+                OutOffsets = outOffsets,
+                OutRows = outRows,
+                InOffsets = inOffsets,
+                InRows = inRows,
+                Roles = roles,
+                Events = order?.Events,
+                LeaveAt = order?.Leave,
+                ArriveAt = order?.Arrive,
+            },
+            conversions,
+            conversions is null ? total : conversions.Values.Aggregate(total, UInt256.SaturatingAdd));
     }
 
     /// <summary>The flows in the order in which they arrive.</summary>
@@ -288,7 +316,21 @@ public sealed partial class FlowGraph
         }
     }
 
-    private static ArgumentException Stranger(int vertexCount, int flow, string verb, int[] ids) => new(vertexCount == 0
-        ? FormattableString.Invariant($"Flow {flow} {verb} vertex {ids[flow]}; expected no flows, for the graph has no vertices.")
-        : FormattableString.Invariant($"Flow {flow} {verb} vertex {ids[flow]}; expected an id from 0 to {vertexCount - 1}."));
+    /// <summary>Throws if the first flow that leaves no vertex, or arrives at none, is one.</summary>
+    private static void CheckStrangers(int vertexCount, ReadOnlySpan<int> from, ReadOnlySpan<int> to, int strangeSender, int strangeReceiver)
+    {
+        if (strangeSender >= 0)
+        {
+            throw Stranger(vertexCount, strangeSender, "leaves", from[strangeSender]);
+        }
+
+        if (strangeReceiver >= 0)
+        {
+            throw Stranger(vertexCount, strangeReceiver, "arrives at", to[strangeReceiver]);
+        }
+    }
+
+    private static ArgumentException Stranger(int vertexCount, int flow, string verb, int vertex) => new(vertexCount == 0
+        ? FormattableString.Invariant($"Flow {flow} {verb} vertex {vertex}; expected no flows, for the graph has no vertices.")
+        : FormattableString.Invariant($"Flow {flow} {verb} vertex {vertex}; expected an id from 0 to {vertexCount - 1}."));
 }

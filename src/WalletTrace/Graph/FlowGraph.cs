@@ -12,69 +12,77 @@ namespace WalletTrace.Graph;
 /// its own <em>event number</em>; a flow may follow another only if its <see cref="LeaveAt"/> is greater than the other's
 /// <see cref="ArriveAt"/>.</para>
 /// <para>Implementation note: from, to, amount and two rows of (flow, vertex) take 32 bytes a flow, offsets 8 bytes a vertex. An amount
-/// takes eight bytes; the few that need more than 63 bits stand in a side table and the eight bytes hold their index.</para>
+/// takes eight bytes; the few that need more than 63 bits stand in a side table and the eight bytes hold their index. The columns lie in
+/// memory, or in files that are mapped to it; flows that came after they were frozen stand in a tail in memory, which costs the graph nothing
+/// where there is none.</para>
 /// </remarks>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A graph of flows.")]
 public sealed partial class FlowGraph : IFlowTape
 {
-    private const ulong WideFlag = 1UL << 63;
+    /// <summary>The top bit of an amount as stored: it is not the amount but its place among the wide ones.</summary>
+    internal const ulong WideFlag = 1UL << 63;
 
-    private readonly int[] from;
-    private readonly int[] to;
-    private readonly ulong[] amounts;
-    private readonly UInt256[] wide;
-    private readonly int[] outOffsets;
-    private readonly FlowStep[] outRows;
-    private readonly int[] inOffsets;
-    private readonly FlowStep[] inRows;
-    private readonly VertexRole[]? roles;
+    private readonly FrozenArray<int> from;
+    private readonly FrozenArray<int> to;
+    private readonly FrozenArray<ulong> amounts;
+    private readonly FrozenArray<UInt256> wide;
+    private readonly FrozenArray<int> outOffsets;
+    private readonly FrozenArray<FlowStep> outRows;
+    private readonly FrozenArray<int> inOffsets;
+    private readonly FrozenArray<FlowStep> inRows;
 
-    // Null on a graph of transfers only: then flow, leaving and arriving share one number.
-    private readonly int[]? events;
-    private readonly int[]? leaveAt;
-    private readonly int[]? arriveAt;
+    // Empty when all are holdings.
+    private readonly FrozenArray<VertexRole> roles;
+
+    // Empty on a graph of transfers only: then flow, leaving and arriving share one number.
+    private readonly FrozenArray<int> events;
+    private readonly FrozenArray<int> leaveAt;
+    private readonly FrozenArray<int> arriveAt;
 
     // What arrives of the flows that arrive as another asset; null where there are none.
     private readonly Dictionary<int, UInt256>? conversions;
 
-    private FlowGraph(
-        int[] from, int[] to, ulong[] amounts, UInt256[] wide, (int[] Offsets, FlowStep[] Rows) outgoing, (int[] Offsets, FlowStep[] Rows) incoming,
-        VertexRole[]? roles, (int[] Events, int[] Leave, int[] Arrive)? order, Dictionary<int, UInt256>? conversions)
-    {
-        this.from = from;
-        this.to = to;
-        this.amounts = amounts;
-        this.wide = wide;
-        (outOffsets, outRows) = outgoing;
-        (inOffsets, inRows) = incoming;
-        this.roles = roles;
-        if (order is { } o)
-        {
-            (events, leaveAt, arriveAt) = o;
-        }
+    // What came after all that was frozen; null where nothing did.
+    private readonly FlowTail? tail;
 
+    private FlowGraph(FlowColumns columns, Dictionary<int, UInt256>? conversions, UInt256 totalAmount)
+    {
+        from = columns.From;
+        to = columns.To;
+        amounts = columns.Amounts;
+        wide = columns.Wide;
+        outOffsets = columns.OutOffsets;
+        outRows = columns.OutRows;
+        inOffsets = columns.InOffsets;
+        inRows = columns.InRows;
+        roles = columns.Roles;
+        events = columns.Events;
+        leaveAt = columns.LeaveAt;
+        arriveAt = columns.ArriveAt;
         this.conversions = conversions;
-        TotalAmount = conversions is null ? Total(amounts, wide) : conversions.Values.Aggregate(Total(amounts, wide), UInt256.SaturatingAdd);
+        VertexCount = FrozenVertexCount;
+        FlowCount = from.Length;
+        FrozenAmount = totalAmount;
+        TotalAmount = totalAmount;
     }
 
     /// <summary>The number of vertices; ids run from 0.</summary>
-    public int VertexCount => outOffsets.Length - 1;
+    public int VertexCount { get; }
 
     /// <summary>The number of flows; ids run from 0 in the order of leaving.</summary>
-    public int FlowCount => from.Length;
+    public int FlowCount { get; }
 
     /// <summary>The number of events: one for each transfer, two for each flow that is on its way for a while.</summary>
-    public int EventCount => events?.Length ?? from.Length;
+    public int EventCount => events.IsEmpty ? FlowCount : events.Length;
 
     /// <summary>Whether every flow arrives in the moment it leaves: true on account chains.</summary>
-    [MemberNotNullWhen(false, nameof(events), nameof(leaveAt), nameof(arriveAt))]
-    public bool IsInstantaneous => events is null;
+    public bool IsInstantaneous => events.IsEmpty;
 
     /// <summary>The vertex a flow leaves.</summary>
-    public int From(int flow) => from[flow];
+    public int From(int flow) => tail is null || flow < from.Length ? from[flow] : tail.From(flow);
 
     /// <summary>The vertex a flow arrives at.</summary>
-    public int To(int flow) => to[flow];
+    public int To(int flow) => tail is null || flow < to.Length ? to[flow] : tail.To(flow);
 
     /// <summary>Whether some flow is a conversion.</summary>
     public bool HasConversions => conversions is not null;
@@ -88,34 +96,40 @@ public sealed partial class FlowGraph : IFlowTape
     /// <summary>A flow's value in base units of what leaves.</summary>
     public UInt256 Amount(int flow)
     {
+        if (tail is not null && flow >= tail.First)
+        {
+            return tail.Amount(flow);
+        }
+
         ulong stored = amounts[flow];
         return (stored & WideFlag) == 0 ? stored : wide[(int)(stored & ~WideFlag)];
     }
 
     /// <summary>The number of the event in which a flow leaves.</summary>
-    public int LeaveAt(int flow) => leaveAt is null ? flow : leaveAt[flow];
+    public int LeaveAt(int flow) => leaveAt.IsEmpty ? flow : leaveAt[flow];
 
     /// <summary>The number of the event in which a flow arrives.</summary>
-    public int ArriveAt(int flow) => arriveAt is null ? flow : arriveAt[flow];
+    public int ArriveAt(int flow) => arriveAt.IsEmpty ? flow : arriveAt[flow];
 
     /// <summary>How value behaves at a vertex.</summary>
-    public VertexRole RoleOf(int vertex) => roles is null ? VertexRole.Holding : roles[vertex];
+    public VertexRole RoleOf(int vertex) => tail is not null && vertex >= FrozenVertexCount ? RoleInTail(vertex)
+        : roles.IsEmpty ? VertexRole.Holding
+        : roles[vertex];
 
-    /// <summary>The flows that leave a vertex with the vertices they go to, in the order of leaving. O(1).</summary>
-    public ReadOnlySpan<FlowStep> Out(int vertex) => outRows.AsSpan(outOffsets[vertex], outOffsets[vertex + 1] - outOffsets[vertex]);
+    /// <summary>
+    /// The flows that leave a vertex with the vertices they go to, in the order of leaving. O(1); where flows came after the graph was frozen, O(flows of the
+    /// vertex) for the first who asks for a vertex that they touch.
+    /// </summary>
+    public ReadOnlySpan<FlowStep> Out(int vertex) => tail is null ? FrozenOut(vertex) : tail.Out.Join(vertex, FrozenOut(vertex));
 
-    /// <summary>The flows that arrive at a vertex with the vertices they come from, in the order of arriving. O(1).</summary>
-    public ReadOnlySpan<FlowStep> In(int vertex) => inRows.AsSpan(inOffsets[vertex], inOffsets[vertex + 1] - inOffsets[vertex]);
+    /// <summary>The flows that arrive at a vertex with the vertices they come from, in the order of arriving. O(1) like <see cref="Out"/>.</summary>
+    public ReadOnlySpan<FlowStep> In(int vertex) => tail is null ? FrozenIn(vertex) : tail.In.Join(vertex, FrozenIn(vertex));
 
     /// <summary>
     /// The part of <see cref="Out"/> that leaves after the given event, found by binary search.
     /// </summary>
-    public ReadOnlySpan<FlowStep> OutAfter(int vertex, int eventNumber)
-    {
-        int end = outOffsets[vertex + 1];
-        int first = FirstAfter(outOffsets[vertex], end, eventNumber);
-        return outRows.AsSpan(first, end - first);
-    }
+    public ReadOnlySpan<FlowStep> OutAfter(int vertex, int eventNumber) =>
+        After(tail is not null && eventNumber >= tail.First - 1 ? OutOfTail(vertex) : Out(vertex), leaveAt.Span, eventNumber);
 
     /// <summary>
     /// The graph as QuikGraph sees it, for its read-only algorithms: a view that copies nothing. Out-edges come in the order of leaving,
@@ -123,13 +137,19 @@ public sealed partial class FlowGraph : IFlowTape
     /// </summary>
     public IBidirectionalGraph<int, FlowEdge> AsQuikGraph() => new QuikGraphView(this);
 
-    /// <summary>Between two places of the outgoing rows that belong to one vertex: the first whose flow leaves after an event.</summary>
-    private int FirstAfter(int low, int high, int eventNumber)
+    /// <summary>The part of a row whose flows come after an event.</summary>
+    /// <param name="row">The row, in the order of what <paramref name="numbers"/> says.</param>
+    /// <param name="numbers">The event in which each flow comes; empty where that is its own number.</param>
+    /// <param name="eventNumber">The event.</param>
+    internal static ReadOnlySpan<FlowStep> After(ReadOnlySpan<FlowStep> row, ReadOnlySpan<int> numbers, int eventNumber)
     {
+        int low = 0;
+        int high = row.Length;
         while (low < high)
         {
             int middle = low + ((high - low) >> 1);
-            if (LeaveAt(outRows[middle].Flow) > eventNumber)
+            int flow = row[middle].Flow;
+            if ((numbers.IsEmpty ? flow : numbers[flow]) > eventNumber)
             {
                 high = middle;
             }
@@ -139,13 +159,13 @@ public sealed partial class FlowGraph : IFlowTape
             }
         }
 
-        return low;
+        return row[low..];
     }
 
     /// <summary>The flow of an event, and whether the event is its arrival only (a transfer's one event is both).</summary>
     internal (int Flow, bool IsArrival) EventAt(int number)
     {
-        if (events is null)
+        if (events.IsEmpty)
         {
             return (number, false);
         }
@@ -154,47 +174,18 @@ public sealed partial class FlowGraph : IFlowTape
         return (packed >> 1, (packed & 1) != 0);
     }
 
-    /// <summary>Where the row of each vertex starts in <see cref="OutRows"/>, and at the end the number of flows.</summary>
-    internal ReadOnlySpan<int> OutOffsets => outOffsets;
+    internal bool HasWideAmounts => !wide.IsEmpty || (tail is not null && !tail.Run.Wide.IsEmpty);
 
-    internal ReadOnlySpan<FlowStep> OutRows => outRows;
+    /// <summary>Whether some vertex may be something else than a holding.</summary>
+    internal bool HasRoles => !roles.IsEmpty || tail is { Roles.Length: > 0 };
 
-    /// <summary>The event in which each flow leaves; empty where that is the flow's own number.</summary>
-    internal ReadOnlySpan<int> LeaveEvents => leaveAt;
+    /// <summary>The memory that the graph takes, in bytes, mapped memory included.</summary>
+    internal long Bytes => from.Bytes + to.Bytes + amounts.Bytes + wide.Bytes + outOffsets.Bytes + outRows.Bytes + inOffsets.Bytes + inRows.Bytes
+        + roles.Bytes + events.Bytes + leaveAt.Bytes + arriveAt.Bytes + ((conversions?.Count ?? 0) * 48L) + (tail?.Bytes ?? 0);
 
-    /// <summary>The event in which each flow arrives; empty where that is the flow's own number.</summary>
-    internal ReadOnlySpan<int> ArrivalEvents => arriveAt;
+    ReadOnlySpan<int> IFlowTape.Events => events.Span;
 
-    internal ReadOnlySpan<int> FromIds => from;
-
-    internal ReadOnlySpan<int> ToIds => to;
-
-    /// <summary>Amounts as stored: below 2^63 the amount itself, else the index into the side table with the top bit set.</summary>
-    internal ReadOnlySpan<ulong> StoredAmounts => amounts;
-
-    internal ReadOnlySpan<UInt256> WideAmounts => wide;
-
-    internal bool HasWideAmounts => wide.Length > 0;
-
-    internal ReadOnlySpan<VertexRole> Roles => roles;
-
-    /// <summary>The memory that the graph takes, in bytes.</summary>
-    internal long Bytes => ((from.LongLength + to.LongLength + inOffsets.LongLength + outOffsets.LongLength) * sizeof(int))
-        + (((events?.LongLength ?? 0) + (leaveAt?.LongLength ?? 0) + (arriveAt?.LongLength ?? 0)) * sizeof(int)) + (amounts.LongLength * sizeof(ulong))
-        + ((outRows.LongLength + inRows.LongLength) * 2 * sizeof(int)) + (wide.LongLength * 32) + (roles?.LongLength ?? 0)
-        + ((conversions?.Count ?? 0) * 48L);
-
-    ReadOnlySpan<int> IFlowTape.FromIds => from;
-
-    ReadOnlySpan<int> IFlowTape.ToIds => to;
-
-    ReadOnlySpan<ulong> IFlowTape.StoredAmounts => amounts;
-
-    ReadOnlySpan<UInt256> IFlowTape.WideAmounts => wide;
-
-    ReadOnlySpan<int> IFlowTape.Events => events;
-
-    ReadOnlySpan<int> IFlowTape.ArrivalEvents => arriveAt;
+    ReadOnlySpan<int> IFlowTape.ArrivalEvents => arriveAt.Span;
 
     bool IFlowTape.IsConversion(int flow, out UInt256 arrives)
     {
@@ -205,7 +196,7 @@ public sealed partial class FlowGraph : IFlowTape
     /// <summary>The sum of all amounts, those that leave and of conversions those that arrive as well; or the largest number if it does not fit.</summary>
     internal UInt256 TotalAmount { get; }
 
-    private static UInt256 Total(ulong[] stored, UInt256[] wide)
+    internal static UInt256 Total(ReadOnlySpan<ulong> stored, ReadOnlySpan<UInt256> wide)
     {
         ulong low = 0;
         ulong high = 0;

@@ -10,14 +10,8 @@ internal interface IFlowTape
     /// <summary>Whether every flow arrives in the moment it leaves; then an event's number is its flow's.</summary>
     bool IsInstantaneous { get; }
 
-    ReadOnlySpan<int> FromIds { get; }
-
-    ReadOnlySpan<int> ToIds { get; }
-
-    /// <summary>Amounts as stored: below 2^63 the amount itself, else the index among <see cref="WideAmounts"/> with the top bit set.</summary>
-    ReadOnlySpan<ulong> StoredAmounts { get; }
-
-    ReadOnlySpan<UInt256> WideAmounts { get; }
+    /// <summary>The columns of a flow and of those around it; on a tape with events, of all flows.</summary>
+    FlowRun RunAt(int flow);
 
     /// <summary>Each event as flow · 2, or flow · 2 + 1 where it is the arrival only; empty where flows are instantaneous.</summary>
     ReadOnlySpan<int> Events { get; }

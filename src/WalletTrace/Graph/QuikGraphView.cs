@@ -61,7 +61,7 @@ internal sealed class QuikGraphView(FlowGraph graph) : IBidirectionalGraph<int, 
 
     public bool IsOutEdgesEmpty(int vertex) => OutDegree(vertex) == 0;
 
-    public int OutDegree(int vertex) => graph.Out(Known(vertex)).Length;
+    public int OutDegree(int vertex) => graph.OutDegree(Known(vertex));
 
     public IEnumerable<FlowEdge> OutEdges(int vertex) => OutEdgesOf(Known(vertex));
 
@@ -81,7 +81,7 @@ internal sealed class QuikGraphView(FlowGraph graph) : IBidirectionalGraph<int, 
 
     public bool IsInEdgesEmpty(int vertex) => InDegree(vertex) == 0;
 
-    public int InDegree(int vertex) => graph.In(Known(vertex)).Length;
+    public int InDegree(int vertex) => graph.InDegree(Known(vertex));
 
     public IEnumerable<FlowEdge> InEdges(int vertex) => InEdgesOf(Known(vertex));
 
@@ -108,7 +108,7 @@ internal sealed class QuikGraphView(FlowGraph graph) : IBidirectionalGraph<int, 
 
     private IEnumerable<FlowEdge> OutEdgesOf(int vertex)
     {
-        int degree = graph.Out(vertex).Length;
+        int degree = graph.OutDegree(vertex);
         for (int i = 0; i < degree; i++)
         {
             FlowStep step = graph.Out(vertex)[i];
@@ -118,7 +118,7 @@ internal sealed class QuikGraphView(FlowGraph graph) : IBidirectionalGraph<int, 
 
     private IEnumerable<FlowEdge> InEdgesOf(int vertex)
     {
-        int degree = graph.In(vertex).Length;
+        int degree = graph.InDegree(vertex);
         for (int i = 0; i < degree; i++)
         {
             FlowStep step = graph.In(vertex)[i];

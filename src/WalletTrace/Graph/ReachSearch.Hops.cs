@@ -44,7 +44,9 @@ public sealed partial class ReachSearch
                 return false;
             }
 
+            (frontCount, int laterRuns, long laterFlows) = graph.TailOut is { } tail ? FindLaterRuns(tail, frontCount, hubLimit) : (frontCount, 0, 0);
             (frontCount, long flows) = FindRuns(frontCount, hubLimit);
+            flows += laterFlows;
             budget -= flows;
             if (budget < 0)
             {
@@ -52,7 +54,7 @@ public sealed partial class ReachSearch
             }
 
             stamp++;
-            frontCount = Follow(frontCount, flows, hop == hops, cancellationToken);
+            frontCount = Follow(frontCount, laterRuns, flows, hop == hops, cancellationToken);
             (fronts, nextFronts) = (nextFronts, fronts);
         }
 
@@ -68,7 +70,7 @@ public sealed partial class ReachSearch
     {
         int kept = 0;
         long flows = 0;
-        double perEvent = 1.0 / Math.Max(1, graph.EventCount);
+        double perEvent = 1.0 / Math.Max(1, graph.HasTail ? graph.FrozenFlowCount : graph.EventCount);
         unchecked
         {
             fixed (int* offset = graph.OutOffsets)
@@ -178,7 +180,7 @@ public sealed partial class ReachSearch
     }
 
     /// <summary>Follows the runs; the vertices that can now be reached, or earlier than before, form the next front.</summary>
-    private int Follow(int runCount, long flows, bool isLast, CancellationToken cancellationToken)
+    private int Follow(int runCount, int laterRuns, long flows, bool isLast, CancellationToken cancellationToken)
     {
         MakeRoom(ref reached, count + flows);
         if (!isLast)
@@ -186,11 +188,16 @@ public sealed partial class ReachSearch
             MakeRoom(ref nextFronts, flows);
         }
 
-        int nextCount = 0;
+        int nextCount = Follow(fronts, runCount, graph.OutRows, 0, isLast, cancellationToken);
+        return laterRuns == 0 ? nextCount : Follow(later, laterRuns, graph.TailOut!.Rows, nextCount, isLast, cancellationToken);
+    }
+
+    private int Follow(Front[] runs, int runCount, ReadOnlySpan<FlowStep> rows, int nextCount, bool isLast, CancellationToken cancellationToken)
+    {
         for (int run = 0; run < runCount;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (run, nextCount) = FollowBatch(run, runCount, nextCount, isLast);
+            (run, nextCount) = FollowBatch(runs, rows, run, runCount, nextCount, isLast);
         }
 
         return nextCount;
@@ -198,14 +205,15 @@ public sealed partial class ReachSearch
 
     /// <summary>Follows a batch of runs. Gives the run after the last one followed, and how many vertices the next front has by now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe (int Run, int NextCount) FollowBatch(int run, int runCount, int nextCount, bool isLast)
+    private unsafe (int Run, int NextCount) FollowBatch(
+        Front[] from, ReadOnlySpan<FlowStep> steps, int run, int runCount, int nextCount, bool isLast)
     {
         unchecked
         {
-            fixed (FlowStep* rows = graph.OutRows)
+            fixed (FlowStep* rows = steps)
             fixed (int* arriveAt = graph.ArrivalEvents)
             fixed (Place* places = this.places)
-            fixed (Front* runs = fronts)
+            fixed (Front* runs = from)
             fixed (Front* next = nextFronts)
             fixed (int* vertices = reached)
             {

@@ -45,8 +45,9 @@ public sealed partial class ReachSearch
         for (int flow = afterEvent + 1; flow < graph.FlowCount;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int end = (int)Math.Min((long)flow + Block, graph.FlowCount);
-            Pass(flow, end, limit, step, hubLimit);
+            FlowRun run = graph.RunAt(flow);
+            int end = (int)Math.Min((long)flow + Block, run.End);
+            Pass(run, flow, end, limit, step, hubLimit);
             flow = end;
         }
 
@@ -57,17 +58,19 @@ public sealed partial class ReachSearch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void Pass(int flow, int end, byte limit, byte step, int hubLimit)
+    private unsafe void Pass(FlowRun run, int flow, int end, byte limit, byte step, int hubLimit)
     {
         unchecked
         {
-            fixed (int* from = graph.FromIds)
-            fixed (int* to = graph.ToIds)
+            fixed (int* runFrom = run.From)
+            fixed (int* runTo = run.To)
             fixed (byte* known = steps)
             fixed (int* vertices = reached)
             fixed (int* arrivals = reachedAt)
             {
-                int last = graph.FlowCount - 1;
+                int* from = runFrom - run.First;
+                int* to = runTo - run.First;
+                int last = run.End - 1;
                 int found = count;
                 for (; flow < end; flow++)
                 {

@@ -123,7 +123,7 @@ public sealed partial class ReachSearch
         places[source] = new Place { Stamp = stamp, Arrival = afterEvent };
     }
 
-    private bool IsHub(int vertex, int hubLimit) => hubLimit != int.MaxValue && graph.Out(vertex).Length > hubLimit;
+    private bool IsHub(int vertex, int hubLimit) => hubLimit != int.MaxValue && graph.OutDegree(vertex) > hubLimit;
 
     private void AddHub(int vertex)
     {

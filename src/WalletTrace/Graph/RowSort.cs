@@ -21,30 +21,41 @@ internal static class RowSort
     /// <param name="near">For each flow the vertex by which it is sorted.</param>
     /// <param name="far">For each flow the vertex at the other end.</param>
     /// <param name="order">The order of the flows inside a row; null for that of their ids.</param>
-    /// <param name="offsets">Where the row of each vertex starts, and at the end the number of flows.</param>
-    /// <param name="rows">The rows.</param>
+    /// <param name="offsets">Room, all zero, for where the row of each vertex starts, and at the end the number of flows.</param>
+    /// <param name="rows">Room for the rows.</param>
+    /// <param name="bytesAtOnce">
+    /// Into how much of the rows flows are scattered at a time: larger rows are filled range by range of vertices, each in one pass over all flows.
+    /// Counts only where <paramref name="order"/> is null.
+    /// </param>
     /// <returns>-1, or the first flow whose near vertex is none; then there are no rows.</returns>
-    public static int Sort(int vertexCount, int[] near, int[] far, int[]? order, out int[] offsets, out FlowStep[] rows)
+    public static unsafe int Sort(
+        int vertexCount, FrozenArray<int> near, FrozenArray<int> far, int[]? order, int* offsets, FlowStep* rows, long bytesAtOnce)
     {
-        offsets = new int[vertexCount + 1];
-        rows = [];
-        int stranger = Count(vertexCount, near, offsets);
+        int stranger = Count(vertexCount, near.Span, offsets);
         if (stranger >= 0)
         {
             return stranger;
         }
 
-        rows = GC.AllocateUninitializedArray<FlowStep>(near.Length);
-        StartRows(offsets);
-        if (order is null)
-        {
-            Place(near, far, offsets, rows);
-        }
-        else
+        StartRows(vertexCount, offsets);
+        if (order is not null)
         {
             foreach (int flow in order)
             {
                 rows[offsets[near[flow] + 1]++] = new FlowStep(flow, far[flow]);
+            }
+        }
+        else if (bytesAtOnce / sizeof(FlowStep) >= near.Length)
+        {
+            Place(near.Span, far.Span, offsets, rows);
+        }
+        else
+        {
+            for (int first = 0; first < vertexCount;)
+            {
+                int end = EndOfRange(vertexCount, first, near.Length, offsets, bytesAtOnce / sizeof(FlowStep));
+                PlaceRange(first, end, near.Span, far.Span, offsets, rows);
+                first = end;
             }
         }
 
@@ -53,7 +64,7 @@ internal static class RowSort
 
     /// <summary>Counts the flows of vertex v at v + 1. Gives the first flow of no vertex, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Count(int vertexCount, int[] near, int[] offsets)
+    private static unsafe int Count(int vertexCount, ReadOnlySpan<int> near, int* offsets)
     {
         unchecked
         {
@@ -73,12 +84,12 @@ internal static class RowSort
     }
 
     /// <summary>Turns the counts into the start of each row, still one place further on: once all flows are placed it is the end.</summary>
-    private static void StartRows(int[] offsets)
+    private static unsafe void StartRows(int vertexCount, int* offsets)
     {
         unchecked
         {
             int start = 0;
-            for (int i = 1; i < offsets.Length; i++)
+            for (int i = 1; i <= vertexCount; i++)
             {
                 int count = offsets[i];
                 offsets[i] = start;
@@ -87,30 +98,83 @@ internal static class RowSort
         }
     }
 
+    /// <summary>The vertex after the last whose rows, together with those from another vertex on, have at most so many flows; at least one vertex.</summary>
+    private static unsafe int EndOfRange(int vertexCount, int first, int flowCount, int* offsets, long flows)
+    {
+        // The rows of the vertices from here on are not filled yet, so the place after each is still its start.
+        long most = offsets[first + 1] + flows;
+        int low = first + 1;
+        int high = vertexCount;
+        while (low < high)
+        {
+            int middle = low + ((high - low + 1) >> 1);
+            int end = middle == vertexCount ? flowCount : offsets[middle + 1];
+            if (end <= most)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Place(int[] near, int[] far, int[] offsets, FlowStep[] rows)
+    private static unsafe void Place(ReadOnlySpan<int> near, ReadOnlySpan<int> far, int* ends, FlowStep* places)
     {
         unchecked
         {
             int flow = 0;
             if (Sse.IsSupported)
             {
-                fixed (int* ends = offsets)
-                fixed (FlowStep* places = rows)
+                for (; flow < near.Length - EndAhead; flow++)
                 {
-                    for (; flow < near.Length - EndAhead; flow++)
-                    {
-                        // An end read ahead of its time is off by the flows in between, which mostly share a cache line.
-                        Sse.Prefetch0(ends + near[flow + EndAhead] + 1);
-                        Sse.Prefetch0(places + ends[near[flow + PlaceAhead] + 1]);
-                        places[ends[near[flow] + 1]++] = new FlowStep(flow, far[flow]);
-                    }
+                    // An end read ahead of its time is off by the flows in between, which mostly share a cache line.
+                    Sse.Prefetch0(ends + near[flow + EndAhead] + 1);
+                    Sse.Prefetch0(places + ends[near[flow + PlaceAhead] + 1]);
+                    places[ends[near[flow] + 1]++] = new FlowStep(flow, far[flow]);
                 }
             }
 
             for (; flow < near.Length; flow++)
             {
-                rows[offsets[near[flow] + 1]++] = new FlowStep(flow, far[flow]);
+                places[ends[near[flow] + 1]++] = new FlowStep(flow, far[flow]);
+            }
+        }
+    }
+
+    /// <summary>Places the flows of a range of vertices.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void PlaceRange(int first, int end, ReadOnlySpan<int> near, ReadOnlySpan<int> far, int* ends, FlowStep* places)
+    {
+        unchecked
+        {
+            uint width = (uint)(end - first);
+            for (int flow = 0; flow < near.Length; flow++)
+            {
+                if (Sse.IsSupported && flow < near.Length - EndAhead)
+                {
+                    int later = near[flow + EndAhead];
+                    if ((uint)(later - first) < width)
+                    {
+                        Sse.Prefetch0(ends + later + 1);
+                    }
+
+                    later = near[flow + PlaceAhead];
+                    if ((uint)(later - first) < width)
+                    {
+                        Sse.Prefetch0(places + ends[later + 1]);
+                    }
+                }
+
+                int vertex = near[flow];
+                if ((uint)(vertex - first) < width)
+                {
+                    places[ends[vertex + 1]++] = new FlowStep(flow, far[flow]);
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ namespace WalletTrace.Tracing;
 /// by the rule, too, and puts it as units of the other asset in the same order: what is stolen up to a position p of x that leave is stolen up to
 /// floor(p · y / x) of y that arrive.
 /// </remarks>
-public static class TaintEngine
+public static partial class TaintEngine
 {
     private const int Block = 1 << 16;
 
@@ -109,14 +109,7 @@ public static class TaintEngine
 
     private static TaintState Create(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule)
     {
-        // Twice the flows bounds every balance and coordinate: what a vertex gives beyond what it got is made up, at most once.
-        UInt256 total = graph.TotalAmount;
-        UInt256 most = plan.Injections.Aggregate(UInt256.SaturatingAdd(total, total), (sum, injection) => UInt256.SaturatingAdd(sum, injection.Amount));
-        if (most == UInt256.MaxValue)
-        {
-            throw new ArgumentException("The flows of the graph add up to more than 2^256 base units, which no real asset does; check the amounts.", nameof(graph));
-        }
-
+        UInt256 most = MostOf(graph, plan);
         if (CompactState.Fits(graph, plan, options, most))
         {
             switch (rule)
@@ -128,10 +121,24 @@ public static class TaintEngine
             }
         }
 
-        return most <= ulong.MaxValue && !graph.HasWideAmounts ? Create<ulong, Math64>(graph, plan, options, rule)
+        return CreateGrowing(graph, plan, options, rule, most);
+    }
+
+    /// <summary>A bound on every balance and coordinate of a run.</summary>
+    private static UInt256 MostOf(FlowGraph graph, TaintPlan plan)
+    {
+        // Twice the flows and what is injected: what a vertex gives beyond what it got is made up, at most once.
+        UInt256 total = graph.TotalAmount;
+        UInt256 most = plan.Injections.Aggregate(UInt256.SaturatingAdd(total, total), (sum, injection) => UInt256.SaturatingAdd(sum, injection.Amount));
+        return most < UInt256.MaxValue
+            ? most
+            : throw new ArgumentException("The flows of the graph add up to more than 2^256 base units, which no real asset does; check the amounts.", nameof(graph));
+    }
+
+    private static GrowingState CreateGrowing(FlowGraph graph, TaintPlan plan, TaintOptions options, TaintRule rule, UInt256 most) =>
+        most <= ulong.MaxValue && !graph.HasWideAmounts ? Create<ulong, Math64>(graph, plan, options, rule)
             : most <= UInt128.MaxValue ? Create<UInt128, Math128>(graph, plan, options, rule)
             : Create<UInt256, Math256>(graph, plan, options, rule);
-    }
 
     /// <summary>What a rule knows before the first event, for amounts of one width.</summary>
     internal static GrowingState Create<T, TMath>(IFlowTape graph, TaintPlan plan, TaintOptions options, TaintRule rule)
@@ -148,7 +155,7 @@ public static class TaintEngine
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Unknown taint rule."),
         };
 
-    private static void Conserve(TaintOutcome outcome, int tagCount)
+    internal static void Conserve(TaintOutcome outcome, int tagCount)
     {
         if (outcome.Rule == TaintRule.Poison)
         {

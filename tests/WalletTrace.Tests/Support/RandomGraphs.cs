@@ -47,9 +47,10 @@ public static class RandomGraphs
     public static Gen<SmallCase> Delayed { get; } = Transfers(Gen.Int[0, 6], Gen.ULong[0, 9].Select(small => (UInt256)small));
 
     /// <summary>Amounts of every width up to some 250 bits.</summary>
-    public static Gen<SmallCase> Wide { get; } = Transfers(
-        Gen.Int[0, 3],
-        Gen.Select(Gen.Int[0, 240], Gen.ULong[0, 1000]).Select((bits, low) => ((UInt256)low << (bits / 80 * 80)) + (UInt256)low));
+    public static Gen<SmallCase> Wide { get; } = Transfers(Gen.Int[0, 3], AnyWidth());
+
+    /// <summary>The same between holdings only, nothing on its way.</summary>
+    public static Gen<SmallCase> WideAccounts { get; } = Transfers(Gen.Const(0), AnyWidth());
 
     /// <summary>UTXO transactions whose coins wait between them, with fees; owners at the ends; some value from outside.</summary>
     public static Gen<SmallCase> Coins { get; } =
@@ -67,6 +68,31 @@ public static class RandomGraphs
 
     /// <summary>Any without conversions.</summary>
     public static Gen<SmallCase> Any { get; } = Gen.OneOf(Accounts, Delayed, Coins, Wide, Dense);
+
+    private static Gen<UInt256> AnyWidth() =>
+        Gen.Select(Gen.Int[0, 240], Gen.ULong[0, 1000]).Select((bits, low) => ((UInt256)low << (bits / 80 * 80)) + (UInt256)low);
+
+    /// <summary>Some thousands of transfers among few or many accounts, most amounts small, with marks of several thefts and injections.</summary>
+    /// <param name="seed">Which case.</param>
+    /// <param name="most">The largest amount.</param>
+    /// <param name="tags">The number of thefts.</param>
+    public static SmallCase Larger(int seed, ulong most, int tags)
+    {
+        const int Flows = 3000;
+        var random = new Random(seed);
+        int vertices = random.Next(2, 300);
+        int[] Ends() => [.. Enumerable.Range(0, Flows).Select(_ => random.Next(random.Next(1, vertices + 1)))];
+        ulong Below(ulong limit) => limit <= long.MaxValue ? (ulong)random.NextInt64((long)limit) : ((ulong)random.NextInt64() << 1) % limit;
+        ulong[] amounts = [.. Enumerable.Range(0, Flows).Select(_ => Below(random.Next(4) == 0 ? most : 1 + (most / 100)))];
+        Mark[] marks =
+        [
+            .. Enumerable.Range(0, 20)
+                .Select(_ => new Mark(random.Next(tags), random.Next(Flows), random.Next(3) == 0 ? Below(most) : null))
+                .DistinctBy(mark => mark.Flow),
+        ];
+        Injection[] injections = [.. Enumerable.Range(0, 10).Select(_ => new Injection(random.Next(tags), random.Next(vertices), random.Next(Flows + 1), most / 7))];
+        return new SmallCase(FlowGraph.FromTransfers(vertices, Ends(), Ends(), amounts), new TaintPlan(tags, injections, marks, []));
+    }
 
     /// <summary>Vertex v holds asset v modulo 3; flows between two assets that are on their way for a while convert, others stay with their asset.</summary>
     private static SmallCase WithConversions(SmallCase small, ulong[] rates)

@@ -32,7 +32,7 @@ public class CompactStateTests
     public void Says_what_the_general_state_says_on_larger_graphs(TaintRule rule, ulong most) => Gen.Int[0, 1 << 20].Sample(
         seed =>
         {
-            (FlowGraph graph, TaintPlan plan) = Random(seed, most, rule == TaintRule.Haircut ? 1 : 5);
+            (FlowGraph graph, TaintPlan plan) = RandomGraphs.Larger(seed, most, rule == TaintRule.Haircut ? 1 : 5);
             Assert.True(Fits(graph, plan));
             CompareWithGeneral(graph, plan, rule);
         },
@@ -101,21 +101,4 @@ public class CompactStateTests
     private static TaintPlan Simple(TaintPlan plan, TaintRule rule) => rule != TaintRule.Haircut
         ? plan with { Terminals = [] }
         : new TaintPlan(1, [.. plan.Injections.Select(entry => entry with { Tag = 0 })], [.. plan.Marks.Select(mark => mark with { Tag = 0 })], []);
-
-    private static (FlowGraph Graph, TaintPlan Plan) Random(int seed, ulong most, int tags)
-    {
-        const int Flows = 3000;
-        var random = new Random(seed);
-        int vertices = random.Next(2, 300);
-        int[] Ends() => [.. Enumerable.Range(0, Flows).Select(_ => random.Next(random.Next(1, vertices + 1)))];
-        ulong[] amounts = [.. Enumerable.Range(0, Flows).Select(_ => (ulong)random.NextInt64((long)(random.Next(4) == 0 ? most : 1 + (most / 100))))];
-        Mark[] marks =
-        [
-            .. Enumerable.Range(0, 20)
-                .Select(_ => new Mark(random.Next(tags), random.Next(Flows), random.Next(3) == 0 ? (ulong)random.NextInt64((long)most) : null))
-                .DistinctBy(mark => mark.Flow),
-        ];
-        Injection[] injections = [.. Enumerable.Range(0, 10).Select(_ => new Injection(random.Next(tags), random.Next(vertices), random.Next(Flows + 1), most / 7))];
-        return (FlowGraph.FromTransfers(vertices, Ends(), Ends(), amounts), new TaintPlan(tags, injections, marks, []));
-    }
 }

@@ -63,7 +63,7 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
     /// <param name="holding">The holding that is asked about; others' movements may be left out. Null: all are wanted.</param>
     private static IEnumerable<TransferLeg> LegsOf(LedgerTransaction transaction, SwapReading reading, Vertex? holding)
     {
-        IEnumerable<TransferRecord> moving = transaction.Transfers.Where(transfer => Moves(transaction, transfer));
+        IEnumerable<TransferRecord> moving = transaction.Transfers.Where(transfer => TransferLeg.Moves(transaction, transfer));
         return reading.Swaps.IsEmpty
             ? moving.Where(transfer => holding is not { } one || Touches(transfer, one)).SelectMany(transfer => TransferLeg.Of(transfer, reading.Uncertainties))
             : TransferLeg.Of(reading.Swaps[0], moving);
@@ -71,9 +71,6 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
 
     private static bool Touches(TransferRecord transfer, Vertex holding) =>
         (transfer.From == holding.Account!.Value.Address || transfer.To == holding.Account.Value.Address) && transfer.Asset == holding.Asset;
-
-    private static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
-        !transfer.Amount.IsZero && transfer.From != transfer.To && (!transaction.Record.Failed || transfer.Kind is TransferKind.Fee or TransferKind.Reward);
 
     /// <summary>
     /// Whether the time window cuts a movement off. Backward it cuts nothing off here: balances need the whole history, and what came before the

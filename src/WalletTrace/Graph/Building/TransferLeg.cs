@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WalletTrace.Chains;
 using WalletTrace.Inference;
+using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
 
@@ -12,6 +13,8 @@ namespace WalletTrace.Graph.Building;
 /// <param name="Kind">What kind of movement that is.</param>
 internal readonly record struct TransferLeg(Vertex From, Vertex To, UInt256 Amount, long Index, TransferKind Kind)
 {
+    private static readonly bool[] FeesFirst = [true, false];
+
     /// <summary>For a conversion what arrives, in base units of the other asset, and where in the transaction.</summary>
     public (UInt256 Units, long Index)? Arrives { get; init; }
 
@@ -23,6 +26,33 @@ internal readonly record struct TransferLeg(Vertex From, Vertex To, UInt256 Amou
 
     /// <summary>Where among the events of its transaction it leaves.</summary>
     public long Place { get; init; } = Index;
+
+    /// <summary>
+    /// Whether a movement moves anything: nothing moves to oneself, and in a failed transaction only the fee moved, and what others got of it.
+    /// </summary>
+    /// <param name="transaction">Its transaction.</param>
+    /// <param name="transfer">The movement.</param>
+    public static bool Moves(LedgerTransaction transaction, TransferRecord transfer) =>
+        !transfer.Amount.IsZero && transfer.From != transfer.To && (!transaction.Record.Failed || transfer.Kind is TransferKind.Fee or TransferKind.Reward);
+
+    /// <summary>All movements of a transaction as they are, in their order: first its fees.</summary>
+    /// <param name="transaction">The transaction.</param>
+    public static IEnumerable<TransferLeg> AllOf(LedgerTransaction transaction)
+    {
+        foreach (bool ofFees in FeesFirst)
+        {
+            foreach (TransferRecord transfer in transaction.Transfers)
+            {
+                if (transfer.Kind == TransferKind.Fee == ofFees && Moves(transaction, transfer))
+                {
+                    foreach (TransferLeg leg in Of(transfer, []))
+                    {
+                        yield return leg;
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>A movement as it is; a fee of which some was burnt as two.</summary>
     /// <param name="transfer">The movement.</param>

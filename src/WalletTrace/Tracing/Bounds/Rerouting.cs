@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using WalletTrace.Graph;
 using WalletTrace.Tracing.Engine;
 
 namespace WalletTrace.Tracing.Bounds;

@@ -54,17 +54,20 @@ internal sealed class CompactFifoState : CompactState
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override unsafe void Walk(int first, int end)
+    protected override unsafe void Walk(FlowRun run, int first, int end)
     {
         // No coordinate can leave 64 bits: that was proven from the sum of all amounts before this state was chosen.
         unchecked
         {
-            fixed (int* from = Graph.FromIds)
-            fixed (int* to = Graph.ToIds)
-            fixed (ulong* amounts = Graph.StoredAmounts)
+            fixed (int* runFrom = run.From)
+            fixed (int* runTo = run.To)
+            fixed (ulong* runAmounts = run.Amounts)
             fixed (Queue* places = queues)
             {
-                int last = Graph.FlowCount - 1;
+                int* from = runFrom - run.First;
+                int* to = runTo - run.First;
+                ulong* amounts = runAmounts - run.First;
+                int last = run.End - 1;
                 for (int flow = first; flow < end; flow++)
                 {
                     if (Sse.IsSupported)

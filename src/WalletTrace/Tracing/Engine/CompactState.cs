@@ -30,7 +30,7 @@ internal abstract class CompactState : TaintState
     /// <param name="options">What to keep.</param>
     /// <param name="most">A bound on every balance and coordinate.</param>
     public static bool Fits(FlowGraph graph, TaintPlan plan, TaintOptions options, UInt256 most) =>
-        graph.IsInstantaneous && graph.Roles.IsEmpty && !graph.HasWideAmounts && most <= ulong.MaxValue
+        graph.IsInstantaneous && !graph.HasRoles && !graph.HasWideAmounts && most <= ulong.MaxValue
         && !options.KeepFlows && !options.KeepPaths && !plan.Terminals.Contains(true);
 
     public sealed override void Run(int firstEvent, int endEvent)
@@ -38,13 +38,14 @@ internal abstract class CompactState : TaintState
         int flow = firstEvent;
         while (flow < endEvent)
         {
-            int end = nextMark < marks.Length ? Math.Min(marks[nextMark].Flow, endEvent) : endEvent;
-            Walk(flow, end);
+            FlowRun run = Graph.RunAt(flow);
+            int end = Math.Min(nextMark < marks.Length ? Math.Min(marks[nextMark].Flow, endEvent) : endEvent, run.End);
+            Walk(run, flow, end);
             flow = end;
-            if (end < endEvent)
+            if (flow < endEvent && nextMark < marks.Length && marks[nextMark].Flow == flow)
             {
                 Mark mark = marks[nextMark++];
-                ulong amount = Graph.StoredAmounts[flow];
+                ulong amount = (ulong)Graph.Amount(flow);
                 if (Graph.From(flow) != Graph.To(flow) && amount != 0)
                 {
                     ulong limit = mark.Limit is { } most && most < amount ? (ulong)most : amount;
@@ -62,8 +63,8 @@ internal abstract class CompactState : TaintState
         Enter(injection.Vertex, injection.Tag, (ulong)injection.Amount);
     }
 
-    /// <summary>Goes over flows that no theft marks.</summary>
-    protected abstract void Walk(int first, int end);
+    /// <summary>Goes over flows of one run that no theft marks.</summary>
+    protected abstract void Walk(FlowRun run, int first, int end);
 
     /// <summary>Goes over one flow of which the clean part, up to a limit, is stolen. Gives how much that is.</summary>
     protected abstract ulong WalkMarked(int flow, ulong amount, ulong limit, int tag);

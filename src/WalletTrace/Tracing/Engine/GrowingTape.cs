@@ -28,19 +28,14 @@ internal sealed class GrowingTape : IFlowTape
 
     public bool HasConversions => false;
 
-    public ReadOnlySpan<int> FromIds => CollectionsMarshal.AsSpan(from);
-
-    public ReadOnlySpan<int> ToIds => CollectionsMarshal.AsSpan(to);
-
-    public ReadOnlySpan<ulong> StoredAmounts => CollectionsMarshal.AsSpan(amounts);
-
-    public ReadOnlySpan<UInt256> WideAmounts => CollectionsMarshal.AsSpan(wide);
-
     public ReadOnlySpan<int> Events => CollectionsMarshal.AsSpan(events);
 
     public ReadOnlySpan<int> ArrivalEvents => CollectionsMarshal.AsSpan(arrivals);
 
     private int Last => VertexCount - 1;
+
+    public FlowRun RunAt(int flow) => new(
+        0, CollectionsMarshal.AsSpan(from), CollectionsMarshal.AsSpan(to), CollectionsMarshal.AsSpan(amounts), CollectionsMarshal.AsSpan(wide));
 
     public UInt256 Amount(int flow) => Wide.IsWide(amounts[flow]) ? wide[Wide.Index(amounts[flow])] : amounts[flow];
 

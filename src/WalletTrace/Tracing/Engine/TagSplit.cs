@@ -1,4 +1,5 @@
 using System.Numerics;
+using WalletTrace.Graph;
 
 namespace WalletTrace.Tracing.Engine;
 

@@ -76,67 +76,13 @@ internal abstract class TaintState<T, TMath, TLoad> : GrowingState
 
     public sealed override void Run(int firstEvent, int endEvent)
     {
-        ReadOnlySpan<int> from = Graph.FromIds;
-        ReadOnlySpan<int> to = Graph.ToIds;
-        ReadOnlySpan<ulong> stored = Graph.StoredAmounts;
-        ReadOnlySpan<UInt256> wide = Graph.WideAmounts;
-        ReadOnlySpan<int> events = Graph.Events;
-        ReadOnlySpan<int> arrivals = Graph.ArrivalEvents;
-        bool instantaneous = Graph.IsInstantaneous;
-        bool converts = Graph.HasConversions;
-        for (int number = firstEvent; number < endEvent; number++)
+        // Where events have numbers of their own, all flows stand in one run.
+        while (firstEvent < endEvent)
         {
-            (int flow, bool isArrival) = instantaneous ? (number, false) : (events[number] >> 1, (events[number] & 1) != 0);
-            T amount = TMath.Load(stored[flow], wide);
-
-            // A movement to oneself moves nothing under any rule; so does a movement of nothing.
-            if (from[flow] == to[flow] || amount == default)
-            {
-                if (!isArrival)
-                {
-                    SkipMark(flow);
-                }
-
-                continue;
-            }
-
-            if (isArrival)
-            {
-                underway.Remove(flow, out TLoad carried);
-                if (converts && Graph.IsConversion(flow, out UInt256 arrives))
-                {
-                    T left = amount;
-                    amount = TMath.From(arrives);
-                    if (!carried.IsClean)
-                    {
-                        Convert(flow, left, amount, ref carried);
-                    }
-                }
-
-                Give(to[flow], amount, ref carried);
-                continue;
-            }
-
-            TLoad load = IsTerminal(from[flow]) ? default : Take(flow, from[flow], amount);
-            if (nextMark < marks.Count && marks[nextMark].Flow <= flow)
-            {
-                ApplyMark(flow, number, amount, ref load);
-            }
-
-            if (Options.KeepFlows)
-            {
-                Keep(flow, ref load);
-            }
-
-            if (instantaneous || arrivals[flow] == number)
-            {
-                Give(to[flow], amount, ref load);
-            }
-            else if (!load.IsClean)
-            {
-                // Most coins of a chain are clean: what is not found on arrival carried nothing.
-                underway.Add(flow, load);
-            }
+            FlowRun run = Graph.RunAt(Graph.IsInstantaneous ? firstEvent : 0);
+            int end = Graph.IsInstantaneous ? Math.Min(endEvent, run.End) : endEvent;
+            Run(run, firstEvent, end);
+            firstEvent = end;
         }
     }
 
@@ -182,6 +128,75 @@ internal abstract class TaintState<T, TMath, TLoad> : GrowingState
 
     /// <summary>Stolen value enters at a vertex.</summary>
     protected abstract void Enter(int vertex, int tag, T amount);
+
+    private void Run(FlowRun run, int firstEvent, int endEvent)
+    {
+        ReadOnlySpan<int> from = run.From;
+        ReadOnlySpan<int> to = run.To;
+        ReadOnlySpan<ulong> stored = run.Amounts;
+        ReadOnlySpan<UInt256> wide = run.Wide;
+        ReadOnlySpan<int> events = Graph.Events;
+        ReadOnlySpan<int> arrivals = Graph.ArrivalEvents;
+        bool instantaneous = Graph.IsInstantaneous;
+        bool converts = Graph.HasConversions;
+        for (int number = firstEvent; number < endEvent; number++)
+        {
+            (int flow, bool isArrival) = instantaneous ? (number, false) : (events[number] >> 1, (events[number] & 1) != 0);
+            int place = flow - run.First;
+            T amount = TMath.Load(stored[place], wide);
+            int sender = from[place];
+            int receiver = to[place];
+
+            // A movement to oneself moves nothing under any rule; so does a movement of nothing.
+            if (sender == receiver || amount == default)
+            {
+                if (!isArrival)
+                {
+                    SkipMark(flow);
+                }
+
+                continue;
+            }
+
+            if (isArrival)
+            {
+                underway.Remove(flow, out TLoad carried);
+                if (converts && Graph.IsConversion(flow, out UInt256 arrives))
+                {
+                    T left = amount;
+                    amount = TMath.From(arrives);
+                    if (!carried.IsClean)
+                    {
+                        Convert(flow, left, amount, ref carried);
+                    }
+                }
+
+                Give(receiver, amount, ref carried);
+                continue;
+            }
+
+            TLoad load = IsTerminal(sender) ? default : Take(flow, sender, amount);
+            if (nextMark < marks.Count && marks[nextMark].Flow <= flow)
+            {
+                ApplyMark(flow, number, amount, ref load);
+            }
+
+            if (Options.KeepFlows)
+            {
+                Keep(flow, ref load);
+            }
+
+            if (instantaneous || arrivals[flow] == number)
+            {
+                Give(receiver, amount, ref load);
+            }
+            else if (!load.IsClean)
+            {
+                // Most coins of a chain are clean: what is not found on arrival carried nothing.
+                underway.Add(flow, load);
+            }
+        }
+    }
 
     private void SkipMark(int flow)
     {

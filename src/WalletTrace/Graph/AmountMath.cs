@@ -1,7 +1,7 @@
-namespace WalletTrace.Tracing.Engine;
+namespace WalletTrace.Graph;
 
 /// <summary>
-/// Amounts of one width inside the engine. The width is chosen so that no sum of a run can exceed it, which lets the loops add unchecked.
+/// Amounts of one width inside an engine. The width is chosen so that no sum of a run can exceed it, which lets the loops add unchecked.
 /// </summary>
 internal interface IAmountMath<T>
     where T : unmanaged

@@ -1,0 +1,124 @@
+using WalletTrace.DuckDb.Content;
+using WalletTrace.DuckDb.Database;
+using WalletTrace.DuckDb.Verification;
+using WalletTrace.DuckDb.Writing;
+
+namespace WalletTrace.DuckDb;
+
+public sealed partial class DuckDbLedger
+{
+    private const int Examples = 5;
+
+    /// <summary>
+    /// Reads all of the ledger and checks every rule that its tables must keep: checksums of blocks, references, places and ids, links between blocks, coins and
+    /// who spends them, the shape of each fact, the contents of answers. Nothing is changed. What cannot be read is told with what can; to learn of a file that
+    /// cannot be opened see <see cref="ExamineAsync"/>.
+    /// </summary>
+    /// <param name="progress">Told before each step; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <remarks>O(n log n) for n rows; what does not fit into memory goes into temporary files.</remarks>
+    public async Task<LedgerVerification> VerifyAsync(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        await ReadAsync(connection => Verify(connection, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    private static LedgerVerification Verify(LedgerConnection connection, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
+    {
+        const string labels = "a label can be read";
+        const string answers = "an answer is what its name says";
+        const string shapes = "every fact can be true on its own";
+        int steps = LedgerTables.Names.Count + TableRules.All.Count + 3;
+        int done = 0;
+        var tables = new List<TableReading>();
+        foreach (string table in LedgerTables.Names)
+        {
+            Tell($"table {table}");
+            tables.Add(RowRanges.Read(connection, table, cancellationToken));
+        }
+
+        var checks = new List<LedgerCheck>();
+        foreach (var (rule, sql) in TableRules.All)
+        {
+            Tell(rule);
+            checks.Add(Guarded(rule, () => Check(connection, rule, sql, cancellationToken)));
+        }
+
+        Tell(shapes);
+        checks.AddRange(Shapes(connection, shapes, cancellationToken));
+        Tell(labels);
+        checks.Add(Guarded(labels, () => CheckLabels(connection, labels, cancellationToken)));
+        Tell(answers);
+        checks.Add(Guarded(answers, () => CheckAnswers(connection, answers, cancellationToken)));
+        return new LedgerVerification(tables, checks);
+
+        void Tell(string what) => progress?.Report(new VerifyProgress(done++, steps, what));
+    }
+
+    private static LedgerCheck Guarded(string rule, Func<LedgerCheck> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (LedgerFormatException problem)
+        {
+            return new LedgerCheck(rule, 1, [problem.Message]);
+        }
+    }
+
+    private static LedgerCheck Check(LedgerConnection connection, string rule, string sql, CancellationToken cancellationToken)
+    {
+        var examples = new List<string>();
+        long broken = 0;
+        using ChunkReader rows = connection.Query(
+            FormattableString.Invariant($"WITH wrong AS MATERIALIZED ({sql}) SELECT (SELECT count(*) FROM wrong), example FROM wrong LIMIT {Examples}"), cancellationToken);
+        while (rows.Read())
+        {
+            broken = rows.Int64(0);
+            examples.Add(SafeText.Trim(rows.NullableText(1) ?? string.Empty));
+        }
+
+        return new LedgerCheck(rule, broken, examples);
+    }
+
+    private static List<LedgerCheck> Shapes(LedgerConnection connection, string rule, CancellationToken cancellationToken)
+    {
+        var checks = new List<LedgerCheck>();
+        checks.Add(Guarded(rule, () =>
+        {
+            var names = new AssetNumbers(connection);
+            foreach (var (chain, number) in names.Chains)
+            {
+                string of = $"{rule} ({chain.Name})";
+                checks.Add(Guarded(of, () => new ShapeCheck(connection, new FactReader(connection, chain, number, names), number, cancellationToken).Run(of)));
+            }
+
+            return new LedgerCheck("chains and assets can be read", 0, []);
+        }));
+        return checks;
+    }
+
+    private static LedgerCheck CheckLabels(LedgerConnection connection, string rule, CancellationToken cancellationToken)
+    {
+        LabelRows.All(connection, cancellationToken);
+        return new LedgerCheck(rule, 0, []);
+    }
+
+    private static LedgerCheck CheckAnswers(LedgerConnection connection, string rule, CancellationToken cancellationToken)
+    {
+        var examples = new List<string>();
+        long broken = 0;
+        using ChunkReader rows = connection.Stream("SELECT hash, size, content FROM answer WHERE content IS NOT NULL", cancellationToken);
+        while (rows.Read())
+        {
+            if (Content(rows) is null)
+            {
+                broken++;
+                if (examples.Count < Examples)
+                {
+                    examples.Add(Convert.ToHexStringLower(rows.Bytes(0)));
+                }
+            }
+        }
+
+        return new LedgerCheck(rule, broken, examples);
+    }
+}

@@ -1,0 +1,128 @@
+using WalletTrace.Graph;
+using WalletTrace.Graph.Mapped;
+
+namespace WalletTrace.Tracing.Indexing;
+
+/// <summary>
+/// What an index stands on: mapped files, or a graph in memory. The files stay mapped as long as anybody asks, however early they are retired, so that no
+/// question ever reads memory that is gone.
+/// </summary>
+internal sealed class IndexBase
+{
+    private readonly Lock gate = new();
+    private readonly SectionFolder? folder;
+    private readonly Lazy<Task> verification;
+    private int leases;
+    private bool isRetired;
+
+    private IndexBase(SectionFolder? folder, LedgerQuestions questions, bool isVerified)
+    {
+        this.folder = folder;
+        Questions = questions;
+        IsVerified = isVerified || folder is null;
+        verification = new Lazy<Task>(() => IsVerified ? Task.CompletedTask : Task.Run(Verify));
+    }
+
+    /// <summary>What answers questions about the graph as it was frozen.</summary>
+    public LedgerQuestions Questions { get; }
+
+    /// <summary>Whether the contents are known to be as they were written.</summary>
+    public bool IsVerified { get; private set; }
+
+    /// <summary>What the manifest says beside the graph; nothing where there are no files.</summary>
+    public IReadOnlyDictionary<string, string> Values => folder?.Values ?? new Dictionary<string, string>();
+
+    /// <summary>A graph in memory.</summary>
+    public static IndexBase InMemory(LedgerGraph graph) => new(null, new LedgerQuestions(graph), true);
+
+    /// <summary>Opens the files of an index. Takes the time of opening them, whatever their size.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="isVerified">Whether this process wrote them just now.</param>
+    /// <exception cref="IndexDamagedException">They are not those of an index, or not all there.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IndexBase Open(string path, bool isVerified = false)
+    {
+        SectionFolder folder = SectionFolder.Open(path);
+        bool isOpen = false;
+        try
+        {
+            var opened = new IndexBase(folder, LedgerQuestions.Open(folder, LedgerGraph.Open(folder)), isVerified);
+            isOpen = true;
+            return opened;
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                folder.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Makes sure that the contents are as they were written: once, on all cores, for all who wait for it.</summary>
+    /// <exception cref="IndexDamagedException">They are not.</exception>
+    public Task VerifiedAsync(CancellationToken cancellationToken) => verification.Value.WaitAsync(cancellationToken);
+
+    /// <summary>Begins to use the memory; false where it was given back.</summary>
+    public bool TryEnter()
+    {
+        lock (gate)
+        {
+            if (isRetired)
+            {
+                return false;
+            }
+
+            leases++;
+            return true;
+        }
+    }
+
+    /// <summary>Ends the use of the memory.</summary>
+    public void Exit()
+    {
+        lock (gate)
+        {
+            leases--;
+            GiveBack();
+        }
+    }
+
+    /// <summary>Gives the memory back once nobody uses it.</summary>
+    public void Retire()
+    {
+        lock (gate)
+        {
+            isRetired = true;
+            GiveBack();
+        }
+    }
+
+    private void GiveBack()
+    {
+        if (isRetired && leases == 0)
+        {
+            folder?.Dispose();
+        }
+    }
+
+    private void Verify()
+    {
+        // Whoever asked may have gone meanwhile, and the files with him.
+        if (!TryEnter())
+        {
+            throw new ObjectDisposedException(nameof(LedgerIndex));
+        }
+
+        try
+        {
+            folder!.Verify();
+            Questions.Graph.Check(folder);
+            IsVerified = true;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+}
