@@ -27,7 +27,7 @@ public sealed partial class DuckDbLedger
         ChunkReader? rows = null;
         try
         {
-            connection.Execute("BEGIN TRANSACTION READ ONLY");
+            connection.Execute("BEGIN TRANSACTION READ ONLY", cancellationToken);
             CheckOne(connection, sql);
             string asked = $"(\n{sql.TrimEnd().TrimEnd(';')}\n)";
             List<SqlColumn> columns = Reading.FactRows.All(

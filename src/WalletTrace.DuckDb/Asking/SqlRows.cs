@@ -73,7 +73,7 @@ public sealed class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, IAsyncDi
     }
 
     internal static ArgumentException Problem(InvalidOperationException problem) =>
-        new($"the statement cannot be run: {problem.Message}; expected one statement that reads, such as SELECT, DESCRIBE or SHOW", "sql", problem);
+        new($"the statement cannot be run: {problem.Message}; expected one statement that reads, such as SELECT, DESCRIBE or SHOW", problem);
 }
 
 /// <summary>A column of what a statement gives.</summary>

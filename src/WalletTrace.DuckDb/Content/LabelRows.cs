@@ -40,7 +40,7 @@ internal static class LabelRows
     public static void Write(LedgerConnection connection, IReadOnlyCollection<Label> labels)
     {
         var names = new AssetNumbers(connection);
-        var accounts = new AccountNumbers();
+        var accounts = new AccountNumbers(few: 0);
         accounts.Refresh(connection, names);
         var numbers = new Dictionary<Account, int>();
         foreach (IGrouping<ChainId, Account> ofChain in labels.Select(label => label.Account).Distinct().GroupBy(account => account.Chain))

@@ -39,9 +39,6 @@ internal sealed unsafe class ChunkReader : IDisposable
     /// <summary>The number of rows in the chunk.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The name of a column.</summary>
-    public string ColumnName(int column) => NativeMethods.Query.DuckDBColumnName(ref result, column);
-
     /// <summary>Goes to the next chunk; false where there is none.</summary>
     public bool ReadChunk()
     {
@@ -98,9 +95,6 @@ internal sealed unsafe class ChunkReader : IDisposable
     /// <summary>A column of the chunk; the type must be that in which the database holds it. What is null has no value that means anything.</summary>
     public ReadOnlySpan<T> Column<T>(int column)
         where T : unmanaged => new((void*)data[column], Count);
-
-    /// <summary>Whether a column of the chunk holds any null: false says that none needs to be looked for.</summary>
-    public bool MayHoldNull(int column) => validity[column] != 0;
 
     /// <summary>Whether the value of a column in a row of the chunk is null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

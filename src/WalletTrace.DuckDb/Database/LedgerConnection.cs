@@ -32,7 +32,7 @@ internal sealed class LedgerConnection : IDisposable
     /// <exception cref="LedgerStorageException">The file cannot be read or written.</exception>
     /// <exception cref="LedgerFormatException">The file is damaged.</exception>
     public ChunkReader Query(string sql, CancellationToken cancellationToken = default) =>
-        Run(cancellationToken, (out DuckDBResult result) => NativeMethods.Query.DuckDBQuery(Native, sql, out result));
+        Run((out DuckDBResult result) => NativeMethods.Query.DuckDBQuery(Native, sql, out result), cancellationToken);
 
     /// <summary>Runs one statement whose result is made while it is read: any number of rows in bounded memory.</summary>
     /// <param name="sql">The statement.</param>
@@ -45,7 +45,7 @@ internal sealed class LedgerConnection : IDisposable
         using (statement)
         {
             return state.IsSuccess()
-                ? Run(cancellationToken, (out DuckDBResult result) => NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(statement, out result))
+                ? Run((out DuckDBResult result) => NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(statement, out result), cancellationToken)
                 : throw Fault(NativeMethods.PreparedStatements.DuckDBPrepareError(statement), cancellationToken);
         }
     }
@@ -98,7 +98,7 @@ internal sealed class LedgerConnection : IDisposable
 
     private delegate DuckDBState Statement(out DuckDBResult result);
 
-    private ChunkReader Run(CancellationToken cancellationToken, Statement run)
+    private ChunkReader Run(Statement run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         CancellationTokenRegistration interruption = cancellationToken.Register(static native => ((DuckDBNativeConnection)native!).Interrupt(), Native);

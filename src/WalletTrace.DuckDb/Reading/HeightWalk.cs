@@ -16,7 +16,7 @@ internal sealed class HeightWalk(string table, byte chain, int rows)
     private long next;
     private long span = 1024;
 
-    /// <summary>The next stretch, both ends included, with its number of rows; null where no rows are left.</summary>
+    /// <summary>The next stretch, both ends included; null where no rows are left.</summary>
     public (long From, long To)? Next(LedgerConnection connection, CancellationToken cancellationToken)
     {
         if (connection.Number(FormattableString.Invariant($"SELECT min(height) FROM {table} WHERE chain_id = {chain} AND height >= {next}"), cancellationToken) is not { } first)

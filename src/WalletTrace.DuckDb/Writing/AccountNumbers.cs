@@ -8,11 +8,9 @@ namespace WalletTrace.DuckDb.Writing;
 /// The ids of accounts. They are kept in memory where there are few, or where a batch is so large that most are needed; else the table is asked for those that
 /// a batch names. What is added is taken back with the transaction that it was added in.
 /// </summary>
-internal sealed class AccountNumbers
+/// <param name="few">How many may be kept in memory whatever is asked for.</param>
+internal sealed class AccountNumbers(int few)
 {
-    // About a hundred milliseconds to read, and ten megabytes to hold.
-    private const int Few = 200_000;
-
     // Reading all accounts costs about as much as asking for a quarter of them.
     private const int Share = 4;
 
@@ -54,7 +52,7 @@ internal sealed class AccountNumbers
         LedgerConnection connection, byte chainId, ChainId chain, IReadOnlyCollection<Address> addresses, AssetNumbers names)
     {
         var found = new Dictionary<Address, int>(addresses.Count);
-        if (isLoaded || kept <= Few || addresses.Count >= kept / Share)
+        if (isLoaded || kept <= few || addresses.Count >= kept / Share)
         {
             ChainAccounts all = All(connection, chainId, chain, names);
             foreach (Address address in addresses)

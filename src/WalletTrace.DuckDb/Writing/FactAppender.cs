@@ -10,7 +10,7 @@ namespace WalletTrace.DuckDb.Writing;
 internal sealed class FactAppender(DuckDbLedgerOptions options)
 {
     private AssetNumbers? names;
-    private readonly AccountNumbers accounts = new();
+    private readonly AccountNumbers accounts = new(options.FewAccounts);
 
     // The append whose transaction was not known to be committed when this last heard of it.
     private int? pending;

@@ -10,6 +10,9 @@ namespace WalletTrace.DuckDb.Writing;
 /// </summary>
 internal sealed class Neighbourhood
 {
+    // Up to so many values are written into a statement; more are put into a table.
+    private const int Few = 64;
+
     private readonly LedgerConnection connection;
     private readonly FactReader reader;
     private readonly FactBatch batch;
@@ -60,13 +63,9 @@ internal sealed class Neighbourhood
             return [];
         }
 
-        connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_range (first BIGINT, last BIGINT)");
-        Fill(connection, "wanted_range", coverage.Select(record => (record.FromHeight, record.ToHeight)).Distinct(), static (writer, range) =>
-        {
-            writer.Set(0, range.FromHeight);
-            writer.Set(1, range.ToHeight);
-        });
-        return [.. reader.Coverage("EXISTS (FROM wanted_range w WHERE w.first = t.from_height AND w.last = t.to_height)")];
+        // Some more, which does not matter.
+        string from = InHeights(connection, "from_height", coverage.Select(record => record.FromHeight).ToHashSet());
+        return [.. reader.Coverage($"{from} AND t.to_height >= {Sql.Of(coverage.Min(record => record.ToHeight))}")];
     }
 
     private void FindTransactions(long last)
@@ -89,9 +88,9 @@ internal sealed class Neighbourhood
         batch.Transactions.ForEach(transaction => ids[(transaction.Height, transaction.Index)] = transaction.Id);
         TakeTransactions(places, wanted);
 
-        string atPlaces = AtPlaces(places, "transaction_index");
         if (places.Count > 0)
         {
+            string atPlaces = AtPlaces(places, "transaction_index");
             known.Transfers.AddRange(reader.Transfers(atPlaces));
             known.Freezes.AddRange(reader.Freezes(atPlaces));
             TakeRetold(atPlaces);
@@ -147,9 +146,7 @@ internal sealed class Neighbourhood
 
         if (wanted.Count > 0)
         {
-            connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_id (id BLOB)");
-            Fill(connection, "wanted_id", wanted, static (writer, id) => writer.SetId(0, id));
-            conditions.Add("t.id IN (FROM wanted_id)");
+            conditions.Add($"t.id IN {Ids(wanted)}");
         }
 
         foreach (string condition in conditions)
@@ -199,19 +196,13 @@ internal sealed class Neighbourhood
             return;
         }
 
-        connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_height (height BIGINT)");
-        Fill(connection, "wanted_height", heights, static (writer, height) => writer.Set(0, height));
-        string condition = $"t.height BETWEEN {Sql.Of(heights.Min())} AND {Sql.Of(heights.Max())} AND t.height IN (FROM wanted_height)";
-        known.Blocks.AddRange(reader.Blocks(condition));
-
-        var hashes = new HashSet<BlockHash>(batch.Blocks.SelectMany(block => new[] { block.Hash, block.Parent }).OfType<BlockHash>());
+        known.Blocks.AddRange(reader.Blocks(InHeights(connection, "height", heights)));
+        var hashes = new HashSet<TransactionId>(
+            batch.Blocks.SelectMany(block => new[] { block.Hash, block.Parent }).OfType<BlockHash>().Select(hash => hash.Bytes));
         if (hashes.Count > 0)
         {
-            connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_id (id BLOB)");
-            Fill(connection, "wanted_id", hashes, static (writer, hash) => writer.SetId(0, hash.Bytes));
-            known.Blocks.AddRange(reader.Blocks("t.hash IN (FROM wanted_id)").Where(block => !heights.Contains(block.Height)));
-            heights.UnionWith(known.Blocks.Select(block => block.Height));
-            known.Blocks.AddRange(reader.Blocks("t.parent IN (FROM wanted_id)").Where(block => !heights.Contains(block.Height)));
+            string ids = Ids(hashes);
+            known.Blocks.AddRange(reader.Blocks($"(t.hash IN {ids} OR t.parent IN {ids})").Where(block => !heights.Contains(block.Height)));
         }
     }
 
@@ -237,6 +228,33 @@ internal sealed class Neighbourhood
         });
         string range = $"t.height BETWEEN {Sql.Of(at.Min(place => place.Height))} AND {Sql.Of(at.Max(place => place.Height))}";
         return $"{range} AND EXISTS (FROM wanted_place w WHERE w.height = t.height AND w.index = t.{indexColumn})";
+    }
+
+    /// <summary>A condition for heights in a column.</summary>
+    private static string InHeights(LedgerConnection connection, string column, HashSet<long> heights)
+    {
+        string range = $"t.{column} BETWEEN {Sql.Of(heights.Min())} AND {Sql.Of(heights.Max())}";
+        if (heights.Count <= Few)
+        {
+            return $"{range} AND t.{column} IN {Sql.List(heights)}";
+        }
+
+        connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_height (height BIGINT)");
+        Fill(connection, "wanted_height", heights, static (writer, height) => writer.Set(0, height));
+        return $"{range} AND t.{column} IN (FROM wanted_height)";
+    }
+
+    /// <summary>Ids as the right side of IN.</summary>
+    private string Ids(HashSet<TransactionId> wanted)
+    {
+        if (wanted.Count <= Few)
+        {
+            return $"({string.Join(',', wanted.Select(id => Sql.Of(id)))})";
+        }
+
+        connection.Execute("CREATE OR REPLACE TEMP TABLE wanted_id (id BLOB)");
+        Fill(connection, "wanted_id", wanted, static (writer, id) => writer.SetId(0, id));
+        return "(FROM wanted_id)";
     }
 
     private static void Fill<T>(LedgerConnection connection, string table, IEnumerable<T> values, Action<ChunkWriter, T> put)

@@ -1,4 +1,5 @@
 using WalletTrace.DuckDb.Database;
+using WalletTrace.Tests.Support;
 
 namespace WalletTrace.DuckDb.Tests.Database;
 
@@ -122,6 +123,26 @@ public sealed class OpeningTests : IDisposable
         await Assert.ThrowsAsync<LedgerStorageException>(() => ledger.WriteAsync(_ => LedgerChange.None, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_committed_is_there_though_the_ledger_was_never_closed(bool readOnly)
+    {
+        string copy = Path.Combine(folder.FullName, "copy.duckdb");
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(Place))
+        {
+            await ledger.AppendAsync([Facts.Block(ChainId.Ethereum, 7)]);
+
+            // As a process that is killed leaves them: the lock is the copy's own.
+            await CopyAsync(Place, copy);
+            await CopyAsync(Place + ".wal", copy + ".wal");
+        }
+
+        await using DuckDbLedger found = await DuckDbLedger.OpenAsync(copy, new DuckDbLedgerOptions { ReadOnly = readOnly });
+
+        Assert.NotNull(await found.BlockAsync(ChainId.Ethereum, 7));
+    }
+
     [Fact]
     public async Task A_write_that_fails_leaves_nothing()
     {
@@ -136,5 +157,12 @@ public sealed class OpeningTests : IDisposable
             CancellationToken.None));
 
         Assert.Equal(0, ledger.Read(connection => connection.Number("SELECT count(*) FROM chain")));
+    }
+
+    private static async Task CopyAsync(string from, string to)
+    {
+        await using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        await using FileStream target = File.Create(to);
+        await source.CopyToAsync(target);
     }
 }

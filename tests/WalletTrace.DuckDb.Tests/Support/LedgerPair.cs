@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using WalletTrace.Chains;
 using WalletTrace.DuckDb.Database;
 using WalletTrace.Ledger;
@@ -38,18 +40,32 @@ internal sealed class LedgerPair : IAsyncDisposable
     /// <summary>Asks both everything.</summary>
     public async Task CompareAsync() => Assert.Equal(await Facts.DumpAsync(Memory), await Facts.DumpAsync(Durable));
 
-    public async Task<long> CountAsync(string table)
+    /// <summary>The rows of a table.</summary>
+    public Task<long> CountAsync(string table) => NumberAsync($"SELECT count(*) FROM {table}");
+
+    /// <summary>A number that is the same only as long as every table of facts, ids and appends is, row by row.</summary>
+    public async Task<string> FingerprintAsync()
     {
-        long count = 0;
-        await Durable.WriteAsync(
-            connection =>
-            {
-                count = connection.Number($"SELECT count(*) FROM {table}") ?? 0;
-                return LedgerChange.None;
-            },
-            CancellationToken.None);
-        return count;
+        var text = new StringBuilder();
+        foreach (string table in (string[])
+        [
+            "append", "chain", "asset", "account", "block", "transaction", "transfer", "holding_freeze", "input", "output", "coverage", "retold",
+        ])
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{table} {await CountAsync(table)} {await NumberAsync($"SELECT bit_xor(hash(t) >> 1)::BIGINT FROM (SELECT rowid, * FROM {table}) t")}\n");
+        }
+
+        return text.ToString();
     }
+
+    /// <summary>The text that a statement has in its first row.</summary>
+    public Task<string?> TextAsync(string sql) => Task.FromResult(Durable.Read(connection =>
+    {
+        using ChunkReader rows = connection.Query(sql);
+        return rows.Read() ? rows.NullableText(0) : null;
+    }));
+
+    private Task<long> NumberAsync(string sql) => Task.FromResult(Durable.Read(connection => connection.Number(sql)) ?? 0);
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ namespace WalletTrace.DuckDb.Tests.Writing;
 
 public sealed class AppendPropertyTests
 {
-    private const int Few = 20;
+    private const int Few = 6;
 
     [Fact]
     public async Task Holds_and_refuses_what_a_ledger_in_memory_does_batch_by_batch() =>
@@ -15,7 +15,7 @@ public sealed class AppendPropertyTests
             async (facts, seed) =>
             {
                 var random = new Random(seed);
-                await using LedgerPair pair = await LedgerPair.OpenAsync();
+                await using LedgerPair pair = await LedgerPair.OpenAsync(new DuckDbLedgerOptions { Threads = 1, FewAccounts = random.Next(2) * 1000 });
                 foreach (var stage in new[] { facts.Where(fact => fact is BlockRecord), facts.Where(fact => fact is TransactionRecord), facts, facts })
                 {
                     foreach (var batch in FactGen.Shuffled(stage, seed).Chunk(1 + random.Next(12)))

@@ -41,24 +41,24 @@ public sealed class BulkAppendTests
                 await pair.ReopenAsync();
                 await pair.CompareAsync();
             },
-            iter: 30,
+            iter: 8,
             threads: 1);
 
     [Fact]
     public async Task Takes_in_more_than_fits_into_one_parcel_with_amounts_of_every_width()
     {
         await using LedgerPair pair = await LedgerPair.OpenAsync();
-        Fact[] facts = [.. Long(400, 100)];
+        Fact[] facts = [.. Long(180, 100)];
 
         Assert.True(await pair.AppendAsync(facts));
 
         await pair.CompareAsync();
-        Assert.Equal(40_000, await pair.CountAsync("transfer"));
+        Assert.Equal(18_000, await pair.CountAsync("transfer"));
         Assert.Equal(1, await pair.CountAsync("append"));
         Assert.True(await pair.AppendAsync([.. facts.Reverse()]));
         Assert.Equal(1, await pair.CountAsync("append"));
-        await pair.RewindAsync(ChainId.Ethereum, 250);
-        Assert.True(await pair.AppendAsync([.. Long(400, 100).Where(fact => fact is not BlockRecord { Height: <= 250 }).SkipWhile(fact => fact is not BlockRecord)]));
+        await pair.RewindAsync(ChainId.Ethereum, 120);
+        Assert.True(await pair.AppendAsync([.. Long(180, 100).Where(fact => fact is not BlockRecord { Height: <= 120 }).SkipWhile(fact => fact is not BlockRecord)]));
         await pair.CompareAsync();
     }
 
