@@ -32,12 +32,8 @@ internal static class ChildProgram
         {
             switch (arguments[0])
             {
-                case LedgerLife.Verb:
-                    await LedgerLife.RunAsync(arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]));
-                    break;
-                case LedgerLife.LogVerb:
-                    await LedgerLife.RunAsync(arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]), "1GB");
-                    await Console.In.ReadToEndAsync();
+                case LedgerLife.Verb or LedgerLife.IndexVerb or LedgerLife.LogVerb:
+                    await LedgerLife.RunAsync(arguments[0], arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]));
                     break;
                 case Read:
                     await ReadAsync(arguments[1]);
@@ -70,7 +66,7 @@ internal static class ChildProgram
         string file = Path.Combine(folder, "case.duckdb");
         try
         {
-            await LedgerLife.RunAsync(file, seed, 0, count);
+            await LedgerLife.RunAsync(LedgerLife.Verb, file, seed, 0, count);
             throw new InvalidOperationException("found room for all, expected the disk to be full");
         }
         catch (LedgerStorageException e)

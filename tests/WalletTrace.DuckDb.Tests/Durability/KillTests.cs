@@ -1,5 +1,7 @@
+using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
+using WalletTrace.Tracing;
 
 namespace WalletTrace.DuckDb.Tests.Durability;
 
@@ -40,16 +42,28 @@ public sealed class KillTests
             }
 
             await FactList.AssertSameAsync(memory, ledger);
+            await CheckIndexAsync(ledger, memory);
         }
+    }
+
+    /// <summary>An index that was half written is none, and none that is whole is lost: there is nothing to say of it.</summary>
+    private static async Task CheckIndexAsync(DuckDbLedger ledger, ILedger memory)
+    {
+        LedgerIndex index = await ledger.IndexAsync();
+        await index.MergeAsync();
+        byte[] expected = LedgerGraphBytes.Of(await LedgerGraph.FreezeAsync(memory));
+        Assert.Equal(expected, await index.AskAsync(asked => LedgerGraphBytes.Of(asked.Graph)));
+        Assert.Null(index.Notice);
+        Assert.NotNull(index.Folder);
     }
 
     /// <summary>Lets a process take steps until it is killed at some moment; how many steps are taken by what it said.</summary>
     private static int Live(string file, int seed, int from, Random random)
     {
-        using ChildProcess child = ChildProcess.Start(LedgerLife.Verb, file, $"{seed}", $"{from}", $"{MostSteps}");
+        using ChildProcess child = ChildProcess.Start(LedgerLife.IndexVerb, file, $"{seed}", $"{from}", $"{MostSteps}");
         int taken = from;
 
-        int lines = random.Next(5);
+        int lines = random.Next(9);
         for (int i = 0; i < lines; i++)
         {
             Take(child.ReadLine());
@@ -65,7 +79,7 @@ public sealed class KillTests
 
         void Take(string? line)
         {
-            if (line != LedgerLife.IsOpen)
+            if (line is not (LedgerLife.IsOpen or LedgerLife.IsIndexed or LedgerLife.IsMerged))
             {
                 Assert.Equal($"{taken++}", line);
             }
@@ -74,12 +88,20 @@ public sealed class KillTests
 
     private static string Copy(TemporaryFolder folder, int kill)
     {
-        string target = Directory.CreateDirectory(folder[$"{kill}"]).FullName;
-        foreach (string file in Directory.EnumerateFiles(folder.Path))
+        string source = folder["case.duckdb"];
+        string target = Path.Combine(Directory.CreateDirectory(folder[$"{kill}"]).FullName, "case.duckdb");
+        foreach (string file in new[] { source, source + ".wal" }.Where(File.Exists))
         {
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            File.Copy(file, target + file[source.Length..]);
         }
 
-        return Path.Combine(target, "case.duckdb");
+        foreach (string file in Directory.Exists(source + ".index") ? Directory.EnumerateFiles(source + ".index", "*", SearchOption.AllDirectories) : [])
+        {
+            string copied = target + file[source.Length..];
+            Directory.CreateDirectory(Path.GetDirectoryName(copied)!);
+            File.Copy(file, copied);
+        }
+
+        return target;
     }
 }

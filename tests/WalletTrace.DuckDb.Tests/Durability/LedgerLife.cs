@@ -1,5 +1,6 @@
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
+using WalletTrace.Tracing;
 
 namespace WalletTrace.DuckDb.Tests.Durability;
 
@@ -8,11 +9,20 @@ internal static class LedgerLife
 {
     public const string Verb = "live";
 
+    /// <summary>The same, with an index that is brought up to date and merged now and then.</summary>
+    public const string IndexVerb = "live-with-index";
+
     /// <summary>The same, with all kept in the log beside the file.</summary>
     public const string LogVerb = "live-in-log";
 
     /// <summary>What it says when the ledger is open.</summary>
     public const string IsOpen = "open";
+
+    /// <summary>What it says when the index is up to date.</summary>
+    public const string IsIndexed = "indexed";
+
+    /// <summary>What it says when the index is merged.</summary>
+    public const string IsMerged = "merged";
 
     /// <summary>How the ledger is opened, here and where it is looked at.</summary>
     public static DuckDbLedgerOptions Options { get; } = new() { Threads = 1, TimeProvider = new TestTime(TimeSpan.Zero) };
@@ -22,11 +32,12 @@ internal static class LedgerLife
     /// <param name="seed">What the script is drawn from.</param>
     /// <param name="from">The first step.</param>
     /// <param name="to">The one before which it ends.</param>
-    /// <param name="checkpoint">How long the log may grow before it is taken into the file.</param>
-    public static async Task RunAsync(string file, int seed, int from, int to, string checkpoint = "200KB")
+    /// <param name="verb">How.</param>
+    public static async Task RunAsync(string verb, string file, int seed, int from, int to)
     {
         await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, Options);
 
+        string checkpoint = verb == LogVerb ? "1GB" : "200KB";
         ledger.Read(connection =>
         {
             connection.Execute($"SET checkpoint_threshold = '{checkpoint}'");
@@ -38,6 +49,16 @@ internal static class LedgerLife
         {
             await TakeAsync(ledger, steps[step]);
             Console.WriteLine(step);
+            if (verb == IndexVerb && step % 2 == 0)
+            {
+                LedgerIndex index = await ledger.IndexAsync();
+                Console.WriteLine(IsIndexed);
+                if (step % 4 == 0)
+                {
+                    await index.MergeAsync();
+                    Console.WriteLine(IsMerged);
+                }
+            }
         }
     }
 

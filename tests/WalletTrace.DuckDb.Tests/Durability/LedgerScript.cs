@@ -16,7 +16,7 @@ internal sealed record RewindStep(ChainId Chain, long Height) : LedgerStep;
 
 /// <summary>
 /// What is done to a ledger, drawn from a seed: whole blocks of an account chain and of a UTXO chain, pages of one account's history, what had been left out
-/// before, and rewinds, after which the chains go on in another way. Every step changes the facts, so that the journal tells how many were taken.
+/// before, and rewinds, after which the chains go on in another way. Odd seeds have no coins: the index of such a ledger can be extended. Every step changes the facts, so that the journal tells how many were taken.
 /// </summary>
 internal sealed class LedgerScript
 {
@@ -25,6 +25,7 @@ internal sealed class LedgerScript
     private const ulong Subsidy = 5_000;
 
     private readonly Random random;
+    private readonly bool hasCoins;
     private readonly List<Coin> coins = [];
     private readonly SortedSet<long> gaps = [];
     private readonly List<LedgerStep> steps = [];
@@ -32,7 +33,11 @@ internal sealed class LedgerScript
     private long coinHeight;
     private long number;
 
-    private LedgerScript(int seed) => random = new Random(seed);
+    private LedgerScript(int seed)
+    {
+        random = new Random(seed);
+        hasCoins = seed % 2 == 0;
+    }
 
     /// <summary>The first steps that a seed gives; more of them begin with the same.</summary>
     public static IReadOnlyList<LedgerStep> Of(int seed, int count)
@@ -61,11 +66,11 @@ internal sealed class LedgerScript
     private LedgerStep Next() => random.Next(15) switch
     {
         0 or 1 when accountHeight > 4 => RewindAccounts(),
-        2 when coinHeight > 2 => RewindCoins(),
+        2 when hasCoins && coinHeight > 2 => RewindCoins(),
         3 or 4 => new AppendStep([.. Blocks(6, 12)]),
         5 when gaps.Count > 0 => new AppendStep([.. Gap()]),
-        6 => new AppendStep([.. Coins(3)]),
-        7 => new AppendStep([.. Blocks(2, 3), .. Coins(1)]),
+        6 when hasCoins => new AppendStep([.. Coins(3)]),
+        7 when hasCoins => new AppendStep([.. Blocks(2, 3), .. Coins(1)]),
 
         // So many facts are appended in another way.
         8 => new AppendStep([.. Blocks(3, 250, transfers: 12)]),

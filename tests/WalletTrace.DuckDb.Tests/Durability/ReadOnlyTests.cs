@@ -64,16 +64,16 @@ public sealed class ReadOnlyTests : IDisposable
     [Fact]
     public async Task What_a_killed_process_left_in_the_log_is_read_where_nothing_may_be_written()
     {
-        int taken = 0;
-        using (ChildProcess killed = ChildProcess.Start(LedgerLife.LogVerb, Place, $"{Seed}", "0", $"{Steps}"))
+        int taken;
+        using (ChildProcess killed = ChildProcess.Start(LedgerLife.LogVerb, Place, $"{Seed}", "0", "1000"))
         {
             Assert.Equal(LedgerLife.IsOpen, killed.ReadLine());
-            for (; taken < Steps; taken++)
+            for (taken = 0; taken < Steps; taken++)
             {
                 Assert.Equal($"{taken}", killed.ReadLine());
             }
 
-            killed.Kill();
+            taken += killed.Kill().Length;
         }
 
         Assert.True(File.Exists(Place + ".wal"));
@@ -82,7 +82,7 @@ public sealed class ReadOnlyTests : IDisposable
         Protect(Place + ".wal");
         Protect(folder.Path);
 
-        await AssertReadsAsync(Steps);
+        await AssertReadsAsync(taken, taken + 1);
         Assert.Equal(before, await File.ReadAllBytesAsync(Place + ".wal"));
     }
 
@@ -105,12 +105,18 @@ public sealed class ReadOnlyTests : IDisposable
         }
     }
 
-    private async Task AssertReadsAsync(int steps)
+    private async Task AssertReadsAsync(params IEnumerable<int> steps)
     {
         using ChildProcess reader = ChildProcess.StartWithoutPrivileges(ChildProgram.Read, Place);
         (int code, string[] lines, string complaints) = reader.End();
         Assert.Empty(complaints);
-        Assert.Equal([ChildProgram.Facts + await FactList.DigestAsync(await LedgerScript.InMemoryAsync(Seed, steps))], lines);
+        var expected = new List<string>();
+        foreach (int count in steps)
+        {
+            expected.Add(ChildProgram.Facts + await FactList.DigestAsync(await LedgerScript.InMemoryAsync(Seed, count)));
+        }
+
+        Assert.Contains(Assert.Single(lines), expected);
         Assert.Equal(0, code);
     }
 }

@@ -13,15 +13,19 @@ internal static class LedgerGraphBytes
         using var all = new MemoryStream();
         void Add<T>(ReadOnlySpan<T> items)
             where T : unmanaged => all.Write(MemoryMarshal.AsBytes(items));
-        Add(graph.Flows.FromIds);
-        Add(graph.Flows.ToIds);
-        Add(graph.Flows.StoredAmounts);
-        Add(graph.Flows.WideAmounts);
-        Add(graph.Flows.OutRows);
-        Add(graph.Flows.OutOffsets);
-        Add(graph.Flows.LeaveEvents);
-        Add(graph.Flows.ArrivalEvents);
-        Add(graph.Flows.Columns.Roles.Span);
+        FlowColumns flows = graph.Flows.Columns;
+        Add(flows.From.Span);
+        Add(flows.To.Span);
+        Add(flows.Amounts.Span);
+        Add(flows.Wide.Span);
+        Add(flows.OutOffsets.Span);
+        Add(flows.OutRows.Span);
+        Add(flows.InOffsets.Span);
+        Add(flows.InRows.Span);
+        Add(flows.Roles.Span);
+        Add(flows.Events.Span);
+        Add(flows.LeaveAt.Span);
+        Add(flows.ArriveAt.Span);
         NameSections names = graph.Names.Known;
         Add(names.Vertices.Span);
         Add(names.Next.Span);
