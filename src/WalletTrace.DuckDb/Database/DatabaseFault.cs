@@ -25,8 +25,18 @@ internal static partial class DatabaseFault
             return new LedgerFormatException($"the file is of another version of DuckDB: {Line(told, file)}; use a newer WalletTrace", file);
         }
 
+        if (told.Contains("WAL file", StringComparison.Ordinal) && Damage(told, file) is not null)
+        {
+            return OfLog(Line(LogAdvice().Replace(told, string.Empty), file), file);
+        }
+
         return (WalletTraceException?)Damage(told, file) ?? new LedgerStorageException($"the ledger cannot be opened: {Line(told, file)}", file);
     }
+
+    /// <summary>What to throw for a log that is damaged.</summary>
+    public static LedgerFormatException OfLog(string problem, string file) => new(
+        $"the log beside the ledger, {Path.GetFileName(file)}{LedgerLog.Extension}, is damaged: {problem}; put back a copy of both, or move the log away to open the ledger as it stood when the log was begun",
+        file);
 
     /// <summary>What went wrong while a statement ran.</summary>
     /// <param name="told">What the database says.</param>
@@ -76,12 +86,15 @@ internal static partial class DatabaseFault
 
     private static LedgerFormatException? Damage(string told, string file) =>
         told.Contains("Corrupt database file", StringComparison.OrdinalIgnoreCase) || told.Contains("checksum", StringComparison.OrdinalIgnoreCase)
-            || told.StartsWith("Serialization Error", StringComparison.OrdinalIgnoreCase)
+            || told.StartsWith("Serialization Error", StringComparison.OrdinalIgnoreCase) || told.Contains("Could not read enough bytes", StringComparison.Ordinal)
             ? new LedgerFormatException($"the ledger's file is damaged: {Line(told, file)}; verify it to learn what is still readable, and put back a copy", file)
             : null;
 
     [GeneratedRegex(@"Conflicting lock is held in (.*?\(PID \d+\))", RegexOptions.Singleline)]
     private static partial Regex Holder();
+
+    [GeneratedRegex("^.*Corrupt WAL file: ", RegexOptions.Singleline)]
+    private static partial Regex LogAdvice();
 
     // What only stands around what is wrong.
     [GeneratedRegex(@"\s*See also https?://\S+|^FATAL Error: (?=Failed)|Failed to create checkpoint because of error: |^TransactionContext Error: ")]

@@ -4,7 +4,6 @@ internal sealed partial class LedgerDatabase
 {
     // Between the name of a ledger and what names the attempt to make it.
     private const string Making = ".making-";
-    private const string Log = ".wal";
 
     /// <summary>
     /// Makes a ledger under another name, and gives it its own when it is whole: a process that is killed meanwhile, or finds the disk full, leaves nothing that
@@ -13,10 +12,10 @@ internal sealed partial class LedgerDatabase
     private static void Make(string file)
     {
         CheckPlace(file, readOnly: false);
-        if (System.IO.File.Exists(file + Log))
+        if (System.IO.File.Exists(file + LedgerLog.Extension))
         {
             throw new LedgerStorageException(
-                $"the ledger cannot be made: found the log of one ({Path.GetFileName(file)}{Log}) without the ledger, expected both or neither; put the ledger back, or take the log away",
+                $"the ledger cannot be made: found the log of one ({Path.GetFileName(file)}{LedgerLog.Extension}) without the ledger, expected both or neither; put the ledger back, or take the log away",
                 file);
         }
 

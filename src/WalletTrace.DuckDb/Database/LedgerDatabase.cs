@@ -89,6 +89,7 @@ internal sealed partial class LedgerDatabase : IDisposable
         DuckDBDatabase? native = null;
         try
         {
+            CheckLog(file, options);
             native = OpenNative(file, options, shownAs ?? file);
             return new LedgerDatabase(native, shownAs ?? file, place, options.ReadOnly);
         }
@@ -144,6 +145,26 @@ internal sealed partial class LedgerDatabase : IDisposable
         if (!Directory.Exists(Path.GetDirectoryName(file)))
         {
             throw new LedgerStorageException("the ledger cannot be made: found no such folder, expected one; make it first", file);
+        }
+    }
+
+    private static void CheckLog(string file, DuckDbLedgerOptions options)
+    {
+        string? damage;
+        try
+        {
+            damage = LedgerLog.FindDamage(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerStorageException($"the ledger's log cannot be read: {SafeText.Trim(e.Message)}; give the right", file, e);
+        }
+
+        if (damage is not null)
+        {
+            // Who has the ledger open may have written on meanwhile.
+            OpenNative(file, new DuckDbLedgerOptions { ReadOnly = true, Threads = options.Threads, MemoryLimit = options.MemoryLimit }, file).Dispose();
+            throw DatabaseFault.OfLog(damage, file);
         }
     }
 
