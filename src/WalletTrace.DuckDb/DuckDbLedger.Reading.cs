@@ -144,23 +144,24 @@ public sealed partial class DuckDbLedger
         },
         cancellationToken);
 
-    private static List<(long Height, int Index)> TouchedBy(LedgerConnection connection, ChainView chain, int account, CancellationToken cancellationToken)
+    private static HashSet<(long Height, int Index)> TouchedBy(LedgerConnection connection, ChainView chain, int account, CancellationToken cancellationToken)
     {
         string of = FormattableString.Invariant($"chain_id = {chain.Number}");
         string sql = chain.Chain.IsUtxo
             ? FormattableString.Invariant(
                 $"""
                 SELECT height, transaction_index FROM output WHERE {of} AND owner_id = {account}
-                UNION SELECT height, transaction_index FROM input WHERE {of} AND owner_id = {account}
-                UNION SELECT i.height, i.transaction_index FROM (SELECT * FROM output WHERE {of} AND owner_id = {account}) o
+                UNION ALL SELECT height, transaction_index FROM input WHERE {of} AND owner_id = {account}
+                UNION ALL SELECT i.height, i.transaction_index FROM (SELECT * FROM output WHERE {of} AND owner_id = {account}) o
                     JOIN transaction f ON f.chain_id = o.chain_id AND f.height = o.height AND f.index = o.transaction_index
                     JOIN input i ON i.coin_index = o.index AND {SpentOutput.Funding}
                 """)
             : FormattableString.Invariant(
                 $"""
-                SELECT height, transaction_index FROM transfer WHERE {of} AND (from_id = {account} OR to_id = {account})
-                UNION SELECT height, transaction_index FROM holding_freeze WHERE {of} AND account_id = {account}
+                SELECT height, transaction_index FROM transfer WHERE {of} AND from_id = {account}
+                UNION ALL SELECT height, transaction_index FROM transfer WHERE {of} AND to_id = {account}
+                UNION ALL SELECT height, transaction_index FROM holding_freeze WHERE {of} AND account_id = {account}
                 """);
-        return FactRows.All(connection, sql, row => (row.Int64(0), row.Int32(1)), cancellationToken);
+        return [.. FactRows.All(connection, sql, row => (row.Int64(0), row.Int32(1)), cancellationToken)];
     }
 }

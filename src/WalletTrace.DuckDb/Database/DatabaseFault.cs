@@ -68,7 +68,8 @@ internal static partial class DatabaseFault
         }
 
         if (told.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || told.StartsWith("FATAL", StringComparison.OrdinalIgnoreCase)
-            || told.Contains("Failed to commit", StringComparison.Ordinal) || told.Contains("has been invalidated", StringComparison.Ordinal))
+            || told.Contains("Failed to commit", StringComparison.Ordinal) || told.Contains("Could not write file", StringComparison.Ordinal)
+            || told.Contains("has been invalidated", StringComparison.Ordinal))
         {
             return new LedgerStorageException(
                 $"the ledger's file cannot be read or written: {Line(told, file)}; make room or give the right, close the ledger and open it again. What was committed before is not touched",
@@ -80,9 +81,12 @@ internal static partial class DatabaseFault
     }
 
     /// <summary>What the database says, on one line, without the folder of the file.</summary>
-    public static string Line(string told, string file) => SafeText.Trim(
-        Advice().Replace(told, string.Empty).Replace(Path.GetDirectoryName(file) + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal)
-            .ReplaceLineEndings(" ").TrimEnd());
+    public static string Line(string told, string file)
+    {
+        string folder = file[..^Path.GetFileName(file).Length];
+        string plain = Advice().Replace(told, string.Empty);
+        return SafeText.Trim((folder.Length == 0 ? plain : plain.Replace(folder, string.Empty, StringComparison.Ordinal)).ReplaceLineEndings(" ").TrimEnd());
+    }
 
     private static LedgerFormatException? Damage(string told, string file) =>
         told.Contains("Corrupt database file", StringComparison.OrdinalIgnoreCase) || told.Contains("checksum", StringComparison.OrdinalIgnoreCase)

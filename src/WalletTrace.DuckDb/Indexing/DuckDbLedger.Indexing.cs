@@ -74,7 +74,13 @@ public sealed partial class DuckDbLedger
         indexing.Wait();
         try
         {
-            kept?.Index.Dispose();
+            if (kept is var (index, _))
+            {
+                // Whoever opens the ledger next must not meet a writer of this one.
+                index.Dispose();
+                index.Merging.Wait();
+            }
+
             kept = null;
         }
         finally

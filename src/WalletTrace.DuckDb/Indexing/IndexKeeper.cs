@@ -75,7 +75,7 @@ internal sealed class IndexKeeper(DuckDbLedger ledger, LedgerIndexOptions option
                 }
             },
             cancellationToken).ConfigureAwait(false);
-        if (index.Folder is not null && index.TailFlowCount >= options.MergeFrom)
+        if (!options.InMemory && index.Folder is not null && index.TailFlowCount >= options.MergeFrom)
         {
             index.MergeInBackground();
         }

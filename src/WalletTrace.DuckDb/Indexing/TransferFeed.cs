@@ -91,16 +91,13 @@ internal sealed class TransferFeed(
                 bool isFee = kinds[row] == (byte)TransferKind.Fee;
                 if (current is null || chainIds[row] != last.Chain || heights[row] != last.Height)
                 {
-                    Flush(builder);
+                    Flush(builder, current);
                     ChainState before = current ?? ChainState.None;
                     current = StateOf(chainIds[row]);
                     if (!current.Enter(heights[row], before))
                     {
                         return null;
                     }
-
-                    current.Number = builder.ChainNumber(current.Chain);
-                    builder.BeginBlock(current.Number, heights[row], current.Time);
                 }
                 else if (!Follows((transactions[row], isFee, indexes[row]), (last.Transaction, last.IsFee, last.Index)))
                 {
@@ -113,10 +110,10 @@ internal sealed class TransferFeed(
                     continue;
                 }
 
-                Add(builder, rows, row, isFee, rows.IsNull(6, row) ? TransferEntry.Issuance : givers[row], rows.IsNull(7, row) ? TransferEntry.Burned : takers[row], assetIds[row]);
+                Add(builder, rows, row, isFee, rows.IsNull(6, row) ? TransferEntry.Issuance : Checked(givers[row]), rows.IsNull(7, row) ? TransferEntry.Burned : Checked(takers[row]), assetIds[row]);
             }
 
-            Flush(builder);
+            Flush(builder, current);
             Report(builder, current);
         }
 
@@ -177,13 +174,14 @@ internal sealed class TransferFeed(
         }
     }
 
+    /// <summary>The number of an account, which is one that room was made for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Checked(int account) => account > 0 && account <= lastAccount
+        ? account
+        : throw connection.Malformed(FormattableString.Invariant($"a transfer of account {account}, expected a number from 1 to {lastAccount}"));
+
     private void Put(int giver, int taker, int asset, ulong stored)
     {
-        if (giver > lastAccount || taker > lastAccount)
-        {
-            throw connection.Malformed(FormattableString.Invariant($"a transfer between accounts {giver} and {taker}, expected numbers up to {lastAccount}"));
-        }
-
         entries[count++] = new TransferEntry { From = giver, To = taker, Asset = asset, Stored = stored };
         if (count == entries.Length)
         {
@@ -191,10 +189,16 @@ internal sealed class TransferFeed(
         }
     }
 
-    private void Flush(LedgerGraphBuilder builder)
+    /// <summary>Hands over what moves in the block that is read. Chains, like assets, are numbered as they first move something.</summary>
+    private void Flush(LedgerGraphBuilder builder, ChainState? current)
     {
-        builder.Add(entries.AsSpan(0, count));
-        count = 0;
+        if (count > 0)
+        {
+            current!.Number = builder.ChainNumber(current.Chain);
+            builder.BeginBlock(current.Number, current.Height, current.Time);
+            builder.Add(entries.AsSpan(0, count));
+            count = 0;
+        }
     }
 
     /// <summary>The number in the graph of an asset that moves; most often it is that of the movement before.</summary>

@@ -5,39 +5,40 @@ namespace WalletTrace.DuckDb.Reading;
 /// <summary>Which transactions of a chain are meant, in a way that lets the database skip what lies elsewhere.</summary>
 internal sealed class PlaceFilter
 {
-    /// <summary>Of how many heights each is named; of more only the lowest and the highest.</summary>
-    private const int NamedHeights = 64;
+    /// <summary>So few places are each looked up by themselves: the database then reads only where they can be.</summary>
+    private const int Few = 16;
 
-    private readonly string heights;
-    private readonly string? places;
+    private readonly string condition;
+    private readonly IReadOnlyCollection<(long Height, int Index)>? places;
 
-    private PlaceFilter(string heights, string? places)
+    private PlaceFilter(string condition, IReadOnlyCollection<(long Height, int Index)>? places)
     {
-        this.heights = heights;
+        this.condition = condition;
         this.places = places;
     }
 
     /// <summary>All transactions between two heights, both included.</summary>
-    public static PlaceFilter Between(long from, long to) => new(string.Create(CultureInfo.InvariantCulture, $"BETWEEN {from} AND {to}"), null);
+    public static PlaceFilter Between(long from, long to) => new(string.Create(CultureInfo.InvariantCulture, $"height BETWEEN {from} AND {to}"), null);
 
     /// <summary>The transactions at some places, at least one.</summary>
-    public static PlaceFilter At(IReadOnlyCollection<(long Height, int Index)> places)
-    {
-        long[] heights = [.. places.Select(place => place.Height).Distinct()];
-        return new PlaceFilter(
-            heights.Length > NamedHeights ? string.Create(CultureInfo.InvariantCulture, $"BETWEEN {heights.Min()} AND {heights.Max()}") : $"IN {Database.Sql.List(heights)}",
-            string.Join(',', places.Select(place => string.Create(CultureInfo.InvariantCulture, $"({place.Height}, {place.Index})"))));
-    }
+    public static PlaceFilter At(IReadOnlyCollection<(long Height, int Index)> places) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"height BETWEEN {places.Min().Height} AND {places.Max().Height}"), places);
 
-    /// <summary>The rows of a table that belong to the transactions: what comes after FROM, the condition included.</summary>
+    /// <summary>The rows of a table that belong to the transactions: what comes after FROM.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="alias">What it is called.</param>
+    /// <param name="alias">What the rows are called.</param>
     /// <param name="chain">The chain's number.</param>
     /// <param name="index">The column that holds the transaction's index.</param>
     public string From(string table, string alias, byte chain, string index = "transaction_index")
     {
-        string join = places is null ? string.Empty
-            : $" SEMI JOIN (VALUES {places}) place (height, index) ON {alias}.height = place.height AND {alias}.{index} = place.index";
-        return string.Create(CultureInfo.InvariantCulture, $"{table} {alias}{join} WHERE {alias}.chain_id = {chain} AND {alias}.height {heights}");
+        string all = string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {table} WHERE chain_id = {chain}");
+        string rows = places is null ? $"{all} AND {condition}"
+            : places.Count <= Few
+                ? string.Join(" UNION ALL ", places.Select(place => string.Create(CultureInfo.InvariantCulture, $"{all} AND height = {place.Height} AND {index} = {place.Index}")))
+            : $"SELECT * FROM ({all} AND {condition}) r SEMI JOIN (VALUES {Listed(places)}) place (height, index) ON r.height = place.height AND r.{index} = place.index";
+        return $"({rows}) {alias}";
     }
+
+    private static string Listed(IEnumerable<(long Height, int Index)> places) =>
+        string.Join(',', places.Select(place => string.Create(CultureInfo.InvariantCulture, $"({place.Height}, {place.Index})")));
 }

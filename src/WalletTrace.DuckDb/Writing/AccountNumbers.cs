@@ -23,6 +23,9 @@ internal sealed class AccountNumbers(int few)
     private int kept;
     private int last;
 
+    /// <summary>Whether all accounts are in memory, or soon would be.</summary>
+    public bool AreAtHand => isLoaded || kept <= few;
+
     /// <summary>Learns of accounts that came in by other ways than through here.</summary>
     public void Refresh(LedgerConnection connection, AssetNumbers names)
     {
@@ -52,7 +55,7 @@ internal sealed class AccountNumbers(int few)
         LedgerConnection connection, byte chainId, ChainId chain, IReadOnlyCollection<Address> addresses, AssetNumbers names)
     {
         var found = new Dictionary<Address, int>(addresses.Count);
-        if (isLoaded || kept <= few || addresses.Count >= kept / Share)
+        if (AreAtHand || addresses.Count >= kept / Share)
         {
             ChainAccounts all = All(connection, chainId, chain, names);
             foreach (Address address in addresses)

@@ -13,6 +13,12 @@ public sealed partial class DuckDbLedger : ILedgerWriter
     private FactAppender Appender => appender ??= new FactAppender(options);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// A large batch of one account chain that lies above all that is known of the chain and comes in its order (each block, its transactions by index, each
+    /// before its movements by index; coverage anywhere) is written as it comes, and no fact is kept: memory grows with the accounts only. Any other batch is
+    /// held in memory, with the known facts around it. O(the batch), and a pass over the ids of the chain's transactions: whether one stands elsewhere cannot
+    /// be told by its height. What contradicts is noted (<see cref="ContradictionsAsync"/>), also where it is thrown.
+    /// </remarks>
     /// <exception cref="LedgerStorageException">The ledger's file cannot be written, or was opened read-only.</exception>
     public async ValueTask AppendAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken = default)
     {
@@ -22,7 +28,7 @@ public sealed partial class DuckDbLedger : ILedgerWriter
         {
             await WriteAsync(connection => Appender.Append(connection, facts, contradictions, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-        catch (ContradictionException)
+        catch (ContradictionException) when (contradictions.Count > 0)
         {
             // In a transaction of its own: that of the batch is gone, and what was noticed is to stay.
             await WriteAsync(connection => Note(connection, contradictions), CancellationToken.None).ConfigureAwait(false);

@@ -9,6 +9,8 @@ namespace WalletTrace.DuckDb.Writing;
 /// </summary>
 internal sealed class FactAppender(DuckDbLedgerOptions options)
 {
+    private const int LengthWorthReadingAccounts = 100_000;
+
     private AssetNumbers? names;
     private readonly AccountNumbers accounts = new(options.FewAccounts);
 
@@ -62,16 +64,18 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
     private LedgerChange AppendFacts(
         LedgerConnection connection, IEnumerable<Fact> facts, List<ContradictingFact> contradictions, CancellationToken cancellationToken)
     {
+        // To append in bulk all accounts are read into memory: where there are many, a batch must be worth it.
+        int bulkLength = accounts.AreAtHand ? options.BulkLength : Math.Max(options.BulkLength, LengthWorthReadingAccounts);
         using IEnumerator<Fact> coming = facts.GetEnumerator();
         var first = new List<Fact>();
-        while (first.Count < options.BulkLength && coming.MoveNext())
+        while (first.Count < bulkLength && coming.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
             FactBatch.Check(coming.Current);
             first.Add(coming.Current);
         }
 
-        if (first.Count < options.BulkLength || BulkAppend.ChainOf(first) is not { } chain)
+        if (first.Count < bulkLength || BulkAppend.ChainOf(first) is not { } chain)
         {
             return AppendBatch(connection, Rest(first, coming, cancellationToken), contradictions, cancellationToken);
         }
@@ -89,7 +93,7 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
 
         // Begin anew with the same facts.
         List<Fact> taken = bulk.ReadBack();
-        connection.Execute("ROLLBACK; BEGIN TRANSACTION");
+        connection.Execute("ROLLBACK; BEGIN TRANSACTION", CancellationToken.None);
         TakeBack();
         Settle(connection);
         return AppendBatch(connection, Rest(taken, all, cancellationToken), contradictions, cancellationToken);

@@ -68,8 +68,8 @@ public abstract class FlowCoordinates
     public abstract UInt256 HoldingAfter(int vertex, int afterEvent);
 
     /// <summary>
-    /// The coordinates of the graph after flows were added at its end (<see cref="FlowGraph.Extend(int, ReadOnlySpan{int}, ReadOnlySpan{int}, ReadOnlySpan{ulong}, ReadOnlySpan{VertexRole})"/>):
-    /// those of what was frozen are shared. O(flows of the tail); if the sum of all amounts asks for a greater width, all are found anew.
+    /// The coordinates of the graph after flows were added at its end: those of what was frozen are shared. O(flows of the tail); if the sum of all
+    /// amounts asks for a greater width, all are found anew.
     /// </summary>
     /// <param name="extended">The same frozen flows with a tail.</param>
     /// <exception cref="ArgumentException">It is a graph of something else, or its flows add up to more than 2^255 base units.</exception>

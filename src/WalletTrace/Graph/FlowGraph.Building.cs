@@ -32,16 +32,7 @@ public sealed partial class FlowGraph
         ArgumentNullException.ThrowIfNull(amounts);
         CheckVertexCount(vertexCount);
         CheckLengths(from.Length, to.Length, amounts.Length);
-        var wide = new List<UInt256>();
-        for (int flow = 0; flow < amounts.Length; flow++)
-        {
-            if (amounts[flow] >= WideFlag)
-            {
-                amounts[flow] = Store(amounts[flow], wide);
-            }
-        }
-
-        return Freeze(vertexCount, from, to, amounts, wide, null, null, null);
+        return Freeze(vertexCount, from, to, amounts, StoreAll(amounts), null, null, null);
     }
 
     /// <summary>
@@ -169,6 +160,21 @@ public sealed partial class FlowGraph
 
     /// <summary>The amount that <see cref="Store"/> stored.</summary>
     internal static UInt256 Stored(ulong stored, List<UInt256> wide) => (stored & WideFlag) == 0 ? stored : wide[(int)(stored & ~WideFlag)];
+
+    /// <summary>Puts each amount as it is stored in its place. Gives those that were put aside.</summary>
+    private static List<UInt256> StoreAll(ulong[] amounts)
+    {
+        var wide = new List<UInt256>();
+        for (int flow = 0; flow < amounts.Length; flow++)
+        {
+            if (amounts[flow] >= WideFlag)
+            {
+                amounts[flow] = Store(amounts[flow], wide);
+            }
+        }
+
+        return wide;
+    }
 
     /// <summary>Numbers the events by rank; where ranks are equal by flow, the leaving before the arriving.</summary>
     private static (int[] Events, int[] Leave, int[] Arrive) NumberEvents(IReadOnlyList<FlowInput> flows, int[] order)

@@ -60,14 +60,8 @@ public sealed partial class FlowGraph
         int vertexCount, ReadOnlySpan<int> from, ReadOnlySpan<int> to, ReadOnlySpan<ulong> amounts, ReadOnlySpan<VertexRole> roles = default)
     {
         CheckLengths(from.Length, to.Length, amounts.Length);
-        var wide = new List<UInt256>();
-        var stored = new ulong[amounts.Length];
-        for (int flow = 0; flow < amounts.Length; flow++)
-        {
-            stored[flow] = Store(amounts[flow], wide);
-        }
-
-        return Extend(vertexCount, from, to, stored, wide, roles);
+        ulong[] stored = amounts.ToArray();
+        return Extend(vertexCount, from, to, stored, StoreAll(stored), roles);
     }
 
     /// <summary>The run that a flow stands in. A graph is one run, or two with a tail: the frozen flows, then the later ones.</summary>

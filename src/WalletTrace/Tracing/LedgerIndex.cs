@@ -21,6 +21,7 @@ public sealed class LedgerIndex : IDisposable
 
     // One change of the index at a time.
     private readonly SemaphoreSlim changing = new(1, 1);
+    private readonly CancellationTokenSource closing = new();
     private IndexState current;
     private Task merging = Task.CompletedTask;
     private bool isDisposed;
@@ -179,6 +180,7 @@ public sealed class LedgerIndex : IDisposable
             if (!isDisposed)
             {
                 isDisposed = true;
+                closing.Cancel();
                 current.Base.Retire();
             }
         }
@@ -188,9 +190,9 @@ public sealed class LedgerIndex : IDisposable
     {
         try
         {
-            await Task.Run(() => MergeAsync()).ConfigureAwait(false);
+            await Task.Run(() => MergeAsync(closing.Token)).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException or IndexDamagedException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException or IndexDamagedException or OperationCanceledException)
         {
             // The flows stay in memory; damage is found again by who asks.
         }
@@ -228,7 +230,8 @@ public sealed class LedgerIndex : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
-            return current.Base.TryEnter() ? current : throw new ObjectDisposedException(nameof(LedgerIndex));
+            ObjectDisposedException.ThrowIf(!current.Base.TryEnter(), this);
+            return current;
         }
     }
 

@@ -100,7 +100,8 @@ public sealed class SparseFifo
         ArgumentNullException.ThrowIfNull(plan);
         TaintEngine.Check(coordinates.Graph, plan);
         options ??= new TaintOptions();
-        if (!options.KeepPaths && coordinates.Holds(plan.Injections.Select(injection => injection.Amount)) && follower.Run(plan, options.KeepFlows, budget, cancellationToken) is { } outcome)
+        if (!options.KeepPaths && coordinates.Holds(plan.Injections.Select(injection => injection.Amount))
+            && follower.Run(plan, options.KeepFlows, budget, cancellationToken) is { } outcome)
         {
             TaintEngine.Conserve(outcome, plan.TagCount);
             return new TaintAnswer(outcome, TaintMethod.Sparse);

@@ -2,7 +2,7 @@ using WalletTrace.Tests.Support;
 
 namespace WalletTrace.DuckDb.Tests.Asking;
 
-public sealed class SqlTests : IAsyncLifetime
+public sealed class SqlTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private DuckDbLedger ledger = null!;
@@ -19,11 +19,9 @@ public sealed class SqlTests : IAsyncLifetime
         ]);
     }
 
-    public async Task DisposeAsync()
-    {
-        await ledger.DisposeAsync();
-        folder.Dispose();
-    }
+    public async Task DisposeAsync() => await ledger.DisposeAsync();
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Values_are_exact_texts_with_the_types_they_had()

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using WalletTrace.DuckDb.Database;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.DuckDb.Tests.Durability;
@@ -40,17 +42,50 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_length_in_the_log_that_is_damaged_is_told_and_a_log_that_ends_anywhere_is_not()
+    {
+        Live(LedgerLife.LogVerb, isKilled: true);
+        byte[] whole = await File.ReadAllBytesAsync(Place + LedgerLog.Extension);
+        int entries = 0;
+        int end = whole.AsSpan().LastIndexOf((byte[])[100, 0, 100, 0xFF, 0xFF]);
+        for (int place = 8; place < end; place += 16 + BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(place)))
+        {
+            foreach (int digit in new[] { 3, 7 })
+            {
+                byte[] damaged = [.. whole];
+                damaged[place + digit] ^= 0x40;
+                Assert.Contains($"at byte {place} of {whole.Length}", await FindAsync(damaged), StringComparison.Ordinal);
+            }
+
+            entries++;
+        }
+
+        Assert.InRange(entries, Steps, whole.Length);
+        var random = new Random(Seed);
+        for (int i = 0; i < Copies; i++)
+        {
+            Assert.Null(await FindAsync(whole[..random.Next(whole.Length)]));
+        }
+
+        async Task<string?> FindAsync(byte[] log)
+        {
+            await File.WriteAllBytesAsync(folder["other" + LedgerLog.Extension], log);
+            return LedgerLog.FindDamage(folder["other"]);
+        }
+    }
+
+    [Fact]
     public async Task A_log_without_its_ledger_is_not_thrown_away()
     {
         Live(LedgerLife.LogVerb, isKilled: true);
         File.Move(Place, folder["elsewhere"]);
-        byte[] log = await File.ReadAllBytesAsync(Place + ".wal");
+        byte[] log = await File.ReadAllBytesAsync(Place + LedgerLog.Extension);
 
         var problem = await Assert.ThrowsAsync<LedgerStorageException>(() => DuckDbLedger.OpenAsync(Place));
 
         Assert.Contains("found the log of one (case.duckdb.wal) without the ledger", problem.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Place));
-        Assert.Equal(log, await File.ReadAllBytesAsync(Place + ".wal"));
+        Assert.Equal(log, await File.ReadAllBytesAsync(Place + LedgerLog.Extension));
     }
 
     private static bool IsTold(string found) =>
@@ -79,7 +114,7 @@ public sealed class DamagedFileTests : IDisposable
 
     private async Task SweepAsync(bool ofLog, Func<bool, string, bool> isRight)
     {
-        long length = new FileInfo(ofLog ? Place + ".wal" : Place).Length;
+        long length = new FileInfo(ofLog ? Place + LedgerLog.Extension : Place).Length;
         await Task.WhenAll(Enumerable.Range(0, 2).Select(half => Task.Run(() =>
         {
             string copy = Path.Combine(Directory.CreateDirectory(folder[$"{half}"]).FullName, "case.duckdb");

@@ -31,7 +31,41 @@ public sealed class LedgerIndexTests
 
         using LedgerIndex opened = await LedgerIndex.CreateAsync(new MemoryLedger(small.Facts), folder["copy.index"]);
         Assert.Equal(expected, await opened.AskAsync(IndexAnswers.Of));
-    }, iter: 30);
+    }, iter: 15);
+
+    [Fact]
+    public async Task Several_chains_that_grow_in_turn_are_extended_or_made_anew_with_one_answer() => await Gen.Select(RandomLedgers.Accounts, RandomLedgers.Accounts, Gen.Int[0, 30]).SampleAsync(async (one, other, ahead) =>
+    {
+        // The second chain is a little ahead of the first, so that blocks of both lie between each other now and then.
+        Fact[] facts = [.. one.Facts, .. other.Facts.Select(fact => OnAnotherChain.Of(fact is BlockRecord block ? block with { Time = block.Time + ahead } : fact, ChainId.Polygon))];
+        using var folder = new TemporaryFolder();
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["case.duckdb"]);
+        foreach (Fact[] batch in ByHeight(facts, 1, 2, 3))
+        {
+            foreach (IGrouping<ChainId, Fact> chain in batch.GroupBy(fact => fact.Chain))
+            {
+                await ledger.AppendAsync([.. chain]);
+                await ledger.IndexAsync();
+            }
+        }
+
+        Assert.Equal(IndexAnswers.Of(new LedgerQuestions(await LedgerGraph.FreezeAsync(new MemoryLedger(facts)))), await AskAsync(ledger));
+    }, iter: 15);
+
+    [Fact]
+    public async Task An_empty_ledger_has_an_empty_index_that_grows()
+    {
+        using var folder = new TemporaryFolder();
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["case.duckdb"]);
+        LedgerIndex index = await ledger.IndexAsync();
+        Assert.Equal(0, index.FlowCount);
+        Assert.Empty((await index.ScreenAsync(Facts.Account(ChainId.Ethereum, 1))).Holdings);
+
+        await ledger.AppendAsync(Block(1, (1, 2, 100)));
+        await ledger.IndexAsync();
+
+        Assert.Equal([1, 2], await ReachedAsync(index, 1));
+    }
 
     [Fact]
     public async Task What_was_merged_is_what_was_frozen_at_once_byte_for_byte() => await RandomLedgers.Accounts.SampleAsync(async small =>
@@ -50,7 +84,7 @@ public sealed class LedgerIndexTests
         Assert.Equal(0, index.TailFlowCount);
         byte[] expected = LedgerGraphBytes.Of(await LedgerGraph.FreezeAsync(new MemoryLedger(small.Facts)));
         Assert.Equal(expected, await index.AskAsync(asked => LedgerGraphBytes.Of(asked.Graph)));
-    }, iter: 30);
+    }, iter: 12);
 
     [Fact]
     public async Task Later_blocks_are_a_tail_until_they_are_merged()

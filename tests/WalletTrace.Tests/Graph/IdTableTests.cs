@@ -34,6 +34,55 @@ public sealed class IdTableTests
     });
 
     [Fact]
+    public void What_is_taken_out_is_found_no_longer_and_all_else_is() => Gen.Int[0, 90].Select(code => code * 0x1F).Array[1, 200].Sample(hashes =>
+    {
+        var table = new IdTable();
+        for (int number = 0; number < hashes.Length; number++)
+        {
+            table.Add(hashes[number], number);
+        }
+
+        bool IsIn(int number) => (number * 7) % 3 != 0;
+        for (int number = 0; number < hashes.Length; number++)
+        {
+            if (!IsIn(number))
+            {
+                table.Remove(hashes[number], number);
+            }
+        }
+
+        foreach (int hash in hashes)
+        {
+            var found = new List<int>();
+            for (int place = table.First(hash); place >= 0; place = table.Next(hash, place))
+            {
+                found.Add(table.NumberAt(place));
+            }
+
+            Assert.Equal(Enumerable.Range(0, hashes.Length).Where(number => hashes[number] == hash && IsIn(number)), found.Order());
+        }
+
+        Assert.Throws<InvalidOperationException>(() => table.Remove(hashes[0], 0));
+    });
+
+    [Fact]
+    public void Owners_that_are_taken_back_leave_the_others_as_they_were() => Gen.Select(Owner.Array[0, 60], Owner.Array[0, 60]).Sample((kept, added) =>
+    {
+        var owners = new OwnerIds();
+        Array.ForEach(kept, owner => owners.Add(owner));
+        int count = owners.Count;
+        for (int round = 0; round < 2; round++)
+        {
+            Array.ForEach(added, owner => owners.Add(owner));
+            owners.CutFrom(count);
+
+            Assert.Equal(count, owners.Count);
+            Assert.All(kept, owner => Assert.Equal(owner, owners[owners.Find(owner)]));
+            Assert.All(added.Except(kept), owner => Assert.Equal(-1, owners.Find(owner)));
+        }
+    });
+
+    [Fact]
     public void A_transaction_is_found_by_its_id_and_of_two_the_later() => Gen.Int[0, 60].Array[0, 200].Sample(picks =>
     {
         var ids = new TransactionIds();

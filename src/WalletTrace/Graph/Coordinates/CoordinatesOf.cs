@@ -17,7 +17,8 @@ internal sealed class CoordinatesOf<T, TMath>(
 {
     public override int Width => Unsafe.SizeOf<T>() * 8;
 
-    public override long Bytes => outgoing.Bytes + incoming.Bytes + ((long)laterOut.Length * Unsafe.SizeOf<FlowStart<T>>()) + ((long)laterIn.Length * Unsafe.SizeOf<T>());
+    public override long Bytes =>
+        outgoing.Bytes + incoming.Bytes + ((long)laterOut.Length * Unsafe.SizeOf<FlowStart<T>>()) + ((long)laterIn.Length * Unsafe.SizeOf<T>());
 
     /// <summary>For each place of the graph's frozen outgoing rows where its flow starts.</summary>
     public ReadOnlySpan<FlowStart<T>> Outgoing => outgoing.Span;
@@ -107,7 +108,8 @@ internal sealed class CoordinatesOf<T, TMath>(
         if (extended.FrozenFlowCount != Graph.FrozenFlowCount || extended.FlowCount < Graph.FlowCount)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"Found a graph of {extended.FlowCount} flows, {extended.FrozenFlowCount} of them frozen; expected an extension of one of {Graph.FlowCount}, {Graph.FrozenFlowCount} of them frozen."), nameof(extended));
+                $"Found a graph of {extended.FlowCount} flows, {extended.FrozenFlowCount} of them frozen; expected at least {Graph.FlowCount}, {Graph.FrozenFlowCount} of them frozen."),
+                nameof(extended));
         }
 
         return WidthFor(extended) == Width

@@ -7,8 +7,8 @@ namespace WalletTrace.Graph.Mapped;
 /// <see cref="Verify"/>, which must have gone well before anything trusts an id that it finds.
 /// </summary>
 /// <remarks>
-/// <para>What stands in the folder: <c>manifest.json</c>, and one folder for each <em>generation</em> of sections, a file each. The manifest names the
-/// one generation that counts and is replaced as a whole (a rename), after the files of the new generation are on the disk and before those of
+/// <para>What stands in the folder: <c>manifest.json</c>, one folder for each <em>generation</em> of sections, a file each, and an empty file on which a
+/// writer holds its lock. The manifest names the one generation that counts and is replaced as a whole (a rename), after the files of the new generation are on the disk and before those of
 /// the old one are deleted. So whoever reads the manifest reads either the old index or the new one, whenever the writer is killed; what is
 /// left over then no manifest names, and the next writer deletes it.</para>
 /// <para>A reader whose generation was replaced keeps what it mapped. One that was overtaken between the manifest and the files starts again.</para>

@@ -27,13 +27,13 @@ internal sealed partial class LedgerGraphBuilder
             ChainNumber(end.Chain);
         }
 
-        ILookup<ChainId, ChainEnd> known = ends.ToLookup(end => end.Chain);
-        ChainEnd[] chainEnds = [.. chains.Select(chain => known[chain].FirstOrDefault(new ChainEnd(chain, null, -1)))];
+        ILookup<ChainId, ChainEnd> byChain = ends.ToLookup(end => end.Chain);
+        ChainEnd[] chainEnds = [.. chains.Select(chain => byChain[chain].FirstOrDefault(new ChainEnd(chain, null, -1)))];
         var assetList = new AssetList([.. assets.Select(shown ?? (asset => asset))]);
-        FlowGraph flows = writer is not null ? writer.Freeze(vertices.Count) : this.known is { } graph ? Extended(graph.Flows) : Frozen();
+        FlowGraph flows = writer is not null ? writer.Freeze(vertices.Count) : known is { } graph ? Extended(graph.Flows) : Frozen();
         return new LedgerGraph(
             flows,
-            this.known is { } before ? Extended(before.Names, assetList, chainEnds) : new LedgerNames(Named(assetList, chainEnds, names ?? accounts.Read)));
+            known is { } before ? Extended(before.Names, assetList, chainEnds) : new LedgerNames(Named(assetList, chainEnds, names ?? accounts.Read)));
     }
 
     private FlowGraph Frozen()

@@ -109,11 +109,7 @@ internal sealed class IndexBase
     private void Verify()
     {
         // Whoever asked may have gone meanwhile, and the files with him.
-        if (!TryEnter())
-        {
-            throw new ObjectDisposedException(nameof(LedgerIndex));
-        }
-
+        ObjectDisposedException.ThrowIf(!TryEnter(), typeof(LedgerIndex));
         try
         {
             folder!.Verify();

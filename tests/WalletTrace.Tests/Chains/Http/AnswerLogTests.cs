@@ -36,7 +36,11 @@ public sealed class AnswerLogTests : IAsyncLifetime
         var endpoint = new HttpEndpoint(server.Client, server.Address, "A server", Options());
         var rpc = new JsonRpcClient(endpoint, []);
 
-        await Assert.ThrowsAnyAsync<WalletTraceException>(() => rpc.CallAsync(new RpcCall("get", "a", 1L), answer => answer.Result.Height(), default));
+        for (int lie = 0; lie < 2; lie++)
+        {
+            await Assert.ThrowsAnyAsync<WalletTraceException>(() => rpc.CallAsync(new RpcCall("get", "a", 1L), answer => answer.Result.Height(), default));
+        }
+
         Assert.Empty(kept.Answers);
         Assert.Equal(7, await rpc.CallAsync(new RpcCall("get", "a", 1L), answer => answer.Result.Height(), default));
 

@@ -103,5 +103,26 @@ public sealed class LedgerGraphPropertyTests
         }
     }, iter: 50);
 
+    [Fact]
+    public async Task A_chain_of_which_all_is_known_has_the_flows_of_its_chain_graph() => await RandomChains.Any.SampleAsync(async chain =>
+    {
+        IEnumerable<Fact> facts = chain.Blocks.Select(block => chain.FactsAt(block.Height)).SelectMany(block => (Fact[])[block.Block, .. block.Facts]);
+        LedgerGraph found = await LedgerGraph.FreezeAsync(new MemoryLedger(facts));
+        var builder = new ChainGraphBuilder(RegtestChain.Id);
+        foreach (RegtestBlock block in chain.Blocks)
+        {
+            builder.Add(chain.FactsAt(block.Height));
+        }
+
+        ChainGraph expected = builder.Build();
+        Assert.Equal(expected.Flows.FlowCount, found.Flows.FlowCount);
+        for (int flow = 0; flow < found.Flows.FlowCount; flow++)
+        {
+            Assert.Equal(
+                (expected.VertexAt(expected.Flows.From(flow)), expected.VertexAt(expected.Flows.To(flow)), expected.Flows.Amount(flow), expected.Flows.LeaveAt(flow), expected.Flows.ArriveAt(flow)),
+                (found.VertexAt(found.Flows.From(flow)), found.VertexAt(found.Flows.To(flow)), found.Flows.Amount(flow), found.Flows.LeaveAt(flow), found.Flows.ArriveAt(flow)));
+        }
+    }, iter: 40);
+
     private static byte[] BytesOf(LedgerGraph graph) => LedgerGraphBytes.Of(graph);
 }

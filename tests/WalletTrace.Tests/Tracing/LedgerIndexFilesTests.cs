@@ -1,0 +1,156 @@
+using CsCheck;
+using WalletTrace.Chains;
+using WalletTrace.Graph;
+using WalletTrace.Ledger;
+using WalletTrace.Tests.Support;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Tests.Tracing;
+
+/// <summary>The files of a ledger's index, without a ledger at hand.</summary>
+public sealed class LedgerIndexFilesTests
+{
+    [Fact]
+    public async Task Files_hold_the_graph_byte_for_byte() => await RandomLedgers.Any.SampleAsync(async small =>
+    {
+        using var folder = new TemporaryFolder();
+        LedgerGraph graph = await LedgerGraph.FreezeAsync(small.Ledger());
+        using (LedgerIndex made = await LedgerIndex.CreateAsync(small.Ledger(), folder["index"]))
+        {
+            Assert.Equal(LedgerGraphBytes.Of(graph), await made.AskAsync(asked => LedgerGraphBytes.Of(asked.Graph)));
+        }
+
+        using LedgerIndex opened = LedgerIndex.Open(folder["index"]);
+        Assert.Equal((graph.Flows.FlowCount, 0, folder["index"]), (opened.FlowCount, opened.TailFlowCount, opened.Folder));
+        Assert.Equal(graph.Chains, opened.Chains);
+        Assert.Equal(LedgerGraphBytes.Of(graph), await opened.AskAsync(asked => LedgerGraphBytes.Of(asked.Graph)));
+    }, iter: 30);
+
+    [Fact]
+    public async Task Sparse_and_streamed_answers_are_equal_over_files() => await RandomLedgers.Any.SampleAsync(async small =>
+    {
+        using var folder = new TemporaryFolder();
+        using LedgerIndex index = await LedgerIndex.CreateAsync(small.Ledger(), folder["index"]);
+        for (int flow = 0; flow < index.FlowCount; flow += 2)
+        {
+            TaintPlan plan = TaintPlan.OfFlows(flow);
+            foreach (TaintRule rule in new[] { TaintRule.Fifo, TaintRule.Haircut, TaintRule.Poison })
+            {
+                TaintOutcome found = (await index.TaintAsync(plan, rule)).Outcome;
+                TaintOutcome expected = await index.AskAsync(asked => TaintEngine.Run(asked.Graph.Flows, plan, [rule])[0]);
+
+                Assert.Equal(expected.Entries, found.Entries);
+                Assert.Equal(expected.Holdings, found.Holdings);
+            }
+        }
+    }, iter: 20);
+
+    [Fact]
+    public async Task A_flipped_byte_is_noticed_before_the_first_answer()
+    {
+        using var folder = new TemporaryFolder();
+        using (await LedgerIndex.CreateAsync(Ledger(), folder["index"]))
+        {
+        }
+
+        foreach (string file in Directory.EnumerateFiles(folder["index"], "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 0).Order(StringComparer.Ordinal))
+        {
+            byte[] bytes = await File.ReadAllBytesAsync(file);
+            bytes[bytes.Length / 3] ^= 0x10;
+            await File.WriteAllBytesAsync(file, bytes);
+
+            await Assert.ThrowsAsync<IndexDamagedException>(async () =>
+            {
+                using LedgerIndex index = LedgerIndex.Open(folder["index"]);
+                await index.ScreenAsync(Facts.Account(ChainId.Ethereum, 2));
+            });
+
+            bytes[bytes.Length / 3] ^= 0x10;
+            await File.WriteAllBytesAsync(file, bytes);
+        }
+
+        using LedgerIndex whole = LedgerIndex.Open(folder["index"]);
+        await whole.VerifiedAsync();
+    }
+
+    [Fact]
+    public void Where_there_is_no_index_it_is_said()
+    {
+        using var folder = new TemporaryFolder();
+
+        IndexDamagedException found = Assert.Throws<IndexDamagedException>(() => LedgerIndex.Open(folder["nowhere"]));
+
+        Assert.Contains("there is no index", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Screening_says_from_whom_value_can_have_come_and_which_hubs_were_not_passed()
+    {
+        // 1 and 2 pay 3, who pays 4. 3 got from three and so is a hub of more than two.
+        using var folder = new TemporaryFolder();
+        using LedgerIndex index = await LedgerIndex.CreateAsync(Ledger(), folder["index"]);
+
+        LedgerScreening screened = await index.ScreenAsync(Facts.Account(ChainId.Ethereum, 4));
+        LedgerScreening stopped = await index.ScreenAsync(Facts.Account(ChainId.Ethereum, 4), new ReachLimits { Hops = 3, HubLimit = 2 });
+        LedgerScreening unknown = await index.ScreenAsync(Facts.Account(ChainId.Ethereum, 77));
+
+        Assert.Equal("1, 2, 3, 4, 5", await AccountsAsync(index, screened.Holdings.Single().Reached.Select(one => one.Vertex)));
+        Assert.Equal("3, 4", await AccountsAsync(index, stopped.Holdings.Single().Reached.Select(one => one.Vertex)));
+        Assert.Equal("3", await AccountsAsync(index, stopped.Holdings.Single().HubsNotPassed));
+        Assert.Empty(unknown.Holdings);
+    }
+
+    [Fact]
+    public async Task Reach_begins_at_the_height_that_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        using LedgerIndex index = await LedgerIndex.CreateAsync(Ledger(), folder["index"]);
+        Account three = Facts.Account(ChainId.Ethereum, 3);
+
+        LedgerReach early = (await index.ReachAsync(three, Facts.Ether, 2))!;
+        LedgerReach late = (await index.ReachAsync(three, Facts.Ether, 3))!;
+
+        Assert.Equal("3, 4", await AccountsAsync(index, early.Reached.Select(one => one.Vertex)));
+        Assert.Equal("3", await AccountsAsync(index, late.Reached.Select(one => one.Vertex)));
+        Assert.Null(await index.ReachAsync(three, AccountScene.Usdt));
+    }
+
+    [Fact]
+    public async Task Many_may_ask_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        using LedgerIndex index = await LedgerIndex.CreateAsync(Ledger(), folder["index"]);
+
+        LedgerScreening[] all = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => index.ScreenAsync(Facts.Account(ChainId.Ethereum, 4))));
+
+        Assert.All(all, one => Assert.Equal(all[0].Holdings[0].Reached, one.Holdings[0].Reached));
+    }
+
+    [Fact]
+    public async Task Amounts_that_no_number_can_hold_twice_leave_searches_as_they_are()
+    {
+        // A hostile token mints the largest number there is, twice.
+        TransferRecord mint = Facts.Transfer(1, 0, 8, 1, 9, 1) with { Kind = TransferKind.Mint, From = null, Asset = AccountScene.Usdt, Amount = UInt256.MaxValue };
+        using var folder = new TemporaryFolder();
+        using LedgerIndex index = await LedgerIndex.CreateAsync(new MemoryLedger([.. SmallFacts(), mint, mint with { Index = 9 }]), folder["index"]);
+        using LedgerIndex opened = LedgerIndex.Open(folder["index"]);
+
+        LedgerScreening screened = await opened.ScreenAsync(Facts.Account(ChainId.Ethereum, 4));
+
+        Assert.Equal(5, screened.Holdings.Single().Reached.Count);
+        await Assert.ThrowsAsync<ArgumentException>(() => opened.TaintAsync(TaintPlan.OfFlows(0), TaintRule.Fifo));
+    }
+
+    private static MemoryLedger Ledger() => new(SmallFacts());
+
+    private static Fact[] SmallFacts() =>
+    [
+        Facts.Block(ChainId.Ethereum, 1), Facts.Transaction(ChainId.Ethereum, 1, 0, 1),
+        Facts.Transfer(1, 0, 0, 1, 3, 10), Facts.Transfer(1, 0, 1, 2, 3, 10), Facts.Transfer(1, 0, 2, 5, 3, 10),
+        Facts.Block(ChainId.Ethereum, 2), Facts.Transaction(ChainId.Ethereum, 2, 0, 2),
+        Facts.Transfer(2, 0, 0, 3, 4, 25),
+    ];
+
+    private static Task<string> AccountsAsync(LedgerIndex index, IEnumerable<int> vertices) => index.AskAsync(
+        asked => string.Join(", ", vertices.Select(vertex => (int)asked.Graph.VertexAt(vertex).Account!.Value.Address.ToByteArray()[^1]).Order()));
+}
