@@ -32,7 +32,8 @@ internal sealed class BulkAppend
     private int lastAssetId;
     private Fact? outOfOrder;
 
-    private BulkAppend(LedgerConnection connection, ChainId chain, int append, AssetNumbers names, AccountNumbers accounts)
+    /// <summary>Begins an append, in the transaction that is open on a connection.</summary>
+    public BulkAppend(LedgerConnection connection, ChainId chain, int append, AssetNumbers names, AccountNumbers accounts)
     {
         this.connection = connection;
         this.chain = chain;
@@ -56,10 +57,6 @@ internal sealed class BulkAppend
     public static ChainId? ChainOf(IReadOnlyList<Fact> first) => first.FirstOrDefault(fact => fact is not CoverageRecord) is BlockRecord { Chain.IsUtxo: false } block
         ? block.Chain
         : null;
-
-    /// <summary>Begins an append.</summary>
-    public static BulkAppend Begin(LedgerConnection connection, ChainId chain, int append, AssetNumbers names, AccountNumbers accounts) =>
-        new(connection, chain, append, names, accounts);
 
     /// <summary>Appends facts as long as they are in order.</summary>
     /// <param name="facts">The facts.</param>

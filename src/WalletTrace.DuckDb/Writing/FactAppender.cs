@@ -82,7 +82,7 @@ internal sealed class FactAppender(DuckDbLedgerOptions options)
 
         int id = Journal.NextId(connection);
         pending = id;
-        BulkAppend bulk = BulkAppend.Begin(connection, chain, id, names!, accounts);
+        var bulk = new BulkAppend(connection, chain, id, names!, accounts);
         using IEnumerator<Fact> all = Rest(first, coming, cancellationToken).GetEnumerator();
         if (bulk.TryAppend(all, cancellationToken))
         {

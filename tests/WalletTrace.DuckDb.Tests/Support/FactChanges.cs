@@ -28,11 +28,11 @@ internal static class FactChanges
         (TransactionRecord transaction, _) => transaction.Chain.IsUtxo || transaction.Index == TransactionRecord.OfBlock
             ? transaction with { Height = transaction.Height + 1 }
             : transaction with { Failed = !transaction.Failed },
-        (TransferRecord transfer, 0) => transfer with { TransactionIndex = transfer.TransactionIndex + 1 },
+        (TransferRecord transfer, 0) => transfer with { TransactionIndex = (transfer.TransactionIndex % 100) + 1 },
         (TransferRecord { Kind: TransferKind.Fee } fee, 1) => fee with { Burnt = fee.Amount },
         (TransferRecord transfer, _) => transfer with { Amount = transfer.Amount.IsZero ? 1u : transfer.Amount - UInt256.One, Burnt = null },
         (FreezeRecord freeze, 0) => freeze with { Address = Facts.Address(freeze.Chain, 50) },
-        (FreezeRecord freeze, _) => freeze with { TransactionIndex = freeze.TransactionIndex + 50 },
+        (FreezeRecord freeze, _) => freeze with { TransactionIndex = (freeze.TransactionIndex % 100) + 50 },
         (InputRecord input, 0) => input with { Index = input.Index + 30 },
         (InputRecord { Coin: not null } input, 1) => input with { Owner = Facts.Address(input.Chain, 60) },
         (InputRecord input, _) => input with { Amount = 3u },

@@ -64,6 +64,19 @@ public sealed class ContradictionTests
     }
 
     [Fact]
+    public async Task A_block_that_would_be_its_own_ancestor_is_refused_in_the_same_words_however_long_the_way_round()
+    {
+        await using LedgerPair pair = await LedgerPair.OpenAsync();
+        Assert.True(await pair.AppendAsync([.. Enumerable.Range(5, 30).Select(height => Facts.Block(ChainId.Ethereum, height, hash: 100 + height, parent: 99 + height))]));
+
+        Assert.False(await pair.AppendAsync(Facts.Block(ChainId.Ethereum, 4, hash: 104, parent: 134)));
+
+        Assert.Equal("a block is its own ancestor", Assert.Single(await pair.Durable.ContradictionsAsync()).Problem);
+        Assert.False(await pair.AppendAsync(Facts.Block(ChainId.Ethereum, 40, hash: 140, parent: 120)));
+        await pair.CompareAsync();
+    }
+
+    [Fact]
     public async Task Set_apart_a_movement_leaves_the_rest_but_for_what_its_source_says_of_the_chain()
     {
         TransferRecord wrong = Facts.Transfer(5, 0, 2, 1, 2, 701);
