@@ -71,8 +71,8 @@ internal sealed class ChildProcess : IDisposable
         process.Dispose();
     }
 
-    /// <summary>Starts it with no file that it may write longer than so many kibibytes; a write beyond fails as on a full disk.</summary>
-    public static ChildProcess StartWithFilesUpTo(int kibibytes, params IEnumerable<string> arguments) =>
+    /// <summary>Starts it with no file that it may write longer than so many kibibytes, or "unlimited"; a write beyond fails as on a full disk.</summary>
+    public static ChildProcess StartWithFilesUpTo(string kibibytes, params IEnumerable<string> arguments) =>
         Run(["bash", "-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$@\"", "bash", .. Command, .. arguments]);
 
     /// <summary>Starts it with no right that the files' own permissions do not give; the superuser's processes have more.</summary>

@@ -8,7 +8,7 @@ internal static class ChildProgram
     /// <summary>Before the message of a failure.</summary>
     public const string Failed = "failed ";
 
-    /// <summary>Opens a ledger read-only, says a digest of its facts, and holds it open until nothing more can be read from the standard input.</summary>
+    /// <summary>Opens a ledger read-only, says digests of its facts and of its index, and holds it open until nothing more can be read from the standard input.</summary>
     public const string Read = "read";
 
     /// <summary>Takes the steps of a script until the disk is full, then makes room, opens the ledger anew and goes on; says each, and a digest of the facts.</summary>
@@ -38,6 +38,9 @@ internal static class ChildProgram
                 case DamageSweep.Verb:
                     await DamageSweep.RunAsync(arguments[1], arguments[2], bool.Parse(arguments[3]), Number(arguments[4]), Number(arguments[5]));
                     break;
+                case ScarceIndex.Verb:
+                    await ScarceIndex.RunAsync(arguments[1], LedgerScript.Of(Number(arguments[2]), Number(arguments[3]) + 1)[^1], Number(arguments[4]));
+                    break;
                 case Read:
                     await ReadAsync(arguments[1]);
                     break;
@@ -61,6 +64,7 @@ internal static class ChildProgram
     {
         await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, new DuckDbLedgerOptions { ReadOnly = true, Threads = 1 });
         Console.WriteLine(Facts + await FactList.DigestAsync(ledger));
+        await ScarceIndex.SayAsync(await ledger.IndexAsync());
         await Console.In.ReadToEndAsync();
     }
 

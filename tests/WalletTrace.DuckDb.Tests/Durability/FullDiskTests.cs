@@ -22,7 +22,7 @@ public sealed class FullDiskTests
     {
         using var folder = new TemporaryFolder();
         string file = folder["case.duckdb"];
-        using ChildProcess child = ChildProcess.StartWithFilesUpTo(kibibytes, verb, file, $"{seed}", "0", $"{Steps}");
+        using ChildProcess child = ChildProcess.StartWithFilesUpTo($"{kibibytes}", verb, file, $"{seed}", "0", $"{Steps}");
         (int code, string[] lines, string complaints) = child.End();
         AssertSaysThatThereIsNoRoom(lines, complaints);
         Assert.Equal(1, code);
@@ -40,7 +40,7 @@ public sealed class FullDiskTests
         await FactList.AssertSameAsync(memory, ledger);
     }
 
-    [Theory]
+    [SmallDiskTheory]
     [InlineData(1, 4)]
     [InlineData(2, 3)]
     [InlineData(9, 2)]
@@ -49,7 +49,7 @@ public sealed class FullDiskTests
         using var folder = new TemporaryFolder();
 
         // A small disk of its own, which nobody else sees.
-        string mount = $"mount -t tmpfs -o size={mebibytes + 60}m tmpfs \"$0\" && head -c 60M /dev/zero > \"$0/{ChildProgram.Ballast}\" && exec \"$@\"";
+        string mount = $"{SmallDiskTheoryAttribute.Mount(mebibytes + 60)} && head -c 60M /dev/zero > \"$0/{ChildProgram.Ballast}\" && exec \"$@\"";
         using ChildProcess child = ChildProcess.Run(
             ["unshare", "--mount", "bash", "-c", mount, folder.Path, .. ChildProcess.Command, ChildProgram.Fill, folder.Path, $"{seed}", $"{Steps}"]);
         (int code, string[] lines, string complaints) = child.End();
