@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.DuckDb.Tests.Durability;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ReadOnlyTests : IDisposable
 {
     private const int Seed = 2;
