@@ -1,4 +1,5 @@
 using System.Globalization;
+using WalletTrace.DuckDb.Database;
 
 namespace WalletTrace.DuckDb.Tests.Durability;
 
@@ -16,8 +17,6 @@ internal static class DamageSweep
     /// <summary>What it says of a copy that cannot be opened, or not be read; what was thrown follows.</summary>
     public const string Refused = "refused";
 
-    private const string Log = ".wal";
-
     /// <summary>Damages copies; of each it says its number before, and after that what became of it.</summary>
     /// <param name="source">The ledger; the log beside it is copied too.</param>
     /// <param name="target">Where copies are put.</param>
@@ -27,15 +26,15 @@ internal static class DamageSweep
     public static async Task RunAsync(string source, string target, bool ofLog, int from, int to)
     {
         byte[] file = await File.ReadAllBytesAsync(source);
-        byte[]? log = File.Exists(source + Log) ? await File.ReadAllBytesAsync(source + Log) : null;
+        byte[]? log = File.Exists(source + LedgerLog.Extension) ? await File.ReadAllBytesAsync(source + LedgerLog.Extension) : null;
         for (int number = from; number < to; number++)
         {
             var random = new Random(number);
             await File.WriteAllBytesAsync(target, ofLog ? file : Damaged(file, random, number));
-            File.Delete(target + Log);
+            File.Delete(target + LedgerLog.Extension);
             if (log is not null)
             {
-                await File.WriteAllBytesAsync(target + Log, ofLog ? Damaged(log, random, number) : log);
+                await File.WriteAllBytesAsync(target + LedgerLog.Extension, ofLog ? Damaged(log, random, number) : log);
             }
 
             Console.WriteLine(number);
@@ -84,16 +83,44 @@ internal static class DamageSweep
         try
         {
             await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, LedgerLife.Options);
-            if (!(await ledger.VerifyAsync()).IsSound)
+            if ((await ledger.VerifyAsync()).IsSound)
             {
-                return Unsound;
+                return $"{Sound} {await FactList.DigestAsync(ledger)}";
             }
-
-            return $"{Sound} {await FactList.DigestAsync(ledger)}";
         }
         catch (WalletTraceException e)
         {
-            return $"{Refused} {e.GetType().Name}: {e.Message}";
+            return $"{Refused} {e.GetType().Name}: {e.Message}{await SalvageAsync(file)}";
         }
+
+        return Unsound + await SalvageAsync(file);
+    }
+
+    /// <summary>Reads what is still readable; says so where that is not what was said to be.</summary>
+    private static async Task<string> SalvageAsync(string file)
+    {
+        LedgerExamination examination = await DuckDbLedger.ExamineAsync(file);
+        foreach (TableReading table in examination.Tables)
+        {
+            long rows = 0;
+            try
+            {
+                await foreach (SalvagedRows some in DuckDbLedger.SalvageAsync(file, table.Name))
+                {
+                    rows += some.Rows.Count;
+                }
+            }
+            catch (LedgerFormatException) when (table.Problem is not null)
+            {
+                continue;
+            }
+
+            if (rows != table.ReadableRows)
+            {
+                return $" {rows} rows of {table.Name}, of which {table.ReadableRows} are readable";
+            }
+        }
+
+        return string.Empty;
     }
 }

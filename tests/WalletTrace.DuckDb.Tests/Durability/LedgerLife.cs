@@ -28,15 +28,16 @@ internal static class LedgerLife
     public static DuckDbLedgerOptions Options { get; } = new() { Threads = 1, TimeProvider = new TestTime(TimeSpan.Zero) };
 
     /// <summary>Opens the ledger and goes on with the script; says the number of every step that is taken.</summary>
+    /// <param name="verb">How.</param>
     /// <param name="file">The ledger's file.</param>
     /// <param name="seed">What the script is drawn from.</param>
     /// <param name="from">The first step.</param>
     /// <param name="to">The one before which it ends.</param>
-    /// <param name="verb">How.</param>
     public static async Task RunAsync(string verb, string file, int seed, int from, int to)
     {
         await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, Options);
 
+        // So high that all stays in the log, or so low that the log is often taken into the file.
         string checkpoint = verb == LogVerb ? "1GB" : "200KB";
         ledger.Read(connection =>
         {
