@@ -90,14 +90,14 @@ internal static class DamageSweep
         }
         catch (WalletTraceException e)
         {
-            return $"{Refused} {e.GetType().Name}: {e.Message}{await SalvageAsync(file)}";
+            return await SalvageAsync(file) ?? $"{Refused} {e.GetType().Name}: {e.Message}";
         }
 
-        return Unsound + await SalvageAsync(file);
+        return await SalvageAsync(file) ?? Unsound;
     }
 
-    /// <summary>Reads what is still readable; says so where that is not what was said to be.</summary>
-    private static async Task<string> SalvageAsync(string file)
+    /// <summary>Reads what is still readable; what is wrong where that is not what was said to be, else null.</summary>
+    private static async Task<string?> SalvageAsync(string file)
     {
         LedgerExamination examination = await DuckDbLedger.ExamineAsync(file);
         foreach (TableReading table in examination.Tables)
@@ -117,10 +117,10 @@ internal static class DamageSweep
 
             if (rows != table.ReadableRows)
             {
-                return $" {rows} rows of {table.Name}, of which {table.ReadableRows} are readable";
+                return $"salvaged {rows} rows of {table.Name}, of which {table.ReadableRows} are readable";
             }
         }
 
-        return string.Empty;
+        return null;
     }
 }
