@@ -47,6 +47,11 @@ internal sealed partial class LedgerDatabase : IDisposable
     /// <exception cref="LedgerFormatException">It is no ledger, damaged, or made by a newer version.</exception>
     public static LedgerDatabase OpenFile(string path, DuckDbLedgerOptions options)
     {
+        if (!options.ReadOnly && !System.IO.File.Exists(path))
+        {
+            Make(Path.GetFullPath(path));
+        }
+
         LedgerDatabase database = OpenRaw(path, options);
         bool isReady = false;
         try
@@ -65,11 +70,14 @@ internal sealed partial class LedgerDatabase : IDisposable
     }
 
     /// <summary>Opens a DuckDB file without asking what is in it.</summary>
-    public static LedgerDatabase OpenRaw(string path, DuckDbLedgerOptions options)
+    /// <param name="path">The file.</param>
+    /// <param name="options">How.</param>
+    /// <param name="shownAs">What it is called in messages; null for what it is.</param>
+    public static LedgerDatabase OpenRaw(string path, DuckDbLedgerOptions options, string? shownAs = null)
     {
         string file = Path.GetFullPath(path);
         CheckPlace(file, options.ReadOnly);
-        string place = (System.IO.File.Exists(file) ? System.IO.File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null) ?? file;
+        string place = FilePlace.Of(file);
         lock (Open)
         {
             if (!Open.Add(place))
@@ -81,8 +89,9 @@ internal sealed partial class LedgerDatabase : IDisposable
         DuckDBDatabase? native = null;
         try
         {
-            native = OpenNative(file, options);
-            return new LedgerDatabase(native, file, place, options.ReadOnly);
+            CheckLog(file, options);
+            native = OpenNative(file, options, shownAs ?? file);
+            return new LedgerDatabase(native, shownAs ?? file, place, options.ReadOnly);
         }
         finally
         {
@@ -139,7 +148,27 @@ internal sealed partial class LedgerDatabase : IDisposable
         }
     }
 
-    private static DuckDBDatabase OpenNative(string file, DuckDbLedgerOptions options)
+    private static void CheckLog(string file, DuckDbLedgerOptions options)
+    {
+        string? damage;
+        try
+        {
+            damage = LedgerLog.FindDamage(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerStorageException($"the ledger's log cannot be read: {SafeText.Trim(e.Message)}; give the right", file, e);
+        }
+
+        if (damage is not null)
+        {
+            // Who has the ledger open may have written on meanwhile.
+            OpenNative(file, new DuckDbLedgerOptions { ReadOnly = true, Threads = options.Threads, MemoryLimit = options.MemoryLimit }, file).Dispose();
+            throw DatabaseFault.OfLog(damage, file);
+        }
+    }
+
+    private static DuckDBDatabase OpenNative(string file, DuckDbLedgerOptions options, string shownAs)
     {
         NativeMethods.Configuration.DuckDBCreateConfig(out DuckDBConfig config);
         using (config)
@@ -159,7 +188,7 @@ internal sealed partial class LedgerDatabase : IDisposable
             Set(config, "enable_external_access", options.AllowExternalAccess ? "true" : "false");
             return NativeMethods.Startup.DuckDBOpen(file, out DuckDBDatabase database, config, out string told).IsSuccess()
                 ? database
-                : throw DatabaseFault.OnOpening(told, file);
+                : throw DatabaseFault.OnOpening(told, shownAs);
         }
     }
 

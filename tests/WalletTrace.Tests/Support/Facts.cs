@@ -116,8 +116,8 @@ internal static class Facts
         return text.ToString();
     }
 
-    // A record's own text leaves the decimals and symbol of an asset out.
-    private static string Line(Fact fact) => ((fact as TransferRecord)?.Asset ?? (fact as FreezeRecord)?.Asset) is { } asset
+    /// <summary>A fact as a line. (A record's own text leaves the decimals and symbol of an asset out.)</summary>
+    public static string Line(Fact fact) => ((fact as TransferRecord)?.Asset ?? (fact as FreezeRecord)?.Asset) is { } asset
         ? string.Create(CultureInfo.InvariantCulture, $"{fact} with {asset.Decimals} decimals, {asset.Symbol}")
         : fact.ToString();
 }

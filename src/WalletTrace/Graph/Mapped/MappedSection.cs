@@ -52,16 +52,23 @@ internal sealed unsafe class MappedSection : IDisposable
     /// <exception cref="IOException">The disk is full. (A write to mapped memory that finds no space would end the process.)</exception>
     public static MappedSection Create(string path, long length)
     {
-        using var file = new FileStream(path, new FileStreamOptions
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Read | FileShare.Delete,
-            BufferSize = 0,
-            PreallocationSize = length,
-        });
-        file.SetLength(length);
-        return new MappedSection(path, file, MemoryMappedFileAccess.ReadWrite);
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Read | FileShare.Delete,
+                BufferSize = 0,
+                PreallocationSize = length,
+            });
+            file.SetLength(length);
+            return new MappedSection(path, file, MemoryMappedFileAccess.ReadWrite);
+        }
+        catch (ArgumentOutOfRangeException fault)
+        {
+            throw FileLimit.Fault(path, fault);
+        }
     }
 
     /// <summary>The elements of the whole file, for writing too if it was made so.</summary>

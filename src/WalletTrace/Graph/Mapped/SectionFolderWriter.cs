@@ -94,7 +94,14 @@ internal sealed class SectionFolderWriter : IDisposable
         int atOnce = MostBytesAtOnce / sizeof(T);
         for (; !elements.IsEmpty; elements = elements[Math.Min(atOnce, elements.Length)..])
         {
-            section.Stream.Write(MemoryMarshal.AsBytes(elements[..Math.Min(atOnce, elements.Length)]));
+            try
+            {
+                section.Stream.Write(MemoryMarshal.AsBytes(elements[..Math.Min(atOnce, elements.Length)]));
+            }
+            catch (ArgumentOutOfRangeException fault)
+            {
+                throw FileLimit.Fault(section.Path, fault);
+            }
         }
     }
 
@@ -150,7 +157,15 @@ internal sealed class SectionFolderWriter : IDisposable
         string next = Path.Combine(folder, NextManifest);
         using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
         {
-            stream.Write(new SectionManifest(generation, values, entries).ToBytes());
+            try
+            {
+                stream.Write(new SectionManifest(generation, values, entries).ToBytes());
+            }
+            catch (ArgumentOutOfRangeException fault)
+            {
+                throw FileLimit.Fault(next, fault);
+            }
+
             stream.Flush(flushToDisk: true);
         }
 
@@ -245,7 +260,15 @@ internal sealed class SectionFolderWriter : IDisposable
 
         public MappedSection Map()
         {
-            Stream?.Dispose();
+            try
+            {
+                Stream?.Dispose();
+            }
+            catch (ArgumentOutOfRangeException fault)
+            {
+                throw FileLimit.Fault(path, fault);
+            }
+
             Stream = null;
             return Memory ??= MappedSection.Read(path);
         }
@@ -256,7 +279,7 @@ internal sealed class SectionFolderWriter : IDisposable
             {
                 Stream?.Dispose();
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
                 // A disk that is full takes no last piece; the file was not completed and is deleted next.
             }
