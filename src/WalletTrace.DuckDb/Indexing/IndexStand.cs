@@ -25,9 +25,9 @@ internal sealed record IndexStand(Guid Ledger, long Change, string Stamp)
     public static IndexStand At(Guid ledger, LedgerConnection connection, long change)
     {
         using ChunkReader rows = connection.Query(FormattableString.Invariant(
-            $"SELECT coalesce(max(appended_at), 0)::BIGINT, coalesce(sum(facts), 0)::BIGINT, count(*)::BIGINT FROM append WHERE id = {change}"));
+            $"SELECT coalesce(string_agg(mark::VARCHAR, ' ' ORDER BY mark), '') FROM append WHERE id = {change}"));
         rows.Read();
-        return new IndexStand(ledger, change, FormattableString.Invariant($"{rows.Int64(0)} {rows.Int64(1)} {rows.Int64(2)}"));
+        return new IndexStand(ledger, change, rows.Text(0));
     }
 
     /// <summary>What a manifest says; null where it does not.</summary>

@@ -9,7 +9,8 @@ CREATE TYPE freeze_kind AS ENUM ('frozen', 'released', 'destroyed');
 CREATE TABLE ledger (key VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL);
 
 CREATE TABLE append (
-    id INTEGER NOT NULL, appended_at BIGINT NOT NULL, action VARCHAR NOT NULL, chain_id UTINYINT, from_height BIGINT, to_height BIGINT, facts BIGINT NOT NULL);
+    id INTEGER NOT NULL, appended_at BIGINT NOT NULL, action VARCHAR NOT NULL, chain_id UTINYINT, from_height BIGINT, to_height BIGINT, facts BIGINT NOT NULL,
+    mark UUID NOT NULL);
 
 CREATE TABLE chain (id UTINYINT NOT NULL, name VARCHAR NOT NULL);
 
@@ -124,6 +125,7 @@ COMMENT ON COLUMN append.chain_id IS 'The chain touched, see chain.id.';
 COMMENT ON COLUMN append.from_height IS 'The lowest height of a fact touched; null for coverage alone.';
 COMMENT ON COLUMN append.to_height IS 'The highest height of a fact touched; null for coverage alone.';
 COMMENT ON COLUMN append.facts IS 'How many facts were added, completed or taken away.';
+COMMENT ON COLUMN append.mark IS 'A random number, by which copies of a ledger that went on apart are told apart.';
 
 COMMENT ON TABLE chain IS 'The chains.';
 COMMENT ON COLUMN chain.id IS 'The number by which facts name the chain.';

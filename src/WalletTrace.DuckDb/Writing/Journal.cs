@@ -31,5 +31,5 @@ internal static class Journal
     public static void Note(
         LedgerConnection connection, DuckDbLedgerOptions options, int id, string action, byte chain, (long From, long To)? heights, long facts) =>
         connection.Execute(
-            $"INSERT INTO append VALUES ({Sql.Of(id)}, {Sql.Of(Now(options))}, {Sql.Of(action)}, {Sql.Of(chain)}, {Sql.Of(heights?.From)}, {Sql.Of(heights?.To)}, {Sql.Of(facts)})");
+            $"INSERT INTO append VALUES ({Sql.Of(id)}, {Sql.Of(Now(options))}, {Sql.Of(action)}, {Sql.Of(chain)}, {Sql.Of(heights?.From)}, {Sql.Of(heights?.To)}, {Sql.Of(facts)}, uuid())");
 }

@@ -209,6 +209,35 @@ public sealed class LedgerIndexTests
     }
 
     [Fact]
+    public async Task A_copy_that_went_another_way_in_the_same_second_with_as_many_facts_is_not_taken_for_the_one_indexed()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new DuckDbLedgerOptions { TimeProvider = new TestTime(TimeSpan.Zero) };
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["case.duckdb"], options))
+        {
+            await ledger.AppendAsync(Block(1, (1, 2, 100)));
+        }
+
+        File.Copy(folder["case.duckdb"], folder["copy.duckdb"]);
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["case.duckdb"], options))
+        {
+            await ledger.AppendAsync(Block(2, (2, 3, 90)));
+            await ledger.IndexAsync();
+        }
+
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["copy.duckdb"], options))
+        {
+            await ledger.AppendAsync(Block(2, (2, 4, 80)));
+        }
+
+        File.Copy(folder["copy.duckdb"], folder["case.duckdb"], overwrite: true);
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["case.duckdb"], options))
+        {
+            Assert.Equal([1, 2, 4], await ReachedAsync(await ledger.IndexAsync(), 1));
+        }
+    }
+
+    [Fact]
     public async Task A_flipped_byte_in_any_file_is_noticed_before_the_first_answer_and_made_good()
     {
         using var folder = new TemporaryFolder();

@@ -26,7 +26,7 @@ internal sealed class PlainRows
             connection =>
             {
                 rows.statements.ForEach(statement => connection.Execute(statement));
-                connection.Execute("INSERT INTO append VALUES (1, 0, 'append', NULL, NULL, NULL, 0)");
+                connection.Execute("INSERT INTO append VALUES (1, 0, 'append', NULL, NULL, NULL, 0, uuid())");
                 var change = new LedgerChange();
                 foreach (ChainId chain in rows.chains.Keys)
                 {
