@@ -25,12 +25,14 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
     private readonly Totals[] totals;
     private readonly FlowStart<T>* outgoing;
     private readonly T* incoming;
+    private readonly int count;
 
     private CoordinatesBuilder(FlowGraph graph, FlowStart<T>* outgoing, T* incoming)
     {
         this.graph = graph;
         this.outgoing = outgoing;
         this.incoming = incoming;
+        count = graph.FrozenFlowCount;
         totals = GC.AllocateUninitializedArray<Totals>(graph.FrozenVertexCount);
         ReadOnlySpan<int> outOffsets = graph.OutOffsets;
         ReadOnlySpan<int> inOffsets = graph.InOffsets;
@@ -163,6 +165,7 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
                     T moved = sender == receiver ? default : TMath.Load(amounts[flow], wide);
                     T start = sender->Out;
                     T stop = start + moved;
+                    Expect((uint)sender->OutPlace < (uint)count && (uint)receiver->InPlace < (uint)count);
                     outgoing[sender->OutPlace++] = new FlowStart<T>(start, receiver->In);
                     incoming[receiver->InPlace++] = receiver->In;
                     sender->Out = stop;
@@ -192,6 +195,7 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
                 {
                     ref Totals sender = ref totals[from];
                     T stop = sender.Out + moved;
+                    Expect((uint)sender.OutPlace < (uint)count);
                     outgoing[sender.OutPlace++] = new FlowStart<T>(sender.Out, default);
                     sender.Out = stop;
                     sender.In = sender.In < stop ? stop : sender.In;
@@ -201,11 +205,25 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
                 {
                     ref Totals receiver = ref totals[to];
                     int place = graph.OutOffsets[from] + PlaceIn(rows[graph.OutOffsets[from]..graph.OutOffsets[from + 1]], flow);
+                    Expect((uint)place < (uint)count && (uint)receiver.InPlace < (uint)count);
                     outgoing[place] = outgoing[place] with { In = receiver.In };
                     incoming[receiver.InPlace++] = receiver.In;
                     receiver.In += moved;
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// A graph from a file is known to hold no number out of range, but not that its rows are those of its flows; where they are not, places run out of the
+    /// rows, and what is written through pointers must not follow.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Expect(bool isInRows)
+    {
+        if (!isInRows)
+        {
+            throw FlowSections.Contradict(FlowSections.OutRows);
         }
     }
 

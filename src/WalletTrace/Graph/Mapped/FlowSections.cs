@@ -47,4 +47,11 @@ internal static class FlowSections
 
     /// <summary>In the manifest: the sum of all amounts.</summary>
     public const string TotalAmount = "total-amount";
+
+    /// <summary>
+    /// A failure of sections of which every number is in range and yet one contradicts another. Nobody looks for that ahead, for it cannot be come by but by
+    /// forging checksums; who would run into it stops.
+    /// </summary>
+    public static IndexDamagedException Contradict(string section) =>
+        new("found numbers that contradict those of other sections, expected all sections to be of one graph", section);
 }

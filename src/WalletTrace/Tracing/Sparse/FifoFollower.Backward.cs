@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using WalletTrace.Graph;
 using WalletTrace.Graph.Coordinates;
+using WalletTrace.Graph.Mapped;
 
 namespace WalletTrace.Tracing.Sparse;
 
@@ -38,6 +39,7 @@ internal sealed partial class FifoFollower<T, TMath>
     private void Begin(OriginStops originStops)
     {
         stops = originStops;
+        mostStretches = MostStretches(0);
         (frontCount, nextCount) = (0, 0);
         Array.ForEach(origins, tally => tally.Clear());
     }
@@ -45,8 +47,14 @@ internal sealed partial class FifoFollower<T, TMath>
     private ValueOrigins Trace(T amount, CancellationToken cancellationToken)
     {
         left = stops.Steps ?? long.MaxValue;
-        while (nextCount > 0)
+        for (long rounds = 0; nextCount > 0; rounds++)
         {
+            // Each round goes back by a flow that is earlier than the one before. Coordinates that contradict the rows could lead round in a circle.
+            if (rounds > graph.FlowCount)
+            {
+                throw FlowSections.Contradict(CoordinateSections.InStarts);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             (front, next) = (next, front);
             (frontCount, nextCount) = (nextCount, 0);
@@ -231,6 +239,11 @@ internal sealed partial class FifoFollower<T, TMath>
 
         for (; at < until; low++)
         {
+            if (low >= row.Length)
+            {
+                throw FlowSections.Contradict(CoordinateSections.InStarts);
+            }
+
             T stop = low + 1 < row.Length ? row.Start(low + 1).Out : until;
             stop = stop < until ? stop : until;
             if (at < stop)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using WalletTrace.Graph;
 using WalletTrace.Graph.Coordinates;
+using WalletTrace.Graph.Mapped;
 
 namespace WalletTrace.Tracing.Sparse;
 
@@ -42,6 +43,10 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
     private int nextCount;
     private long left;
 
+    // Stretches of one round never overlap, so that each flow cuts at most two in two. More of them come of coordinates that contradict the rows, as a
+    // forged file may have them.
+    private long mostStretches;
+
     private IReadOnlyList<bool> terminals = [];
     private bool keepsFlows;
     private Shifts<T, TMath>? shifts;
@@ -53,6 +58,7 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
         flows.Clear();
         (frontCount, nextCount) = (0, 0);
         left = budget;
+        mostStretches = MostStretches(plan.Injections.Count);
         terminals = plan.Terminals;
         keepsFlows = keepFlows;
         Injection[] injections = [.. plan.Injections.OrderBy(injection => injection.BeforeEvent)];
@@ -92,6 +98,8 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
             flows.Sums((flow, tag, amount) => new FlowTaint(flow, tag, amount)),
             null);
     }
+
+    private long MostStretches(int injections) => (8L * graph.FlowCount) + (2L * injections) + 64;
 
     private bool Enter(Injection injection, int number, List<TaintEntry> entries, CancellationToken cancellationToken)
     {
@@ -157,12 +165,13 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
             cancellationToken.ThrowIfCancellationRequested();
             (front, next) = (next, front);
             (frontCount, nextCount) = (nextCount, 0);
-            FollowFront(tag);
             left -= frontCount;
             if (left < 0)
             {
                 return false;
             }
+
+            FollowFront(tag);
         }
 
         return true;
@@ -301,7 +310,12 @@ internal sealed partial class FifoFollower<T, TMath>(CoordinatesOf<T, TMath> coo
 
         if (nextCount == next.Length)
         {
-            Array.Resize(ref next, nextCount * 2);
+            if (nextCount > mostStretches)
+            {
+                throw FlowSections.Contradict(CoordinateSections.OutStarts);
+            }
+
+            Array.Resize(ref next, (int)Math.Min(nextCount * 2L, Array.MaxLength));
         }
 
         next[nextCount++] = new Stretch<T>(vertex, start, end);
