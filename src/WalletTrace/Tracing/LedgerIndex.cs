@@ -43,7 +43,7 @@ public sealed class LedgerIndex : IDisposable
     /// <summary>The chains, ordered.</summary>
     public IReadOnlyList<ChainId> Chains => Current.Graph.Chains;
 
-    /// <summary>The merging in the background that was begun last; it never fails.</summary>
+    /// <summary>All merging in the background that is under way; it never fails.</summary>
     internal Task Merging => merging;
 
     /// <summary>Makes good the damage that is found in the files: gives what to ask instead. Null where nobody can.</summary>
@@ -110,7 +110,7 @@ public sealed class LedgerIndex : IDisposable
                 await state.Base.VerifiedAsync(cancellationToken).ConfigureAwait(false);
                 return await Task.Run(() => question(state.Questions), cancellationToken).ConfigureAwait(false);
             }
-            catch (IndexDamagedException damage) when (Repair is not null && !state.Base.IsVerified)
+            catch (IndexDamagedException damage) when (Repair is not null && state.Base.CanBeDamaged)
             {
                 await ChangeAsync(async now => now.Base == state.Base ? await Repair(damage, cancellationToken).ConfigureAwait(false) : null, cancellationToken).ConfigureAwait(false);
             }
@@ -170,7 +170,11 @@ public sealed class LedgerIndex : IDisposable
         cancellationToken);
 
     /// <summary>Merges in the background what came since. What goes wrong is left to who merges next: nothing is lost by it.</summary>
-    internal void MergeInBackground() => merging = MergeQuietlyAsync();
+    internal void MergeInBackground()
+    {
+        Task merged = MergeQuietlyAsync();
+        merging = merging.IsCompleted ? merged : Task.WhenAll(merging, merged);
+    }
 
     /// <summary>Closes the index. Questions that are under way end well; the files are let go of after the last of them.</summary>
     public void Dispose()

@@ -15,6 +15,9 @@ namespace WalletTrace.Tracing;
 public sealed class LedgerQuestions
 {
     private readonly Lazy<FlowCoordinates> coordinates;
+
+    // Those of the graph without its tail, to which any later tail is added: none is added to another, so that none but the last is kept.
+    private readonly Lazy<FlowCoordinates> frozen;
     private readonly ConcurrentBag<ReachSearch> searches = [];
     private readonly ConcurrentBag<OriginSearch> originSearches = [];
     private readonly ConcurrentBag<SparseFifo> fifos = [];
@@ -23,15 +26,18 @@ public sealed class LedgerQuestions
     /// <summary>Asks about a ledger's graph.</summary>
     /// <param name="graph">The graph.</param>
     public LedgerQuestions(LedgerGraph graph)
-        : this(graph, null)
-    {
-    }
-
-    private LedgerQuestions(LedgerGraph graph, Lazy<FlowCoordinates>? known)
     {
         ArgumentNullException.ThrowIfNull(graph);
         Graph = graph;
-        coordinates = known ?? new Lazy<FlowCoordinates>(() => FlowCoordinates.Create(graph.Flows));
+        coordinates = new Lazy<FlowCoordinates>(() => FlowCoordinates.Create(graph.Flows));
+        frozen = coordinates;
+    }
+
+    private LedgerQuestions(LedgerGraph graph, Lazy<FlowCoordinates> frozen)
+    {
+        Graph = graph;
+        this.frozen = frozen;
+        coordinates = graph.Flows.HasTail ? new Lazy<FlowCoordinates>(() => frozen.Value.Extend(graph.Flows)) : frozen;
     }
 
     /// <summary>How far screening goes unless told: three hops, and vertices with more than 1,000 flows in or out are not passed.</summary>
@@ -58,8 +64,7 @@ public sealed class LedgerQuestions
     }
 
     /// <summary>Asks about the graph after flows were added at its end.</summary>
-    internal LedgerQuestions Extended(LedgerGraph graph) => 
-        new(graph, coordinates.IsValueCreated ? new Lazy<FlowCoordinates>(() => coordinates.Value.Extend(graph.Flows)) : null);
+    internal LedgerQuestions Extended(LedgerGraph graph) => new(graph, frozen);
 
     /// <summary>Where value that rests at a vertex after an event can get to, as <see cref="ReachSearch"/> finds it.</summary>
     /// <param name="vertex">The vertex.</param>

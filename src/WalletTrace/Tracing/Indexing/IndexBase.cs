@@ -20,7 +20,8 @@ internal sealed class IndexBase
         this.folder = folder;
         Questions = questions;
         IsVerified = isVerified || folder is null;
-        verification = new Lazy<Task>(() => IsVerified ? Task.CompletedTask : Task.Run(Verify));
+        CanBeDamaged = !IsVerified;
+        verification = new Lazy<Task>(BeginToVerify);
     }
 
     /// <summary>What answers questions about the graph as it was frozen.</summary>
@@ -28,6 +29,9 @@ internal sealed class IndexBase
 
     /// <summary>Whether the contents are known to be as they were written.</summary>
     public bool IsVerified { get; private set; }
+
+    /// <summary>Whether somebody else wrote the files, or this process long ago.</summary>
+    public bool CanBeDamaged { get; }
 
     /// <summary>What the manifest says beside the graph; nothing where there are no files.</summary>
     public IReadOnlyDictionary<string, string> Values => folder?.Values ?? new Dictionary<string, string>();
@@ -59,7 +63,9 @@ internal sealed class IndexBase
         }
     }
 
-    /// <summary>Makes sure that the contents are as they were written: once, on all cores, for all who wait for it.</summary>
+    /// <summary>
+    /// Makes sure that the contents are as they were written: once, on all cores, for all who wait for it. For who has entered.
+    /// </summary>
     /// <exception cref="IndexDamagedException">They are not.</exception>
     public Task VerifiedAsync(CancellationToken cancellationToken) => verification.Value.WaitAsync(cancellationToken);
 
@@ -106,10 +112,24 @@ internal sealed class IndexBase
         }
     }
 
+    private Task BeginToVerify()
+    {
+        if (IsVerified)
+        {
+            return Task.CompletedTask;
+        }
+
+        // Whoever asks may go before it is done, but is there yet: so the memory is too, even if it was retired meanwhile.
+        lock (gate)
+        {
+            leases++;
+        }
+
+        return Task.Run(Verify);
+    }
+
     private void Verify()
     {
-        // Whoever asked may have gone meanwhile, and the files with him.
-        ObjectDisposedException.ThrowIf(!TryEnter(), typeof(LedgerIndex));
         try
         {
             folder!.Verify();
