@@ -77,8 +77,7 @@ public sealed partial class DuckDbLedger
             if (kept is var (index, _))
             {
                 // Whoever opens the ledger next must not meet a writer of this one.
-                index.Dispose();
-                index.Merging.Wait();
+                index.CloseAfterChanges();
             }
 
             kept = null;

@@ -43,7 +43,7 @@ public sealed class LedgerIndex : IDisposable
     /// <summary>The chains, ordered.</summary>
     public IReadOnlyList<ChainId> Chains => Current.Graph.Chains;
 
-    /// <summary>All merging in the background that is under way; it never fails.</summary>
+    /// <summary>The merging in the background that was begun last; it never fails.</summary>
     internal Task Merging => merging;
 
     /// <summary>Makes good the damage that is found in the files: gives what to ask instead. Null where nobody can.</summary>
@@ -112,7 +112,7 @@ public sealed class LedgerIndex : IDisposable
             }
             catch (IndexDamagedException damage) when (Repair is not null && state.Base.CanBeDamaged)
             {
-                await ChangeAsync(async now => now.Base == state.Base ? await Repair(damage, cancellationToken).ConfigureAwait(false) : null, cancellationToken).ConfigureAwait(false);
+                await RepairAsync(state, damage, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -170,10 +170,14 @@ public sealed class LedgerIndex : IDisposable
         cancellationToken);
 
     /// <summary>Merges in the background what came since. What goes wrong is left to who merges next: nothing is lost by it.</summary>
-    internal void MergeInBackground()
+    internal void MergeInBackground() => merging = MergeQuietlyAsync();
+
+    /// <summary>Closes the index and waits until nobody writes its files any more.</summary>
+    internal void CloseAfterChanges()
     {
-        Task merged = MergeQuietlyAsync();
-        merging = merging.IsCompleted ? merged : Task.WhenAll(merging, merged);
+        Dispose();
+        changing.Wait();
+        changing.Release();
     }
 
     /// <summary>Closes the index. Questions that are under way end well; the files are let go of after the last of them.</summary>
@@ -199,6 +203,20 @@ public sealed class LedgerIndex : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException or IndexDamagedException or OperationCanceledException)
         {
             // The flows stay in memory; damage is found again by who asks.
+        }
+    }
+
+    /// <summary>Makes damage good, unless somebody has done it or the index is closed.</summary>
+    private async Task RepairAsync(IndexState damaged, IndexDamagedException damage, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing.Token);
+        try
+        {
+            await ChangeAsync(async now => now.Base == damaged.Base ? await Repair!(damage, ended.Token).ConfigureAwait(false) : null, ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(LedgerIndex));
         }
     }
 

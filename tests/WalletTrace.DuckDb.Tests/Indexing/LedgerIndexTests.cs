@@ -333,6 +333,80 @@ public sealed class LedgerIndexTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => index.ScreenAsync(Facts.Account(ChainId.Ethereum, 1)));
     }
 
+    [Fact]
+    public async Task Questions_are_answered_while_flows_are_added_and_merged_and_the_ledger_is_closed()
+    {
+        using var folder = new TemporaryFolder();
+        await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["case.duckdb"]))
+        {
+            await ledger.AppendAsync(Block(1, (1, 2, 100)));
+            await ledger.IndexAsync();
+        }
+
+        DuckDbLedger again = await DuckDbLedger.OpenAsync(folder["case.duckdb"]);
+        LedgerIndex index = await again.IndexAsync(new LedgerIndexOptions { MergeFrom = 1 });
+        Task<int>[] asking = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(AskUntilClosedAsync))];
+        for (int height = 2; height <= 12; height++)
+        {
+            await again.AppendAsync(Block(height, (height, height + 1, 100)));
+            if (height == 8)
+            {
+                await again.RewindAsync(ChainId.Ethereum, height - 2);
+                height -= 2;
+                await again.AppendAsync([.. Block(height + 1, (height + 1, height + 2, 100)), .. Block(height + 2, (height + 2, height + 3, 100)), .. Block(height + 3, (height + 3, height + 4, 100))]);
+                height += 3;
+            }
+
+            Assert.Same(index, await again.IndexAsync());
+        }
+
+        await again.DisposeAsync();
+
+        Assert.True((await Task.WhenAll(asking)).Sum() > 0);
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(folder["case.duckdb.index"]).Count(entry => Path.GetFileName(entry) is "manifest.json" or "writer.lock"));
+        Assert.Single(Directory.EnumerateDirectories(folder["case.duckdb.index"]));
+        using LedgerIndex left = LedgerIndex.Open(folder["case.duckdb.index"]);
+        await left.VerifiedAsync();
+
+        async Task<int> AskUntilClosedAsync()
+        {
+            for (int answers = 0; ; answers++)
+            {
+                try
+                {
+                    // Each pays the next, so that what the first paid is with the last, and all came from the first.
+                    await index.AskAsync(asked =>
+                    {
+                        int flows = asked.Graph.Flows.FlowCount;
+                        TaintAnswer taint = asked.Taint(TaintPlan.OfFlows(0), TaintRule.Fifo);
+                        Assert.Equal([new TaintHolding(asked.Graph.Flows.To(flows - 1), 0, 100)], taint.Outcome.Holdings);
+                        Assert.Equal(flows + 1, asked.Reach(asked.Graph.Flows.From(0)).Reached.Count);
+                        return flows;
+                    });
+                }
+                catch (ObjectDisposedException)
+                {
+                    return answers;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_path_may_have_blanks_and_letters_of_any_language()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder["käse mit blank"], "größe 账本.duckdb");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(path);
+        await ledger.AppendAsync(Block(1, (1, 2, 100)));
+
+        LedgerIndex index = await ledger.IndexAsync();
+
+        Assert.Equal(path + ".index", index.Folder);
+        Assert.Equal([1, 2], await ReachedAsync(index, 1));
+    }
+
     private static async Task<string> AskAsync(DuckDbLedger ledger) => await (await ledger.IndexAsync()).AskAsync(IndexAnswers.Of);
 
     /// <summary>The numbers of the accounts that value of one can get to.</summary>

@@ -58,6 +58,23 @@ public sealed class LedgerIndexStateTests : IDisposable
         state.Base.Retire();
     }
 
+    [Fact]
+    public async Task An_index_that_is_given_up_half_made_leaves_nothing_and_the_one_before_it_whole()
+    {
+        var more = new LedgerQuestions(await LedgerGraph.FreezeAsync(new MemoryLedger([.. Facts(1), .. Facts(2)])));
+        Assert.Throws<OperationCanceledException>(() => IndexFiles.Save(folder["index"], more, new Dictionary<string, string>(), new CancellationToken(true)));
+        Assert.Empty(Directory.EnumerateDirectories(folder["index"]));
+        Assert.Throws<IndexDamagedException>(() => LedgerIndex.Open(folder["index"]));
+
+        (await LedgerIndex.CreateAsync(new MemoryLedger(Facts(1)), folder["index"])).Dispose();
+        Assert.Throws<OperationCanceledException>(() => IndexFiles.Save(folder["index"], more, new Dictionary<string, string>(), new CancellationToken(true)));
+
+        Assert.Single(Directory.EnumerateDirectories(folder["index"]));
+        using LedgerIndex before = LedgerIndex.Open(folder["index"]);
+        await before.VerifiedAsync();
+        Assert.Equal(1, before.FlowCount);
+    }
+
     private static Fact[] Facts(long height) =>
     [
         Support.Facts.Block(ChainId.Ethereum, height), Support.Facts.Transaction(ChainId.Ethereum, height, 0, 1000 + height), Support.Facts.Transfer(height, 0, 1, 1, 2, 100),
