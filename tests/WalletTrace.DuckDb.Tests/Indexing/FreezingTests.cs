@@ -30,6 +30,15 @@ public sealed class FreezingTests
         await HoldAsync(facts, facts);
     }, iter: 25);
 
+    [Fact]
+    public async Task Amounts_of_every_width_freezes_gaps_and_coins_beside_accounts_freeze_to_the_same_bytes() => await Gen.Select(FactGen.Ledger, Gen.Int).SampleAsync(
+        async (facts, seed) =>
+        {
+            await HoldAsync(facts, FactGen.Shuffled(facts, seed));
+            Fact[] accounts = [.. facts.Where(fact => !fact.Chain.IsUtxo)];
+            await HoldAsync(accounts, accounts);
+        }, iter: 25);
+
     private static async Task HoldAsync(IReadOnlyList<Fact> facts, params Fact[][] batches)
     {
         using var folder = new TemporaryFolder();

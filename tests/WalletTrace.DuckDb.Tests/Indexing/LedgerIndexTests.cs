@@ -87,6 +87,29 @@ public sealed class LedgerIndexTests
     }, iter: 12);
 
     [Fact]
+    public async Task Files_that_grew_by_tails_of_amounts_of_every_width_are_byte_for_byte_those_made_at_once() => await FactGen.Ledger.SampleAsync(async all =>
+    {
+        Fact[] facts = [.. all.Where(fact => fact.Chain == ChainId.Ethereum && fact is not CoverageRecord)];
+        using var folder = new TemporaryFolder();
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["case.duckdb"]);
+        LedgerIndex? index = null;
+        foreach (Fact[] batch in ByHeight(facts, 2, 5, 8, 11))
+        {
+            await ledger.AppendAsync(batch);
+            index = await ledger.IndexAsync();
+            if (index.FlowCount % 2 == 0)
+            {
+                await index.MergeAsync();
+            }
+        }
+
+        await index!.MergeAsync();
+        using LedgerIndex atOnce = await LedgerIndex.CreateAsync(new MemoryLedger(facts), folder["copy.index"]);
+
+        Assert.Equal(SectionsOf(folder["copy.index"]), SectionsOf(folder["case.duckdb.index"]));
+    }, iter: 25);
+
+    [Fact]
     public async Task Later_blocks_are_a_tail_until_they_are_merged()
     {
         using var folder = new TemporaryFolder();
@@ -415,6 +438,10 @@ public sealed class LedgerIndexTests
         LedgerReach reach = (await index.ReachAsync(Facts.Account(ChainId.Ethereum, account), Facts.Ether))!;
         return await index.AskAsync(asked => reach.Reached.Select(one => (int)asked.Graph.VertexAt(one.Vertex).Account!.Value.Address.ToByteArray()[^1]).Order().ToArray());
     }
+
+    /// <summary>Every section with its bytes.</summary>
+    private static IEnumerable<string> SectionsOf(string index) => Directory.EnumerateFiles(Directory.EnumerateDirectories(index).Single())
+        .Order(StringComparer.Ordinal).Select(file => Path.GetFileName(file) + " " + Convert.ToHexString(File.ReadAllBytes(file)));
 
     private static Fact[] Block(long height, params (int From, int To, ulong Amount)[] moves) =>
     [
