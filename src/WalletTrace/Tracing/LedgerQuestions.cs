@@ -14,6 +14,7 @@ namespace WalletTrace.Tracing;
 /// </remarks>
 public sealed class LedgerQuestions
 {
+    private readonly Lazy<TraceableFlows> traceable;
     private readonly Lazy<FlowCoordinates> coordinates;
 
     // Those of the graph without its tail, to which any later tail is added: none is added to another, so that none but the last is kept.
@@ -29,15 +30,19 @@ public sealed class LedgerQuestions
     {
         ArgumentNullException.ThrowIfNull(graph);
         Graph = graph;
-        coordinates = new Lazy<FlowCoordinates>(() => FlowCoordinates.Create(graph.Flows));
+        traceable = new Lazy<TraceableFlows>(() => TraceableFlows.Of(graph));
+        coordinates = new Lazy<FlowCoordinates>(() => FlowCoordinates.Create(traceable.Value.Flows));
         frozen = coordinates;
     }
 
     private LedgerQuestions(LedgerGraph graph, Lazy<FlowCoordinates> frozen)
+        : this(graph)
     {
-        Graph = graph;
         this.frozen = frozen;
-        coordinates = graph.Flows.HasTail ? new Lazy<FlowCoordinates>(() => frozen.Value.Extend(graph.Flows)) : frozen;
+        if (IndexFiles.HasCoordinates(graph.Flows))
+        {
+            coordinates = graph.Flows.HasTail ? new Lazy<FlowCoordinates>(() => frozen.Value.Extend(graph.Flows)) : frozen;
+        }
     }
 
     /// <summary>How far screening goes unless told: three hops, and vertices with more than 1,000 flows in or out are not passed.</summary>
@@ -46,8 +51,10 @@ public sealed class LedgerQuestions
     /// <summary>The graph asked about.</summary>
     public LedgerGraph Graph { get; }
 
-    /// <summary>Where each flow lies on the coordinates of its ends. O(flows) for the first who asks, unless the index holds them.</summary>
-    /// <exception cref="ArgumentException">The flows add up to more than 2^255 base units.</exception>
+    /// <summary>
+    /// Where each flow lies on the coordinates of its ends. O(flows) for the first who asks, unless the index holds them. The flows of an asset that add up to
+    /// more than 2^255 base units, as only a hostile token's do, count as moving nothing.
+    /// </summary>
     public FlowCoordinates Coordinates => coordinates.Value;
 
     /// <summary>Asks about a graph in the files of an index, where its coordinates lie too.</summary>
@@ -119,23 +126,32 @@ public sealed class LedgerQuestions
     /// <param name="rule">The rule.</param>
     /// <param name="options">What to keep; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="ArgumentException">The plan does not fit the graph, or its flows add up to more than 2^255 base units.</exception>
+    /// <exception cref="ArgumentException">
+    /// The plan does not fit the graph, or follows an asset whose flows add up to more than 2^255 base units, as only a hostile token's do.
+    /// </exception>
     /// <exception cref="ConservationException">Value was lost or made: a defect, never a property of the data.</exception>
-    public TaintAnswer Taint(TaintPlan plan, TaintRule rule, TaintOptions? options = null, CancellationToken cancellationToken = default) => rule switch
+    public TaintAnswer Taint(TaintPlan plan, TaintRule rule, TaintOptions? options = null, CancellationToken cancellationToken = default)
     {
-        TaintRule.Fifo => With(fifos, () => new SparseFifo(Coordinates), fifo => fifo.Run(plan, options, cancellationToken)),
-        TaintRule.Haircut => With(haircuts, () => new SparseHaircut(Coordinates), haircut => haircut.Run(plan, options, cancellationToken)),
-        _ => new TaintAnswer(TaintEngine.Run(Graph.Flows, plan, [rule], options, cancellationToken)[0], TaintMethod.Streamed),
-    };
+        traceable.Value.Check(plan);
+        return rule switch
+        {
+            TaintRule.Fifo => With(fifos, () => new SparseFifo(Coordinates), fifo => fifo.Run(plan, options, cancellationToken)),
+            TaintRule.Haircut => With(haircuts, () => new SparseHaircut(Coordinates), haircut => haircut.Run(plan, options, cancellationToken)),
+            _ => new TaintAnswer(TaintEngine.Run(traceable.Value.Flows, plan, [rule], options, cancellationToken)[0], TaintMethod.Streamed),
+        };
+    }
 
     /// <summary>The stolen part of every flow as one rule sees it, in the order of leaving, as <see cref="TaintEngine.Stream"/> finds it. O(flows).</summary>
     /// <param name="plan">Where stolen value enters and where traces end.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="finished">Told the outcome after the last flow; null for nobody.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
-    /// <exception cref="ArgumentException">The plan does not fit the graph.</exception>
-    public IEnumerable<FlowTaint> TaintedFlows(TaintPlan plan, TaintRule rule, Action<TaintOutcome>? finished = null, CancellationToken cancellationToken = default) =>
-        TaintEngine.Stream(Graph.Flows, plan, rule, finished, cancellationToken);
+    /// <exception cref="ArgumentException">As for <see cref="Taint"/>.</exception>
+    public IEnumerable<FlowTaint> TaintedFlows(TaintPlan plan, TaintRule rule, Action<TaintOutcome>? finished = null, CancellationToken cancellationToken = default)
+    {
+        traceable.Value.Check(plan);
+        return TaintEngine.Stream(traceable.Value.Flows, plan, rule, finished, cancellationToken);
+    }
 
     private static LedgerReach Answer(int vertex, ReadOnlySpan<int> reached, Func<int, int> eventAt, ReadOnlySpan<int> hubs)
     {

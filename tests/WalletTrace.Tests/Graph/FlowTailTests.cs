@@ -16,6 +16,31 @@ public sealed class FlowTailTests : IDisposable
     public void Dispose() => temporary.Dispose();
 
     [Fact]
+    public void Flows_that_are_left_out_move_nothing_and_all_others_are_as_they_were() => Gen.Select(RandomGraphs.WideAccounts, Gen.Int[0, 14], Gen.Int[0, 14], Gen.Int[0, 255]).Sample(
+        (small, at, again, leftOut) =>
+        {
+            int count = small.Graph.FlowCount + 1;
+            FlowGraph split = Tails.Split(small.Graph, at % count, again % count);
+            FlowGraph rest = split.Without(vertex => (leftOut >> vertex & 1) != 0);
+
+            UInt256 total = default;
+            for (int flow = 0; flow < small.Graph.FlowCount; flow++)
+            {
+                UInt256 expected = (leftOut >> small.Graph.From(flow) & 1) != 0 ? UInt256.Zero : small.Graph.Amount(flow);
+                Assert.Equal((small.Graph.From(flow), small.Graph.To(flow), expected), (rest.From(flow), rest.To(flow), rest.Amount(flow)));
+                total += expected;
+            }
+
+            Assert.Equal((total, split.VertexCount), (rest.TotalAmount, rest.VertexCount));
+            for (int vertex = 0; vertex < split.VertexCount; vertex++)
+            {
+                Assert.Equal(split.Out(vertex).ToArray(), rest.Out(vertex).ToArray());
+                Assert.Equal(split.In(vertex).ToArray(), rest.In(vertex).ToArray());
+            }
+        },
+        iter: 500);
+
+    [Fact]
     public void A_graph_extended_in_any_cuts_says_what_one_frozen_at_once_says() => Cases.Sample(sample =>
     {
         (FlowGraph whole, FlowGraph[] extended) = Extended(sample.Small.Graph, sample.Cut1, sample.Cut2, sample.HasRoles);

@@ -127,7 +127,7 @@ public sealed class LedgerIndexFilesTests
     }
 
     [Fact]
-    public async Task Amounts_that_no_number_can_hold_twice_leave_searches_as_they_are()
+    public async Task A_token_of_amounts_that_no_number_can_hold_twice_keeps_nobody_from_tracing_another()
     {
         // A hostile token mints the largest number there is, twice.
         TransferRecord mint = Facts.Transfer(1, 0, 8, 1, 9, 1) with { Kind = TransferKind.Mint, From = null, Asset = AccountScene.Usdt, Amount = UInt256.MaxValue };
@@ -138,8 +138,22 @@ public sealed class LedgerIndexFilesTests
         LedgerScreening screened = await opened.ScreenAsync(Facts.Account(ChainId.Ethereum, 4));
 
         Assert.Equal(5, screened.Holdings.Single().Reached.Count);
-        await Assert.ThrowsAsync<ArgumentException>(() => opened.TaintAsync(TaintPlan.OfFlows(0), TaintRule.Fifo));
+        LedgerQuestions without = new(await LedgerGraph.FreezeAsync(Ledger()));
+        foreach (TaintRule rule in Enum.GetValues<TaintRule>())
+        {
+            TaintOutcome found = (await opened.TaintAsync(TaintPlan.OfFlows(0), rule)).Outcome;
+            Assert.Equal(
+                await HoldersAsync(opened, found.Holdings),
+                without.Taint(TaintPlan.OfFlows(0), rule).Outcome.Holdings.Select(holding => (without.Graph.VertexAt(holding.Vertex), holding.Amount)));
+            Assert.Equal("0, 5", await opened.AskAsync(asked => string.Join(", ", asked.TaintedFlows(TaintPlan.OfFlows(0), rule).Select(flow => flow.Flow))));
+        }
+
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => opened.TaintAsync(TaintPlan.OfFlows(3), TaintRule.Fifo));
+        Assert.Contains(AccountScene.Usdt.ToString(), refused.Message, StringComparison.Ordinal);
     }
+
+    private static async Task<IEnumerable<(Vertex, UInt256)>> HoldersAsync(LedgerIndex index, IReadOnlyList<TaintHolding> holdings) =>
+        await index.AskAsync(asked => holdings.Select(holding => (asked.Graph.VertexAt(holding.Vertex), holding.Amount)).ToArray());
 
     private static MemoryLedger Ledger() => new(SmallFacts());
 
