@@ -10,6 +10,9 @@ public sealed partial class OriginSearch
     private const int RowAhead = 16;
     private const int FlowAhead = 16;
 
+    // Of a power of two, a remainder costs nothing.
+    private const int RunsBetweenLooks = 1 << 10;
+
     private Front[] fronts = new Front[64];
     private Front[] nextFronts = new Front[64];
     private int nextCount;
@@ -50,10 +53,10 @@ public sealed partial class OriginSearch
 
             stamp++;
             nextCount = 0;
-            Follow(fronts, frontCount, graph.InRows, hop == hops);
+            Follow(fronts, frontCount, graph.InRows, hop == hops, cancellationToken);
             if (laterCount > 0)
             {
-                Follow(later, laterCount, graph.TailIn!.Rows, hop == hops);
+                Follow(later, laterCount, graph.TailIn!.Rows, hop == hops, cancellationToken);
             }
 
             (fronts, nextFronts) = (nextFronts, fronts);
@@ -177,7 +180,7 @@ public sealed partial class OriginSearch
 
     /// <summary>Follows the runs; the vertices that value can now have come from, or later than before, form the next front.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void Follow(Front[] from, int runCount, ReadOnlySpan<FlowStep> steps, bool isLast)
+    private unsafe void Follow(Front[] from, int runCount, ReadOnlySpan<FlowStep> steps, bool isLast, CancellationToken cancellationToken)
     {
         unchecked
         {
@@ -188,6 +191,11 @@ public sealed partial class OriginSearch
             {
                 for (int run = 0; run < runCount; run++)
                 {
+                    if (run % RunsBetweenLooks == 0)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                    }
+
                     // Most runs are too short to ask memory ahead within each, so the last flows of a later run are asked for, too.
                     if (Sse.IsSupported && run + 2 < runCount)
                     {

@@ -48,6 +48,9 @@ public sealed class LedgerQuestions
     /// <summary>How far screening goes unless told: three hops, and vertices with more than 1,000 flows in or out are not passed.</summary>
     public static ReachLimits ScreeningLimits { get; } = new() { Hops = 3, HubLimit = 1000 };
 
+    /// <summary>What the graph stands on, for who goes on reading after a question was answered; null where it stays as long as anybody knows it.</summary>
+    internal IndexBase? Base { get; set; }
+
     /// <summary>The graph asked about.</summary>
     public LedgerGraph Graph { get; }
 
@@ -71,7 +74,7 @@ public sealed class LedgerQuestions
     }
 
     /// <summary>Asks about the graph after flows were added at its end.</summary>
-    internal LedgerQuestions Extended(LedgerGraph graph) => new(graph, frozen);
+    internal LedgerQuestions Extended(LedgerGraph graph) => new(graph, frozen) { Base = Base };
 
     /// <summary>Where value that rests at a vertex after an event can get to, as <see cref="ReachSearch"/> finds it.</summary>
     /// <param name="vertex">The vertex.</param>
@@ -147,10 +150,29 @@ public sealed class LedgerQuestions
     /// <param name="finished">Told the outcome after the last flow; null for nobody.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <exception cref="ArgumentException">As for <see cref="Taint"/>.</exception>
+    /// <exception cref="ObjectDisposedException">On reading: the index was closed, or merged, before anybody began to read.</exception>
     public IEnumerable<FlowTaint> TaintedFlows(TaintPlan plan, TaintRule rule, Action<TaintOutcome>? finished = null, CancellationToken cancellationToken = default)
     {
         traceable.Value.Check(plan);
-        return TaintEngine.Stream(traceable.Value.Flows, plan, rule, finished, cancellationToken);
+        IEnumerable<FlowTaint> flows = TaintEngine.Stream(traceable.Value.Flows, plan, rule, finished, cancellationToken);
+        return Base is { } files ? Held(files, flows) : flows;
+    }
+
+    /// <summary>Keeps files mapped while somebody reads on, perhaps long after the question was answered.</summary>
+    private static IEnumerable<FlowTaint> Held(IndexBase files, IEnumerable<FlowTaint> flows)
+    {
+        ObjectDisposedException.ThrowIf(!files.TryEnter(), typeof(LedgerIndex));
+        try
+        {
+            foreach (FlowTaint flow in flows)
+            {
+                yield return flow;
+            }
+        }
+        finally
+        {
+            files.Exit();
+        }
     }
 
     private static LedgerReach Answer(int vertex, ReadOnlySpan<int> reached, Func<int, int> eventAt, ReadOnlySpan<int> hubs)

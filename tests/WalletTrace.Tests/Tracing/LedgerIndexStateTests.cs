@@ -25,12 +25,31 @@ public sealed class LedgerIndexStateTests : IDisposable
         IndexBase opened = IndexBase.Open(folder["index"]);
         Assert.True(opened.TryEnter());
         opened.Retire();
-        Assert.False(opened.TryEnter());
 
         await opened.VerifiedAsync(CancellationToken.None);
 
         Assert.Equal(100UL, (ulong)opened.Questions.Graph.Flows.Amount(0));
         opened.Exit();
+        Assert.False(opened.TryEnter());
+    }
+
+    [Fact]
+    public async Task Flows_that_are_read_after_the_index_was_closed_are_read_to_their_end_or_not_at_all()
+    {
+        LedgerIndex index = await LedgerIndex.CreateAsync(new MemoryLedger([.. Facts(1), .. Facts(2)]), folder["index"]);
+        IEnumerable<FlowTaint> begun = await index.AskAsync(asked => asked.TaintedFlows(TaintPlan.OfFlows(0, 1), TaintRule.Fifo));
+        IEnumerable<FlowTaint> late = await index.AskAsync(asked => asked.TaintedFlows(TaintPlan.OfFlows(0, 1), TaintRule.Fifo));
+        using (IEnumerator<FlowTaint> reader = begun.GetEnumerator())
+        {
+            Assert.True(reader.MoveNext());
+            index.Dispose();
+
+            Assert.True(reader.MoveNext());
+            Assert.Equal(new FlowTaint(1, 0, 100), reader.Current);
+            Assert.False(reader.MoveNext());
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => late.Count());
     }
 
     [Fact]

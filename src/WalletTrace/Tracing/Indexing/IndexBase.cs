@@ -19,6 +19,7 @@ internal sealed class IndexBase
     {
         this.folder = folder;
         Questions = questions;
+        questions.Base = this;
         IsVerified = isVerified || folder is null;
         CanBeDamaged = !IsVerified;
         verification = new Lazy<Task>(BeginToVerify);
@@ -69,12 +70,12 @@ internal sealed class IndexBase
     /// <exception cref="IndexDamagedException">They are not.</exception>
     public Task VerifiedAsync(CancellationToken cancellationToken) => verification.Value.WaitAsync(cancellationToken);
 
-    /// <summary>Begins to use the memory; false where it was given back.</summary>
+    /// <summary>Begins to use the memory; false where it was given back. What is retired is still there as long as somebody else uses it.</summary>
     public bool TryEnter()
     {
         lock (gate)
         {
-            if (isRetired)
+            if (isRetired && leases == 0)
             {
                 return false;
             }
@@ -120,11 +121,7 @@ internal sealed class IndexBase
         }
 
         // Whoever asks may go before it is done, but is there yet: so the memory is too, even if it was retired meanwhile.
-        lock (gate)
-        {
-            leases++;
-        }
-
+        ObjectDisposedException.ThrowIf(!TryEnter(), typeof(LedgerIndex));
         return Task.Run(Verify);
     }
 
