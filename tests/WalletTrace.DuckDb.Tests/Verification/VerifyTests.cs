@@ -92,7 +92,7 @@ public sealed class VerifyTests : IDisposable
             await ledger.WriteAsync(
                 connection =>
                 {
-                    connection.Execute("INSERT INTO chain VALUES (1, 'eip155:1'); INSERT INTO append VALUES (1, 0, 'append', 1, 0, 1, 1)");
+                    connection.Execute("INSERT INTO chain VALUES (1, 'eip155:1'); INSERT INTO append VALUES (1, 0, 'append', 1, 0, 1, 1, uuid())");
                     connection.Execute(FormattableString.Invariant(
                         $"INSERT INTO block SELECT 1, i, 1600000000 + i, unhex(sha256(i::VARCHAR)), NULL, 1 FROM range({blocks}) r(i)"));
                     return new LedgerChange { Added = { [ChainId.Ethereum] = 0 } };
