@@ -128,7 +128,7 @@ internal sealed class IndexKeeper(DuckDbLedger ledger, LedgerIndexOptions option
                 return await Task.Run(() => IndexFiles.Save(folder, new LedgerQuestions(graph), Stand(change).Values, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
 
-            await Task.Run(
+            return await Task.Run(
                 () =>
                 {
                     IndexFiles.Describe(writer, Stand(change).Values);
@@ -139,6 +139,9 @@ internal sealed class IndexKeeper(DuckDbLedger ledger, LedgerIndexOptions option
                     }
 
                     writer.Complete(null, cancellationToken);
+
+                    // As long as this writer is not done no other can put an index here that nobody has checked.
+                    return IndexFiles.Open(folder, isVerified: true);
                 },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -146,8 +149,6 @@ internal sealed class IndexKeeper(DuckDbLedger ledger, LedgerIndexOptions option
         {
             writer?.Dispose();
         }
-
-        return IndexFiles.Open(folder, isVerified: true);
     }
 
     private IndexStand Stand(long change) => ledger.Read(connection => IndexStand.At(ledger.Id, connection, change));

@@ -26,23 +26,22 @@ internal static class IndexFiles
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static IndexState Save(string folder, LedgerQuestions questions, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
-        using (SectionFolderWriter writer = SectionFolderWriter.Begin(folder))
+        using SectionFolderWriter writer = SectionFolderWriter.Begin(folder);
+        Describe(writer, values);
+        FlowGraph flows = questions.Graph.Flows;
+        questions.Graph.Save(writer, cancellationToken);
+        if (HasCoordinates(flows) && flows.HasTail)
         {
-            Describe(writer, values);
-            FlowGraph flows = questions.Graph.Flows;
-            questions.Graph.Save(writer, cancellationToken);
-            if (HasCoordinates(flows) && flows.HasTail)
-            {
-                questions.Coordinates.Save(writer, cancellationToken);
-            }
-            else if (HasCoordinates(flows))
-            {
-                FlowCoordinates.CreateInto(writer, flows, cancellationToken);
-            }
-
-            writer.Complete(null, cancellationToken);
+            questions.Coordinates.Save(writer, cancellationToken);
+        }
+        else if (HasCoordinates(flows))
+        {
+            FlowCoordinates.CreateInto(writer, flows, cancellationToken);
         }
 
+        writer.Complete(null, cancellationToken);
+
+        // As long as this writer is not done no other can put an index here that nobody has checked.
         return Open(folder, isVerified: true);
     }
 
