@@ -249,6 +249,9 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ICom
         return AddressText.Write(this, chain.Parameters!);
     }
 
+    /// <summary>The first 24 bytes as big-endian numbers, padded with zeros.</summary>
+    internal (ulong First, ulong Second, ulong Third) Words => (word0, word1, word2);
+
     /// <summary>An address of bytes that are known to have the length of their kind.</summary>
     internal static Address FromTrusted(AddressKind kind, ReadOnlySpan<byte> bytes, int witnessVersion = 0) => new(kind, bytes, witnessVersion);
 

@@ -60,7 +60,7 @@ internal sealed class AccountNumbers(int few)
             ChainAccounts all = All(connection, chainId, chain, names);
             foreach (Address address in addresses)
             {
-                found[address] = all.IdOf(address);
+                found[address] = all.IdOf(in address);
             }
 
             return found;
@@ -79,13 +79,11 @@ internal sealed class AccountNumbers(int few)
     /// <summary>Appends what was added since the last call of <see cref="Commit"/>.</summary>
     public void Write(FactTables tables)
     {
-        added.ForEach(account => tables.Add(account.ChainId, account.Id, account.Chain, account.Address));
+        added.ForEach(account => tables.Add(account.ChainId, account.Id, account.Address.ToString(account.Chain)));
         foreach (var (chainId, accounts) in chains)
         {
-            for (int number = accounts.FirstNew; number < accounts.Count; number++)
-            {
-                tables.Add(chainId, accounts[number].Id, accounts.Chain, accounts[number].Address);
-            }
+            accounts.New.ForEach(account => tables.Add(chainId, account.Id, account.Address.ToString(accounts.Chain)));
+            accounts.New.Clear();
         }
     }
 
@@ -93,21 +91,21 @@ internal sealed class AccountNumbers(int few)
     public void Commit()
     {
         added.Clear();
-        foreach (ChainAccounts accounts in chains.Values)
-        {
-            accounts.Commit();
-        }
-
         kept = last;
     }
 
     /// <summary>Takes back what was added.</summary>
     public void TakeBack()
     {
+        if (last == kept)
+        {
+            return;
+        }
+
         added.Clear();
         foreach (var (chainId, accounts) in chains)
         {
-            accounts.TakeBack();
+            accounts.TakeBack(kept);
             if (accounts.Count == 0)
             {
                 // The chain may be gone as well, and its id be given to another.

@@ -25,9 +25,8 @@ internal sealed class BulkAppend
 
     private readonly TransferRecord[] group = new TransferRecord[GroupLength];
     private readonly int[] assetIds = new int[GroupLength];
-    private readonly int[] guesses = new int[GroupLength * 2];
+    private readonly ulong[] hashes = new ulong[GroupLength * 2];
     private int grouped;
-    private int sentAccounts;
     private Asset lastAsset;
     private int lastAssetId;
     private Fact? outOfOrder;
@@ -41,7 +40,6 @@ internal sealed class BulkAppend
         this.names = names;
         chainId = names.IdOf(chain);
         this.accounts = accounts.All(connection, chainId, chain, names);
-        sentAccounts = this.accounts.Count;
         last = new FactReader(connection, chain, chainId, names)
             .Blocks($"t.height = (SELECT max(height) FROM block WHERE chain_id = {Sql.Of(chainId)})").SingleOrDefault();
         order = new RowOrder(last);
@@ -64,7 +62,7 @@ internal sealed class BulkAppend
     /// <returns>Whether all were, and none meets a known one. If not, <see cref="ReadBack"/> has those that were taken.</returns>
     public bool TryAppend(IEnumerator<Fact> facts, CancellationToken cancellationToken)
     {
-        using (var line = new ParcelLine(connection, chain, chainId, append))
+        using (var line = new ParcelLine(connection, chainId, append))
         {
             Parcel parcel = line.Take();
             while (outOfOrder is null && facts.MoveNext())
@@ -102,13 +100,11 @@ internal sealed class BulkAppend
         using var tables = new FactTables(connection, append);
         foreach (CoverageRecord record in coverage)
         {
-            tables.Add(chainId, record, record.Address is { } address ? accounts.IdOf(address) : 0);
+            tables.Add(chainId, record, record.Address is { } address ? accounts.IdOf(in address) : 0);
         }
 
-        for (; sentAccounts < accounts.Count; sentAccounts++)
-        {
-            tables.Add(chainId, accounts[sentAccounts].Id, chain, accounts[sentAccounts].Address);
-        }
+        accounts.New.ForEach(account => tables.Add(chainId, account.Id, account.Address.ToString(chain)));
+        accounts.New.Clear();
 
         names.Write(tables);
         tables.Close();
@@ -195,42 +191,37 @@ internal sealed class BulkAppend
     {
         for (int at = 0; at < grouped; at++)
         {
-            Expect(at * 2, group[at].From);
-            Expect((at * 2) + 1, group[at].To);
-        }
-
-        for (int at = 0; at < grouped * 2; at++)
-        {
-            guesses[at] = accounts.Guess(guesses[at]);
-        }
-
-        for (int at = 0; at < grouped * 2; at++)
-        {
-            accounts.ExpectBytes(guesses[at]);
+            Expect(at * 2, in group[at].Giver);
+            Expect((at * 2) + 1, in group[at].Taker);
         }
 
         for (int at = 0; at < grouped; at++)
         {
             TransferRecord transfer = group[at];
-            parcel.Transfers.Add(transfer, assetIds[at], IdOf(transfer.From), IdOf(transfer.To));
+            parcel.Transfers.Add(transfer, assetIds[at], IdOf(in transfer.Giver, at * 2), IdOf(in transfer.Taker, (at * 2) + 1));
         }
 
-        for (; sentAccounts < accounts.Count; sentAccounts++)
+        // Here and not where they are appended, for there is less to do here.
+        foreach (var (id, address) in accounts.New)
         {
-            parcel.Accounts.Add((accounts[sentAccounts].Id, accounts[sentAccounts].Address));
+            parcel.Accounts.Add((id, address.ToString(chain)));
         }
 
+        accounts.New.Clear();
         grouped = 0;
     }
 
-    private void Expect(int place, Address? address)
+    private void Expect(int place, ref readonly Address? address)
     {
-        int hash = address?.GetHashCode() ?? 0;
-        guesses[place] = hash;
-        accounts.Expect(hash);
+        if (address.HasValue)
+        {
+            hashes[place] = AccountTable.HashOf(in Nullable.GetValueRefOrDefaultRef(in address));
+            accounts.Expect(hashes[place]);
+        }
     }
 
-    private int IdOf(Address? address) => address is { } given ? accounts.IdOf(given) : 0;
+    private int IdOf(ref readonly Address? address, int place) =>
+        address.HasValue ? accounts.IdOf(in Nullable.GetValueRefOrDefaultRef(in address), hashes[place]) : 0;
 
     /// <summary>
     /// Whether an id of a transaction stands at two places, or a hash at two heights, of all that is known now. Only the database knows all of them.

@@ -7,64 +7,80 @@ namespace WalletTrace.DuckDb.Writing;
 /// <param name="next">Gives the next id that is free.</param>
 internal sealed class ChainAccounts(ChainId chain, Func<int> next)
 {
+    // An account chain has one kind of address; a UTXO chain has many, of different lengths.
+    private readonly AccountTable? table = chain.IsUtxo ? null : new AccountTable(chain.IsTron ? AddressKind.Tron : AddressKind.Evm);
     private readonly OwnerIds owners = new();
     private readonly Column<int> ids = new();
-    private int kept;
 
     /// <summary>The chain.</summary>
     public ChainId Chain => chain;
 
     /// <summary>How many there are.</summary>
-    public int Count => ids.Count;
+    public int Count => table?.Count ?? ids.Count;
+
+    /// <summary>Those that were given an id and are not written yet; whoever writes them takes them out.</summary>
+    public List<(int Id, Address Address)> New { get; } = [];
 
     /// <summary>Takes in an account that the ledger holds.</summary>
     public void Put(Address address, int id)
     {
-        if (owners.Add(address) == ids.Count)
+        if (table is not null)
+        {
+            table.Put(in address, AccountTable.HashOf(in address), id);
+        }
+        else if (owners.Add(address) == ids.Count)
         {
             ids.Add(id);
-            kept = ids.Count;
         }
     }
 
     /// <summary>The id of an account; a new one for one that has none.</summary>
-    public int IdOf(Address address)
+    public int IdOf(in Address address)
     {
+        if (table is not null)
+        {
+            return IdOf(in address, AccountTable.HashOf(in address));
+        }
+
         int number = owners.Add(address);
         if (number == ids.Count)
         {
             ids.Add(next());
+            New.Add((ids[number], address));
         }
 
         return ids[number];
     }
 
-    /// <summary>Says that an account's id will be asked for soon: first its place, ...</summary>
-    public void Expect(int hash) => owners.Expect(hash);
-
-    /// <summary>... then which it probably is, ...</summary>
-    public int Guess(int hash) => owners.Guess(hash);
-
-    /// <summary>... then its bytes and its id.</summary>
-    public void ExpectBytes(int guess)
+    /// <summary>The id of an account of an account chain by its hash code.</summary>
+    public int IdOf(in Address address, ulong hash)
     {
-        owners.ExpectBytes(guess);
-        ids.Expect(guess);
+        int id = table!.Find(in address, hash);
+        if (id == 0)
+        {
+            id = next();
+            table.Put(in address, hash, id);
+            New.Add((id, address));
+        }
+
+        return id;
     }
 
-    /// <summary>The account with a number in the order of taking in, and its id.</summary>
-    public (Address Address, int Id) this[int number] => (owners[number], ids[number]);
+    /// <summary>Says that the id of an account of an account chain will be asked for soon.</summary>
+    public void Expect(ulong hash) => table!.Expect(hash);
 
-    /// <summary>The number of the first account that is new since <see cref="Commit"/>.</summary>
-    public int FirstNew => kept;
-
-    /// <summary>Keeps what was added.</summary>
-    public void Commit() => kept = ids.Count;
-
-    /// <summary>Takes back what was added.</summary>
-    public void TakeBack()
+    /// <summary>Takes back all with ids above one.</summary>
+    public void TakeBack(int last)
     {
-        owners.CutFrom(kept);
-        ids.CutFrom(kept);
+        New.Clear();
+        table?.CutAbove(last);
+        int count = ids.Count;
+        while (count > 0 && ids[count - 1] > last)
+        {
+            count--;
+        }
+
+        owners.CutFrom(count);
+        ids.CutFrom(count);
     }
 }

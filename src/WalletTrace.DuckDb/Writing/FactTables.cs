@@ -33,12 +33,12 @@ internal sealed class FactTables(LedgerConnection connection, int append) : IDis
     }
 
     /// <summary>Appends an account.</summary>
-    public void Add(byte chainId, int id, ChainId chain, Address address)
+    public void Add(byte chainId, int id, string address)
     {
         ChunkWriter writer = Of("account");
         writer.Set(0, id);
         writer.Set(1, chainId);
-        writer.SetText(2, address.ToString(chain));
+        writer.SetText(2, address);
         writer.EndRow();
     }
 

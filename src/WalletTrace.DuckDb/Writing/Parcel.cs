@@ -18,16 +18,16 @@ internal sealed class Parcel
     public List<(FreezeRecord Freeze, int Asset, int Account)> Freezes { get; } = [];
 
     /// <summary>Accounts that are named for the first time.</summary>
-    public List<(int Id, Address Address)> Accounts { get; } = [];
+    public List<(int Id, string Address)> Accounts { get; } = [];
 
     /// <summary>Whether it is time to send it.</summary>
     public bool IsFull => Transfers.Count > TransferColumns.Capacity - BulkAppend.GroupLength || Transactions.Count >= TransferColumns.Capacity || Blocks.Count >= TransferColumns.Capacity
         || Freezes.Count >= TransferColumns.Capacity;
 
     /// <summary>Appends all that is in it; it is empty then.</summary>
-    public void Write(FactTables tables, ChainId chain, byte chainId)
+    public void Write(FactTables tables, byte chainId)
     {
-        Accounts.ForEach(account => tables.Add(chainId, account.Id, chain, account.Address));
+        Accounts.ForEach(account => tables.Add(chainId, account.Id, account.Address));
         Blocks.ForEach(block => tables.Add(chainId, block));
         Transactions.ForEach(transaction => tables.Add(chainId, transaction));
         if (Transfers.Count > 0)

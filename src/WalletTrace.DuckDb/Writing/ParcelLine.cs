@@ -16,7 +16,7 @@ internal sealed class ParcelLine : IDisposable
     private readonly Task appending;
     private volatile bool isGivenUp;
 
-    public ParcelLine(LedgerConnection connection, ChainId chain, byte chainId, int append)
+    public ParcelLine(LedgerConnection connection, byte chainId, int append)
     {
         for (int count = 0; count < Parcels; count++)
         {
@@ -24,7 +24,7 @@ internal sealed class ParcelLine : IDisposable
         }
 
         appending = Task.Factory.StartNew(
-            () => AppendAll(connection, chain, chainId, append), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => AppendAll(connection, chainId, append), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>An empty parcel; waits until there is one.</summary>
@@ -63,7 +63,7 @@ internal sealed class ParcelLine : IDisposable
         full.Dispose();
     }
 
-    private void AppendAll(LedgerConnection connection, ChainId chain, byte chainId, int append)
+    private void AppendAll(LedgerConnection connection, byte chainId, int append)
     {
         using var tables = new FactTables(connection, append);
         try
@@ -75,7 +75,7 @@ internal sealed class ParcelLine : IDisposable
                     return;
                 }
 
-                parcel.Write(tables, chain, chainId);
+                parcel.Write(tables, chainId);
                 empty.Add(parcel);
             }
 

@@ -43,11 +43,32 @@ internal static class FactShape
     /// <exception cref="ChainDataException">Says what and which fact.</exception>
     public static void Check(Fact fact)
     {
-        if (Problem(fact) is { } problem)
+        if (!(fact is TransferRecord transfer && IsPlain(transfer)) && Problem(fact) is { } problem)
         {
             throw new ChainDataException($"a fact cannot be true: {problem}", FactText.Describe(fact));
         }
     }
+
+    /// <summary>Whether a transfer between two accounts has nothing wrong with it, by the short way that most go; false says nothing.</summary>
+    internal static bool IsPlain(TransferRecord transfer)
+    {
+        AddressForm form = transfer.Chain.Form;
+        AddressKind kind = form switch
+        {
+            AddressForm.Evm => AddressKind.Evm,
+            AddressForm.Tron => AddressKind.Tron,
+            _ => AddressKind.None,
+        };
+        return kind != AddressKind.None
+            && transfer.Kind is TransferKind.Native or TransferKind.Internal or TransferKind.Token
+            && unchecked((ulong)transfer.Height) <= LastHeight && unchecked((uint)transfer.TransactionIndex) < TransactionRecord.OfBlock && transfer.Index >= 0
+            && Nullable.GetValueRefOrDefaultRef(in transfer.Giver).Kind == kind && Nullable.GetValueRefOrDefaultRef(in transfer.Taker).Kind == kind
+            && transfer.Burnt is null && transfer.Asset.Chain == transfer.Chain && transfer.Asset.IsNative == (transfer.Kind != TransferKind.Token)
+            && (transfer.Asset.Symbol is not { } symbol || IsPlain(symbol));
+    }
+
+    private static bool IsPlain(string name) =>
+        name.Length is > 0 and <= MaxNameLength && name[0] > ' ' && !name.AsSpan().ContainsAnyExceptInRange('\u0001', '\u007f');
 
     /// <summary>What is wrong with a chain; null when this library can read its addresses.</summary>
     public static string? ChainProblem(ChainId chain) => chain.Form != AddressForm.Unknown

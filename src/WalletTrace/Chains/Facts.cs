@@ -46,7 +46,31 @@ public sealed record TransactionRecord(ChainId Chain, long Height, int Index, Tr
 public sealed record TransferRecord(
     ChainId Chain, long Height, int TransactionIndex, long Index, TransferKind Kind, Asset Asset, Address? From, Address? To, UInt256 Amount,
     UInt256? Burnt = null)
-    : Fact(Chain);
+    : Fact(Chain)
+{
+    private readonly Address? from = From;
+    private readonly Address? to = To;
+
+    /// <summary>Who gave; null for a mint or a reward.</summary>
+    public Address? From
+    {
+        get => from;
+        init => from = value;
+    }
+
+    /// <summary>Who got; null for a burn or a fee.</summary>
+    public Address? To
+    {
+        get => to;
+        init => to = value;
+    }
+
+    /// <summary>Who gave, where it stands: there are many transfers, and an address is large.</summary>
+    internal ref readonly Address? Giver => ref from;
+
+    /// <summary>Who got, where it stands.</summary>
+    internal ref readonly Address? Taker => ref to;
+}
 
 /// <summary>What an issuer did to an account's holding of its token.</summary>
 /// <param name="Chain">The chain.</param>

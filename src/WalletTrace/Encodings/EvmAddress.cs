@@ -88,11 +88,10 @@ internal static class EvmAddress
         Keccak256.Hash(ascii, hash);
         for (var i = 0; i < Digits; i++)
         {
-            var nibble = i % 2 == 0 ? hash[i / 2] >> 4 : hash[i / 2] & 15;
-            if (digits[i] > '9' && nibble >= 8)
-            {
-                digits[i] = (char)(digits[i] - 'a' + 'A');
-            }
+            // Without a branch, for half of the letters are capitals and nobody can guess which: 8 or more, and above '9', and then 32 lower.
+            var isHigh = hash[i / 2] >> (7 - (4 * (i & 1)));
+            var isLetter = digits[i] >> 6;
+            digits[i] = (char)(digits[i] - ((isHigh & isLetter & 1) << 5));
         }
     }
 }
