@@ -20,7 +20,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     private readonly ReaderWriterLockSlim gate = new(LockRecursionPolicy.NoRecursion);
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Stack<LedgerConnection> idle = new();
-    private readonly LedgerViews views = new();
+    private readonly LedgerViews views;
     private readonly AnswerQueue answers;
     private long version;
     private bool isClosed;
@@ -29,6 +29,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     {
         this.database = database;
         this.options = options;
+        views = new LedgerViews(options.AccountPasses);
         answers = new AnswerQueue(options.MaxAnswerBytes);
     }
 

@@ -33,6 +33,9 @@ public sealed class DuckDbLedgerOptions
     /// <summary>Up to how many accounts the ledger may have for all to be kept in memory by who appends; two hundred thousand are read in about a hundred milliseconds, and take ten megabytes.</summary>
     internal int FewAccounts { get; init; } = 200_000;
 
+    /// <summary>How often all accounts are gone through for a few of them, before all are read into memory: to read one takes as long as to go past it so often.</summary>
+    internal int AccountPasses { get; init; } = 8;
+
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">Names the value.</exception>
     internal void Check()

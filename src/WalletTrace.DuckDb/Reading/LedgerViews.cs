@@ -3,7 +3,8 @@ using WalletTrace.DuckDb.Database;
 namespace WalletTrace.DuckDb.Reading;
 
 /// <summary>What is remembered of a ledger's tables. Safe for several threads that read; it is changed only while nobody does.</summary>
-internal sealed class LedgerViews
+/// <param name="passes">How often all accounts are gone through for a few of them, before all are kept.</param>
+internal sealed class LedgerViews(int passes)
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<ChainId, ChainView> views = [];
@@ -11,7 +12,7 @@ internal sealed class LedgerViews
     private bool isRead;
 
     /// <summary>The accounts.</summary>
-    public AddressBook Accounts { get; } = new();
+    public AddressBook Accounts { get; } = new(passes);
 
     /// <summary>A chain; null where the tables do not know it.</summary>
     public ChainView? Find(LedgerConnection connection, ChainId chain)
@@ -52,6 +53,8 @@ internal sealed class LedgerViews
         {
             views.Remove(chain);
         }
+
+        Accounts.Grow();
 
         // Numbers of accounts may be given away anew.
         if (change.Rewound.Count > 0)

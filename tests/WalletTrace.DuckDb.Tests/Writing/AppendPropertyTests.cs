@@ -15,7 +15,7 @@ public sealed class AppendPropertyTests
             async (facts, seed) =>
             {
                 var random = new Random(seed);
-                await using LedgerPair pair = await LedgerPair.OpenAsync(new DuckDbLedgerOptions { Threads = 1, FewAccounts = random.Next(2) * 1000 });
+                await using LedgerPair pair = await LedgerPair.OpenAsync(new DuckDbLedgerOptions { Threads = 1, FewAccounts = random.Next(2) * 1000, AccountPasses = random.Next(2) * 3 });
                 foreach (var stage in new[] { facts.Where(fact => fact is BlockRecord), facts.Where(fact => fact is TransactionRecord), facts, facts })
                 {
                     foreach (var batch in FactGen.Shuffled(stage, seed).Chunk(1 + random.Next(12)))

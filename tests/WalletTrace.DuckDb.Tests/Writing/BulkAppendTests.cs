@@ -8,7 +8,7 @@ namespace WalletTrace.DuckDb.Tests.Writing;
 public sealed class BulkAppendTests
 {
     // So that a batch of any length is appended in bulk.
-    private static readonly DuckDbLedgerOptions InBulk = new() { Threads = 1, BulkLength = 1, TimeProvider = new TestTime(TimeSpan.Zero) };
+    private static readonly DuckDbLedgerOptions InBulk = new() { Threads = 1, BulkLength = 1, AccountPasses = 0, TimeProvider = new TestTime(TimeSpan.Zero) };
 
     [Fact]
     public async Task Holds_and_refuses_in_bulk_what_a_ledger_in_memory_does() =>
