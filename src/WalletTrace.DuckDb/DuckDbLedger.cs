@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WalletTrace.DuckDb.Content;
 using WalletTrace.DuckDb.Database;
 using WalletTrace.DuckDb.Reading;
@@ -19,6 +20,9 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     // Who reads holds it shared, who commits holds it alone: so that all that an answer is made of is of one moment.
     private readonly ReaderWriterLockSlim gate = new(LockRecursionPolicy.NoRecursion);
     private readonly SemaphoreSlim writing = new(1, 1);
+
+    // Whether the code that runs was called by a write of this ledger that goes on, which would wait for itself.
+    private readonly AsyncLocal<StrongBox<bool>?> within = new();
     private readonly Stack<LedgerConnection> idle = new();
     private readonly LedgerViews views;
     private readonly AnswerQueue answers;
@@ -60,12 +64,15 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
 
     /// <summary>Closes the ledger, once who writes or reads is done; answers that wait are written before.</summary>
     /// <exception cref="LedgerStorageException">They cannot be written; the ledger is closed all the same.</exception>
+    /// <exception cref="InvalidOperationException">The facts that are being appended close the ledger while they are gone through.</exception>
     public async ValueTask DisposeAsync() => await Task.Run(Dispose).ConfigureAwait(false);
 
     /// <summary>Closes the ledger, once who writes or reads is done; answers that wait are written before.</summary>
     /// <exception cref="LedgerStorageException">They cannot be written; the ledger is closed all the same.</exception>
+    /// <exception cref="InvalidOperationException">The facts that are being appended close the ledger while they are gone through.</exception>
     public void Dispose()
     {
+        CheckNotWithin();
         CloseIndex();
         writing.Wait();
         try
@@ -174,6 +181,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
             throw new LedgerStorageException("the ledger cannot be written to: found it opened read-only, expected it open for writing", File);
         }
 
+        CheckNotWithin();
         await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -185,8 +193,18 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         }
     }
 
+    private void CheckNotWithin()
+    {
+        if (within.Value is { Value: true })
+        {
+            throw new InvalidOperationException("the facts that are being appended write to their own ledger, or close it, while they are gone through; do it before or after");
+        }
+    }
+
     private void Write(Func<LedgerConnection, LedgerChange> write)
     {
+        var goesOn = new StrongBox<bool>(true);
+        within.Value = goesOn;
         LedgerConnection connection = Take();
         try
         {
@@ -221,6 +239,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         finally
         {
             Give(connection);
+            goesOn.Value = false;
         }
     }
 }

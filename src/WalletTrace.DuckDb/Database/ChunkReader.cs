@@ -10,10 +10,15 @@ namespace WalletTrace.DuckDb.Database;
 /// </summary>
 internal sealed unsafe class ChunkReader : IDisposable
 {
+    private const int TextWidth = -1;
+
     private readonly LedgerConnection connection;
     private readonly nint[] data;
     private readonly nint[] validity;
     private readonly nint[] vectors;
+
+    // How many bytes a value of each column takes, for texts and bytes negative; 0 for what no ledger holds.
+    private readonly int[] widths;
     private DuckDBResult result;
     private DuckDBDataChunk? chunk;
     private CancellationTokenRegistration interruption;
@@ -31,6 +36,11 @@ internal sealed unsafe class ChunkReader : IDisposable
         data = new nint[ColumnCount];
         validity = new nint[ColumnCount];
         vectors = new nint[ColumnCount];
+        widths = new int[ColumnCount];
+        for (int column = 0; column < ColumnCount; column++)
+        {
+            widths[column] = WidthOf(ref this.result, column);
+        }
     }
 
     /// <summary>The number of columns.</summary>
@@ -94,7 +104,11 @@ internal sealed unsafe class ChunkReader : IDisposable
 
     /// <summary>A column of the chunk; the type must be that in which the database holds it. What is null has no value that means anything.</summary>
     public ReadOnlySpan<T> Column<T>(int column)
-        where T : unmanaged => new((void*)data[column], Count);
+        where T : unmanaged
+    {
+        Check(column, sizeof(T));
+        return new ReadOnlySpan<T>((void*)data[column], Count);
+    }
 
     /// <summary>Whether the value of a column in a row of the chunk is null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -107,6 +121,12 @@ internal sealed unsafe class ChunkReader : IDisposable
     /// <summary>The bytes of a BLOB or VARCHAR column in a row of the chunk; good until the next chunk.</summary>
     public ReadOnlySpan<byte> Bytes(int column, int at)
     {
+        Check(column, TextWidth);
+        if (IsNull(column, at))
+        {
+            throw connection.Malformed("nothing, expected a text or bytes");
+        }
+
         // A string_t: 32 bits of length, then up to 12 bytes in place, or 4 of them and a pointer.
         byte* text = (byte*)data[column] + ((long)at * 16);
         int length = checked((int)*(uint*)text);
@@ -117,22 +137,22 @@ internal sealed unsafe class ChunkReader : IDisposable
     public bool IsNull(int column) => IsNull(column, row);
 
     /// <summary>A BIGINT in this row.</summary>
-    public long Int64(int column) => ((long*)data[column])[row];
+    public long Int64(int column) => Value<long>(column, row);
 
     /// <summary>A BIGINT in this row, or null.</summary>
     public long? NullableInt64(int column) => IsNull(column) ? null : Int64(column);
 
     /// <summary>An INTEGER in this row.</summary>
-    public int Int32(int column) => ((int*)data[column])[row];
+    public int Int32(int column) => Value<int>(column, row);
 
     /// <summary>An INTEGER in this row, or null.</summary>
     public int? NullableInt32(int column) => IsNull(column) ? null : Int32(column);
 
     /// <summary>A UTINYINT, or the number of a value of an ENUM of few, in this row.</summary>
-    public byte Byte(int column) => ((byte*)data[column])[row];
+    public byte Byte(int column) => Value<byte>(column, row);
 
     /// <summary>A BOOLEAN in this row.</summary>
-    public bool Boolean(int column) => ((byte*)data[column])[row] != 0;
+    public bool Boolean(int column) => Value<byte>(column, row) != 0;
 
     /// <summary>The bytes of a BLOB or VARCHAR in this row; good until the next row.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => Bytes(column, row);
@@ -144,7 +164,7 @@ internal sealed unsafe class ChunkReader : IDisposable
     public string? NullableText(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>A DECIMAL(38, 0) or HUGEINT in this row.</summary>
-    public Int128 Int128(int column) => ((Int128*)data[column])[row];
+    public Int128 Int128(int column) => Value<Int128>(column, row);
 
     /// <summary>An amount in this row: a DECIMAL(38, 0), or where that is null the digits in the column after it. Null where both are.</summary>
     /// <exception cref="LedgerFormatException">It is no amount.</exception>
@@ -156,7 +176,7 @@ internal sealed unsafe class ChunkReader : IDisposable
     {
         if (!IsNull(column, at))
         {
-            Int128 value = ((Int128*)data[column])[at];
+            Int128 value = Value<Int128>(column, at);
             return System.Int128.IsNegative(value) ? throw connection.Malformed($"an amount of {value}, expected none below 0") : (UInt256)(UInt128)value;
         }
 
@@ -194,6 +214,43 @@ internal sealed unsafe class ChunkReader : IDisposable
             chunk?.Dispose();
             chunk = null;
             result.Close();
+        }
+    }
+
+    private static int WidthOf(ref DuckDBResult result, int column)
+    {
+        DuckDBType type = NativeMethods.Query.DuckDBColumnType(ref result, column);
+        if (type is DuckDBType.Decimal or DuckDBType.Enum)
+        {
+            using DuckDBLogicalType logical = NativeMethods.Query.DuckDBColumnLogicalType(ref result, column);
+            type = type == DuckDBType.Decimal ? NativeMethods.LogicalType.DuckDBDecimalInternalType(logical) : NativeMethods.LogicalType.DuckDBEnumInternalType(logical);
+        }
+
+        return type switch
+        {
+            DuckDBType.Boolean or DuckDBType.TinyInt or DuckDBType.UnsignedTinyInt => sizeof(byte),
+            DuckDBType.SmallInt or DuckDBType.UnsignedSmallInt => sizeof(short),
+            DuckDBType.Integer or DuckDBType.UnsignedInteger or DuckDBType.Date => sizeof(int),
+            DuckDBType.BigInt or DuckDBType.UnsignedBigInt => sizeof(long),
+            DuckDBType.HugeInt or DuckDBType.UnsignedHugeInt => sizeof(long) * 2,
+            DuckDBType.Varchar or DuckDBType.Blob => TextWidth,
+            _ => 0,
+        };
+    }
+
+    private T Value<T>(int column, int at)
+        where T : unmanaged
+    {
+        Check(column, sizeof(T));
+        return ((T*)data[column])[at];
+    }
+
+    /// <summary>Whoever made the file may have given its columns other types: what is read as another could be any memory.</summary>
+    private void Check(int column, int width)
+    {
+        if (widths[column] != width)
+        {
+            throw connection.Malformed(FormattableString.Invariant($"a column {column} of another type than a ledger has"));
         }
     }
 }

@@ -6,11 +6,16 @@ namespace WalletTrace.DuckDb.Database;
 internal sealed class LedgerConnection : IDisposable
 {
     private readonly string file;
+    private Action? closed;
 
-    internal LedgerConnection(DuckDBNativeConnection native, string file)
+    /// <param name="native">The connection.</param>
+    /// <param name="file">The ledger's file.</param>
+    /// <param name="closed">Is called once, when it is closed.</param>
+    internal LedgerConnection(DuckDBNativeConnection native, string file, Action closed)
     {
         Native = native;
         this.file = file;
+        this.closed = closed;
     }
 
     /// <summary>The connection as the native library knows it, for appending chunks.</summary>
@@ -94,7 +99,11 @@ internal sealed class LedgerConnection : IDisposable
     public LedgerFormatException Malformed(string found) => new($"the ledger's file is damaged: found {found}", file);
 
     /// <inheritdoc/>
-    public void Dispose() => Native.Dispose();
+    public void Dispose()
+    {
+        Native.Dispose();
+        Interlocked.Exchange(ref closed, null)?.Invoke();
+    }
 
     private delegate DuckDBState Statement(out DuckDBResult result);
 

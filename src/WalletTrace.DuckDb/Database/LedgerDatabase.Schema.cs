@@ -11,7 +11,8 @@ internal sealed partial class LedgerDatabase
     private static string Maker => $"WalletTrace {typeof(LedgerDatabase).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>Makes the tables where there is nothing, brings those of an older version up to date, and learns which ledger this is.</summary>
-    private void Prepare()
+    /// <param name="withMacros">Whether the file must have no macros but its own.</param>
+    private void Prepare(bool withMacros)
     {
         using LedgerConnection connection = Connect();
         int version = FindVersion(connection);
@@ -32,6 +33,11 @@ internal sealed partial class LedgerDatabase
             }
 
             connection.InTransaction(() => Migrate(connection, version));
+        }
+
+        if (SchemaColumns.Problem(connection, withMacros) is { } problem)
+        {
+            throw Format($"the file's tables are not those of a ledger of version {Sql.Of(SchemaText.Version)}: {problem}");
         }
 
         Dictionary<string, string> values = Values(connection);

@@ -13,7 +13,10 @@ internal sealed partial class LedgerDatabase : IDisposable
 
     private readonly DuckDBDatabase native;
     private readonly string place;
-    private bool isClosed;
+
+    // The database stays open until its last connection is closed, be it after the database.
+    private int users = 1;
+    private int isClosed;
 
     private LedgerDatabase(DuckDBDatabase native, string file, string place, bool isReadOnly)
     {
@@ -56,7 +59,7 @@ internal sealed partial class LedgerDatabase : IDisposable
         bool isReady = false;
         try
         {
-            database.Prepare();
+            database.Prepare(options.AllowExternalAccess);
             isReady = true;
             return database;
         }
@@ -105,19 +108,30 @@ internal sealed partial class LedgerDatabase : IDisposable
     /// <summary>A new connection.</summary>
     public LedgerConnection Connect()
     {
-        ObjectDisposedException.ThrowIf(isClosed, typeof(DuckDbLedger));
-        return NativeMethods.Startup.DuckDBConnect(native, out DuckDBNativeConnection connection).IsSuccess()
-            ? new LedgerConnection(connection, File)
-            : throw new LedgerStorageException("the ledger cannot be connected to: found no connection, expected one; is there memory left?", File);
+        ObjectDisposedException.ThrowIf(isClosed != 0, typeof(DuckDbLedger));
+        if (NativeMethods.Startup.DuckDBConnect(native, out DuckDBNativeConnection connection).IsSuccess())
+        {
+            Interlocked.Increment(ref users);
+            return new LedgerConnection(connection, File, Leave);
+        }
+
+        throw new LedgerStorageException("the ledger cannot be connected to: found no connection, expected one; is there memory left?", File);
     }
 
-    /// <summary>Closes the file. Every connection must be closed before.</summary>
+    /// <summary>Closes the file, once every connection is closed: until then nobody else can open it.</summary>
     public void Dispose()
     {
-        if (!isClosed)
+        if (Interlocked.Exchange(ref isClosed, 1) == 0)
         {
-            isClosed = true;
             native.Dispose();
+            Leave();
+        }
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref users) == 0)
+        {
             Free(place);
         }
     }

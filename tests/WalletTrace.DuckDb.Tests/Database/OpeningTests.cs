@@ -84,6 +84,19 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ledger_whose_rows_are_still_read_is_in_use_though_it_was_closed()
+    {
+        DuckDbLedger ledger = await DuckDbLedger.OpenAsync(Place);
+        SqlRows rows = await ledger.SqlAsync("SELECT * FROM range(100000)");
+        ledger.Dispose();
+
+        await Assert.ThrowsAsync<LedgerInUseException>(() => DuckDbLedger.OpenAsync(Place));
+
+        await rows.DisposeAsync();
+        (await DuckDbLedger.OpenAsync(Place)).Dispose();
+    }
+
+    [Fact]
     public async Task Read_only_a_ledger_must_be_there()
     {
         var problem = await Assert.ThrowsAsync<LedgerStorageException>(() => DuckDbLedger.OpenAsync(Place, new DuckDbLedgerOptions { ReadOnly = true }));

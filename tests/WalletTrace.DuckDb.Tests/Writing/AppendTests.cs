@@ -24,6 +24,35 @@ public sealed class AppendTests
     ];
 
     [Fact]
+    public async Task Facts_that_write_to_their_own_ledger_or_close_it_while_they_are_gone_through_are_told_so_and_nothing_is_taken_in()
+    {
+        using var folder = new TemporaryFolder();
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["own.duckdb"]);
+        BlockRecord block = new(ChainId.Ethereum, 1, 1, null, null);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await ledger.AppendAsync(Calling(block, () => ledger.AppendAsync([block]).AsTask().GetAwaiter().GetResult())));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await ledger.AppendAsync(Calling(block, () => ledger.RewindAsync(block.Chain, 0).AsTask().GetAwaiter().GetResult())));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await ledger.AppendAsync(Calling(block, ledger.Dispose)));
+        Assert.Empty(ledger.Chains);
+
+        // To read it, or to write when it is over, is fine.
+        Task later = Task.CompletedTask;
+        var over = new TaskCompletionSource();
+        await ledger.AppendAsync(Calling(block, () =>
+        {
+            Assert.Empty(ledger.Chains);
+            later = Task.Run(async () =>
+            {
+                await over.Task;
+                await ledger.AppendAsync([block with { Height = 2 }]);
+            });
+        }));
+        over.SetResult();
+        await later;
+        Assert.Equal(2, (await ledger.LastBlockAsync(block.Chain))!.Height);
+    }
+
+    [Fact]
     public async Task Each_append_that_adds_something_is_one_entry_of_the_journal()
     {
         await using LedgerPair pair = await LedgerPair.OpenAsync();
@@ -150,5 +179,11 @@ public sealed class AppendTests
 
         act();
         yield return Facts.Block(ChainId.Ethereum, 7);
+    }
+
+    private static IEnumerable<Fact> Calling(Fact fact, Action call)
+    {
+        call();
+        yield return fact;
     }
 }
