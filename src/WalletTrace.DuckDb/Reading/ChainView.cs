@@ -94,6 +94,7 @@ internal sealed class ChainView(byte number, ChainId chain)
     private void ReadCoverage(LedgerConnection connection, AddressBook accounts, CancellationToken cancellationToken)
     {
         var read = new List<(int? Account, long From, long To, int Kinds, string Source, long? ReadAt)>();
+        int last = lastAppend;
         using (ChunkReader rows = connection.Query(
             FormattableString.Invariant(
                 $"SELECT account_id, from_height, to_height, kinds, source, read_at, append_id FROM coverage WHERE chain_id = {number} AND append_id > {lastAppend}"),
@@ -102,11 +103,12 @@ internal sealed class ChainView(byte number, ChainId chain)
             while (rows.Read())
             {
                 read.Add((rows.NullableInt32(0), rows.Int64(1), rows.Int64(2), rows.Int32(3), rows.Text(4), rows.NullableInt64(5)));
-                lastAppend = Math.Max(lastAppend, rows.Int32(6));
+                last = Math.Max(last, rows.Int32(6));
             }
         }
 
         Dictionary<int, Address> addresses = accounts.Of(connection, this, read.Where(row => row.Account is not null).Select(row => row.Account!.Value).ToHashSet(), cancellationToken);
+        var records = new List<CoverageRecord>(read.Count);
         foreach (var (account, from, to, kinds, source, readAt) in read)
         {
             var record = new CoverageRecord(chain, account is { } of ? addresses[of] : null, from, to, (CoverageKinds)kinds, source, readAt);
@@ -115,8 +117,12 @@ internal sealed class ChainView(byte number, ChainId chain)
                 throw connection.Malformed($"in the table coverage what cannot be: {problem}");
             }
 
-            coverage.Add(record);
+            records.Add(record);
         }
+
+        // All or nothing: what fails or is cancelled is read again.
+        records.ForEach(coverage.Add);
+        lastAppend = last;
     }
 
     private void ReadAssets(LedgerConnection connection, CancellationToken cancellationToken)

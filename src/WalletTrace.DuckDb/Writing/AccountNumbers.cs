@@ -156,12 +156,16 @@ internal sealed class AccountNumbers(int few)
             writer.Close();
         }
 
-        using ChunkReader rows = connection.Query(
-            $"SELECT w.number, a.id FROM wanted_address w JOIN account a ON a.address = w.address WHERE a.chain_id = {Sql.Of(chainId)}");
-        while (rows.Read())
+        using (ChunkReader rows = connection.Query(
+            $"SELECT w.number, a.id FROM wanted_address w JOIN account a ON a.address = w.address WHERE a.chain_id = {Sql.Of(chainId)}"))
         {
-            found[asked[rows.Int32(0)]] = rows.Int32(1);
+            while (rows.Read())
+            {
+                found[asked[rows.Int32(0)]] = rows.Int32(1);
+            }
         }
+
+        connection.Execute("DROP TABLE temp.wanted_address");
     }
 
     /// <summary>Reads an address as the ledger wrote it.</summary>

@@ -74,6 +74,20 @@ public sealed class HostileFileTests : IDisposable
         Assert.Throws<LedgerFormatException>(() => rows.Column<int>(0).Length);
     }
 
+    [Fact]
+    public async Task What_cannot_be_read_of_coverage_is_told_whenever_it_is_asked_for()
+    {
+        await ChangeAsync(
+            $"INSERT INTO chain VALUES (1, '{ChainId.Ethereum}'); INSERT INTO coverage VALUES (1, 7, 0, 9, 1, 'somebody', NULL, 1), (1, NULL, 0, 9, 1, 'somebody', NULL, 1)");
+        await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(Place);
+
+        for (int time = 0; time < 2; time++)
+        {
+            var problem = Assert.Throws<LedgerFormatException>(() => ledger.AsOf(ChainId.Ethereum));
+            Assert.Contains("account 7", problem.Message, StringComparison.Ordinal);
+        }
+    }
+
     private async Task ChangeAsync(string sql)
     {
         (await DuckDbLedger.OpenAsync(Place)).Dispose();
