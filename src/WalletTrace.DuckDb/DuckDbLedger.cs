@@ -238,7 +238,8 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         }
         finally
         {
-            Give(connection);
+            // Not to be used again: what it needed of temporary tables goes with it.
+            connection.Dispose();
             goesOn.Value = false;
         }
     }

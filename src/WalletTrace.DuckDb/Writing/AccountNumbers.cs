@@ -156,16 +156,12 @@ internal sealed class AccountNumbers(int few)
             writer.Close();
         }
 
-        using (ChunkReader rows = connection.Query(
-            $"SELECT w.number, a.id FROM wanted_address w JOIN account a ON a.address = w.address WHERE a.chain_id = {Sql.Of(chainId)}"))
+        using ChunkReader rows = connection.Query(
+            $"SELECT w.number, a.id FROM wanted_address w JOIN account a ON a.address = w.address WHERE a.chain_id = {Sql.Of(chainId)}");
+        while (rows.Read())
         {
-            while (rows.Read())
-            {
-                found[asked[rows.Int32(0)]] = rows.Int32(1);
-            }
+            found[asked[rows.Int32(0)]] = rows.Int32(1);
         }
-
-        connection.Execute("DROP TABLE temp.wanted_address");
     }
 
     /// <summary>Reads an address as the ledger wrote it.</summary>

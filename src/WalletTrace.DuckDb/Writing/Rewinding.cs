@@ -57,7 +57,7 @@ internal static class Rewinding
             connection.Execute($"DELETE FROM untold WHERE asset_id IN (SELECT asset_id FROM {table} WHERE asset_id IN (FROM untold))", cancellationToken);
         }
 
-        connection.Execute("DELETE FROM asset WHERE id IN (FROM untold); DROP TABLE temp.untold", cancellationToken);
+        connection.Execute("DELETE FROM asset WHERE id IN (FROM untold)", cancellationToken);
     }
 
     /// <summary>Cuts statements at the height; those that begin above are dropped, and of those that are alike then one is kept.</summary>
@@ -73,8 +73,7 @@ internal static class Rewinding
             WHERE NOT EXISTS (
                 FROM coverage k
                 WHERE k.chain_id = c.chain_id AND k.to_height = {Sql.Of(height)} AND k.from_height = c.from_height AND k.kinds = c.kinds AND k.source = c.source
-                AND k.account_id IS NOT DISTINCT FROM c.account_id AND k.read_at IS NOT DISTINCT FROM c.read_at);
-            DROP TABLE temp.cut
+                AND k.account_id IS NOT DISTINCT FROM c.account_id AND k.read_at IS NOT DISTINCT FROM c.read_at)
             """,
             cancellationToken);
     }

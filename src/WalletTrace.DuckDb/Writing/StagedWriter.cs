@@ -170,6 +170,5 @@ internal sealed class StagedWriter(
         string range = $"t.height BETWEEN {Sql.Of(facts.Min(heightOf))} AND {Sql.Of(facts.Max(heightOf))}";
         connection.Execute(
             $"UPDATE {table} AS t SET {values} FROM completed c WHERE t.chain_id = {Sql.Of(chainId)} AND {range} AND t.height = c.height AND {match}");
-        connection.Execute("DROP TABLE temp.completed");
     }
 }
