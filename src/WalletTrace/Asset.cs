@@ -200,10 +200,10 @@ public readonly struct Asset : IEquatable<Asset>, IComparable<Asset>, IComparabl
     /// <summary>The id as CAIP-19; empty for the default value.</summary>
     public override string ToString() => descriptor is null ? string.Empty : $"{Chain}/{Namespace}:{Reference}";
 
-    /// <summary>The same asset with other words for display.</summary>
     /// <summary>Whether two are one object, told in the same words; mostly so where they are.</summary>
     internal bool IsSame(Asset other) => ReferenceEquals(descriptor, other.descriptor);
 
+    /// <summary>The same asset with other words for display.</summary>
     internal Asset Described(int decimals, string? symbol) => new(new Descriptor(Chain, Namespace, Reference, decimals, symbol));
 
     private static Asset FromCoin(ChainId chain, NativeCoin coin) => new(new Descriptor(

@@ -154,7 +154,6 @@ internal sealed unsafe class ChunkWriter : IDisposable
         SetBytes(column, Row, bytes);
     }
 
-
     /// <summary>Says that a row of the open chunk has no value in a column.</summary>
     public void SetNull(int column, int row) => Validity(column)[row >> 6] &= ~(1UL << (row & 63));
 
