@@ -28,7 +28,7 @@ internal sealed partial class LedgerDatabase
             {
                 using (LedgerDatabase database = OpenRaw(made, new DuckDbLedgerOptions { Threads = 1 }, file))
                 {
-                    database.Prepare();
+                    database.Prepare(withMacros: false);
                     using LedgerConnection connection = database.Connect();
                     connection.Execute("CHECKPOINT");
                 }

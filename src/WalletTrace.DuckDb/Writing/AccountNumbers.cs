@@ -97,15 +97,14 @@ internal sealed class AccountNumbers(int few)
     /// <summary>Takes back what was added.</summary>
     public void TakeBack()
     {
-        if (last == kept)
-        {
-            return;
-        }
-
         added.Clear();
         foreach (var (chainId, accounts) in chains)
         {
-            accounts.TakeBack(kept);
+            if (last != kept)
+            {
+                accounts.TakeBack(kept);
+            }
+
             if (accounts.Count == 0)
             {
                 // The chain may be gone as well, and its id be given to another.

@@ -45,6 +45,28 @@ public sealed class BulkAppendTests
             threads: 1);
 
     [Fact]
+    public async Task A_chain_that_was_not_taken_in_leaves_its_number_and_kind_of_address_to_another()
+    {
+        await using LedgerPair pair = await LedgerPair.OpenAsync(InBulk);
+        await Assert.ThrowsAsync<TimeoutException>(async () => await pair.Durable.AppendAsync(Failing()));
+        ChainId tron = ChainId.Tron;
+
+        Assert.True(await pair.AppendAsync(
+        [
+            new BlockRecord(tron, 1, 1, null, null), new TransactionRecord(tron, 1, 0, Facts.Id(1)),
+            new TransferRecord(tron, 1, 0, 1, TransferKind.Native, Asset.Native(tron), Facts.Address(tron, 1), Facts.Address(tron, 2), UInt256.One),
+        ]));
+
+        await pair.CompareAsync();
+
+        static IEnumerable<Fact> Failing()
+        {
+            yield return new BlockRecord(ChainId.Ethereum, 1, 1, null, null);
+            throw new TimeoutException();
+        }
+    }
+
+    [Fact]
     public async Task Takes_in_more_than_fits_into_one_parcel_with_amounts_of_every_width()
     {
         await using LedgerPair pair = await LedgerPair.OpenAsync();
