@@ -64,7 +64,7 @@ internal static class CommandLine
         "1    the case, its data, a ledger, a source, a report or a file is wrong",
         "2    the command line is wrong",
         "3    'recheck' found that a report is stale",
-        "130  cancelled; what 'pull' has read is kept",
+        "130  cancelled; what 'pull' or 'ledger import' has taken in is kept",
     ];
 
     /// <summary>Runs one command line.</summary>

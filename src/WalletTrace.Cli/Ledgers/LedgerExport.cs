@@ -79,18 +79,32 @@ internal sealed class LedgerExport(string path, string folder)
                 connection => Format == ExportFormat.Csv ? rows.WriteCsvAsync(connection, cancellationToken) : rows.WriteJsonLinesAsync(connection, cancellationToken),
                 cancellationToken).ConfigureAwait(false),
         ];
-        Label[] labels = [.. (await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All];
-        if (labels.Length > 0)
+        IReadOnlyList<Label> labels = await LabelsAsync(ledger, unread, cancellationToken).ConfigureAwait(false);
+        if (labels.Count > 0)
         {
             LabelWriter.WriteCsv(Path.Combine(pending.Path, Labels), labels);
-            files.Add(new ExportedFile(Labels, labels.Length));
+            files.Add(new ExportedFile(Labels, labels.Count));
         }
 
-        string facts = $"facts: [{string.Join(", ", files.Where(file => file.Name != Labels).Select(file => file.Name))}]{(labels.Length > 0 ? $"\nlabels: [{Labels}]" : "")}";
+        string facts = $"facts: [{string.Join(", ", files.Where(file => file.Name != Labels).Select(file => file.Name))}]{(labels.Count > 0 ? $"\nlabels: [{Labels}]" : "")}";
         await File.WriteAllTextAsync(
             Path.Combine(pending.Path, CaseFile.DefaultName), await CaseAsync(ledger, facts, cancellationToken).ConfigureAwait(false), new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
         pending.Keep();
         return files;
+    }
+
+    private async Task<IReadOnlyList<Label>> LabelsAsync(DuckDbLedger ledger, List<string> unread, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All];
+        }
+        catch (LedgerFormatException damage) when (IsReadable)
+        {
+            // They are few enough to stand in one group of rows, which is read as a whole or not at all.
+            unread.Add($"labels: {damage.Message}");
+            return [];
+        }
     }
 
     /// <summary>The ledger's own case, if there is one, else one to begin with; with where the facts are.</summary>

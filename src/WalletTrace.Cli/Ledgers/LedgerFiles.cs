@@ -21,5 +21,5 @@ internal static class LedgerFiles
     public static async Task<DuckDbLedger> ReadAsync(string path, DuckDbLedgerOptions options, CancellationToken cancellationToken) => File.Exists(path)
         ? await DuckDbLedger.OpenAsync(path, options, cancellationToken).ConfigureAwait(false)
         : throw new WalletTraceException(
-            $"the ledger cannot be opened: found no file {SafeText.Quote(path)}, expected one that 'wallettrace pull' or 'wallettrace ledger import' made");
+            $"the ledger cannot be opened: found {(Directory.Exists(path) ? "the folder" : "no file")} {SafeText.Quote(path)}, expected one that 'wallettrace pull' or 'wallettrace ledger import' made");
 }

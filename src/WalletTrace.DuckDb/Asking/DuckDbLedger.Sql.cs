@@ -31,11 +31,18 @@ public sealed partial class DuckDbLedger
             connection.Execute("BEGIN TRANSACTION READ ONLY", cancellationToken);
             CheckOne(connection, sql);
             linesBefore = SqlRows.LinesBefore;
-            string asked = $"(\n{sql.TrimEnd().TrimEnd(';')}\n)";
+            string asked = $"(\n{WithoutEnd(connection, sql)}\n)";
             List<SqlColumn> columns = Reading.FactRows.All(
                 connection, $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {asked})", row => new SqlColumn(row.Text(0), row.Text(1)), cancellationToken);
-            rows = connection.Stream($"SELECT COLUMNS(*)::VARCHAR FROM {asked}", cancellationToken);
+            string names = string.Join(", ", columns.Select((_, at) => $"c{at}"));
+            string values = string.Join(", ", columns.Select((column, at) => column.Type == "BLOB" ? $"lower(hex(c{at}))" : $"c{at}::VARCHAR"));
+            rows = connection.Stream($"SELECT {values} FROM {asked} AS asked({names})", cancellationToken);
             return new SqlRows(connection, rows, columns);
+        }
+        catch (InvalidOperationException problem) when (linesBefore > 0 && problem.Message.StartsWith("Parser Error", StringComparison.Ordinal))
+        {
+            // On its own it can be parsed; it is no question whose answer is a table.
+            throw SqlRows.Problem(new InvalidOperationException("found a statement of another kind", problem), linesBefore: 0);
         }
         catch (InvalidOperationException problem)
         {
@@ -53,14 +60,35 @@ public sealed partial class DuckDbLedger
 
     private static void CheckOne(LedgerConnection connection, string sql)
     {
+        (int count, string? problem) = CountStatements(connection, sql);
+        if (count != 1)
+        {
+            throw new InvalidOperationException(problem ?? FormattableString.Invariant($"found {count} statements"));
+        }
+    }
+
+    /// <summary>One statement without the semicolon at its end, and what stands behind that: spaces and comments.</summary>
+    private static string WithoutEnd(LedgerConnection connection, string sql)
+    {
+        // A semicolon within a text or a comment does not split the statement into one that can be parsed and nothing.
+        for (int at = sql.LastIndexOf(';'); at > 0; at = sql.LastIndexOf(';', at - 1))
+        {
+            if (CountStatements(connection, sql[(at + 1)..]) is (0, null) && CountStatements(connection, sql[..at]) is (1, null))
+            {
+                sql = sql[..at];
+            }
+        }
+
+        return sql;
+    }
+
+    private static (int Count, string? Problem) CountStatements(LedgerConnection connection, string sql)
+    {
         int count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection.Native, sql, out DuckDBExtractedStatements statements);
         using (statements)
         {
-            if (count != 1)
-            {
-                throw new InvalidOperationException(
-                    count > 1 ? FormattableString.Invariant($"found {count} statements") : NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements));
-            }
+            string? problem = count > 0 ? null : NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements);
+            return (count, string.IsNullOrEmpty(problem) ? null : problem);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace WalletTrace.DuckDb;
 
 /// <summary>
 /// The rows of a statement, read as they are gone through: any number in bounded memory. Values are texts and exact, whatever their types; amounts never go
-/// through a floating-point number. To be gone through once, and let go of.
+/// through a floating-point number, and a BLOB, such as an id, is hexadecimal digits. To be gone through once, and let go of.
 /// </summary>
 public sealed partial class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, IAsyncDisposable
 {

@@ -30,7 +30,7 @@ public sealed class SqlTests : IAsyncLifetime, IDisposable
             "SELECT 12345678901234567890123456789012345678::DECIMAL(38, 0) AS amount, NULL AS nothing, '\\x00\\xFF'::BLOB AS bytes, 0.1::DOUBLE AS ratio, DATE '2022-04-14' AS day; ");
 
         Assert.Equal(["amount DECIMAL(38,0)", "nothing INTEGER", "bytes BLOB", "ratio DOUBLE", "day DATE"], rows.Columns.Select(column => $"{column.Name} {column.Type}"));
-        Assert.Equal([["12345678901234567890123456789012345678", null, "\\x00\\xFF", "0.1", "2022-04-14"]], await rows.ToListAsync());
+        Assert.Equal([["12345678901234567890123456789012345678", null, "00ff", "0.1", "2022-04-14"]], await rows.ToListAsync());
     }
 
     [Fact]
@@ -77,11 +77,26 @@ public sealed class SqlTests : IAsyncLifetime, IDisposable
     [InlineData("SHOW TABLES")]
     [InlineData("WITH x AS (SELECT 1 AS a) SELECT a, a FROM x -- the end")]
     [InlineData("FROM block")]
+    [InlineData("SELECT 1 AS a; -- the end; or not")]
+    [InlineData("SELECT ';' AS a /* ; */ ;\n;; -- 'the end'")]
+    [InlineData("SELECT 1 AS a, 2 AS a -- ;")]
     public async Task Other_statements_that_read_are_run(string sql)
     {
         await using SqlRows rows = await ledger.SqlAsync(sql);
 
         Assert.NotEmpty(await rows.ToListAsync());
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM transfer", "found a statement of another kind")]
+    [InlineData("EXPLAIN SELECT 1", "found a statement of another kind")]
+    [InlineData("-- nothing", "found 0 statements")]
+    [InlineData("SELECT 1; SELECT 2", "found 2 statements")]
+    public async Task What_is_not_one_question_is_told_as_what_it_is(string sql, string found)
+    {
+        var problem = await Assert.ThrowsAsync<ArgumentException>(() => ledger.SqlAsync(sql));
+
+        Assert.Equal($"the statement cannot be run: {found}; expected one statement that reads, such as SELECT, DESCRIBE or SHOW", problem.Message);
     }
 
     [Fact]

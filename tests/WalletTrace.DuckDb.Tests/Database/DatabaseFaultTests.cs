@@ -26,6 +26,7 @@ public sealed class DatabaseFaultTests
 
     [Theory]
     [InlineData("IO Error: Corrupt database file: computed checksum 1 does not match stored checksum 2 in block at location 4096", typeof(LedgerFormatException))]
+    [InlineData("IO Error: Could not read enough bytes from file \"/data/case.duckdb\": attempted to read 262144 bytes from location 798720", typeof(LedgerFormatException))]
     [InlineData("IO Error: Trying to read a database file with version number 99, but we can only read versions between 64 and 68.", typeof(LedgerFormatException))]
     [InlineData("IO Error: Cannot open file \"/data/case.duckdb\": Permission denied", typeof(LedgerStorageException))]
     public void Other_faults_of_opening_are_of_the_file_or_of_where_it_is(string told, Type expected) =>

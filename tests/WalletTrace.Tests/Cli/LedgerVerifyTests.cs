@@ -90,7 +90,7 @@ public sealed class LedgerVerifyTests : IDisposable
         }
 
         CommandRun whole = LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "sql", Ledger, "SELECT height, index, base_units FROM transfers ORDER BY ALL", "--csv"));
-        long damaged = await BlockOfAmountsAsync();
+        long damaged = await BlockOfAsync("transfer", "amount");
         byte[] bytes = await File.ReadAllBytesAsync(Ledger);
         bytes[damaged + 4_000] ^= 0x10;
         await File.WriteAllBytesAsync(Ledger, bytes);
@@ -122,6 +122,38 @@ public sealed class LedgerVerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_that_cannot_be_read_keep_no_facts_from_being_taken_out()
+    {
+        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", CommandRun.Ronin));
+        byte[] bytes = await File.ReadAllBytesAsync(Ledger);
+        bytes[await BlockOfAsync("label", "text") + 4_000] ^= 0x10;
+        await File.WriteAllBytesAsync(Ledger, bytes);
+
+        CommandRun verify = await CommandRun.OfAsync("ledger", "verify", Ledger);
+        Assert.Equal(ExitCode.Failed, verify.Code);
+        Assert.Matches(@"label +0 of 175 rows: ", verify.Output);
+
+        CommandRun rest = await CommandRun.OfAsync("ledger", "export", Ledger, "--to", folder["rest"], "--format", "csv", "--readable");
+        Assert.Equal(ExitCode.Failed, rest.Code);
+        Assert.Empty(rest.Error);
+        Assert.Contains("Not readable, and left out:\n  labels: ", rest.Output);
+        Assert.Matches(@"transfers\.csv +12,221 rows", rest.Output);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_was_cut_off_is_not_sound()
+    {
+        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", CommandRun.Ronin));
+        byte[] bytes = await File.ReadAllBytesAsync(Ledger);
+        await File.WriteAllBytesAsync(Ledger, bytes[..(bytes.Length / 3)]);
+
+        CommandRun run = await CommandRun.OfAsync("ledger", "verify", Ledger);
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Empty(run.Error);
+        Assert.Contains("NOT SOUND", run.Output);
+    }
+
+    [Fact]
     public async Task A_ledger_that_cannot_be_opened_is_told_with_what_it_begins_with()
     {
         LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", CommandRun.Utxo));
@@ -135,14 +167,14 @@ public sealed class LedgerVerifyTests : IDisposable
         Assert.Contains("Nothing can be read. Put back a copy.", run.Output);
     }
 
-    /// <summary>Where a block of the column transfer.amount stands in the file: after two headers and the file's own.</summary>
-    private async Task<long> BlockOfAmountsAsync()
+    /// <summary>Where a block of a column stands in the file: after two headers and the file's own.</summary>
+    private async Task<long> BlockOfAsync(string table, string column)
     {
         const int headers = 3 * 4_096;
         using var connection = new DuckDBConnection($"Data Source={Ledger};access_mode=READ_ONLY");
         await connection.OpenAsync();
         using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT block_id FROM pragma_storage_info('transfer') WHERE column_name = 'amount' AND segment_type <> 'VALIDITY' AND block_id >= 0 ORDER BY row_group_id, segment_id LIMIT 1";
+        command.CommandText = $"SELECT block_id FROM pragma_storage_info('{table}') WHERE column_name = '{column}' AND segment_type <> 'VALIDITY' AND block_id >= 0 ORDER BY row_group_id, segment_id LIMIT 1";
         return headers + ((long)command.ExecuteScalar()! * 262_144);
     }
 }
