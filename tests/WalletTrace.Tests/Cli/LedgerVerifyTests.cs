@@ -124,7 +124,7 @@ public sealed class LedgerVerifyTests : IDisposable
     [Fact]
     public async Task Labels_that_cannot_be_read_keep_no_facts_from_being_taken_out()
     {
-        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", CommandRun.Ronin));
+        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", Repository.PathOf("samples", "ronin-bridge")));
         byte[] bytes = await File.ReadAllBytesAsync(Ledger);
         bytes[await BlockOfAsync("label", "text") + 4_000] ^= 0x10;
         await File.WriteAllBytesAsync(Ledger, bytes);
@@ -143,7 +143,7 @@ public sealed class LedgerVerifyTests : IDisposable
     [Fact]
     public async Task A_ledger_that_was_cut_off_is_not_sound()
     {
-        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", CommandRun.Ronin));
+        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", Repository.PathOf("samples", "ronin-bridge")));
         byte[] bytes = await File.ReadAllBytesAsync(Ledger);
         await File.WriteAllBytesAsync(Ledger, bytes[..(bytes.Length / 3)]);
 
