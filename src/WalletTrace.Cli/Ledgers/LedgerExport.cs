@@ -53,6 +53,12 @@ internal sealed class LedgerExport(string path, string folder)
         DuckDbLedger ledger = await LedgerFiles.ReadAsync(path, new DuckDbLedgerOptions { ReadOnly = true, AllowExternalAccess = Format == ExportFormat.Parquet }, cancellationToken).ConfigureAwait(false);
         await using (ledger.ConfigureAwait(false))
         {
+            if (Part.Chain is { } chain && !ledger.Chains.Contains(chain))
+            {
+                throw new WalletTraceException(
+                    $"there is nothing to export: found no facts of {chain}, expected a chain of the ledger ({(ledger.Chains.Count == 0 ? "it has none" : string.Join(", ", ledger.Chains))})");
+            }
+
             try
             {
                 var unread = new List<string>();

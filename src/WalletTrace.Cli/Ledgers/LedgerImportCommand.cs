@@ -38,11 +38,22 @@ internal static class LedgerImportCommand
         command.Options.Add(sources);
         command.Options.Add(labels);
         command.Options.Add(quiet);
-        command.SetAction((parsed, cancellationToken) => runner.ShowAsync(
-            parsed.GetValue(quiet),
-            (progress, output) => ImportAsync(
-                parsed.GetRequiredValue(file), parsed.GetValue(sources)!, parsed.GetValue(labels)!, progress, output, cancellationToken),
-            cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                return await runner.ShowAsync(
+                    parsed.GetValue(quiet),
+                    (progress, output) => ImportAsync(
+                        parsed.GetRequiredValue(file), parsed.GetValue(sources)!, parsed.GetValue(labels)!, progress, output, cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                runner.Terminal.Error.Write($"{CommandLine.Name}: cancelled; what was taken in so far is kept, without its coverage, and the same command goes on from there\n");
+                return ExitCode.Cancelled;
+            }
+        });
         return command;
     }
 

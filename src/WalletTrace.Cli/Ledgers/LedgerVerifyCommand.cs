@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WalletTrace.DuckDb;
+using WalletTrace.DuckDb.Database;
 
 namespace WalletTrace.Cli.Ledgers;
 
@@ -34,7 +35,7 @@ internal static class LedgerVerifyCommand
         {
             progress.Enter("Looking for what can be read");
             LedgerExamination found = await DuckDbLedger.ExamineAsync(path, cancellationToken).ConfigureAwait(false);
-            output.Write($"NOT SOUND: {SafeText.Trim(path, 300)} cannot be opened\n  {SafeText.Trim(found.Problem ?? problem.Message, 500)}\n");
+            output.Write($"NOT SOUND: {SafeText.Trim(path, 300)} cannot be opened\n  {SafeText.Trim(WithoutRemedy(found.Problem ?? problem.Message), 500)}\n");
             if (!found.LooksLikeDuckDb)
             {
                 output.Write("  It does not begin as a DuckDB file does.\n");
@@ -65,7 +66,7 @@ internal static class LedgerVerifyCommand
                 output.Write($"  Broken {SummaryText.Number(check.Broken)} times: {check.Rule}\n");
                 foreach (string example in check.Examples)
                 {
-                    output.Write($"    {SafeText.Trim(example, 300)}\n");
+                    output.Write($"    {SafeText.Trim(WithoutRemedy(example), 300)}\n");
                 }
             }
 
@@ -73,6 +74,9 @@ internal static class LedgerVerifyCommand
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>What is wrong, without the advice to verify the file.</summary>
+    private static string WithoutRemedy(string told) => told.Replace(DatabaseFault.Remedy, "", StringComparison.Ordinal);
 
     /// <summary>How much of a damaged ledger is left, and how it is got out.</summary>
     private static void WriteReadable(string path, IReadOnlyList<TableReading> tables, TextWriter output)
@@ -86,7 +90,7 @@ internal static class LedgerVerifyCommand
         output.Write("Still readable:\n");
         foreach (TableReading table in tables)
         {
-            string problem = table.Problem is { } told ? $": {SafeText.Trim(told, 200)}" : "";
+            string problem = table.Problem is { } told ? $": {SafeText.Trim(WithoutRemedy(told), 200)}" : "";
             output.Write($"  {table.Name,-16}{SummaryText.Number(table.ReadableRows)} of {SummaryText.Number(table.Rows)} rows{problem}\n");
         }
 

@@ -5,6 +5,9 @@ namespace WalletTrace.DuckDb.Database;
 /// <summary>Makes an exception that says what to do of what the database says.</summary>
 internal static partial class DatabaseFault
 {
+    /// <summary>What to do with a damaged file; whoever says what is still readable leaves it out.</summary>
+    public const string Remedy = "; verify it to learn what is still readable, and put back a copy";
+
     /// <summary>What is wrong with a file that could not be opened.</summary>
     /// <param name="told">What the database says.</param>
     /// <param name="file">The file.</param>
@@ -91,7 +94,7 @@ internal static partial class DatabaseFault
     private static LedgerFormatException? Damage(string told, string file) =>
         told.Contains("Corrupt database file", StringComparison.OrdinalIgnoreCase) || told.Contains("checksum", StringComparison.OrdinalIgnoreCase)
             || told.StartsWith("Serialization Error", StringComparison.OrdinalIgnoreCase) || told.Contains("Could not read enough bytes", StringComparison.Ordinal)
-            ? new LedgerFormatException($"the ledger's file is damaged: {Line(told, file)}; verify it to learn what is still readable, and put back a copy", file)
+            ? new LedgerFormatException($"the ledger's file is damaged: {Line(told, file)}{Remedy}", file)
             : null;
 
     [GeneratedRegex(@"Conflicting lock is held in (.*?\(PID \d+\))", RegexOptions.Singleline)]

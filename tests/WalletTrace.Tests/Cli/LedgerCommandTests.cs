@@ -192,6 +192,26 @@ public sealed class LedgerCommandTests : IDisposable
         Assert.Equal("101\n", (await CommandRun.OfAsync("ledger", "sql", folder["second.duckdb"], "SELECT min(height) FROM block", "--csv")).Output.Split('\n', 2)[1]);
     }
 
+    [Fact]
+    public async Task A_chain_of_which_there_is_nothing_is_told_and_not_exported_as_empty()
+    {
+        await ImportAsync(CommandRun.Utxo);
+        CommandRun run = await CommandRun.OfAsync("ledger", "export", Ledger, "--to", folder["parquet"], "--chain", "eip155:1");
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("there is nothing to export: found no facts of eip155:1, expected a chain of the ledger (bip122:", run.Error);
+        CommandLineTests.AssertIsMessage(run);
+        Assert.False(Directory.Exists(folder["parquet"]));
+    }
+
+    [Fact]
+    public async Task A_cancelled_import_says_what_is_kept()
+    {
+        CommandRun run = await CommandRun.OfAsync(false, new CancellationToken(canceled: true), "ledger", "import", Ledger, "--from", CommandRun.Utxo);
+
+        Assert.Equal(new CommandRun(ExitCode.Cancelled, "", "wallettrace: cancelled; what was taken in so far is kept, without its coverage, and the same command goes on from there\n"), run);
+    }
+
     private async Task<CommandRun> ImportAsync(string source) => LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", source));
 
     internal static string Row(string symbol = "", string amount = "5") =>
