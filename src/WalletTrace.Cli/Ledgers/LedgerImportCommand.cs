@@ -50,7 +50,7 @@ internal static class LedgerImportCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                runner.Terminal.Error.Write($"{CommandLine.Name}: cancelled; what was taken in so far is kept, without its coverage, and the same command goes on from there\n");
+                runner.Terminal.Error.Write($"{CommandLine.Name}: cancelled; what was taken in so far is kept, and the same command goes on from there\n");
                 return ExitCode.Cancelled;
             }
         });

@@ -209,7 +209,7 @@ public sealed class LedgerCommandTests : IDisposable
     {
         CommandRun run = await CommandRun.OfAsync(false, new CancellationToken(canceled: true), "ledger", "import", Ledger, "--from", CommandRun.Utxo);
 
-        Assert.Equal(new CommandRun(ExitCode.Cancelled, "", "wallettrace: cancelled; what was taken in so far is kept, without its coverage, and the same command goes on from there\n"), run);
+        Assert.Equal(new CommandRun(ExitCode.Cancelled, "", "wallettrace: cancelled; what was taken in so far is kept, and the same command goes on from there\n"), run);
     }
 
     private async Task<CommandRun> ImportAsync(string source) => LedgerCaseTests.AssertDone(await CommandRun.OfAsync("ledger", "import", Ledger, "--from", source));

@@ -1,8 +1,5 @@
-using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
-using WalletTrace.Inference;
-using WalletTrace.Ledger;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Tests.Support;
