@@ -50,9 +50,11 @@ public sealed partial class FlowGraph
     /// somebody wrote the files.
     /// </summary>
     /// <param name="folder">What the graph was opened from.</param>
+    /// <param name="isAsked">Which sections it is proven of; null for all.</param>
     /// <param name="cancellationToken">Stops it; then nothing is proven.</param>
     /// <exception cref="IndexDamagedException">Something is out of range.</exception>
-    internal void CheckIds(SectionFolder folder, CancellationToken cancellationToken = default) => new FlowGraphCheck(Columns).Run(folder, cancellationToken);
+    internal void CheckIds(SectionFolder folder, Func<string, bool>? isAsked = null, CancellationToken cancellationToken = default) =>
+        new FlowGraphCheck(Columns).Run(folder, isAsked, cancellationToken);
 
     /// <summary>
     /// Writes the graph as sections of an index. A tail is merged with what was frozen, row by row in one sequential pass: the sections are those of a
