@@ -11,7 +11,9 @@ internal sealed class IndexBase
 {
     private readonly Lock gate = new();
     private readonly SectionFolder? folder;
-    private readonly Dictionary<IndexParts, Lazy<Task>> verifications = [];
+
+    // One for each part, by its number.
+    private readonly Lazy<Task>[] verifications = new Lazy<Task>[IndexPartsOf.Count];
     private int leases;
     private bool isRetired;
     private IndexParts verified;
@@ -23,9 +25,10 @@ internal sealed class IndexBase
         questions.Base = this;
         verified = isVerified || folder is null ? IndexParts.All : IndexParts.None;
         CanBeDamaged = verified != IndexParts.All;
-        foreach (IndexParts part in IndexPartsOf.Single)
+        for (int number = 0; number < verifications.Length; number++)
         {
-            verifications.Add(part, new Lazy<Task>(() => BeginToVerify(part)));
+            IndexParts part = IndexPartsOf.Number(number);
+            verifications[number] = new Lazy<Task>(() => BeginToVerify(part));
         }
     }
 
@@ -80,9 +83,24 @@ internal sealed class IndexBase
 
     /// <summary>Makes sure that the contents of some parts are as they were written: each once, on all cores, for all who wait for it.</summary>
     /// <exception cref="IndexDamagedException">They are not.</exception>
-    public Task VerifiedAsync(IndexParts parts, CancellationToken cancellationToken) => IsVerified(parts)
-        ? Task.CompletedTask
-        : Task.WhenAll(IndexPartsOf.Single.Where(part => parts.HasFlag(part)).Select(part => verifications[part].Value)).WaitAsync(cancellationToken);
+    public Task VerifiedAsync(IndexParts parts, CancellationToken cancellationToken)
+    {
+        if (IsVerified(parts))
+        {
+            return Task.CompletedTask;
+        }
+
+        var asked = new List<Task>();
+        for (int number = 0; number < verifications.Length; number++)
+        {
+            if ((parts & IndexPartsOf.Number(number)) != 0)
+            {
+                asked.Add(verifications[number].Value);
+            }
+        }
+
+        return Task.WhenAll(asked).WaitAsync(cancellationToken);
+    }
 
     /// <summary>Begins to use the memory; false where it was given back. What is retired is still there as long as somebody else uses it.</summary>
     public bool TryEnter()

@@ -36,15 +36,17 @@ internal enum IndexParts
 /// <summary>Which sections a part has, and which parts a question reads.</summary>
 internal static class IndexPartsOf
 {
-    /// <summary>Each part alone.</summary>
-    public static IReadOnlyList<IndexParts> Single { get; } =
-        [IndexParts.Flows, IndexParts.Offsets, IndexParts.Outgoing, IndexParts.Incoming, IndexParts.Coordinates, IndexParts.Names];
+    /// <summary>How many parts there are.</summary>
+    public const int Count = 6;
 
     /// <summary>Reach forward from an account. It may go over the rows or over the flows, whatever is cheaper.</summary>
     public static IndexParts Reach => IndexParts.Names | IndexParts.Flows | IndexParts.Offsets | IndexParts.Outgoing;
 
     /// <summary>Screening, which goes backward likewise; of the outgoing rows it reads how long they are.</summary>
     public static IndexParts Screening => IndexParts.Names | IndexParts.Flows | IndexParts.Offsets | IndexParts.Incoming;
+
+    /// <summary>A part by its number.</summary>
+    public static IndexParts Number(int number) => (IndexParts)(1 << number);
 
     /// <summary>The part that a section belongs to.</summary>
     public static IndexParts Section(string name) => name switch
