@@ -121,7 +121,7 @@ public sealed partial class FlowGraph
 
         int strangeSender = -1;
         int strangeReceiver = -1;
-        Parallel.Invoke(
+        TwoThreads.Run(
             () => strangeSender = SortInto(writer, (FlowSections.OutOffsets, FlowSections.OutRows), vertexCount, from, to, bytesAtOnce),
             () => strangeReceiver = SortInto(writer, (FlowSections.InOffsets, FlowSections.InRows), vertexCount, to, from, bytesAtOnce));
         CheckStrangers(vertexCount, from.Span, to.Span, strangeSender, strangeReceiver);

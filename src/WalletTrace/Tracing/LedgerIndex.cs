@@ -176,7 +176,7 @@ public sealed class LedgerIndex : IDisposable
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(rules);
-        return AskPartsAsync(IndexPartsOf.Pass, asked => TaintEngine.Run(asked.Graph.Flows, plan, rules, options, cancellationToken), cancellationToken);
+        return AskPartsAsync(IndexPartsOf.Pass, asked => asked.TaintInAPass(plan, rules, options, cancellationToken), cancellationToken);
     }
 
     /// <summary>

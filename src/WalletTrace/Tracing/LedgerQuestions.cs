@@ -144,6 +144,15 @@ public sealed class LedgerQuestions
         };
     }
 
+    /// <summary>Where stolen value is after the last event by each of some rules, in one pass over all flows.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Taint"/>.</exception>
+    internal IReadOnlyList<TaintOutcome> TaintInAPass(
+        TaintPlan plan, IReadOnlyList<TaintRule> rules, TaintOptions? options, CancellationToken cancellationToken)
+    {
+        traceable.Value.Check(plan);
+        return TaintEngine.Run(traceable.Value.Flows, plan, rules, options, cancellationToken);
+    }
+
     /// <summary>The stolen part of every flow as one rule sees it, in the order of leaving, as <see cref="TaintEngine.Stream"/> finds it. O(flows).</summary>
     /// <param name="plan">Where stolen value enters and where traces end.</param>
     /// <param name="rule">The rule.</param>

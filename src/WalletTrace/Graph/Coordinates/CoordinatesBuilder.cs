@@ -119,13 +119,10 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
     private static void Find(FlowGraph graph, Taker<FlowStart<T>> takeOut, Taker<T> takeIn, CancellationToken cancellationToken)
     {
         using var before = new WorkMemory((long)graph.FrozenFlowCount * sizeof(T));
-        using (var totals = new WorkMemory((long)graph.FrozenVertexCount * sizeof(Totals)))
-        {
-            new CoordinatesBuilder<T, TMath>(graph, before.As<T>(), totals.As<Totals>(), cancellationToken).Run();
-        }
-
-        var found = new CoordinatesBuilder<T, TMath>(graph, before.As<T>(), null, cancellationToken);
-        Parallel.Invoke(new ParallelOptions { CancellationToken = cancellationToken }, () => found.GatherOut(takeOut), () => found.GatherIn(takeIn));
+        using var totals = new WorkMemory((long)graph.FrozenVertexCount * sizeof(Totals));
+        var builder = new CoordinatesBuilder<T, TMath>(graph, before.As<T>(), totals.As<Totals>(), cancellationToken);
+        builder.Run();
+        TwoThreads.Run(() => builder.GatherOut(takeOut), () => builder.GatherIn(takeIn));
     }
 
     private void Run()
@@ -242,6 +239,7 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
 
                         while (place == ends[vertex + 1])
                         {
+                            Expect(gone == totals[vertex].Out);
                             vertex++;
                             gone = default;
                         }
@@ -253,7 +251,25 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
 
                     take(place - length, piece.AsSpan(0, length));
                 }
+
+                for (; vertex < graph.FrozenVertexCount; vertex++)
+                {
+                    Expect(gone == totals[vertex].Out);
+                    gone = default;
+                }
             }
+        }
+    }
+
+    /// <summary>
+    /// A graph from a file is known to hold no number out of range, but not that its rows are those of its flows. Where they are not, nothing is read or written
+    /// outside them, but what is found is of no graph.
+    /// </summary>
+    private static void Expect(bool isOfRow)
+    {
+        if (!isOfRow)
+        {
+            throw FlowSections.Contradict(FlowSections.OutRows);
         }
     }
 

@@ -60,13 +60,18 @@ internal static class IndexPartsOf
         _ => IndexParts.Names,
     };
 
-    /// <summary>Taint in one pass: where there are transactions of UTXO chains, what leaves them is looked up.</summary>
+    /// <summary>
+    /// Taint in one pass: where there are transactions of UTXO chains, what leaves them is looked up; where flows of an asset are left out, names tell which.
+    /// </summary>
     public static IndexParts Pass(FlowGraph graph) =>
-        graph.HasRoles ? IndexParts.Flows | IndexParts.Offsets | IndexParts.Outgoing : IndexParts.Flows;
+        !IndexFiles.HasCoordinates(graph) ? IndexParts.All
+        : graph.HasRoles ? IndexParts.Flows | IndexParts.Offsets | IndexParts.Outgoing
+        : IndexParts.Flows;
 
     /// <summary>Taint by whatever way is cheaper. FIFO reads incoming rows only where value is put in beside the flows.</summary>
     public static IndexParts Taint(FlowGraph graph, TaintPlan plan, TaintRule rule) => rule switch
     {
+        _ when !IndexFiles.HasCoordinates(graph) => IndexParts.All,
         TaintRule.Fifo when plan.Injections.Count == 0 => IndexParts.Flows | IndexParts.Offsets | IndexParts.Outgoing | IndexParts.Coordinates,
         TaintRule.Fifo or TaintRule.Haircut => IndexParts.All & ~IndexParts.Names,
         _ => Pass(graph),
