@@ -247,7 +247,7 @@ public sealed partial class FlowGraph
             fixed (int* offsets = outOffsets)
             fixed (FlowStep* rows = outRows)
             {
-                strangeSender = RowSort.Sort(vertexCount, from, to, null, offsets, rows, long.MaxValue);
+                strangeSender = RowSort.Sort(vertexCount, from, to, null, offsets, rows);
             }
         };
         Action incoming = () =>
@@ -255,7 +255,7 @@ public sealed partial class FlowGraph
             fixed (int* offsets = inOffsets)
             fixed (FlowStep* rows = inRows)
             {
-                strangeReceiver = RowSort.Sort(vertexCount, to, from, arrivals, offsets, rows, long.MaxValue);
+                strangeReceiver = RowSort.Sort(vertexCount, to, from, arrivals, offsets, rows);
             }
         };
         if (from.Length < ParallelFrom)

@@ -50,9 +50,11 @@ public sealed partial class FlowGraph
     /// somebody wrote the files.
     /// </summary>
     /// <param name="folder">What the graph was opened from.</param>
+    /// <param name="isAsked">Which sections it is proven of; null for all.</param>
     /// <param name="cancellationToken">Stops it; then nothing is proven.</param>
     /// <exception cref="IndexDamagedException">Something is out of range.</exception>
-    internal void CheckIds(SectionFolder folder, CancellationToken cancellationToken = default) => new FlowGraphCheck(Columns).Run(folder, cancellationToken);
+    internal void CheckIds(SectionFolder folder, Func<string, bool>? isAsked = null, CancellationToken cancellationToken = default) =>
+        new FlowGraphCheck(Columns).Run(folder, isAsked, cancellationToken);
 
     /// <summary>
     /// Writes the graph as sections of an index. A tail is merged with what was frozen, row by row in one sequential pass: the sections are those of a
@@ -99,25 +101,29 @@ public sealed partial class FlowGraph
         writer.Set(FlowSections.TotalAmount, TotalAmount.ToString());
     }
 
-    /// <summary>Builds the rows of transfers that are sections already, as sections too, in place and on two threads.</summary>
+    /// <summary>Builds the rows of transfers that are sections already, as sections too, on two threads.</summary>
     /// <param name="writer">Where from, to and amounts were written, in the order of the flows.</param>
     /// <param name="vertexCount">The number of vertices.</param>
     /// <param name="totalAmount">The sum of all amounts.</param>
-    /// <param name="bytesAtOnce">How much of the rows is filled at a time.</param>
-    internal static unsafe FlowGraph FreezeInto(SectionFolderWriter writer, int vertexCount, UInt256 totalAmount, long bytesAtOnce)
+    /// <param name="bytesAtOnce">How much of the rows is filled at a time, and so held in memory for each of the two directions.</param>
+    internal static FlowGraph FreezeInto(SectionFolderWriter writer, int vertexCount, UInt256 totalAmount, long bytesAtOnce)
     {
         CheckVertexCount(vertexCount);
         FrozenArray<int> from = writer.Map<int>(FlowSections.From);
         FrozenArray<int> to = writer.Map<int>(FlowSections.To);
-        int* outOffsets = writer.Allocate<int>(FlowSections.OutOffsets, vertexCount + 1);
-        FlowStep* outRows = writer.Allocate<FlowStep>(FlowSections.OutRows, from.Length);
-        int* inOffsets = writer.Allocate<int>(FlowSections.InOffsets, vertexCount + 1);
-        FlowStep* inRows = writer.Allocate<FlowStep>(FlowSections.InRows, from.Length);
+
+        // All are begun before two threads write on.
+        foreach ((string offsets, string rows) in new[] { (FlowSections.OutOffsets, FlowSections.OutRows), (FlowSections.InOffsets, FlowSections.InRows) })
+        {
+            writer.Write<int>(offsets, []);
+            writer.Write<FlowStep>(rows, []);
+        }
+
         int strangeSender = -1;
         int strangeReceiver = -1;
-        Parallel.Invoke(
-            () => strangeSender = RowSort.Sort(vertexCount, from, to, null, outOffsets, outRows, bytesAtOnce),
-            () => strangeReceiver = RowSort.Sort(vertexCount, to, from, null, inOffsets, inRows, bytesAtOnce));
+        TwoThreads.Run(
+            () => strangeSender = SortInto(writer, (FlowSections.OutOffsets, FlowSections.OutRows), vertexCount, from, to, bytesAtOnce),
+            () => strangeReceiver = SortInto(writer, (FlowSections.InOffsets, FlowSections.InRows), vertexCount, to, from, bytesAtOnce));
         CheckStrangers(vertexCount, from.Span, to.Span, strangeSender, strangeReceiver);
         return new FlowGraph(
             new FlowColumns
@@ -126,13 +132,24 @@ public sealed partial class FlowGraph
                 To = to,
                 Amounts = writer.Map<ulong>(FlowSections.Amounts),
                 Wide = writer.Has(FlowSections.WideAmounts) ? writer.Map<UInt256>(FlowSections.WideAmounts) : default,
-                OutOffsets = new FrozenArray<int>(outOffsets, vertexCount + 1),
-                OutRows = new FrozenArray<FlowStep>(outRows, from.Length),
-                InOffsets = new FrozenArray<int>(inOffsets, vertexCount + 1),
-                InRows = new FrozenArray<FlowStep>(inRows, from.Length),
+                OutOffsets = writer.Map<int>(FlowSections.OutOffsets),
+                OutRows = writer.Map<FlowStep>(FlowSections.OutRows),
+                InOffsets = writer.Map<int>(FlowSections.InOffsets),
+                InRows = writer.Map<FlowStep>(FlowSections.InRows),
             },
             null,
             totalAmount);
+    }
+
+    /// <summary>Writes the rows of one direction range by range. Gives the first flow of no vertex, or -1.</summary>
+    private static unsafe int SortInto(
+        SectionFolderWriter writer, (string Offsets, string Rows) names, int vertexCount, FrozenArray<int> near, FrozenArray<int> far, long bytesAtOnce)
+    {
+        // Counted and filled at random places: over a file's pages the disk would write each many times.
+        using var offsets = new WorkMemory((vertexCount + 1L) * sizeof(int));
+        int stranger = RowSort.SortByRanges(vertexCount, near, far, offsets.As<int>(), rows => writer.Write(names.Rows, rows), bytesAtOnce);
+        writer.Write(names.Offsets, new ReadOnlySpan<int>(offsets.As<int>(), vertexCount + 1));
+        return stranger;
     }
 
     private static void CheckLength(SectionFolder folder, string section, int found, int expected)

@@ -133,8 +133,8 @@ public sealed class LedgerGraph
     }
 
     /// <summary>
-    /// Opens a graph over the sections of an index, where they are mapped. It is valid until the folder is disposed of; until <see cref="Check"/> has gone
-    /// well nothing may be asked of it.
+    /// Opens a graph over the sections of an index, where they are mapped. It is valid until the folder is disposed of; until <see cref="CheckNames"/> and
+    /// <see cref="FlowGraph.CheckIds"/> have gone well nothing may be asked of it.
     /// </summary>
     /// <exception cref="IndexDamagedException">A section is missing, or does not fit the others.</exception>
     internal static LedgerGraph Open(SectionFolder folder) => new(FlowGraph.Open(folder), new LedgerNames(NameFiles.Open(folder)));
@@ -151,13 +151,10 @@ public sealed class LedgerGraph
     /// <exception cref="IOException">The disk is full or fails.</exception>
     internal void SaveNames(SectionFolderWriter writer) => NameFiles.Write(Names.Merged(), writer);
 
-    /// <summary>Proves that every number in the sections is in range.</summary>
+    /// <summary>Proves that every number in the sections of the names is in range.</summary>
     /// <exception cref="IndexDamagedException">Something is out of range.</exception>
-    internal void Check(SectionFolder folder, CancellationToken cancellationToken = default)
-    {
-        Flows.CheckIds(folder, cancellationToken);
+    internal void CheckNames(SectionFolder folder, CancellationToken cancellationToken = default) =>
         NameFiles.Check(Names.Known, folder, Flows.VertexCount, Flows.FlowCount, cancellationToken);
-    }
 
     /// <summary>How far a ledger speaks of its chains.</summary>
     internal static async Task<IReadOnlyList<ChainEnd>> EndsAsync(ILedger ledger, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace WalletTrace.Graph;
 
@@ -105,6 +106,28 @@ public sealed partial class ReachSearch
                 hubCount = 0;
             }
         }
+    }
+
+    /// <summary>What the last question found, in the order of <see cref="Reached"/>: each vertex in the upper half, its event in the lower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal unsafe ulong[] Found()
+    {
+        ulong[] found = GC.AllocateUninitializedArray<ulong>(count);
+        fixed (int* vertices = reached)
+        fixed (Place* known = places)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(known + vertices[Math.Min(i + VertexAhead, count - 1)]);
+                }
+
+                found[i] = unchecked(((ulong)(uint)vertices[i] << 32) | (uint)known[vertices[i]].Arrival);
+            }
+        }
+
+        return found;
     }
 
     private void Start(int source, int afterEvent)

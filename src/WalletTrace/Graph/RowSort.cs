@@ -12,6 +12,9 @@ namespace WalletTrace.Graph;
 /// </remarks>
 internal static class RowSort
 {
+    /// <summary>Takes rows.</summary>
+    public delegate void RowTaker(ReadOnlySpan<FlowStep> rows);
+
     // How many flows ahead the end of a row and then the place it points at are asked for; measured, and flat around these figures.
     private const int EndAhead = 48;
     private const int PlaceAhead = 24;
@@ -23,13 +26,9 @@ internal static class RowSort
     /// <param name="order">The order of the flows inside a row; null for that of their ids.</param>
     /// <param name="offsets">Room, all zero, for where the row of each vertex starts, and at the end the number of flows.</param>
     /// <param name="rows">Room for the rows.</param>
-    /// <param name="bytesAtOnce">
-    /// Into how much of the rows flows are scattered at a time: larger rows are filled range by range of vertices, each in one pass over all flows.
-    /// Counts only where <paramref name="order"/> is null.
-    /// </param>
     /// <returns>-1, or the first flow whose near vertex is none; then there are no rows.</returns>
     public static unsafe int Sort(
-        int vertexCount, FrozenArray<int> near, FrozenArray<int> far, int[]? order, int* offsets, FlowStep* rows, long bytesAtOnce)
+        int vertexCount, FrozenArray<int> near, FrozenArray<int> far, int[]? order, int* offsets, FlowStep* rows)
     {
         int stranger = Count(vertexCount, near.Span, offsets);
         if (stranger >= 0)
@@ -45,18 +44,66 @@ internal static class RowSort
                 rows[offsets[near[flow] + 1]++] = new FlowStep(flow, far[flow]);
             }
         }
-        else if (bytesAtOnce / sizeof(FlowStep) >= near.Length)
+        else
         {
             Place(near.Span, far.Span, offsets, rows);
         }
-        else
+
+        return -1;
+    }
+
+    /// <summary>
+    /// The same, given out piece by piece in the order of the rows: each piece is the rows of a range of vertices, filled in one pass over all flows.
+    /// O(vertices + flows · pieces), memory for one piece.
+    /// </summary>
+    /// <param name="vertexCount">The number of vertices.</param>
+    /// <param name="near">For each flow the vertex by which it is sorted.</param>
+    /// <param name="far">For each flow the vertex at the other end.</param>
+    /// <param name="offsets">Room, all zero, for where the row of each vertex starts, and at the end the number of flows.</param>
+    /// <param name="take">Takes the next rows; what it is given is good until it returns.</param>
+    /// <param name="bytesAtOnce">The size of a piece; one that is a single vertex's row may be larger.</param>
+    /// <returns>-1, or the first flow whose near vertex is none; then there are no rows.</returns>
+    public static unsafe int SortByRanges(
+        int vertexCount, FrozenArray<int> near, FrozenArray<int> far, int* offsets, RowTaker take, long bytesAtOnce)
+    {
+        int stranger = Count(vertexCount, near.Span, offsets);
+        if (stranger >= 0)
+        {
+            return stranger;
+        }
+
+        StartRows(vertexCount, offsets);
+        WorkMemory? memory = null;
+        try
         {
             for (int first = 0; first < vertexCount;)
             {
                 int end = EndOfRange(vertexCount, first, near.Length, offsets, bytesAtOnce / sizeof(FlowStep));
-                PlaceRange(first, end, near.Span, far.Span, offsets, rows);
+                int start = offsets[first + 1];
+                int length = (end == vertexCount ? near.Length : offsets[end + 1]) - start;
+                if (memory is null || memory.Bytes < (long)length * sizeof(FlowStep))
+                {
+                    memory?.Dispose();
+                    memory = new WorkMemory((long)length * sizeof(FlowStep));
+                }
+
+                FlowStep* piece = memory.As<FlowStep>();
+                if (length == near.Length)
+                {
+                    Place(near.Span, far.Span, offsets, piece);
+                }
+                else
+                {
+                    PlaceRange(first, end, near.Span, far.Span, offsets, piece - start);
+                }
+
+                take(new ReadOnlySpan<FlowStep>(piece, length));
                 first = end;
             }
+        }
+        finally
+        {
+            memory?.Dispose();
         }
 
         return -1;

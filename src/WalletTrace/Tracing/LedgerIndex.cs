@@ -11,7 +11,10 @@ namespace WalletTrace.Tracing;
 /// </summary>
 /// <remarks>
 /// <para>The manifest is checked on opening. Everything else (checksums of all sections, and that every number in them is in range) is checked once, on
-/// all cores, before the first answer is given, which so takes the time of reading all files; <see cref="VerifiedAsync"/> does it ahead.</para>
+/// all cores, before the first answer that reads it is given. A question waits for the files that it reads: taint in a pass for those of the flows (16 bytes
+/// a flow), FIFO for outgoing rows and coordinates besides, reach for flows, outgoing rows and names, screening for flows, incoming rows and names,
+/// <see cref="AskAsync"/> for all. So an answer may be given while a file is damaged that it did not need; <see cref="VerifiedAsync"/> checks
+/// all of them ahead.</para>
 /// <para>Any number of threads may ask at once, and go on asking while flows are added or merged: each question has the index as it was when it began.
 /// After <see cref="Dispose"/> nothing more can be asked; what is under way ends well.</para>
 /// </remarks>
@@ -99,15 +102,22 @@ public sealed class LedgerIndex : IDisposable
     /// <param name="cancellationToken">Ends the waiting for the check of the contents; the question itself ends as it likes.</param>
     /// <exception cref="IndexDamagedException">The files are damaged, and there is no ledger at hand to make them anew from.</exception>
     /// <exception cref="ObjectDisposedException">The index is closed.</exception>
-    public async Task<T> AskAsync<T>(Func<LedgerQuestions, T> question, CancellationToken cancellationToken = default)
+    public Task<T> AskAsync<T>(Func<LedgerQuestions, T> question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
+        return AskPartsAsync(_ => IndexParts.All, question, cancellationToken);
+    }
+
+    /// <summary>Asks what reads some parts of the index and no other.</summary>
+    private async Task<T> AskPartsAsync<T>(Func<FlowGraph, IndexParts> reads, Func<LedgerQuestions, T> question, CancellationToken cancellationToken)
+    {
         while (true)
         {
             IndexState state = Enter();
+            IndexParts parts = reads(state.Graph.Flows);
             try
             {
-                await state.Base.VerifiedAsync(cancellationToken).ConfigureAwait(false);
+                await state.Base.VerifiedAsync(parts, cancellationToken).ConfigureAwait(false);
                 return await Task.Run(() => question(state.Questions), cancellationToken).ConfigureAwait(false);
             }
             catch (IndexDamagedException damage) when (Repair is not null && state.Base.CanBeDamaged)
@@ -130,14 +140,14 @@ public sealed class LedgerIndex : IDisposable
     /// <returns>What was reached; null where the ledger knows no such holding.</returns>
     public Task<LedgerReach?> ReachAsync(
         Account account, Asset asset, long fromHeight = 0, ReachLimits? limits = null, CancellationToken cancellationToken = default) =>
-        AskAsync(asked => asked.Reach(account, asset, fromHeight, limits, cancellationToken), cancellationToken);
+        AskPartsAsync(_ => IndexPartsOf.Reach, asked => asked.Reach(account, asset, fromHeight, limits, cancellationToken), cancellationToken);
 
     /// <summary>As <see cref="LedgerQuestions.Screen"/>.</summary>
     /// <param name="account">The account.</param>
     /// <param name="limits">How far to go; null for <see cref="LedgerQuestions.ScreeningLimits"/>.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public Task<LedgerScreening> ScreenAsync(Account account, ReachLimits? limits = null, CancellationToken cancellationToken = default) =>
-        AskAsync(asked => asked.Screen(account, limits, cancellationToken), cancellationToken);
+        AskPartsAsync(_ => IndexPartsOf.Screening, asked => asked.Screen(account, limits, cancellationToken), cancellationToken);
 
     /// <summary>As <see cref="LedgerQuestions.Taint"/>.</summary>
     /// <param name="plan">Where stolen value enters and where traces end, by the ids of this index.</param>
@@ -145,8 +155,29 @@ public sealed class LedgerIndex : IDisposable
     /// <param name="options">What to keep; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ArgumentException">The plan does not fit the graph.</exception>
-    public Task<TaintAnswer> TaintAsync(TaintPlan plan, TaintRule rule, TaintOptions? options = null, CancellationToken cancellationToken = default) =>
-        AskAsync(asked => asked.Taint(plan, rule, options, cancellationToken), cancellationToken);
+    public Task<TaintAnswer> TaintAsync(TaintPlan plan, TaintRule rule, TaintOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return AskPartsAsync(graph => IndexPartsOf.Taint(graph, plan, rule), asked => asked.Taint(plan, rule, options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="TaintEngine.Run"/>: in one pass over all flows, whatever the rule. It reads the flows alone, so that the first answer from a cold start
+    /// comes soonest by it where much is stolen.
+    /// </summary>
+    /// <param name="plan">Where stolen value enters and where traces end, by the ids of this index.</param>
+    /// <param name="rules">The rules; each of them sees the same pass.</param>
+    /// <param name="options">What to keep; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the pass.</param>
+    /// <returns>What each rule says, in the order of the rules.</returns>
+    /// <exception cref="ArgumentException">The plan does not fit the graph.</exception>
+    public Task<IReadOnlyList<TaintOutcome>> TaintInAPassAsync(
+        TaintPlan plan, IReadOnlyList<TaintRule> rules, TaintOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(rules);
+        return AskPartsAsync(IndexPartsOf.Pass, asked => asked.TaintInAPass(plan, rules, options, cancellationToken), cancellationToken);
+    }
 
     /// <summary>
     /// Writes the flows that came since into the files, as one index that was frozen at once; then none is held in memory. Questions go on meanwhile.

@@ -86,7 +86,7 @@ public sealed class LedgerQuestions
         With(searches, () => new ReachSearch(Graph.Flows), search =>
         {
             search.Run(vertex, afterEvent, limits, cancellationToken);
-            return Answer(vertex, search.Reached, search.ArrivalAt, search.HubsNotPassed);
+            return Answer(vertex, search.Found(), search.HubsNotPassed);
         });
 
     /// <summary>Where value of an account can get to from a height on.</summary>
@@ -110,7 +110,7 @@ public sealed class LedgerQuestions
         With(originSearches, () => new OriginSearch(Graph.Flows), search =>
         {
             search.Run(vertex, beforeEvent ?? Graph.Flows.EventCount, limits, cancellationToken);
-            return Answer(vertex, search.Reached, search.DepartureAt, search.HubsNotPassed);
+            return Answer(vertex, search.Found(), search.HubsNotPassed);
         });
 
     /// <summary>From where value can have come to an account: to each of its holdings, at any time.</summary>
@@ -144,6 +144,15 @@ public sealed class LedgerQuestions
         };
     }
 
+    /// <summary>Where stolen value is after the last event by each of some rules, in one pass over all flows.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Taint"/>.</exception>
+    internal IReadOnlyList<TaintOutcome> TaintInAPass(
+        TaintPlan plan, IReadOnlyList<TaintRule> rules, TaintOptions? options, CancellationToken cancellationToken)
+    {
+        traceable.Value.Check(plan);
+        return TaintEngine.Run(traceable.Value.Flows, plan, rules, options, cancellationToken);
+    }
+
     /// <summary>The stolen part of every flow as one rule sees it, in the order of leaving, as <see cref="TaintEngine.Stream"/> finds it. O(flows).</summary>
     /// <param name="plan">Where stolen value enters and where traces end.</param>
     /// <param name="rule">The rule.</param>
@@ -175,13 +184,11 @@ public sealed class LedgerQuestions
         }
     }
 
-    private static LedgerReach Answer(int vertex, ReadOnlySpan<int> reached, Func<int, int> eventAt, ReadOnlySpan<int> hubs)
+    private static LedgerReach Answer(int vertex, ulong[] found, ReadOnlySpan<int> hubs)
     {
-        int[] found = reached.ToArray();
-        Array.Sort(found);
         int[] stopped = hubs.ToArray();
         Array.Sort(stopped);
-        return new LedgerReach(vertex, Array.ConvertAll(found, one => new ReachedVertex(one, eventAt(one))), stopped);
+        return new LedgerReach(vertex, new ReachedList(found), stopped);
     }
 
     private static TAnswer With<TSpace, TAnswer>(ConcurrentBag<TSpace> idle, Func<TSpace> make, Func<TSpace, TAnswer> ask)

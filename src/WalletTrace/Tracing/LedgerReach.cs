@@ -10,7 +10,7 @@ public readonly record struct ReachedVertex(int Vertex, int Event);
 
 /// <summary>What can have come from a vertex, or got to it, over a whole ledger.</summary>
 /// <param name="Vertex">The vertex asked about.</param>
-/// <param name="Reached">The vertices found, that one included, each once, by id.</param>
+/// <param name="Reached">The vertices found, that one included, each once, by id; put in that order when it is first read.</param>
 /// <param name="HubsNotPassed">Those of them at which the search would have gone on but for the limit on hubs, by id.</param>
 public sealed record LedgerReach(int Vertex, IReadOnlyList<ReachedVertex> Reached, IReadOnlyList<int> HubsNotPassed);
 

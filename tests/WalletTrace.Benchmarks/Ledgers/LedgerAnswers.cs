@@ -47,14 +47,22 @@ internal sealed record Reaches(Measured<Reached> First, Measured<Reached> Fiftie
 /// <param name="Plainly">What a plain search over the graph in memory found for the same accounts.</param>
 internal sealed record Beside(Reaches Mapped, Reaches InMemory, long Screened, long Plainly);
 
-/// <summary>Taint over the whole ledger, the first thing a process does.</summary>
+/// <summary>Taint over the whole ledger in one pass, the first thing a process does.</summary>
 /// <param name="Open">Opening the ledger and its index.</param>
-/// <param name="Check">Checking the index.</param>
+/// <param name="Fifo">FIFO of all thefts, what it reads checked before.</param>
+/// <param name="Check">Checking the rest of the index after that.</param>
+/// <param name="Again">FIFO of all thefts, with the index warm by then.</param>
+/// <param name="Haircut">Haircut of all thefts likewise.</param>
+/// <param name="Cheaper">FIFO of all thefts by whatever way is cheaper, likewise.</param>
+internal sealed record Streamed(
+    TimeSpan Open, Measured<Tainted> Fifo, TimeSpan Check, Measured<Tainted> Again, Measured<Tainted> Haircut, Measured<Tainted> Cheaper);
+
+/// <summary>Taint over the whole ledger by whatever way is cheaper, the first thing a process does.</summary>
+/// <param name="Open">Opening the ledger and its index.</param>
+/// <param name="Time">The answer, what it reads checked before.</param>
 /// <param name="Fifo">FIFO of all thefts.</param>
-/// <param name="Haircut">Haircut of all thefts, with the index warm by then.</param>
-/// <param name="Cheaper">FIFO of all thefts by whatever way is cheaper, with the index warm by then.</param>
-/// <param name="WasFollowed">Whether that way was to follow the stolen value alone.</param>
-internal sealed record Streamed(TimeSpan Open, TimeSpan Check, Measured<Tainted> Fifo, Measured<Tainted> Haircut, Measured<Tainted> Cheaper, bool WasFollowed);
+/// <param name="WasFollowed">Whether the way was to follow the stolen value alone.</param>
+internal sealed record Cold(TimeSpan Open, TimeSpan Time, Tainted Fifo, bool WasFollowed);
 
 /// <summary>Following one theft after the other, touching only what it touches.</summary>
 /// <param name="Fifo">FIFO of each theft alone, all of them after each other.</param>

@@ -151,38 +151,50 @@ internal sealed class LedgerBenchmark
 
     private void Stream(int transfers, string file, KnownAnswers known)
     {
-        Told<Streamed> warm = Child.Run<Streamed>(LedgerPart.Stream, transfers, file);
-        ReportStream("QF FIFO, 100 thefts, cold start", transfers, warm, known);
+        Told<Streamed> told = Child.Run<Streamed>(LedgerPart.Stream, transfers, file);
+        Streamed warm = told.Answer;
+        ReportStream("QF FIFO, 100 thefts, cold start", transfers, told, known);
+        ReportCold("the same, by the cheaper way", transfers, Child.Run<Cold>(LedgerPart.Cold, transfers, file), warm.Fifo.Answer);
         if (PageCache.TryDrop([file, .. PageCache.FilesOf(OpenedLedger.IndexOf(file))]))
         {
-            ReportStream("the same, nothing in the cache", transfers, Child.Run<Streamed>(LedgerPart.Stream, transfers, file), known);
+            ReportStream("nothing in the cache", transfers, Child.Run<Streamed>(LedgerPart.Stream, transfers, file), known);
+            PageCache.TryDrop([file, .. PageCache.FilesOf(OpenedLedger.IndexOf(file))]);
+            ReportCold("nothing in the cache, cheaper", transfers, Child.Run<Cold>(LedgerPart.Cold, transfers, file), warm.Fifo.Answer);
         }
         else
         {
-            report.Line("the same, nothing in the cache", "left out", "this system does not let its cache be told to forget files");
+            report.Line("nothing in the cache", "left out", "this system does not let its cache be told to forget files");
         }
 
-        Measured<Tainted> cheaper = warm.Answer.Cheaper;
-        report.Line("QF FIFO, 100 thefts, warm", Report.Time(cheaper.Time), warm.Answer.WasFollowed ? "followed by coordinates, no pass made" : "in one pass");
-        report.Check("FIFO of all thefts", cheaper.Answer, warm.Answer.Fifo.Answer, "found in one pass");
-        Measured<Tainted> haircut = warm.Answer.Haircut;
-        report.Line("QH haircut, 100 thefts, exact", Report.Time(haircut.Time), $"{Report.Rate(transfers, haircut.Time)}, {haircut.Answer.Held} held");
+        report.Line("QF FIFO, 100 thefts, warm", Report.Time(warm.Again.Time), $"{Report.Rate(transfers, warm.Again.Time)}; by the cheaper way {Report.Time(warm.Cheaper.Time)}");
+        report.Check("FIFO of all thefts, warm", warm.Again.Answer, warm.Fifo.Answer, "found cold");
+        report.Check("FIFO of all thefts, cheaper", warm.Cheaper.Answer, warm.Fifo.Answer, "found in one pass");
+        report.Line("QH haircut, 100 thefts, exact", Report.Time(warm.Haircut.Time), $"{Report.Rate(transfers, warm.Haircut.Time)}, {warm.Haircut.Answer.Held} held");
         if (known.HaircutOfAll is { } rounded)
         {
-            report.Check("haircut of all thefts in units of 10^8", (ulong)((haircut.Answer.Held + 50_000_000) / 100_000_000), rounded, Published);
+            report.Check("haircut of all thefts in units of 10^8", (ulong)((warm.Haircut.Answer.Held + 50_000_000) / 100_000_000), rounded, Published);
         }
     }
 
     private void ReportStream(string what, int transfers, Told<Streamed> told, KnownAnswers known)
     {
         Streamed streamed = told.Answer;
-        TimeSpan all = streamed.Open + streamed.Check + streamed.Fifo.Time;
+        TimeSpan all = streamed.Open + streamed.Fifo.Time;
         report.Line(what, Report.Time(all), string.Create(CultureInfo.InvariantCulture,
-            $"{Report.Rate(transfers, all)}: open {Report.Time(streamed.Open)}, check {Report.Time(streamed.Check)}, pass {Report.Time(streamed.Fifo.Time)}; {Peak(told)}"));
+            $"{Report.Rate(transfers, all)}: open {Report.Time(streamed.Open)}, check of the flows and pass {Report.Time(streamed.Fifo.Time)}; rest checked then {Report.Time(streamed.Check)}; {Peak(told)}"));
         if (known.FifoOfAll is { } expected)
         {
             report.Check(what, streamed.Fifo.Answer, new Tainted(expected.Held, expected.Holders), Published);
         }
+    }
+
+    private void ReportCold(string what, int transfers, Told<Cold> told, Tainted expected)
+    {
+        Cold cold = told.Answer;
+        TimeSpan all = cold.Open + cold.Time;
+        report.Line(what, Report.Time(all), string.Create(CultureInfo.InvariantCulture,
+            $"{Report.Rate(transfers, all)}: open {Report.Time(cold.Open)}, check and answer {Report.Time(cold.Time)}, {(cold.WasFollowed ? "followed by coordinates" : "in one pass")}; {Report.Time(told.Processor)} of processors; {Peak(told)}"));
+        report.Check(what, cold.Fifo, expected, "found in one pass");
     }
 
     private void Follow(int transfers, string file, KnownAnswers known)

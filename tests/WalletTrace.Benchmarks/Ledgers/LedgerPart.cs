@@ -18,8 +18,11 @@ internal enum LedgerPart
     /// <summary>Asks the same of a graph in memory in the same process, in turns.</summary>
     Beside,
 
-    /// <summary>Taint over the whole ledger from a cold start.</summary>
+    /// <summary>Taint over the whole ledger in one pass from a cold start.</summary>
     Stream,
+
+    /// <summary>The same by whatever way is cheaper.</summary>
+    Cold,
 
     /// <summary>Asks the questions that touch only what they must: sparse FIFO, event-driven haircut.</summary>
     Follow,

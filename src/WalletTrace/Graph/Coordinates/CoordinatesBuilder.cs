@@ -6,10 +6,11 @@ using WalletTrace.Graph.Mapped;
 
 namespace WalletTrace.Graph.Coordinates;
 
-/// <summary>Finds coordinates of one width in one pass over the events of a graph.</summary>
+/// <summary>Finds coordinates of one width: in one pass over the events of a graph, then in one over its rows.</summary>
 /// <remarks>
-/// Implementation note: each flow reads and writes the totals of its two vertices and writes a place in each of their rows, four cache misses on a
-/// large graph. Asking for them a few dozen flows ahead hides most of the waiting.
+/// Implementation note: the pass over events finds, for each flow, what its receiver got before; it waits for the totals of two vertices a flow. What left
+/// a vertex before a flow is the sum of its row so far. So results are written in the order of the rows, one after the other: scattered in the order
+/// of events they would dirty every page of the files over and over, and the disk would write each many times.
 /// </remarks>
 internal sealed unsafe class CoordinatesBuilder<T, TMath>
     where T : unmanaged, IComparisonOperators<T, T, bool>, IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>
@@ -17,52 +18,56 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
 {
     private const int Block = 1 << 20;
 
-    // How many flows ahead the totals of a vertex and then the places they point at are asked for; measured, and flat around these figures.
+    // How many flows ahead the totals of a vertex, or what is known of a flow, are asked for; measured, and flat around these figures.
     private const int TotalsAhead = 32;
-    private const int PlaceAhead = 16;
+    private const int FlowAhead = 32;
+
+    // How many places of the rows are gathered before they are written.
+    private const int Piece = 1 << 15;
 
     private readonly FlowGraph graph;
-    private readonly Totals[] totals;
-    private readonly FlowStart<T>* outgoing;
-    private readonly T* incoming;
-    private readonly int count;
 
-    private CoordinatesBuilder(FlowGraph graph, FlowStart<T>* outgoing, T* incoming)
+    // For each flow what came to its receiver before it.
+    private readonly T* before;
+    private readonly Totals* totals;
+    private readonly CancellationToken cancellationToken;
+
+    private CoordinatesBuilder(FlowGraph graph, T* before, Totals* totals, CancellationToken cancellationToken)
     {
         this.graph = graph;
-        this.outgoing = outgoing;
-        this.incoming = incoming;
-        count = graph.FrozenFlowCount;
-        totals = GC.AllocateUninitializedArray<Totals>(graph.FrozenVertexCount);
-        ReadOnlySpan<int> outOffsets = graph.OutOffsets;
-        ReadOnlySpan<int> inOffsets = graph.InOffsets;
-        for (int vertex = 0; vertex < totals.Length; vertex++)
-        {
-            totals[vertex] = new Totals { OutPlace = outOffsets[vertex], InPlace = inOffsets[vertex] };
-        }
+        this.before = before;
+        this.totals = totals;
+        this.cancellationToken = cancellationToken;
     }
+
+    private delegate void Taker<TStart>(int place, ReadOnlySpan<TStart> starts)
+        where TStart : unmanaged;
 
     /// <summary>Finds the coordinates of all flows, in memory.</summary>
     public static FlowCoordinates Build(FlowGraph graph, CancellationToken cancellationToken)
     {
         FlowStart<T>[] outgoing = GC.AllocateUninitializedArray<FlowStart<T>>(graph.FrozenFlowCount);
         T[] incoming = GC.AllocateUninitializedArray<T>(graph.FrozenFlowCount);
-        fixed (FlowStart<T>* starts = outgoing)
-        fixed (T* arrivals = incoming)
-        {
-            new CoordinatesBuilder<T, TMath>(graph, starts, arrivals).Run(cancellationToken);
-        }
-
+        Find(
+            graph,
+            (place, starts) => starts.CopyTo(outgoing.AsSpan(place)),
+            (place, starts) => starts.CopyTo(incoming.AsSpan(place)),
+            cancellationToken);
         return WithTail(graph, outgoing, incoming);
     }
 
-    /// <summary>Finds the coordinates of a graph without a tail, as sections that are built in place.</summary>
+    /// <summary>Finds the coordinates of a graph without a tail, as sections.</summary>
     public static FlowCoordinates BuildInto(SectionFolderWriter writer, FlowGraph graph, CancellationToken cancellationToken)
     {
-        FlowStart<T>* outgoing = writer.Allocate<FlowStart<T>>(CoordinateSections.OutStarts, graph.FlowCount);
-        T* incoming = writer.Allocate<T>(CoordinateSections.InStarts, graph.FlowCount);
-        new CoordinatesBuilder<T, TMath>(graph, outgoing, incoming).Run(cancellationToken);
-        return WithTail(graph, new FrozenArray<FlowStart<T>>(outgoing, graph.FlowCount), new FrozenArray<T>(incoming, graph.FlowCount));
+        // Both are begun before two threads write on.
+        writer.Write<FlowStart<T>>(CoordinateSections.OutStarts, []);
+        writer.Write<T>(CoordinateSections.InStarts, []);
+        Find(
+            graph,
+            (_, starts) => writer.Write(CoordinateSections.OutStarts, starts),
+            (_, starts) => writer.Write(CoordinateSections.InStarts, starts),
+            cancellationToken);
+        return WithTail(graph, writer.Map<FlowStart<T>>(CoordinateSections.OutStarts), writer.Map<T>(CoordinateSections.InStarts));
     }
 
     /// <summary>Coordinates whose frozen part is known: those of the tail go on from what each vertex got and gave before. O(flows of the tail).</summary>
@@ -77,23 +82,21 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
         FlowRun run = graph.RunAt(graph.FrozenFlowCount);
         var laterOut = new FlowStart<T>[run.From.Length];
         var laterIn = new T[run.From.Length];
-        var known = new Dictionary<int, Totals>();
+        var known = new Dictionary<int, TailTotals>();
         unchecked
         {
             for (int i = 0; i < run.From.Length; i++)
             {
                 Know(frozen, known, run.From[i]);
                 Know(frozen, known, run.To[i]);
-                ref Totals sender = ref CollectionsMarshal.GetValueRefOrNullRef(known, run.From[i]);
-                ref Totals receiver = ref CollectionsMarshal.GetValueRefOrNullRef(known, run.To[i]);
+                ref TailTotals sender = ref CollectionsMarshal.GetValueRefOrNullRef(known, run.From[i]);
+                ref TailTotals receiver = ref CollectionsMarshal.GetValueRefOrNullRef(known, run.To[i]);
                 T moved = run.From[i] == run.To[i] ? default : TMath.Load(run.Amounts[i], run.Wide);
-                T start = sender.Out;
-                T stop = start + moved;
-                laterOut[sender.OutPlace++] = new FlowStart<T>(start, receiver.In);
-                laterIn[receiver.InPlace++] = receiver.In;
-                sender.Out = stop;
-                sender.In = sender.In < stop ? stop : sender.In;
-                receiver.In += moved;
+                T start = sender.All.Out;
+                laterOut[sender.OutPlace++] = new FlowStart<T>(start, receiver.All.In);
+                laterIn[receiver.InPlace++] = receiver.All.In;
+                sender.All.Give(moved);
+                receiver.All.In += moved;
             }
         }
 
@@ -101,18 +104,28 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
     }
 
     /// <summary>What a vertex got and gave before the tail.</summary>
-    private static void Know(CoordinatesOf<T, TMath> frozen, Dictionary<int, Totals> known, int vertex)
+    private static void Know(CoordinatesOf<T, TMath> frozen, Dictionary<int, TailTotals> known, int vertex)
     {
-        ref Totals totals = ref CollectionsMarshal.GetValueRefOrAddDefault(known, vertex, out bool isKnown);
+        ref TailTotals totals = ref CollectionsMarshal.GetValueRefOrAddDefault(known, vertex, out bool isKnown);
         if (!isKnown)
         {
-            (totals.Out, totals.In) = frozen.FrozenTotals(vertex);
+            (totals.All.Out, totals.All.In) = frozen.FrozenTotals(vertex);
             totals.OutPlace = frozen.Graph.TailOut!.Place(vertex).Start;
             totals.InPlace = frozen.Graph.TailIn!.Place(vertex).Start;
         }
     }
 
-    private void Run(CancellationToken cancellationToken)
+    /// <summary>Finds all and gives it out in the order of the rows, the two directions perhaps at the same time.</summary>
+    private static void Find(FlowGraph graph, Taker<FlowStart<T>> takeOut, Taker<T> takeIn, CancellationToken cancellationToken)
+    {
+        using var before = new WorkMemory((long)graph.FrozenFlowCount * sizeof(T));
+        using var totals = new WorkMemory((long)graph.FrozenVertexCount * sizeof(Totals));
+        var builder = new CoordinatesBuilder<T, TMath>(graph, before.As<T>(), totals.As<Totals>(), cancellationToken);
+        builder.Run();
+        TwoThreads.Run(() => builder.GatherOut(takeOut), () => builder.GatherIn(takeIn));
+    }
+
+    private void Run()
     {
         int events = graph.HasTail ? graph.FrozenFlowCount : graph.EventCount;
         for (int done = 0; done < events;)
@@ -143,7 +156,6 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
             fixed (int* from = run.From)
             fixed (int* to = run.To)
             fixed (ulong* amounts = run.Amounts)
-            fixed (Totals* vertices = totals)
             {
                 int last = run.End - 1;
                 for (int flow = first; flow < end; flow++)
@@ -151,27 +163,15 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
                     if (Sse.IsSupported)
                     {
                         int soon = Math.Min(flow + TotalsAhead, last);
-                        Sse.Prefetch0(vertices + from[soon]);
-                        Sse.Prefetch0(vertices + to[soon]);
-
-                        // A place read ahead of its time is off by the flows in between, which mostly share a cache line.
-                        soon = Math.Min(flow + PlaceAhead, last);
-                        Sse.Prefetch0(outgoing + vertices[from[soon]].OutPlace);
-                        Sse.Prefetch0(incoming + vertices[to[soon]].InPlace);
+                        Sse.Prefetch0(totals + from[soon]);
+                        Sse.Prefetch0(totals + to[soon]);
                     }
 
-                    Totals* sender = vertices + from[flow];
-                    Totals* receiver = vertices + to[flow];
+                    Totals* sender = totals + from[flow];
+                    Totals* receiver = totals + to[flow];
                     T moved = sender == receiver ? default : TMath.Load(amounts[flow], wide);
-                    T start = sender->Out;
-                    T stop = start + moved;
-                    Expect((uint)sender->OutPlace < (uint)count && (uint)receiver->InPlace < (uint)count);
-                    outgoing[sender->OutPlace++] = new FlowStart<T>(start, receiver->In);
-                    incoming[receiver->InPlace++] = receiver->In;
-                    sender->Out = stop;
-
-                    // What the sender lacks came in, just now.
-                    sender->In = sender->In < stop ? stop : sender->In;
+                    before[flow] = receiver->In;
+                    sender->Give(moved);
                     receiver->In += moved;
                 }
             }
@@ -182,7 +182,6 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
     private void WalkEvents(int first, int end)
     {
         FlowRun run = graph.RunAt(0);
-        ReadOnlySpan<FlowStep> rows = graph.OutRows;
         unchecked
         {
             for (int number = first; number < end; number++)
@@ -193,66 +192,133 @@ internal sealed unsafe class CoordinatesBuilder<T, TMath>
                 T moved = from == to ? default : TMath.Load(run.Amounts[flow], run.Wide);
                 if (!isArrival)
                 {
-                    ref Totals sender = ref totals[from];
-                    T stop = sender.Out + moved;
-                    Expect((uint)sender.OutPlace < (uint)count);
-                    outgoing[sender.OutPlace++] = new FlowStart<T>(sender.Out, default);
-                    sender.Out = stop;
-                    sender.In = sender.In < stop ? stop : sender.In;
+                    totals[from].Give(moved);
                 }
 
                 if (graph.ArriveAt(flow) == number)
                 {
-                    ref Totals receiver = ref totals[to];
-                    int place = graph.OutOffsets[from] + PlaceIn(rows[graph.OutOffsets[from]..graph.OutOffsets[from + 1]], flow);
-                    Expect((uint)place < (uint)count && (uint)receiver.InPlace < (uint)count);
-                    outgoing[place] = outgoing[place] with { In = receiver.In };
-                    incoming[receiver.InPlace++] = receiver.In;
-                    receiver.In += moved;
+                    before[flow] = totals[to].In;
+                    totals[to].In += moved;
+                }
+            }
+        }
+    }
+
+    /// <summary>The starts in the order of the outgoing rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GatherOut(Taker<FlowStart<T>> take)
+    {
+        int count = graph.FrozenFlowCount;
+        if (count == 0)
+        {
+            return;
+        }
+
+        var piece = new FlowStart<T>[Math.Min(Piece, count)];
+        FlowRun run = graph.RunAt(0);
+        int vertex = 0;
+        T gone = default;
+        unchecked
+        {
+            fixed (FlowStep* rows = graph.OutRows)
+            fixed (int* ends = graph.OutOffsets)
+            fixed (ulong* amounts = run.Amounts)
+            {
+                for (int place = 0; place < count;)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    int length = Math.Min(piece.Length, count - place);
+                    for (int i = 0; i < length; i++, place++)
+                    {
+                        if (Sse.IsSupported)
+                        {
+                            int soon = rows[Math.Min(place + FlowAhead, count - 1)].Flow;
+                            Sse.Prefetch0(amounts + soon);
+                            Sse.Prefetch0(before + soon);
+                        }
+
+                        while (place == ends[vertex + 1])
+                        {
+                            Expect(gone == totals[vertex].Out);
+                            vertex++;
+                            gone = default;
+                        }
+
+                        int flow = rows[place].Flow;
+                        piece[i] = new FlowStart<T>(gone, before[flow]);
+                        gone += rows[place].Vertex == vertex ? default : TMath.Load(amounts[flow], run.Wide);
+                    }
+
+                    take(place - length, piece.AsSpan(0, length));
+                }
+
+                for (; vertex < graph.FrozenVertexCount; vertex++)
+                {
+                    Expect(gone == totals[vertex].Out);
+                    gone = default;
                 }
             }
         }
     }
 
     /// <summary>
-    /// A graph from a file is known to hold no number out of range, but not that its rows are those of its flows; where they are not, places run out of the
-    /// rows, and what is written through pointers must not follow.
+    /// A graph from a file is known to hold no number out of range, but not that its rows are those of its flows. Where they are not, nothing is read or written
+    /// outside them, but what is found is of no graph.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Expect(bool isInRows)
+    private static void Expect(bool isOfRow)
     {
-        if (!isInRows)
+        if (!isOfRow)
         {
             throw FlowSections.Contradict(FlowSections.OutRows);
         }
     }
 
-    /// <summary>The place of a flow in a row, which has the order of flows.</summary>
-    private static int PlaceIn(ReadOnlySpan<FlowStep> row, int flow)
+    /// <summary>The starts in the order of the incoming rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void GatherIn(Taker<T> take)
     {
-        int low = 0;
-        int high = row.Length - 1;
-        while (low < high)
+        int count = graph.FrozenFlowCount;
+        var piece = new T[Math.Min(Piece, count)];
+        fixed (FlowStep* rows = graph.InRows)
         {
-            int middle = low + ((high - low) >> 1);
-            if (row[middle].Flow < flow)
+            for (int place = 0; place < count;)
             {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
+                cancellationToken.ThrowIfCancellationRequested();
+                int length = Math.Min(piece.Length, count - place);
+                for (int i = 0; i < length; i++, place++)
+                {
+                    if (Sse.IsSupported)
+                    {
+                        Sse.Prefetch0(before + rows[Math.Min(place + FlowAhead, count - 1)].Flow);
+                    }
+
+                    piece[i] = before[rows[place].Flow];
+                }
+
+                take(place - length, piece.AsSpan(0, length));
             }
         }
-
-        return low;
     }
 
-    /// <summary>All that came to a vertex and left it so far, and the places of its next flows.</summary>
+    /// <summary>All that came to a vertex and left it so far.</summary>
     private struct Totals
     {
         public T In;
         public T Out;
+
+        public void Give(T moved)
+        {
+            Out = unchecked(Out + moved);
+
+            // What the sender lacks came in, just now.
+            In = In < Out ? Out : In;
+        }
+    }
+
+    /// <summary>The same, and the places of a vertex's next flows in the tail.</summary>
+    private struct TailTotals
+    {
+        public Totals All;
         public int OutPlace;
         public int InPlace;
     }

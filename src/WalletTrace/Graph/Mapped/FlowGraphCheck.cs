@@ -33,15 +33,17 @@ internal sealed class FlowGraphCheck
             !MemoryMarshal.AsBytes(columns.Roles.Slice(from, length).Span).ContainsAnyExceptInRange((byte)0, (byte)VertexRole.Coinbase)));
     }
 
-    /// <summary>Runs all checks on all cores.</summary>
+    /// <summary>Runs the checks on all cores.</summary>
+    /// <param name="folder">What the columns were opened from.</param>
+    /// <param name="isAsked">Of which sections; null for all.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="IndexDamagedException">Something is out of range.</exception>
-    public void Run(SectionFolder folder, CancellationToken cancellationToken)
+    public void Run(SectionFolder folder, Func<string, bool>? isAsked, CancellationToken cancellationToken)
     {
-        CheckEnds(folder, FlowSections.OutOffsets, columns.OutOffsets);
-        CheckEnds(folder, FlowSections.InOffsets, columns.InOffsets);
         var pieces = new List<(Check Check, int From, int Length)>();
-        foreach (Check check in checks)
+        foreach (Check check in checks.Where(check => isAsked?.Invoke(check.Section) ?? true))
         {
+            check.Whole?.Invoke(folder);
             for (long from = 0; from < check.Length; from += Piece)
             {
                 pieces.Add((check, (int)from, (int)Math.Min(Piece, check.Length - from)));
@@ -84,7 +86,7 @@ internal sealed class FlowGraphCheck
 
     /// <summary>Every offset but the last is checked against the next.</summary>
     private void Offsets(string section, FrozenArray<int> offsets) => checks.Add(new Check(section, offsets.Length - 1, (from, length) =>
-        Ascend(offsets.Slice(from, length).Span, offsets.Slice(from + 1, length).Span)));
+        Ascend(offsets.Slice(from, length).Span, offsets.Slice(from + 1, length).Span), folder => CheckEnds(folder, section, offsets)));
 
     /// <summary>Offsets that ascend from 0 to the number of flows are in range.</summary>
     private void CheckEnds(SectionFolder folder, string section, FrozenArray<int> offsets)
@@ -162,6 +164,6 @@ internal sealed class FlowGraphCheck
         return good;
     }
 
-    /// <summary>A check of one section, piece by piece.</summary>
-    private sealed record Check(string Section, int Length, Func<int, int, bool> IsGood);
+    /// <summary>A check of one section: first what is not of one piece, then piece by piece.</summary>
+    private sealed record Check(string Section, int Length, Func<int, int, bool> IsGood, Action<SectionFolder>? Whole = null);
 }

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace WalletTrace.Graph.Mapped;
 
 /// <summary>
-/// Freezes transfers straight into the sections of an index, in whatever number: they are written as they come, and the rows are then built in place, in
-/// mapped memory. Takes no memory of its own worth the name.
+/// Freezes transfers straight into the sections of an index, in whatever number: they are written as they come, and the rows are then sorted piece by
+/// piece and written one after the other. Takes an eighth of the machine's memory at most, and 8 bytes a vertex.
 /// </summary>
 /// <remarks>
-/// Sorting scatters flows over the rows of all vertices (8 bytes a flow and direction). Where the rows are larger than a sixteenth of the machine's
-/// memory they are filled by ranges of vertices of that size, each in one sequential pass over the columns (4 to 8 bytes a flow), so that pages are
-/// written once and go to the disk once, however small the memory: passes = 128 · flows / memory in bytes, for instance 6 for a billion flows on
-/// 24 GB. Offsets (4 bytes a vertex and direction) are counted at random places and should fit into memory.
+/// Sorting scatters flows over the rows of all vertices (8 bytes a flow and direction). In the pages of a file that would make the disk write each
+/// page many times; so it is done in memory, a sixteenth of the machine's for each direction at a time: rows larger than that are filled by ranges of
+/// vertices, each in one sequential pass over the columns (4 to 8 bytes a flow), passes = 128 · flows / memory in bytes, for instance 6 for a billion
+/// flows on 24 GB. The exception is a vertex whose own row is larger.
 /// </remarks>
 /// <param name="writer">Where the sections go.</param>
 internal sealed class FlowGraphWriter(SectionFolderWriter writer)

@@ -135,17 +135,19 @@ internal sealed class SectionFolder : IDisposable
     /// <param name="problem">What was found and what was expected.</param>
     public IndexDamagedException Damaged(string name, string problem) => new($"section {name} is damaged: {problem}", PathOf(name));
 
-    /// <summary>Checks the content of every section against its checksum, on all cores. O(bytes), as fast as the memory or the disk.</summary>
+    /// <summary>Checks the content of sections against their checksums, on all cores. O(bytes), as fast as the memory or the disk.</summary>
+    /// <param name="isAsked">Of which sections; null for all.</param>
     /// <param name="progress">Told the bytes that are checked, from several threads and in no order; null for nobody.</param>
     /// <param name="cancellationToken">Stops it; then nothing is known.</param>
     /// <exception cref="IndexDamagedException">A section is not as it was written.</exception>
-    public void Verify(IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public void Verify(Func<string, bool>? isAsked = null, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
-        ulong[] sums = SectionSums.Of([.. manifest.Sections.Select(entry => sections[entry.Name].Memory)], progress, cancellationToken);
+        SectionEntry[] asked = [.. manifest.Sections.Where(entry => isAsked?.Invoke(entry.Name) ?? true)];
+        ulong[] sums = SectionSums.Of([.. asked.Select(entry => sections[entry.Name].Memory)], progress, cancellationToken);
         for (int i = 0; i < sums.Length; i++)
         {
-            SectionEntry entry = manifest.Sections[i];
+            SectionEntry entry = asked[i];
             if (sums[i] != entry.Sum)
             {
                 throw Damaged(entry.Name, FormattableString.Invariant($"found checksum {sums[i]:x16} over {entry.Bytes} bytes, expected {entry.Sum:x16}"));

@@ -11,7 +11,8 @@ namespace WalletTrace.Graph.Mapped;
 /// <remarks>
 /// <para>One writer at a time, over all processes: a lock on a file of the folder, which the system releases when the process ends in whatever way.</para>
 /// <para>Memory and graphs over sections of a writer are valid until it is disposed of.</para>
-/// <para>Not safe for use by several threads at once; memory once handed out may be written by any.</para>
+/// <para>Not safe for use by several threads at once, but for this: sections that were begun may be written on, each by a thread of its own, and memory once
+/// handed out may be written by any.</para>
 /// </remarks>
 internal sealed class SectionFolderWriter : IDisposable
 {

@@ -11,25 +11,29 @@ internal sealed class IndexBase
 {
     private readonly Lock gate = new();
     private readonly SectionFolder? folder;
-    private readonly Lazy<Task> verification;
+
+    // One for each part, by its number.
+    private readonly Lazy<Task>[] verifications = new Lazy<Task>[IndexPartsOf.Count];
     private int leases;
     private bool isRetired;
+    private IndexParts verified;
 
     private IndexBase(SectionFolder? folder, LedgerQuestions questions, bool isVerified)
     {
         this.folder = folder;
         Questions = questions;
         questions.Base = this;
-        IsVerified = isVerified || folder is null;
-        CanBeDamaged = !IsVerified;
-        verification = new Lazy<Task>(BeginToVerify);
+        verified = isVerified || folder is null ? IndexParts.All : IndexParts.None;
+        CanBeDamaged = verified != IndexParts.All;
+        for (int number = 0; number < verifications.Length; number++)
+        {
+            IndexParts part = IndexPartsOf.Number(number);
+            verifications[number] = new Lazy<Task>(() => BeginToVerify(part));
+        }
     }
 
     /// <summary>What answers questions about the graph as it was frozen.</summary>
     public LedgerQuestions Questions { get; }
-
-    /// <summary>Whether the contents are known to be as they were written.</summary>
-    public bool IsVerified { get; private set; }
 
     /// <summary>Whether somebody else wrote the files, or this process long ago.</summary>
     public bool CanBeDamaged { get; }
@@ -64,11 +68,39 @@ internal sealed class IndexBase
         }
     }
 
-    /// <summary>
-    /// Makes sure that the contents are as they were written: once, on all cores, for all who wait for it. For who has entered.
-    /// </summary>
+    /// <summary>Whether the contents of some parts are known to be as they were written.</summary>
+    public bool IsVerified(IndexParts parts)
+    {
+        lock (gate)
+        {
+            return (verified & parts) == parts;
+        }
+    }
+
+    /// <summary>Makes sure that all contents are as they were written. For who has entered.</summary>
     /// <exception cref="IndexDamagedException">They are not.</exception>
-    public Task VerifiedAsync(CancellationToken cancellationToken) => verification.Value.WaitAsync(cancellationToken);
+    public Task VerifiedAsync(CancellationToken cancellationToken) => VerifiedAsync(IndexParts.All, cancellationToken);
+
+    /// <summary>Makes sure that the contents of some parts are as they were written: each once, on all cores, for all who wait for it.</summary>
+    /// <exception cref="IndexDamagedException">They are not.</exception>
+    public Task VerifiedAsync(IndexParts parts, CancellationToken cancellationToken)
+    {
+        if (IsVerified(parts))
+        {
+            return Task.CompletedTask;
+        }
+
+        var asked = new List<Task>();
+        for (int number = 0; number < verifications.Length; number++)
+        {
+            if ((parts & IndexPartsOf.Number(number)) != 0)
+            {
+                asked.Add(verifications[number].Value);
+            }
+        }
+
+        return Task.WhenAll(asked).WaitAsync(cancellationToken);
+    }
 
     /// <summary>Begins to use the memory; false where it was given back. What is retired is still there as long as somebody else uses it.</summary>
     public bool TryEnter()
@@ -113,25 +145,33 @@ internal sealed class IndexBase
         }
     }
 
-    private Task BeginToVerify()
+    private Task BeginToVerify(IndexParts part)
     {
-        if (IsVerified)
+        if (IsVerified(part))
         {
             return Task.CompletedTask;
         }
 
         // Whoever asks may go before it is done, but is there yet: so the memory is too, even if it was retired meanwhile.
         ObjectDisposedException.ThrowIf(!TryEnter(), typeof(LedgerIndex));
-        return Task.Run(Verify);
+        return Task.Run(() => Verify(part));
     }
 
-    private void Verify()
+    private void Verify(IndexParts part)
     {
         try
         {
-            folder!.Verify();
-            Questions.Graph.Check(folder);
-            IsVerified = true;
+            folder!.Verify(section => IndexPartsOf.Section(section) == part);
+            Questions.Graph.Flows.CheckIds(folder, section => IndexPartsOf.Section(section) == part);
+            if (part == IndexParts.Names)
+            {
+                Questions.Graph.CheckNames(folder);
+            }
+
+            lock (gate)
+            {
+                verified |= part;
+            }
         }
         finally
         {
