@@ -62,7 +62,7 @@ internal sealed class BulkAppend
     /// <returns>Whether all were, and none meets a known one. If not, <see cref="ReadBack"/> has those that were taken.</returns>
     public bool TryAppend(IEnumerator<Fact> facts, CancellationToken cancellationToken)
     {
-        using (var line = new ParcelLine(connection, chainId, append))
+        using (var line = new ParcelLine(connection, chain, chainId, append))
         {
             Parcel parcel = line.Take();
             while (outOfOrder is null && facts.MoveNext())
@@ -202,11 +202,7 @@ internal sealed class BulkAppend
         }
 
         // Here and not where they are appended, for there is less to do here.
-        foreach (var (id, address) in accounts.New)
-        {
-            parcel.Accounts.Add((id, address.ToString(chain)));
-        }
-
+        parcel.Accounts.AddRange(accounts.New);
         accounts.New.Clear();
         grouped = 0;
     }

@@ -5,6 +5,8 @@ namespace WalletTrace.DuckDb.Writing;
 /// <summary>Facts of one chain on their way to the thread that appends them; used again and again.</summary>
 internal sealed class Parcel
 {
+    private readonly List<string> names = [];
+
     /// <summary>Transfers.</summary>
     public TransferColumns Transfers { get; } = new();
 
@@ -17,17 +19,31 @@ internal sealed class Parcel
     /// <summary>Freezes with their assets' and accounts' ids.</summary>
     public List<(FreezeRecord Freeze, int Asset, int Account)> Freezes { get; } = [];
 
-    /// <summary>Accounts that are named for the first time.</summary>
-    public List<(int Id, string Address)> Accounts { get; } = [];
+    /// <summary>Accounts that come for the first time.</summary>
+    public List<(int Id, Address Address)> Accounts { get; } = [];
 
     /// <summary>Whether it is time to send it.</summary>
     public bool IsFull => Transfers.Count > TransferColumns.Capacity - BulkAppend.GroupLength || Transactions.Count >= TransferColumns.Capacity || Blocks.Count >= TransferColumns.Capacity
         || Freezes.Count >= TransferColumns.Capacity;
 
-    /// <summary>Appends all that is in it; it is empty then.</summary>
-    public void Write(FactTables tables, byte chainId)
+    /// <summary>Writes the names of its accounts; may be left to <see cref="Write"/>.</summary>
+    public void Name(ChainId chain)
     {
-        Accounts.ForEach(account => tables.Add(chainId, account.Id, account.Address));
+        for (int at = names.Count; at < Accounts.Count; at++)
+        {
+            names.Add(Accounts[at].Address.ToString(chain));
+        }
+    }
+
+    /// <summary>Appends all that is in it; it is empty then.</summary>
+    public void Write(FactTables tables, ChainId chain, byte chainId)
+    {
+        Name(chain);
+        for (int at = 0; at < names.Count; at++)
+        {
+            tables.Add(chainId, Accounts[at].Id, names[at]);
+        }
+
         Blocks.ForEach(block => tables.Add(chainId, block));
         Transactions.ForEach(transaction => tables.Add(chainId, transaction));
         if (Transfers.Count > 0)
@@ -37,6 +53,7 @@ internal sealed class Parcel
 
         Freezes.ForEach(entry => tables.Add(chainId, entry.Freeze, entry.Asset, entry.Account));
         Accounts.Clear();
+        names.Clear();
         Blocks.Clear();
         Transactions.Clear();
         Freezes.Clear();

@@ -8,16 +8,18 @@ namespace WalletTrace.DuckDb.Writing;
 /// </summary>
 internal sealed class ParcelLine : IDisposable
 {
-    // One that is filled, one that is appended, and two that wait for either.
-    private const int Parcels = 4;
+    // Every hundred thousand rows the database compresses what it has; enough parcels for the first thread to go on meanwhile.
+    private const int Parcels = 12;
 
     private readonly BlockingCollection<Parcel> empty = [];
     private readonly BlockingCollection<Parcel> full = [];
+    private readonly ChainId chain;
     private readonly Task appending;
     private volatile bool isGivenUp;
 
-    public ParcelLine(LedgerConnection connection, byte chainId, int append)
+    public ParcelLine(LedgerConnection connection, ChainId chain, byte chainId, int append)
     {
+        this.chain = chain;
         for (int count = 0; count < Parcels; count++)
         {
             empty.Add(new Parcel());
@@ -40,7 +42,16 @@ internal sealed class ParcelLine : IDisposable
     }
 
     /// <summary>Sends a parcel.</summary>
-    public void Send(Parcel parcel) => full.Add(parcel);
+    public void Send(Parcel parcel)
+    {
+        // Whoever has less to do: an address's text takes a hash, and how many accounts are new is another thing in each parcel.
+        if (full.Count > 0)
+        {
+            parcel.Name(chain);
+        }
+
+        full.Add(parcel);
+    }
 
     /// <summary>Waits until all is appended.</summary>
     /// <exception cref="WalletTraceException">It could not be appended.</exception>
@@ -75,7 +86,7 @@ internal sealed class ParcelLine : IDisposable
                     return;
                 }
 
-                parcel.Write(tables, chainId);
+                parcel.Write(tables, chain, chainId);
                 empty.Add(parcel);
             }
 
