@@ -201,7 +201,6 @@ internal sealed class BulkAppend
             parcel.Transfers.Add(transfer, assetIds[at], IdOf(in transfer.Giver, at * 2), IdOf(in transfer.Taker, (at * 2) + 1));
         }
 
-        // Here and not where they are appended, for there is less to do here.
         parcel.Accounts.AddRange(accounts.New);
         accounts.New.Clear();
         grouped = 0;
