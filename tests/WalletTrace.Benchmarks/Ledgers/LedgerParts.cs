@@ -9,11 +9,13 @@ namespace WalletTrace.Benchmarks.Ledgers;
 /// <summary>What the child processes do.</summary>
 internal sealed class LedgerParts(Wtgen1Plan plan, string file)
 {
-    private const int BatchTransfers = 1_000_000;
+    private const int MostInABatch = 5_000_000;
     private const int Runs = 7;
     private const int WarmUp = 20;
     private const int CheckedScreenings = 50;
     private const int HaircutEvery = 5;
+
+    private int BatchTransfers => Math.Min(MostInABatch, plan.Transfers);
 
     /// <summary>Does a part and says what was found.</summary>
     public static bool Run(ReadOnlySpan<string> arguments)
