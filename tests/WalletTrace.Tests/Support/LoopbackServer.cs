@@ -62,9 +62,19 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             var request = await ReadAsync(context);
             requests.Enqueue(request);
-            arrivals.Release();
-            Reply honest = answer(request);
-            await WriteAsync(context, Lie?.Invoke(request, honest) ?? honest);
+            Reply reply;
+            try
+            {
+                Reply honest = answer(request);
+                reply = Lie?.Invoke(request, honest) ?? honest;
+            }
+            finally
+            {
+                // Only now: whoever waited for the request may end it and ask again, and the second must not get the first one's answer.
+                arrivals.Release();
+            }
+
+            await WriteAsync(context, reply);
         });
     }
 
