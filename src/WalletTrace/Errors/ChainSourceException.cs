@@ -85,3 +85,15 @@ public sealed class UnsupportedMethodException : ChainSourceException
     {
     }
 }
+
+/// <summary>Everything is offline, and no answer to this question was recorded.</summary>
+public sealed class AnswerMissingException : ChainSourceException
+{
+    /// <summary>Tells which answer is missing.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">What was asked of it.</param>
+    public AnswerMissingException(string source, string method)
+        : base("offline, and found no recorded answer; ask the source once while it can be reached", source, method)
+    {
+    }
+}

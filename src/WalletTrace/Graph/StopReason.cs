@@ -27,8 +27,17 @@ public enum StopReason
     /// <summary>Value would move on only after the time window.</summary>
     TimeWindow,
 
-    /// <summary>The budget was used up.</summary>
+    /// <summary>The budget was used up: that of followed vertices, or that of what may be asked of sources.</summary>
     Budget,
+
+    /// <summary>Sources were asked for the account's history and none gave it; what they said is told.</summary>
+    Unanswered,
+
+    /// <summary>Only third parties could have given the account's history, and the trace was to ask none.</summary>
+    Undisclosed,
+
+    /// <summary>The account forwards what it gets to a labelled service: it is one of the service's deposit accounts. Inferred.</summary>
+    Deposit,
 }
 
 /// <summary>A branch that was not followed.</summary>

@@ -135,6 +135,9 @@ internal static class Words
         StopReason.Hops => "hop limit",
         StopReason.TimeWindow => "outside the time window",
         StopReason.Budget => "budget used up",
+        StopReason.Unanswered => "no source gave the history",
+        StopReason.Undisclosed => "no third party was to be asked",
+        StopReason.Deposit => "deposit account of a service",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

@@ -148,6 +148,9 @@ internal static class PathExplanation
         },
         StopReason.Category or StopReason.Label => "a label stops the trace there",
         StopReason.Unexplored => "the ledger does not hold that account's history completely",
+        StopReason.Unanswered => "no source gave that account's history",
+        StopReason.Undisclosed => "only third parties could give that account's history, and none was to be asked",
+        StopReason.Deposit => "the account behaves as a deposit account of the service",
         _ => $"a limit of the trace was reached ({sink.Reason})",
     };
 }

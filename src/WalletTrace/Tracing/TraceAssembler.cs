@@ -62,7 +62,8 @@ internal sealed class TraceAssembler(
         _ => reason switch
         {
             StopReason.None => SinkKind.Resting,
-            StopReason.Unexplored => SinkKind.Unexplored,
+            StopReason.Unexplored or StopReason.Unanswered or StopReason.Undisclosed => SinkKind.Unexplored,
+            StopReason.Deposit => SinkKind.Services,
             StopReason.Category => category switch
             {
                 Category.Mixer => SinkKind.Mixers,

@@ -51,6 +51,7 @@ internal sealed class HttpEndpoint
         this.credentials = credentials ?? HttpCredentials.None;
         Host = address.Host;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
+        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address), Price = options.Price };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
     }
@@ -60,6 +61,9 @@ internal sealed class HttpEndpoint
 
     /// <summary>Whom the questions are told to.</summary>
     public string Host { get; }
+
+    /// <summary>Counts what is asked.</summary>
+    public SourceMeter Meter { get; }
 
     private TimeProvider Time => options.TimeProvider;
 
@@ -90,6 +94,11 @@ internal sealed class HttpEndpoint
 
     /// <summary>A message that may quote the server, without what must stay secret; what is as short as a word stays, as it may be one of the message's own.</summary>
     public string RedactMessage(string message) => Redact(message, LongestWord + 1);
+
+    /// <summary>Whether a server is on this machine or in a private network, as far as its address tells it.</summary>
+    private static bool IsPrivate(Uri address) =>
+        address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
+            ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
 
     private string Redact(string text, int least) =>
         Without(text, ((string[])[.. credentials.Secrets, .. AddressParts]).Where(part => part.Length >= least));
@@ -124,11 +133,15 @@ internal sealed class HttpEndpoint
         await TurnAsync(cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(options.RequestTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        Meter.Begin();
+        bool failed = true;
+        long bytes = 0;
         try
         {
             using HttpResponseMessage response = await SendAsync(question, either.Token).ConfigureAwait(false);
             using var body = new HttpBody();
             await body.ReadAsync(response.Content, options.MaxResponseBytes, either.Token).ConfigureAwait(false);
+            bytes = body.Bytes.Length;
             var answer = new HttpAnswer(response.StatusCode, body.Bytes);
             if (response.StatusCode != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
             {
@@ -138,6 +151,7 @@ internal sealed class HttpEndpoint
             CheckContent(question, response, answer);
             T found = read(answer);
             options.Answers?.Add(new RawAnswer(Name, RequestLine(question), Time.GetUtcNow().ToUnixTimeSeconds(), answer.Body.ToArray()));
+            failed = false;
             return found;
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
@@ -162,6 +176,10 @@ internal sealed class HttpEndpoint
         catch (AnswerException problem)
         {
             throw Typed(question, problem);
+        }
+        finally
+        {
+            Meter.End(bytes, failed);
         }
     }
 

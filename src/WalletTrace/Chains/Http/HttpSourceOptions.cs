@@ -47,6 +47,17 @@ public abstract class HttpSourceOptions
     /// <summary>Is given every answer from which something was read, as the server gave it; null for none.</summary>
     public IAnswerLog? Answers { get; init; }
 
+    /// <summary>Gives recorded answers, so that nothing is sent: what is not recorded fails as <see cref="AnswerMissingException"/>. Null for asking the server.</summary>
+    public IAnswerArchive? Archive { get; init; }
+
+    /// <summary>
+    /// Whether the server is somebody else's, who learns what is asked; null for what its address says: one of this machine or of a private network is not.
+    /// </summary>
+    public bool? IsThirdParty { get; init; }
+
+    /// <summary>What one request costs; null for nothing.</summary>
+    public SourcePrice? Price { get; init; }
+
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">Names the value.</exception>
     internal void Check()

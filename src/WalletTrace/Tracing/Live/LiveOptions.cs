@@ -1,0 +1,38 @@
+namespace WalletTrace.Tracing.Live;
+
+/// <summary>How a trace asks its sources for what the ledger lacks.</summary>
+public sealed record LiveOptions
+{
+    /// <summary>How much may be asked. Default: no limit.</summary>
+    public PullBudget Budget { get; init; } = new();
+
+    /// <summary>Which kinds of movement are asked for. Default: all that move the asset.</summary>
+    public PullKinds Kinds { get; init; } = PullKinds.Asset;
+
+    /// <summary>Asks nobody else anything: neither about accounts nor for blocks. What only they could give stays unexplored. Default: no.</summary>
+    public bool RefuseThirdParties { get; init; }
+
+    /// <summary>
+    /// At most so many blocks are read of a chain where that spares asking about accounts; only of sources that give whole blocks. Default: 10,000.
+    /// </summary>
+    public int MaxBlocks { get; init; } = 10_000;
+
+    /// <summary>Ends the asking at once, as a budget does: the result is partial, and nothing is lost. Default: never.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Tells the time. Default: the system's clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}
+
+/// <summary>Which kinds of movement a trace asks its sources for.</summary>
+public enum PullKinds
+{
+    /// <summary>The least without which nothing could be said: top-level transfers and fees of a coin, transfers of a token.</summary>
+    Least = 0,
+
+    /// <summary>All that move the asset that is traced there: of a coin also what contracts send, rewards and the like.</summary>
+    Asset,
+
+    /// <summary>All that the source can give.</summary>
+    All,
+}
