@@ -28,6 +28,9 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves the clock on; no wait ends by that.</summary>
+    public void MoveOn(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
+
     /// <summary>Lets all waits up to a length end.</summary>
     public void EndWaits(TimeSpan longest)
     {

@@ -19,6 +19,8 @@ internal readonly record struct FoundAlert(AlertId Id, ChainId Chain, long Heigh
 /// <summary>Finds all alerts that a trace's result calls for, in the order of events.</summary>
 internal sealed class AlertFinder(TraceResult result, WatchOptions options, long now)
 {
+    private const int MaxText = 500;
+
     private readonly ImmutableArray<string> thefts = NamesOf(result.Parameters.Thefts);
 
     /// <summary>The alerts that the result calls for; each once.</summary>
@@ -139,8 +141,8 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
             Value = graph.Flows.Amount(flow),
             Got = graph.Flows.IsConversion(flow) ? new Amount(graph.Flows.ArrivalAmount(flow), graph.Vertices[graph.Flows.To(flow)].Asset) : null,
             Category = label?.Category ?? Category.Unknown,
-            Label = label?.Text ?? inference,
-            LabelSource = label?.Source,
+            Label = Cut(label?.Text ?? inference),
+            LabelSource = Cut(label?.Source),
         };
     }
 
@@ -250,6 +252,9 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
 
         return true;
     }
+
+    /// <summary>Enough of a text that somebody else wrote to know it by.</summary>
+    private static string? Cut(string? text) => text?.Length > MaxText ? $"{text.AsSpan(0, MaxText - 1)}…" : text;
 
     private static ImmutableArray<string> NamesOf(ImmutableArray<Theft> thefts)
     {

@@ -31,8 +31,8 @@ internal sealed class AlertJournal : IDisposable
 
     private AlertJournal(string path) => this.path = path;
 
-    /// <summary>Whether the watch has begun: what was known then stands in the file.</summary>
-    public bool HasBegun => lines is not null;
+    /// <summary>Whether it is settled what was known when the watch began.</summary>
+    public bool HasBaseline { get; private set; }
 
     /// <summary>The number of alerts raised.</summary>
     public int Count
@@ -46,7 +46,7 @@ internal sealed class AlertJournal : IDisposable
         }
     }
 
-    /// <summary>Opens a journal; one that is not there yet has still to <see cref="BeginAsync"/>.</summary>
+    /// <summary>Opens a journal; one that is not there is made.</summary>
     /// <exception cref="LedgerFormatException">The file is damaged, or no journal.</exception>
     /// <exception cref="IOException">The file cannot be read or written, or another watch has it open.</exception>
     public static async Task<AlertJournal> OpenAsync(string path)
@@ -54,40 +54,23 @@ internal sealed class AlertJournal : IDisposable
         var journal = new AlertJournal(path);
         if (!File.Exists(path))
         {
-            return journal;
+            await journal.WriteAsync([], hasBaseline: false).ConfigureAwait(false);
         }
 
         journal.Load();
-        if (journal.replaced <= MaxReplaced)
+        if (journal.replaced > MaxReplaced)
         {
-            return journal;
+            await journal.WriteAsync([.. journal.baseline], journal.HasBaseline).ConfigureAwait(false);
+            journal.Load();
         }
 
-        using (journal)
-        {
-            await journal.CompactAsync().ConfigureAwait(false);
-        }
-
-        journal = new AlertJournal(path);
-        journal.Load();
         return journal;
     }
 
-    /// <summary>Begins: what is known now raises no alert. All or nothing, whenever the process is killed.</summary>
-    public async Task BeginAsync(IEnumerable<AlertId> known)
+    /// <summary>Settles what was known when the watch began: it raises no alert. All or nothing, whenever the process is killed.</summary>
+    public async Task BaselineAsync(IEnumerable<AlertId> known)
     {
-        var pending = new PendingFile(path);
-        await using (pending.ConfigureAwait(false))
-        {
-            pending.Stream.Write(Line(json => json.WriteNumber("version", Version), "journal"));
-            foreach (AlertId[] some in known.Distinct().Chunk(IdsInLine))
-            {
-                pending.Stream.Write(Line(json => WriteIds(json, some)));
-            }
-
-            pending.Keep();
-        }
-
+        await WriteAsync(known, hasBaseline: true).ConfigureAwait(false);
         Load();
     }
 
@@ -96,6 +79,9 @@ internal sealed class AlertJournal : IDisposable
 
     /// <summary>What became of an alert about a chain; null for one that was never raised.</summary>
     public Standing? Find(AlertId id) => standings.TryGetValue(id, out Standing standing) ? standing : null;
+
+    /// <summary>Notes at which height an alert that holds is now. Kept in memory only: after a restart the trace tells it again.</summary>
+    public void Move(AlertId id, long height) => standings[id] = standings[id] with { Height = height };
 
     /// <summary>The alerts about chains that were raised, in no order.</summary>
     public IReadOnlyDictionary<AlertId, Standing> Standings => standings;
@@ -110,11 +96,12 @@ internal sealed class AlertJournal : IDisposable
         lock (gate)
         {
             var fresh = new List<Alert>();
+            var here = new HashSet<AlertId>();
             var bytes = new ArrayBufferWriter<byte>();
             var begins = new List<long>();
             foreach (Alert alert in alerts)
             {
-                if (!said.Contains(alert.Id) && !fresh.Exists(other => other.Id == alert.Id))
+                if (!said.Contains(alert.Id) && here.Add(alert.Id))
                 {
                     begins.Add(lines!.Length + bytes.WrittenCount);
                     bytes.Write(Line(json => AlertJson.Write(json, alert), "alert"));
@@ -215,8 +202,17 @@ internal sealed class AlertJournal : IDisposable
 
     private void Load()
     {
+        lines?.Dispose();
+        baseline.Clear();
+        standings.Clear();
+        said.Clear();
+        outages.Clear();
+        delivered.Clear();
+        follows.Clear();
+        offsets.Clear();
+        replaced = 0;
         bool hasHeader = false;
-        lines = DurableLines.Open(path, (line, offset) =>
+        lines = DurableLines.Open(path, FileShare.None, hasHeader: true, (line, offset) =>
         {
             try
             {
@@ -228,20 +224,18 @@ internal sealed class AlertJournal : IDisposable
                 throw new FormatException("found something else than a line of a watch's journal", cause);
             }
         });
-        if (!hasHeader)
-        {
-            lines.Dispose();
-            throw new LedgerFormatException("the file is no journal of a watch: found nothing, expected its first line", Path.GetFileName(path));
-        }
     }
 
     private void Take(JsonElement line, long offset, ref bool hasHeader)
     {
         if (!hasHeader)
         {
-            hasHeader = line.GetProperty("journal").GetProperty("version").GetInt32() == Version
+            JsonElement header = line.GetProperty("journal");
+            int found = header.GetProperty("version").GetInt32();
+            hasHeader = found == Version
                 ? true
-                : throw new LedgerFormatException(FormattableString.Invariant($"the journal cannot be read: found another version, expected {Version}"), Path.GetFileName(path));
+                : throw new LedgerFormatException(FormattableString.Invariant($"the journal cannot be read: found version {found}, expected {Version}"), Path.GetFileName(path));
+            HasBaseline = header.GetProperty("baseline").GetBoolean();
         }
         else if (line.TryGetProperty("known", out JsonElement ids))
         {
@@ -267,14 +261,14 @@ internal sealed class AlertJournal : IDisposable
         }
     }
 
-    /// <summary>Writes the file anew without what later lines replaced.</summary>
-    private async Task CompactAsync()
+    /// <summary>Writes the file anew without what later lines replaced. It has to be loaded then.</summary>
+    private async Task WriteAsync(IEnumerable<AlertId> known, bool hasBaseline)
     {
         var pending = new PendingFile(path);
         await using (pending.ConfigureAwait(false))
         {
-            pending.Stream.Write(Line(json => json.WriteNumber("version", Version), "journal"));
-            foreach (AlertId[] some in baseline.Order().Chunk(IdsInLine))
+            pending.Stream.Write(Line(json => WriteHeader(json, hasBaseline), "journal"));
+            foreach (AlertId[] some in known.Distinct().Order().Chunk(IdsInLine))
             {
                 pending.Stream.Write(Line(json => WriteIds(json, some)));
             }
@@ -294,8 +288,15 @@ internal sealed class AlertJournal : IDisposable
                 pending.Stream.Write(Line(json => WriteFollow(json, chain, height)));
             }
 
+            lines?.Dispose();
             pending.Keep();
         }
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, bool hasBaseline)
+    {
+        json.WriteNumber("version", Version);
+        json.WriteBoolean("baseline", hasBaseline);
     }
 
     private static void WriteIds(Utf8JsonWriter json, AlertId[] ids)

@@ -23,18 +23,25 @@ internal sealed class DurableLines : IDisposable
     /// <summary>The length of what stands, in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens a file, or makes it; nobody else can write to it from now on.</summary>
+    /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="sharing">Who else may open it meanwhile: nobody can be kept from writing who may read.</param>
+    /// <param name="hasHeader">Whether the first line must be whole: it was written with the file, so that a file without it is another.</param>
     /// <param name="take">Is given every line, without its end, with the byte at which it begins; throws <see cref="FormatException"/> for what is none.</param>
     /// <exception cref="LedgerFormatException">A line before the last is damaged.</exception>
-    /// <exception cref="IOException">The file cannot be opened or read, or somebody else has it open to write.</exception>
-    public static DurableLines Open(string path, Action<ReadOnlyMemory<byte>, long> take)
+    /// <exception cref="IOException">The file cannot be opened or read, or somebody else has it open.</exception>
+    public static DurableLines Open(string path, FileShare sharing, bool hasHeader, Action<ReadOnlyMemory<byte>, long> take)
     {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, sharing, 1);
         try
         {
             var lines = new DurableLines(file, Path.GetFileName(path));
             lines.ReadAll(take);
+            if (hasHeader && lines.Length == 0)
+            {
+                throw new LedgerFormatException("the file is not what it should be: found another beginning, expected the first line of a watch's journal", lines.name, 1);
+            }
+
             if (file.Length > lines.Length)
             {
                 file.SetLength(lines.Length);

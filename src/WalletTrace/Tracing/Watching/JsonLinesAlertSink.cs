@@ -13,7 +13,7 @@ public sealed class JsonLinesAlertSink : IAlertSink, IDisposable
     private readonly DurableLines lines;
 
     /// <summary>Opens a file, to add to what it holds.</summary>
-    /// <param name="path">The file; it is made if need be. Nobody else can write to it meanwhile.</param>
+    /// <param name="path">The file; it is made if need be. Others may read it meanwhile, and must not write to it.</param>
     /// <param name="name">The sink's name; null for one that is made of the file's.</param>
     /// <exception cref="LedgerFormatException">A line of the file is no alert.</exception>
     /// <exception cref="IOException">The file cannot be opened, read or made.</exception>
@@ -21,7 +21,7 @@ public sealed class JsonLinesAlertSink : IAlertSink, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Name = name ?? $"file {Path.GetFileName(path)}";
-        lines = DurableLines.Open(path, (line, _) => known.Add(IdOf(line.Span)));
+        lines = DurableLines.Open(path, FileShare.Read, hasHeader: false, (line, _) => known.Add(IdOf(line.Span)));
     }
 
     /// <inheritdoc/>
