@@ -45,7 +45,7 @@ public sealed class WatchSoakTests
             catch (KilledException)
             {
                 kills++;
-                Kill();
+                Kill(tears: random.Next(2) == 0);
             }
 
             if ((poll + 1) % (Polls / 4) == 0)
@@ -61,7 +61,7 @@ public sealed class WatchSoakTests
         await running.Value.Watch.PollAsync();
         await running.Value.Watch.PollAsync();
         int raised = running.Value.Watch.Raised;
-        Kill();
+        Kill(tears: false);
 
         Assert.Equal(Reorganisations, reorganised);
         Assert.True(kills > 50, $"{kills} kills");
@@ -93,14 +93,14 @@ public sealed class WatchSoakTests
             }
         }
 
-        void Kill()
+        void Kill(bool tears)
         {
             running?.Watch.Dispose();
             running?.Sink.Dispose();
             running = null;
 
             // What was being written may be there in part.
-            if (random.Next(2) == 0)
+            if (tears)
             {
                 foreach (string path in new[] { scene.Journal, told }.Where(System.IO.File.Exists))
                 {
