@@ -51,7 +51,7 @@ internal sealed class HttpEndpoint
         this.credentials = credentials ?? HttpCredentials.None;
         Host = address.Host;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
-        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address), Price = options.Price };
+        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address.Host), Price = options.Price };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
     }
@@ -95,10 +95,10 @@ internal sealed class HttpEndpoint
     /// <summary>A message that may quote the server, without what must stay secret; what is as short as a word stays, as it may be one of the message's own.</summary>
     public string RedactMessage(string message) => Redact(message, LongestWord + 1);
 
-    /// <summary>Whether a server is on this machine or in a private network, as far as its address tells it.</summary>
-    private static bool IsPrivate(Uri address) =>
-        address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
-            ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
+    /// <summary>Whether a server is on this machine or in a private network, as far as its name or number tells it.</summary>
+    public static bool IsPrivate(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
+            IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
 
     private string Redact(string text, int least) =>
         Without(text, ((string[])[.. credentials.Secrets, .. AddressParts]).Where(part => part.Length >= least));

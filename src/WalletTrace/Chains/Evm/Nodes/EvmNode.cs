@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using WalletTrace.Chains.Http;
 
@@ -45,6 +46,10 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
 
     /// <summary>What the node is called.</summary>
     public string Name => rpc.Name;
+
+    /// <summary>Counts what is asked: what carries calls over HTTP does so itself, for any other this class does.</summary>
+    public SourceMeter Meter { get; } = (rpc as HttpEvmRpc)?.Meter
+        ?? new SourceMeter(rpc.Name, rpc.Host) { IsThirdParty = options.IsThirdParty ?? !HttpEndpoint.IsPrivate(rpc.Host), Price = options.Price };
 
     /// <summary>Notes what the node is about to be told.</summary>
     public void Disclose(ChainId chain, string subject) =>
@@ -105,7 +110,7 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
     private async Task AskOnceAsync(IReadOnlyList<EvmAsk> asks, int[] places, EvmAnswer?[] answers, CancellationToken cancellationToken)
     {
         EvmCall[] calls = [.. places.Select((place, id) => new EvmCall(id, asks[place].Method, asks[place].Parameters))];
-        EvmReply?[] replies = Sorted(calls, await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false));
+        EvmReply?[] replies = Sorted(calls, await CallAsync(calls, cancellationToken).ConfigureAwait(false));
         var problems = new List<ChainSourceException>();
         var alone = new List<int>();
         for (int id = 0; id < places.Length; id++)
@@ -138,6 +143,27 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
         if (problems.Count > 0)
         {
             throw problems.Find(problem => !problem.IsTransient) ?? problems[0];
+        }
+    }
+
+    private async Task<IReadOnlyList<EvmReply>> CallAsync(EvmCall[] calls, CancellationToken cancellationToken)
+    {
+        if (rpc is HttpEvmRpc)
+        {
+            return await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false);
+        }
+
+        Meter.Begin();
+        IReadOnlyList<EvmReply>? replies = null;
+        try
+        {
+            return replies = await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Of what stands around the results nothing is known here.
+            long bytes = replies?.Sum(static reply => reply.Result.ValueKind == JsonValueKind.Undefined ? 0L : JsonMarshal.GetRawUtf8Value(reply.Result).Length) ?? 0;
+            Meter.End(bytes, failed: replies is null);
         }
     }
 
