@@ -19,6 +19,7 @@ internal sealed class HttpEndpoint
     private readonly HttpCredentials credentials;
     private readonly HttpSourceOptions options;
     private readonly Patience patience;
+    private readonly Breaker breaker;
     private readonly SemaphoreSlim places;
     private readonly Lock turn = new();
     private DateTimeOffset nextTurn;
@@ -51,7 +52,8 @@ internal sealed class HttpEndpoint
         this.credentials = credentials ?? HttpCredentials.None;
         Host = address.Host;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
-        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address.Host), Price = options.Price };
+        breaker = new Breaker(options, Name);
+        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address.Host), Price = options.Price, Standing = () => breaker.State };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
     }
@@ -76,13 +78,15 @@ internal sealed class HttpEndpoint
         try
         {
             return question.IsTriedOnce
-                ? await AttemptAsync(question, read, cancellationToken).ConfigureAwait(false)
-                : await patience.TryAsync(question.Shown, token => AttemptAsync(question, read, token), cancellationToken).ConfigureAwait(false);
+                ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
+                : await patience.TryAsync(question.Shown, GuardedAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             places.Release();
         }
+
+        Task<T> GuardedAsync(CancellationToken token) => breaker.RunAsync(question.Shown, sent => AttemptAsync(question, read, sent), token);
     }
 
     /// <summary>Notes what the server is about to be told.</summary>

@@ -39,17 +39,33 @@ internal readonly record struct EvmAnswer(JsonElement Result, EvmCallError? Erro
 }
 
 /// <summary>Asks a node: every call has its answer, what is missing is asked for again, and what stays missing is a failure.</summary>
-internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
+internal sealed class EvmNode
 {
-    private readonly Patience patience = new(options, rpc.Name);
-    private int listLength = options.BatchSize;
+    private readonly IEvmRpc rpc;
+    private readonly EvmRpcOptions options;
+    private readonly Patience patience;
+    private readonly Breaker breaker;
+    private int listLength;
+
+    /// <summary>Prepares to ask a node; nothing is sent.</summary>
+    public EvmNode(IEvmRpc rpc, EvmRpcOptions options)
+    {
+        this.rpc = rpc;
+        this.options = options;
+        patience = new Patience(options, rpc.Name);
+        breaker = new Breaker(options, rpc.Name);
+        listLength = options.BatchSize;
+        Meter = (rpc as HttpEvmRpc)?.Meter ?? new SourceMeter(rpc.Name, rpc.Host)
+        {
+            IsThirdParty = options.IsThirdParty ?? !HttpEndpoint.IsPrivate(rpc.Host), Price = options.Price, Standing = () => breaker.State,
+        };
+    }
 
     /// <summary>What the node is called.</summary>
     public string Name => rpc.Name;
 
     /// <summary>Counts what is asked: what carries calls over HTTP does so itself, for any other this class does.</summary>
-    public SourceMeter Meter { get; } = (rpc as HttpEvmRpc)?.Meter
-        ?? new SourceMeter(rpc.Name, rpc.Host) { IsThirdParty = options.IsThirdParty ?? !HttpEndpoint.IsPrivate(rpc.Host), Price = options.Price };
+    public SourceMeter Meter { get; }
 
     /// <summary>Notes what the node is about to be told.</summary>
     public void Disclose(ChainId chain, string subject) =>
@@ -146,13 +162,12 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
         }
     }
 
-    private async Task<IReadOnlyList<EvmReply>> CallAsync(EvmCall[] calls, CancellationToken cancellationToken)
-    {
-        if (rpc is HttpEvmRpc)
-        {
-            return await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false);
-        }
+    private Task<IReadOnlyList<EvmReply>> CallAsync(EvmCall[] calls, CancellationToken cancellationToken) => rpc is HttpEvmRpc
+        ? rpc.CallAsync(calls, cancellationToken)
+        : breaker.RunAsync(calls[0].Method, token => CountedAsync(calls, token), cancellationToken);
 
+    private async Task<IReadOnlyList<EvmReply>> CountedAsync(EvmCall[] calls, CancellationToken cancellationToken)
+    {
         Meter.Begin();
         IReadOnlyList<EvmReply>? replies = null;
         try
