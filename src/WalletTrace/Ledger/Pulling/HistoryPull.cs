@@ -29,6 +29,13 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
         return new HistoryResult(source.Chain, source.Name, await SettleAsync(cancellationToken).ConfigureAwait(false), [.. pulled], [.. reorganisations]);
     }
 
+    /// <summary>Pulls one history. Nothing more is asked after it than it takes.</summary>
+    public async Task<AccountPull> OneAsync(Address address, CancellationToken cancellationToken)
+    {
+        promised = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).HistoryKinds;
+        return await PullAsync(address, new HistoryProgress(0, 1, 0), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Follows the chain where it has changed its mind, and tells the height as of which facts are pulled.</summary>
     public async ValueTask<long> SettleAsync(CancellationToken cancellationToken)
     {

@@ -118,9 +118,9 @@ internal sealed partial class FrontierPull
         long from = provider.Source is ISelectiveHistorySource ? Math.Min(run.Held.FirstMissing(missing, need.From), asOf) : 0;
         HubWatch? watch = need.HubLimit is { } limit ? new HubWatch(limit, asOf, options.ProjectHubs) : null;
         HistoryPull pull = Pull(provider, run.Held, new HistoryRequest(missing) { FromHeight = from }, watch, asOf);
-        HistoryResult result = await pull.RunAsync([need.Account.Address], cancellationToken).ConfigureAwait(false);
+        AccountPull pulled = await pull.OneAsync(need.Account.Address, cancellationToken).ConfigureAwait(false);
         run.Hub = watch?.Finding;
-        return result.Accounts[0];
+        return pulled;
     }
 
     private HistoryPull Pull(Provider provider, HeldHistories held, HistoryRequest request, HubWatch? watch, long asOf) => new(
