@@ -136,7 +136,7 @@ internal sealed partial class FrontierPull
             return null;
         }
 
-        var held = new HeldHistories(ledger, new Account(chain, default));
+        var held = new HeldHistories(ledger, chain, null);
         bool isRewound = await SettleAsync(provider, held, asOf, cancellationToken).ConfigureAwait(false);
         return await TakeAsync(provider, chain, id, asOf, [], told, cancellationToken).ConfigureAwait(false) || isRewound
             ? Outcome.News with { IsRewound = isRewound }

@@ -29,7 +29,7 @@ internal sealed partial class FrontierPull
         Need need, Told told, Func<Provider, HistoryRun, ValueTask<Outcome?>> ask, CancellationToken cancellationToken)
     {
         Account account = need.Account;
-        var run = new HistoryRun(need, new HeldHistories(ledger, account)) { Wanted = need.Wanted };
+        var run = new HistoryRun(need, new HeldHistories(ledger, account.Chain, account.Address)) { Wanted = need.Wanted };
         if (need.HubLimit is { } limit && ledger.AsOf(account.Chain) is { } asOf)
         {
             run.Hub = await new HubWatch(limit, asOf, options.ProjectHubs).InLedgerAsync(ledger, account, cancellationToken).ConfigureAwait(false);

@@ -8,12 +8,15 @@ namespace WalletTrace.Tracing.Live;
 /// Takes the histories of one account into a ledger, each as a whole: a source that is found to lie half-way leaves nothing behind. That they are complete is
 /// stated last, when all that was wanted of the account is there: so a later run does not take an account for known of which more was to be read.
 /// </summary>
-internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHistoryTarget
+/// <param name="ledger">Where they go.</param>
+/// <param name="chain">The chain.</param>
+/// <param name="address">Whose histories; null where only the chain is followed.</param>
+internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address? address) : IHistoryTarget
 {
     // What is longer than this is put into the ledger in parts: facts are true whether or not their history is complete.
     private const int MostHeld = 250_000;
 
-    private readonly LedgerTarget target = new(ledger, account.Chain);
+    private readonly LedgerTarget target = new(ledger, chain);
     private readonly List<CoverageRecord> stated = [];
 
     /// <summary>Whether the chain took blocks back meanwhile.</summary>
@@ -72,11 +75,11 @@ internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHi
     public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => target.AsOfAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
-        target.IsCompleteAsync(address, kinds, height, cancellationToken);
+    public ValueTask<bool> IsCompleteAsync(Address asked, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
+        target.IsCompleteAsync(asked, kinds, height, cancellationToken);
 
     /// <inheritdoc/>
-    public IHistoryWriter BeginHistory(Address address) => new Held(this);
+    public IHistoryWriter BeginHistory(Address asked) => new Held(this);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Fact>> FollowedAsync(CancellationToken cancellationToken) => target.FollowedAsync(cancellationToken);
@@ -88,10 +91,13 @@ internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHi
     {
         CoverageRecord[] read =
         [
-            .. ledger.Coverage.Where(record => record.Chain == account.Chain && (record.Address is null || record.Address == account.Address)), .. stated,
+            .. ledger.Coverage.Where(record => record.Chain == chain && (record.Address is null || record.Address == address)), .. stated,
         ];
         return ReadKinds.Each((CoverageKinds)~0).Select(kind => (kind, ReadKinds.Together(read, kind).EndOfRun(from)));
     }
+
+    private ValueTask AppendFactsAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) =>
+        facts.Count == 0 ? ValueTask.CompletedTask : ledger.AppendAsync(facts, cancellationToken);
 
     private sealed class Held(HeldHistories histories) : IHistoryWriter
     {
@@ -132,7 +138,4 @@ internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHi
             facts.Clear();
         }
     }
-
-    private ValueTask AppendFactsAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) =>
-        facts.Count == 0 ? ValueTask.CompletedTask : ledger.AppendAsync(facts, cancellationToken);
 }
