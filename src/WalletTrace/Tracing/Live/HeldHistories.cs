@@ -11,7 +11,8 @@ namespace WalletTrace.Tracing.Live;
 /// <param name="ledger">Where they go.</param>
 /// <param name="chain">The chain.</param>
 /// <param name="address">Whose histories; null where only the chain is followed.</param>
-internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address? address) : IHistoryTarget
+/// <param name="from">The first height that matters: what was below is not asked for of those who can begin there.</param>
+internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address? address, long from) : IHistoryTarget
 {
     // What is longer than this is put into the ledger in parts: facts are true whether or not their history is complete.
     private const int MostHeld = 250_000;
@@ -22,21 +23,17 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
     /// <summary>Whether the chain took blocks back meanwhile.</summary>
     public bool IsRewound { get; private set; }
 
-    /// <summary>The kinds that are complete from a height to another with what is not yet stated.</summary>
-    public CoverageKinds CompleteKinds(long from, long to)
+    /// <summary>The kinds that are complete up to a height, with what is not yet stated.</summary>
+    public CoverageKinds CompleteKinds(long to)
     {
         CoverageKinds complete = CoverageKinds.None;
-        foreach ((CoverageKinds kind, long end) in EndOfRuns(from))
+        foreach ((CoverageKinds kind, long end) in EndOfRuns())
         {
             complete |= end >= to ? kind : CoverageKinds.None;
         }
 
         return complete;
     }
-
-    /// <summary>The first height from which on some of the kinds are missing.</summary>
-    public long FirstMissing(CoverageKinds kinds, long from) =>
-        EndOfRuns(from).Where(run => kinds.HasFlag(run.Kind)).Select(run => run.End + 1).DefaultIfEmpty(from).Min();
 
     /// <summary>States what was read.</summary>
     public async ValueTask StateAsync(CancellationToken cancellationToken)
@@ -75,8 +72,8 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
     public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => target.AsOfAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCompleteAsync(Address asked, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
-        target.IsCompleteAsync(asked, kinds, height, cancellationToken);
+    public ValueTask<long> CompleteToAsync(Address asked, CoverageKinds kinds, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(EndOfRuns().Where(run => kinds.HasFlag(run.Kind)).Min(run => run.End));
 
     /// <inheritdoc/>
     public IHistoryWriter BeginHistory(Address asked) => new Held(this);
@@ -87,7 +84,7 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
     /// <inheritdoc/>
     public ValueTask AddFollowedAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => target.AddFollowedAsync(facts, cancellationToken);
 
-    private IEnumerable<(CoverageKinds Kind, long End)> EndOfRuns(long from)
+    private IEnumerable<(CoverageKinds Kind, long End)> EndOfRuns()
     {
         CoverageRecord[] read =
         [
