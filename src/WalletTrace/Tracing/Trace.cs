@@ -236,5 +236,6 @@ public sealed record Trace
     private TraceRun Query() =>
         new(Parameters, Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes."), Labels, PathLimit);
 
-    private LiveRun? Begin() => Grown is null || (Sources.IsEmpty && Pull is null) ? null : new LiveRun(Query(), Pull!(), Live);
+    private LiveRun? Begin() => Grown is null || (Sources.IsEmpty && Pull is null) ? null : new LiveRun(
+        Query(), Pull?.Invoke() ?? new FrontierPull(Grown, Sources, Live, Labels, Parameters.Stops, Parameters.FollowSwaps), Live);
 }
