@@ -46,6 +46,9 @@ public sealed record LiveOptions
     /// <summary>Ends the asking at once, as a budget does: the result is partial, and nothing is lost. Default: never.</summary>
     public CancellationToken Stop { get; init; }
 
+    /// <summary>Told before each question to sources how far the trace has come, and when it has ended. Default: nobody.</summary>
+    public IProgress<LiveProgress>? Progress { get; init; }
+
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }
