@@ -19,6 +19,8 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override long GetTimestamp() => Interlocked.Read(ref ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -28,8 +30,8 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on; no wait ends by that.</summary>
-    public void MoveOn(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
+    /// <summary>Moves the clock on by itself.</summary>
+    public void Pass(TimeSpan span) => Interlocked.Add(ref ticks, span.Ticks);
 
     /// <summary>Lets all waits up to a length end.</summary>
     public void EndWaits(TimeSpan longest)

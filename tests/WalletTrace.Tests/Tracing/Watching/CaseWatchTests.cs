@@ -292,7 +292,7 @@ public sealed class CaseWatchTests
         using CaseWatch watch = await scene.OpenAsync(scene.Options with { BehindAfter = TimeSpan.FromMinutes(30) });
         await watch.PollAsync();
         Assert.Equal("", scene.Told);
-        scene.Time.MoveOn(TimeSpan.FromMinutes(40));
+        scene.Time.Pass(TimeSpan.FromMinutes(40));
         await watch.PollAsync();
         await watch.PollAsync();
         Assert.Equal("SourceBehind a scripted node", scene.Told);

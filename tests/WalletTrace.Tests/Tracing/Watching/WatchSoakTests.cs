@@ -35,7 +35,7 @@ public sealed class WatchSoakTests
         for (int poll = 0; poll < Polls; poll++)
         {
             reorganised += world.Live(Day / Polls, poll * Reorganisations / Polls < (poll + 1) * Reorganisations / Polls);
-            scene.Time.MoveOn(TimeSpan.FromSeconds(PaymentChain.SecondsApart * (Day / Polls)));
+            scene.Time.Pass(TimeSpan.FromSeconds(PaymentChain.SecondsApart * (Day / Polls)));
             killer.Arm(random.Next(5) == 0 ? random.Next(6) : null);
             try
             {

@@ -102,7 +102,7 @@ public sealed class WebhookTests
             // It is left alone for a while.
             await watch.PollAsync();
             Assert.Equal(2, receiver.Requests.Count);
-            scene.Time.MoveOn(TimeSpan.FromMinutes(1));
+            scene.Time.Pass(TimeSpan.FromMinutes(1));
             await watch.PollAsync();
             Assert.Equal(4, receiver.Requests.Count);
         }
