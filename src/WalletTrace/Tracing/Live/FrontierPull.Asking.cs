@@ -10,7 +10,10 @@ internal sealed partial class FrontierPull
         chain.IsUtxo ? CoverageKinds.Coins : asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
 
     /// <summary>What is asked for of an asset.</summary>
-    private CoverageKinds Wanted(ChainId chain, Asset asset) => Least(chain, asset) | (options.Kinds switch
+    private CoverageKinds Wanted(ChainId chain, Asset asset) => Wanted(chain, asset, options.Kinds);
+
+    /// <summary>The same for whoever reads histories on.</summary>
+    internal static CoverageKinds Wanted(ChainId chain, Asset asset, PullKinds kinds) => Least(chain, asset) | (kinds switch
     {
         PullKinds.Least => CoverageKinds.None,
         _ when chain.IsUtxo => CoverageKinds.None,
