@@ -162,7 +162,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IRecen
     {
         string path = PathOf(address);
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        BlockRecord end = await EndAsync(request, cancellationToken).ConfigureAwait(false);
+        BlockRecord end = await recent.EndAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request.ToHeight);
         if (!request.Kinds.HasFlag(CoverageKinds.Coins) || request.FromHeight > end.Height)
         {
             // There is nothing else here than coins, and nothing above the last block.
@@ -227,14 +227,6 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IRecen
         static answer => JsonValue.Read(answer, "summary", static summary => summary["chain_stats"]["tx_count"].Integer(0, long.MaxValue)),
         cancellationToken);
 
-    /// <summary>The block up to which a part of a history is read.</summary>
-    private async Task<BlockRecord> EndAsync(HistoryRequest request, CancellationToken cancellationToken)
-    {
-        BlockRecord tip = await recent.TipAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false);
-        return !(request.ToHeight < tip.Height) ? tip
-            : await recent.BlockAsync(request.ToHeight!.Value, request.MaxTipAge, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request.ToHeight.Value);
-    }
-
     private async Task<BlockRecord> TipBlockAsync(CancellationToken cancellationToken) =>
         await new EsploraPlaces(server, Chain, proofs).BlockAsync(await TipAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
@@ -242,8 +234,8 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IRecen
         await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is not { } hash ? null
             : await new EsploraPlaces(server, Chain, proofs).BlockAsync(new BlockPoint(height, hash), cancellationToken).ConfigureAwait(false);
 
-    private MissingResponseException NoBlock(long height) =>
-        new(FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, "GET /block-height", true);
+    private MissingResponseException NoBlock(long? height) =>
+        new(FormattableString.Invariant($"found no block at height {height}, at or below the tip, expected one"), Name, "GET /block-height", true);
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {
