@@ -16,7 +16,7 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 /// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, block/…/raw, address and
 /// scripthash with txs/chain, tx, tx/…/merkle-proof, tx/…/outspends. Source: rest.rs of github.com/Blockstream/electrs. Safe to use from several threads.
 /// </remarks>
-public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IRecentSource
+public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccountSizeSource, IRecentSource
 {
     private readonly HttpEndpoint server;
     private readonly NodeChain chain;
@@ -106,6 +106,17 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IRecen
     {
         ArgumentNullException.ThrowIfNull(request);
         return ReadAsync(address, request, request.MaxTransactions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Those in blocks, by the server's own count, with which it must agree for a history to be called complete.</remarks>
+    /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
+    public async ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default)
+    {
+        string path = PathOf(address);
+        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        server.Disclose(Chain, address.ToString(Chain));
+        return new AccountSize(await CountAsync(path, cancellationToken).ConfigureAwait(false), true, "the address's count of transactions");
     }
 
     /// <inheritdoc/>

@@ -102,6 +102,15 @@ internal sealed class ExplorerSource
         return await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }
 
+    /// <summary>As <see cref="IAccountSizeSource.SizeAsync"/>; the source's capabilities are asked for first.</summary>
+    public async ValueTask<AccountSize?> SizeAsync(Remembered<SourceCapabilities> capabilities, Address address, CancellationToken cancellationToken)
+    {
+        string subject = address.ToString(Chain);
+        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        service.Server.Disclose(Chain, subject);
+        return await service.SizeAsync(subject, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<BlockRecord> BlockAsync(long height, CancellationToken cancellationToken) =>
         await service.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(height);
 

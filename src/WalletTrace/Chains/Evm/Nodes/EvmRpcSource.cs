@@ -14,7 +14,7 @@ namespace WalletTrace.Chains.Evm.Nodes;
 /// debug_traceBlockByHash, debug_traceBlockByNumber or trace_block, eth_getUncleByBlockHashAndIndex, eth_call and eth_getBalance; for histories eth_getLogs,
 /// eth_getTransactionByHash, trace_filter and trace_transaction. Safe to use from several threads.
 /// </remarks>
-public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IBalanceSource, IRecentSource
+public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource
 {
     private readonly EvmNode node;
     private readonly EvmRpcOptions options;
@@ -136,6 +136,24 @@ public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IBalan
     }
 
     /// <inheritdoc/>
+    /// <remarks>The nonce: at least so many transactions were sent. Null for a contract, whose nonce counts what it made.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    public async ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default)
+    {
+        const string Method = "eth_getTransactionCount";
+        string subject = address.ToString(Chain);
+        await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        node.Disclose(Chain, subject);
+        EvmAnswer[] answers = await node.AskAsync(
+            [new EvmAsk(Method, $"[\"{subject}\",\"latest\"]"), new EvmAsk("eth_getCode", $"[\"{subject}\",\"latest\"]")], cancellationToken).ConfigureAwait(false);
+        return node.Read<AccountSize?>(Method, () =>
+        {
+            long sent = EvmJson.Count(answers[0].Result, "nonce", FactShape.LastHeight);
+            return IsContract(EvmTokenReader.BytesOf(answers[1].Result)) ? null : new AccountSize(sent, false, "its nonce: the transactions that it sent");
+        });
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The address or the asset is of another chain.</exception>
     public async ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken = default)
     {
@@ -190,6 +208,9 @@ public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IBalan
         return height > tip ? null : throw node.Missing(
             "eth_getBlockByNumber", FormattableString.Invariant($"found no block at height {height} below the tip at {tip}, expected one; the node may have dropped it"));
     }
+
+    /// <summary>Whether code is that of a contract; an account that has borrowed a contract's code (EIP-7702) still sends transactions itself.</summary>
+    private static bool IsContract(byte[]? code) => code is not ([] or [0xef, 0x01, 0x00, ..]);
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {
