@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Graph.Building;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 
@@ -30,8 +32,10 @@ internal sealed partial class FrontierPull : ILivePull
 
     // What each branch lacked when it was last said that the ledger has news of it.
     private readonly Dictionary<Vertex, string> answered = [];
-    private readonly Dictionary<Vertex, FrontierBranch> unasked = [];
-    private List<FrontierBranch> waits = [];
+
+    // Replaced as wholes: reports are made while a pull goes on.
+    private ImmutableDictionary<Vertex, FrontierBranch> unasked = ImmutableDictionary<Vertex, FrontierBranch>.Empty;
+    private ImmutableList<FrontierBranch> waits = [];
     private BudgetKind? endedBy;
 
     /// <summary>Begins a run: from now on every request of the sources is held to the budget.</summary>
@@ -49,7 +53,7 @@ internal sealed partial class FrontierPull : ILivePull
         this.followsSwaps = followsSwaps;
         hubLimit = Math.Min(options.HubLimit ?? int.MaxValue, rules.HubLimit ?? int.MaxValue) is var limit and < int.MaxValue ? limit : null;
         providers = [.. sources.Select(source => new Provider(source, options.TimeProvider))];
-        budget = new RunBudget(options.Budget, providers.SelectMany(provider => provider.Meters), options.Stop, options.TimeProvider);
+        budget = new RunBudget(options.Budget, providers.SelectMany(provider => provider.Meters), options.TimeProvider, options.Stop);
     }
 
     /// <inheritdoc/>
@@ -62,17 +66,19 @@ internal sealed partial class FrontierPull : ILivePull
         }
 
         Outcome outcome = await LimitedAsync(token => PullAsync(waiting[0], token), cancellationToken).ConfigureAwait(false);
+        endedBy ??= outcome.EndedBy;
         List<BranchNews> news = await NewsAsync(waiting, outcome, cancellationToken).ConfigureAwait(false);
         HashSet<Vertex> settled = [.. news.Select(told => told.Branch.Vertex)];
-        waits.RemoveAll(branch => settled.Contains(branch.Vertex));
+        waits = waits.RemoveAll(branch => settled.Contains(branch.Vertex));
         return news;
     }
 
     /// <inheritdoc/>
     public async ValueTask<SeedNews> AccountAsync(Account account, Asset asset, CancellationToken cancellationToken)
     {
-        var need = new Need(account, Least(account.Chain, asset), Wanted(account.Chain, asset), asset, 0, null);
+        var need = new Need(account, BranchStops.NeededFor(asset), Wanted(options.Kinds, asset), asset, 0, null);
         Outcome outcome = await LimitedAsync(token => AccountAsync(need, new Told(), token), cancellationToken).ConfigureAwait(false);
+        endedBy ??= outcome.EndedBy;
         return new SeedNews(outcome.Reason, outcome.Detail);
     }
 
@@ -80,6 +86,7 @@ internal sealed partial class FrontierPull : ILivePull
     public async ValueTask<SeedNews> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken)
     {
         Outcome outcome = await LimitedAsync(token => TransactionAsync(chain, id, new Told(), token), cancellationToken).ConfigureAwait(false);
+        endedBy ??= outcome.EndedBy;
         return new SeedNews(outcome.Reason, outcome.Detail);
     }
 
@@ -121,18 +128,14 @@ internal sealed partial class FrontierPull : ILivePull
     private async ValueTask<Outcome> LimitedAsync(Func<CancellationToken, ValueTask<Outcome>> pull, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = budget.Limit(cancellationToken);
-        Outcome outcome;
         try
         {
-            outcome = budget.Refusal([]) is { } over ? Outcome.Of(over) : await pull(limit.Token).ConfigureAwait(false);
+            return budget.Refusal([]) is { } over ? Outcome.Of(over) : await pull(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && budget.Interruption() is not null)
         {
-            outcome = Outcome.Of(budget.Interruption()!);
+            return Outcome.Of(budget.Interruption()!);
         }
-
-        endedBy ??= outcome.EndedBy;
-        return outcome;
     }
 
     /// <summary>Holds the ledger's blocks against a source's, and follows its chain where it has changed its mind.</summary>
@@ -157,7 +160,7 @@ internal sealed partial class FrontierPull : ILivePull
         ChainId chain = vertex.Asset.Chain;
         return branch.Account is not { } account ? TransactionAsync(chain, vertex.Transaction!.Value, new Told(), cancellationToken)
             : chain.IsUtxo ? CoinsAsync(account, branch.Coins, cancellationToken)
-            : AccountAsync(new Need(account, Least(chain, vertex.Asset), Wanted(chain, vertex.Asset), vertex.Asset, 0, hubLimit), new Told(), cancellationToken);
+            : AccountAsync(new Need(account, BranchStops.NeededFor(vertex.Asset), Wanted(options.Kinds, vertex.Asset), vertex.Asset, 0, hubLimit), new Told(), cancellationToken);
     }
 
     /// <summary>What became of the branch that was pulled, and of others that the same facts answer or the same lack ends.</summary>
@@ -190,11 +193,7 @@ internal sealed partial class FrontierPull : ILivePull
             }
         }
 
-        foreach (BranchNews ended in news.Where(told => told.Reason == StopReason.Budget))
-        {
-            unasked[ended.Branch.Vertex] = ended.Branch;
-        }
-
+        unasked = unasked.SetItems(news.Where(told => told.Reason == StopReason.Budget).Select(told => KeyValuePair.Create(told.Branch.Vertex, told.Branch)));
         return news;
     }
 
@@ -214,8 +213,8 @@ internal sealed partial class FrontierPull : ILivePull
             return await ledger.TransactionAsync(branch.Vertex.Asset.Chain, branch.Vertex.Transaction!.Value, cancellationToken).ConfigureAwait(false) is not null;
         }
 
-        CoverageKinds least = Least(account.Chain, branch.Vertex.Asset);
-        long from = account.Chain.IsUtxo ? await FirstHeightAsync(account.Chain, branch.Coins, cancellationToken).ConfigureAwait(false) : 0;
+        CoverageKinds least = BranchStops.NeededFor(branch.Vertex.Asset);
+        long from = account.Chain.IsUtxo ? await FirstHeightAsync(ledger, account.Chain, branch.Coins, cancellationToken).ConfigureAwait(false) : 0;
         return (await ledger.CompleteKindsAsync(account, from, cancellationToken).ConfigureAwait(false)).HasFlag(least);
     }
 
@@ -289,7 +288,7 @@ internal sealed partial class FrontierPull : ILivePull
     }
 
     /// <summary>Why nothing came of a branch.</summary>
-    private Outcome Ended(Told told, ChainId chain, string wanted)
+    private static Outcome Ended(Told told, ChainId chain, string wanted)
     {
         string said = told.Said.Count == 0 ? string.Empty : $" Asked: {string.Join("; ", told.Said)}.";
         return told.UsedUp is { } over ? Outcome.Of(over)

@@ -39,7 +39,7 @@ internal readonly record struct ReadingOn(Address Address, CoverageKinds Kinds)
                 order.Add(address);
             }
 
-            wanted[address] = wanted.GetValueOrDefault(address) | FrontierPull.Wanted(chain, asset, kinds);
+            wanted[address] = wanted.GetValueOrDefault(address) | FrontierPull.Wanted(kinds, asset);
         }
     }
 
