@@ -5,6 +5,7 @@ using WalletTrace.Graph;
 using WalletTrace.Inference;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Engine;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tracing;
 
@@ -22,6 +23,12 @@ public sealed record Trace
 
     private ILedger? Facts { get; init; }
 
+    private ILedgerWriter? Grown { get; init; }
+
+    private ImmutableArray<IChainSource> Sources { get; init; } = [];
+
+    private LiveOptions Live { get; init; } = new();
+
     private LabelSet Labels { get; init; } = LabelSet.Empty;
 
     private int PathLimit { get; init; } = 10_000;
@@ -35,7 +42,15 @@ public sealed record Trace
     }
 
     /// <summary>Reads its facts from a ledger.</summary>
-    public Trace Over(ILedger ledger) => this with { Facts = ledger };
+    public Trace Over(ILedger ledger) => this with { Facts = ledger, Grown = null, Sources = [] };
+
+    /// <summary>
+    /// Reads its facts from a ledger, and asks sources for those that it lacks, where most stolen value waits first. What they give is written into the
+    /// ledger before it is used: a later run asks only for what is still missing, and a run without sources finds the same.
+    /// </summary>
+    /// <param name="ledger">The facts. It is not to be written to by others while the trace runs.</param>
+    /// <param name="sources">Who is asked, in this order, of whichever chains. With none, nobody is asked.</param>
+    public Trace Over(ILedgerWriter ledger, params IEnumerable<IChainSource> sources) => this with { Facts = ledger, Grown = ledger, Sources = [.. sources] };
 
     /// <summary>Knows these labels, so that sinks have names and services stop the trace.</summary>
     public Trace Knowing(LabelSet labels) => this with { Labels = labels };
@@ -74,16 +89,29 @@ public sealed record Trace
     /// <param name="hubLimit">No account with more transactions than this.</param>
     /// <param name="until">Nothing that moves after this time (backward: before).</param>
     /// <param name="budget">At most so many accounts or UTXO transactions, the largest traced value first.</param>
+    /// <param name="requests">At most so many requests to the sources of the trace, second tries included.</param>
+    /// <param name="time">At most so long of asking sources, from the beginning of the run.</param>
+    /// <param name="accounts">At most so many accounts' histories are asked for.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is negative.</exception>
     /// <exception cref="FormatException">The minimum is no amount of the first theft's asset.</exception>
     /// <exception cref="InvalidOperationException">A minimum is given, but the first theft has no seed to tell its asset.</exception>
-    public Trace Within(int? hops = null, string? minimum = null, int? hubLimit = null, DateTimeOffset? until = null, int? budget = null)
+    public Trace Within(
+        int? hops = null, string? minimum = null, int? hubLimit = null, DateTimeOffset? until = null, int? budget = null, long? requests = null,
+        TimeSpan? time = null, int? accounts = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(hops ?? 0, nameof(hops));
         ArgumentOutOfRangeException.ThrowIfNegative(hubLimit ?? 0, nameof(hubLimit));
         ArgumentOutOfRangeException.ThrowIfNegative(budget ?? 0, nameof(budget));
+        ArgumentOutOfRangeException.ThrowIfNegative(requests ?? 0, nameof(requests));
+        ArgumentOutOfRangeException.ThrowIfLessThan(time ?? TimeSpan.Zero, TimeSpan.Zero, nameof(time));
+        ArgumentOutOfRangeException.ThrowIfNegative(accounts ?? 0, nameof(accounts));
+        PullBudget pulls = Live.Budget;
+        LiveOptions live = Live with
+        {
+            Budget = pulls with { Requests = requests ?? pulls.Requests, Time = time ?? pulls.Time, Accounts = accounts ?? pulls.Accounts },
+        };
         StopRules stops = Parameters.Stops;
-        return With(stops with
+        return With(live).With(stops with
         {
             Hops = hops ?? stops.Hops,
             Minimums = minimum is null ? stops.Minimums : [Amount.Parse(minimum, FirstAsset())],
@@ -104,6 +132,13 @@ public sealed record Trace
 
     /// <summary>Uses these stop rules as they are.</summary>
     public Trace With(StopRules stops) => this with { Parameters = Parameters with { Stops = stops } };
+
+    /// <summary>Asks its sources in this way; the budget replaces what was said of it before.</summary>
+    public Trace With(LiveOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return this with { Live = options };
+    }
 
     /// <summary>Lets lots come to lie in this order under LIFO.</summary>
     public Trace With(LifoOrder order) => this with { Parameters = Parameters with { LifoOrder = order } };

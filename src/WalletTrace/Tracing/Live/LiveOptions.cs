@@ -17,6 +17,19 @@ public sealed record LiveOptions
     /// </summary>
     public int MaxBlocks { get; init; } = 10_000;
 
+    /// <summary>
+    /// Reads no history with more transactions than this, where the ledger does not hold it already: such an account is in the coverage as a hub, with the
+    /// value that came to it. A stop rule's lower hub limit goes before it. Null for no limit: an exchange's unlabelled wallet is then read for hours.
+    /// Default: 10,000.
+    /// </summary>
+    public int? HubLimit { get; init; } = 10_000;
+
+    /// <summary>
+    /// Stops reading a history as soon as the rate of its first transactions, kept up, would come to more than ten times the hub limit; at least a twentieth
+    /// of the limit is read. Default: yes.
+    /// </summary>
+    public bool ProjectHubs { get; init; } = true;
+
     /// <summary>Ends the asking at once, as a budget does: the result is partial, and nothing is lost. Default: never.</summary>
     public CancellationToken Stop { get; init; }
 
