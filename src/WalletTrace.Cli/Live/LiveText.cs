@@ -92,12 +92,12 @@ internal static class LiveText
         : "";
 
     private static string Share(UInt256 part, UInt256 whole) => whole.IsZero ? "0 %"
-        : string.Create(CultureInfo.InvariantCulture, $"{(int)UInt256.MulDiv(part, 1_000, whole, out _) / 10.0:0.#} %");
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)(ulong)UInt256.MulDiv(part, 1_000, whole, out _) / 10.0:0.#} %");
 
     private static string Bar(AssetProgress asset, int width)
     {
         int length = Math.Clamp(width / 6, 8, 24);
-        int settled = asset.Traced.IsZero ? 0 : (int)UInt256.MulDiv(asset.Traced - asset.Waiting, (uint)length, asset.Traced, out _);
+        int settled = asset.Traced.IsZero ? 0 : (int)(ulong)UInt256.MulDiv(asset.Traced - asset.Waiting, (uint)length, asset.Traced, out _);
         return $"[{new string('#', settled)}{new string('.', length - settled)}]";
     }
 }

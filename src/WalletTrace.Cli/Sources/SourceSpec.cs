@@ -18,6 +18,15 @@ internal sealed record SourceSpec(SourceKind Kind, ChainId? Chain, Uri? Address,
     /// <summary>The kind as it is written.</summary>
     public string Word => Words.Of(Kind);
 
+    /// <summary>The chain that it names, or that most ask this kind about; null where there is none such.</summary>
+    public ChainId? UsualChain => Chain ?? Kind switch
+    {
+        SourceKind.Etherscan or SourceKind.Blockscout => ChainId.Ethereum,
+        SourceKind.Trongrid => ChainId.Tron,
+        SourceKind.Esplora or SourceKind.Rest or SourceKind.Files => ChainId.Bitcoin,
+        _ => null,
+    };
+
     /// <summary>Reads a source.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static SourceSpec Read(string text)
