@@ -33,7 +33,7 @@ internal static class LiveText
 
         foreach (WaitingBranch branch in progress.Live.Waiting.Take(MostBranches))
         {
-            yield return $"  next {Short(branch.Vertex)}  {Rounded(branch.Value, branch.Vertex.Asset)}";
+            yield return $"  next {Name(branch.Vertex)}  {Rounded(branch.Value, branch.Vertex.Asset)}";
         }
 
         foreach (ProviderReport provider in progress.Live.Providers.Take(MostProviders))
@@ -77,7 +77,8 @@ internal static class LiveText
         return $"{(point < 0 || point + 3 >= text.Length ? text : text[..(point + 3)])} {Symbol(asset)}";
     }
 
-    private static string Short(Vertex vertex)
+    /// <summary>A place in few letters.</summary>
+    public static string Name(Vertex vertex)
     {
         string name = vertex.Account is { } account ? account.Address.ToString(account.Chain) : vertex.Transaction?.ToString(vertex.Asset.Chain) ?? Words.Of(vertex.Kind);
         return name.Length <= 18 ? name : $"{name[..8]}…{name[^6..]}";
