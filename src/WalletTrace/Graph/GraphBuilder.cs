@@ -86,7 +86,7 @@ public sealed class GraphBuilder
         this.rules = rules;
         this.direction = direction;
         facts = new CaseFacts(ledger);
-        branches = new BranchStops(facts, labels, rules);
+        branches = new BranchStops(facts, labels, rules, direction);
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account).Reason);
         transactions = new TransactionNamer(store, coins);
         transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps));
@@ -140,7 +140,8 @@ public sealed class GraphBuilder
                     .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
                     .. CoinRests(),
                 ],
-                [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)]);
+                [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)],
+                branches.Deposits);
             }
 
             if (round == 1 && meter is not null && rules.Budget is null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
@@ -9,9 +10,19 @@ namespace WalletTrace.Graph.Building;
 /// <param name="facts">The ledger's answers.</param>
 /// <param name="labels">The labels known.</param>
 /// <param name="rules">The stop rules.</param>
-internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules)
+/// <param name="direction">Which way the trace goes.</param>
+internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules, TraceDirection direction)
 {
-    /// <summary>Why traced value that reached a vertex is not followed, for good: labels, what the ledger lacks, hubs.</summary>
+    private readonly DepositFinder? finder = direction == TraceDirection.Forward && rules.DepositCategories.Overlaps(rules.Categories)
+        ? new DepositFinder(new ServiceNames(labels, rules.DepositCategories.Intersect(rules.Categories)).Of, rules.DepositLimits)
+        : null;
+
+    private readonly Dictionary<Vertex, DepositAccount> deposits = [];
+
+    /// <summary>The deposit accounts at which the trace stops, so far.</summary>
+    public IReadOnlyDictionary<Vertex, DepositAccount> Deposits => deposits;
+
+    /// <summary>Why traced value that reached a vertex is not followed, for good: labels, what the ledger lacks, deposit accounts, hubs.</summary>
     public async ValueTask<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
     {
         if (vertex.Account is { } account && LabelOf(account) is { Reason: not StopReason.None } stop)
@@ -19,33 +30,14 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
             return stop;
         }
 
-        if (await GapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
+        string? gap = await GapAsync(vertex, cancellationToken).ConfigureAwait(false);
+        if (gap is null && await DepositAsync(vertex, cancellationToken).ConfigureAwait(false) is { } deposit)
         {
-            return (StopReason.Unexplored, gap);
+            return deposit;
         }
 
-        if (rules.HubLimit is not { } limit)
-        {
-            return null;
-        }
-
-        if (vertex.Kind == VertexKind.Transaction)
-        {
-            CaseTransaction transaction = facts.Known(vertex);
-            int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
-            return coins > limit
-                ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
-                : null;
-        }
-
-        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        if (history.Transactions.Count <= limit)
-        {
-            return null;
-        }
-
-        facts.Release(history.Account);
-        return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
+        // What is known of an account proves it a hub, complete or not.
+        return await HubAsync(vertex, cancellationToken).ConfigureAwait(false) ?? (gap is null ? null : (StopReason.Unexplored, gap));
     }
 
     /// <summary>Why so little value, or value from so far, is not followed; null when it is.</summary>
@@ -107,6 +99,56 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         }
 
         return found;
+    }
+
+    private async ValueTask<(StopReason Reason, string Detail)?> DepositAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (finder is null || vertex is not { Kind: VertexKind.Holding, Account: { Chain.IsUtxo: false } account } || !labels.Of(account).IsEmpty)
+        {
+            return null;
+        }
+
+        AccountHistory history = await facts.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
+        if (finder.Find(history, vertex.Asset, out _) is not { } deposit)
+        {
+            return null;
+        }
+
+        facts.Release(account);
+        deposits[vertex] = deposit;
+        return (StopReason.Deposit, string.Create(
+            CultureInfo.InvariantCulture,
+            $"It behaves as a deposit account of “{deposit.Service}”: all that came to it, {deposit.Forwarded}, went on to {string.Join(", ", deposit.HotWallets)} (rule {deposit.Rule}, {deposit.Forwards.Length} times, each after at most {deposit.LongestDelay} seconds; score {deposit.Score})."));
+    }
+
+    private async ValueTask<(StopReason Reason, string Detail)?> HubAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (rules.HubLimit is not { } limit)
+        {
+            return null;
+        }
+
+        if (vertex.Kind == VertexKind.Transaction)
+        {
+            if (await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } transaction)
+            {
+                return null;
+            }
+
+            int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
+            return coins > limit
+                ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
+                : null;
+        }
+
+        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
+        if (history.Transactions.Count <= limit)
+        {
+            return null;
+        }
+
+        facts.Release(history.Account);
+        return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
     }
 
     /// <summary>What is missing of a UTXO transaction's inputs and outputs, as far as it shows.</summary>
