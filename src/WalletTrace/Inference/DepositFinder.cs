@@ -27,7 +27,7 @@ public sealed class DepositFinder
 
     /// <summary>Prepares a finder.</summary>
     /// <param name="servicesOf">
-    /// The names of the service whose own account an account is, the best first; empty for all others. Two accounts are of one service if they share a name.
+    /// The names of the service whose own account an account is, the best first; empty for all others. Two accounts are of one service if they share a name, whatever its case.
     /// </param>
     /// <param name="limits">How strict it is; null for the defaults.</param>
     public DepositFinder(Func<Account, IReadOnlyList<string>> servicesOf, DepositLimits? limits = null)

@@ -132,7 +132,7 @@ internal sealed class DepositReading
             return DepositObstacle.PaidOthers;
         }
 
-        names = names is null ? named : [.. names.Intersect(named, StringComparer.Ordinal)];
+        names = names is null ? named : [.. names.Intersect(named, StringComparer.OrdinalIgnoreCase)];
         if (names.Count == 0)
         {
             return DepositObstacle.SeveralServices;
@@ -254,7 +254,7 @@ internal sealed class DepositReading
     private IEnumerable<(UInt256 Amount, TransactionId Transaction)> FromService(bool isCoin) =>
         fromServices.Where(gift => gift.IsCoin == isCoin && IsTheService(gift.Names)).Select(gift => (gift.Amount, gift.Transaction));
 
-    private bool IsTheService(IReadOnlyList<string> others) => names is not null && others.Intersect(names, StringComparer.Ordinal).Any();
+    private bool IsTheService(IReadOnlyList<string> others) => names is not null && others.Intersect(names, StringComparer.OrdinalIgnoreCase).Any();
 
     private DepositPurse? PurseOf(Asset moved) => moved == asset ? purse : moved.IsNative ? coins : null;
 

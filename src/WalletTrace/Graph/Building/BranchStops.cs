@@ -118,7 +118,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         deposits[vertex] = deposit;
         return (StopReason.Deposit, string.Create(
             CultureInfo.InvariantCulture,
-            $"It behaves as a deposit account of “{deposit.Service}”: all that came to it, {deposit.Forwarded}, went on to {string.Join(", ", deposit.HotWallets)} (rule {deposit.Rule}, {deposit.Forwards.Length} times, each after at most {deposit.LongestDelay} seconds; score {deposit.Score})."));
+            $"It behaves as a deposit account of “{deposit.Service}”: {deposit.Forwarded} went on from it to {string.Join(", ", deposit.HotWallets)}, all that ever came but fees and dust, in {deposit.Forwards.Length} forward(s) after at most {deposit.LongestDelay} seconds (rule {deposit.Rule}, score {deposit.Score})."));
     }
 
     private async ValueTask<(StopReason Reason, string Detail)?> HubAsync(Vertex vertex, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class ServiceNames(LabelSet labels, ImmutableSortedSet<Category>
 {
     private static readonly string[] Ornaments = ["hot", "cold", "wallet", "exchange", "address"];
 
-    /// <summary>The names of the service, in lower case, the best label's first; empty where the account is none of a service's own.</summary>
+    /// <summary>The names of the service, the best label's first; empty where the account is none of a service's own.</summary>
     public IReadOnlyList<string> Of(Account account)
     {
         ImmutableArray<Label> known = labels.Of(account);
@@ -29,7 +29,7 @@ internal sealed class ServiceNames(LabelSet labels, ImmutableSortedSet<Category>
             return [];
         }
 
-        return [.. known.Where(Counts).Select(label => NameOf(label.Text)).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+        return [.. known.Where(Counts).Select(label => NameOf(label.Text)).Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The category of an account that has names.</summary>
@@ -38,15 +38,14 @@ internal sealed class ServiceNames(LabelSet labels, ImmutableSortedSet<Category>
     /// <summary>What a label's text calls the service.</summary>
     internal static string NameOf(string text)
     {
-        string head = text.Split(':')[0].ToLowerInvariant();
-        var words = new List<string>(head.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        while (words.Count > 1 && (Ornaments.Contains(words[^1], StringComparer.Ordinal) || words[^1].TrimStart('#').All(char.IsAsciiDigit)))
+        var words = new List<string>(text.Split(':')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        while (words.Count > 1 && (Ornaments.Contains(words[^1], StringComparer.OrdinalIgnoreCase) || words[^1].TrimStart('#').All(char.IsAsciiDigit)))
         {
             words.RemoveAt(words.Count - 1);
         }
 
         string name = string.Join(' ', words);
-        return name.EndsWith(".com", StringComparison.Ordinal) ? name[..^".com".Length] : name;
+        return name.EndsWith(".com", StringComparison.OrdinalIgnoreCase) ? name[..^".com".Length] : name;
     }
 
     private bool Counts(Label label) => categories.Contains(label.Category) && label.Confidence != Confidence.Low;
