@@ -10,7 +10,7 @@ internal static class JsonDeposits
     {
         ChainId chain = deposit.Account.Chain;
         json.WriteStartObject("deposit");
-        json.WriteString("rule", Words.Id(deposit.Rule));
+        json.WriteString("rule", "deposit-" + Words.Id(deposit.Rule));
         json.WriteString("service", deposit.Service);
         JsonReport.WriteStrings(json, "hotWallets", deposit.HotWallets.Select(wallet => wallet.ToString()));
         json.WriteNumber("score", deposit.Score);

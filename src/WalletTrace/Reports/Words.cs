@@ -90,7 +90,7 @@ internal static class Words
 
     /// <summary>That an account is inferred to be a service's deposit account, in a line. Holds hostile text (the service's name), cut and made visible.</summary>
     public static string Deposit(DepositAccount deposit) => string.Create(CultureInfo.InvariantCulture,
-        $"inferred: deposit account of {Escaping.Shown(deposit.Service)} (rule {Id(deposit.Rule)}, {Count(deposit.Forwards.Length, "forward")}, score {deposit.Score})");
+        $"inferred: deposit account of {Escaping.Shown(deposit.Service)} (rule deposit-{Id(deposit.Rule)}, {Count(deposit.Forwards.Length, "forward")}, score {deposit.Score})");
 
     /// <summary>How deposit accounts are recognised, in a sentence.</summary>
     public static string Name(StopRules stops) => stops.DepositCategories.IsEmpty ? "not looked for"

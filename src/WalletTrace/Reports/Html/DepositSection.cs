@@ -35,10 +35,10 @@ internal static class DepositSection
     {
         Label[] labels = [.. deposit.HotWallets.SelectMany(wallet => view.Trace.Labels.Of(wallet))];
         string unseen = string.Join(", ", Words.Ids(deposit.Unseen));
-        page.Line($"<details>");
+        page.Line($"""<details class="plain">""");
         page.Line($"""<summary><span class="mono">{view.Name(deposit.Account)}</span> <span class="note">{Pieces.Text(deposit.Service)}, score {deposit.Score.ToString(CultureInfo.InvariantCulture)}</span></summary>""");
         page.Line($"""<dl class="list">""");
-        page.Line($"<dt>Rule</dt><dd>{Words.Id(deposit.Rule)}: {Words.Count(deposit.Forwards.Length, "forward")} of {Pieces.Amount(deposit.Forwarded.Units, deposit.Asset)} from {Words.Count(deposit.Senders, "sender")}, the slowest after {deposit.LongestDelay} seconds</dd>");
+        page.Line($"<dt>Rule</dt><dd>deposit-{Words.Id(deposit.Rule)}: {Words.Count(deposit.Forwards.Length, "forward")} of {Pieces.Amount(deposit.Forwarded.Units, deposit.Asset)} from {Words.Count(deposit.Senders, "sender")}, the slowest after {deposit.LongestDelay} seconds</dd>");
         page.Line($"<dt>Forwarded to</dt><dd>{Markup.Join("<br/>", deposit.HotWallets.Select(wallet => Markup.Of($"""<span class="mono">{view.Name(wallet)}</span>""")))}</dd>");
         page.Line($"<dt>Attributed by</dt><dd>{Markup.Join("<br/>", labels.Select(label => Markup.Of($"{Pieces.Text(label.Text)} ({Words.Id(label.Category)}, confidence {Words.Id(label.Confidence)}): {Pieces.Text(label.Source)}")))}</dd>");
         if (!deposit.PaidFor.IsEmpty)
