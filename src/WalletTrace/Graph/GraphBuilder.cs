@@ -107,7 +107,7 @@ public sealed partial class GraphBuilder
         this.direction = direction;
         this.frontier = frontier;
         facts = new CaseFacts(ledger, frontier is not null);
-        branches = new BranchStops(facts, labels, rules);
+        branches = new BranchStops(facts, labels, rules, direction);
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account)?.Reason ?? StopReason.None);
         transactions = new TransactionNamer(store, coins);
         transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps));
@@ -195,7 +195,8 @@ public sealed partial class GraphBuilder
             .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
             .. CoinRests(),
         ],
-        [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)]);
+        [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)],
+        branches.Deposits);
     }
 
     /// <summary>Follows coins as far as they go. The rounds that come find nothing more to do with them.</summary>

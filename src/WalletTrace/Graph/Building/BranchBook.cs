@@ -74,19 +74,20 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
             await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
         }
 
-        if (await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
+        string? gap = await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false);
+        if (!starts.Contains(vertex) && await FactStopAsync(vertex, gap is null, cancellationToken).ConfigureAwait(false) is { } stop)
         {
-            return Note(vertex, gap);
-        }
-
-        if (!starts.Contains(vertex) && await branches.HubAsync(vertex, cancellationToken).ConfigureAwait(false) is { } hub)
-        {
-            barred.Add(vertex, hub);
+            barred.Add(vertex, stop);
             return BranchStanding.Stopped;
         }
 
-        return BranchStanding.Open;
+        return gap is null ? BranchStanding.Open : Note(vertex, gap);
     }
+
+    /// <summary>Why what the ledger holds of a vertex ends the branch there.</summary>
+    private async ValueTask<BranchStop?> FactStopAsync(Vertex vertex, bool isComplete, CancellationToken cancellationToken) =>
+        (isComplete ? await branches.DepositAsync(vertex, cancellationToken).ConfigureAwait(false) : null)
+        ?? await branches.HubAsync(vertex, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Why the branch ends at a vertex that is not followed; null where no traced value came there and nothing else is known of it.</summary>
     /// <param name="vertex">The vertex.</param>

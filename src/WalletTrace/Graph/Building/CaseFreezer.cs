@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using WalletTrace.Inference;
+
 namespace WalletTrace.Graph.Building;
 
 /// <summary>Freezes a store of flows into a case graph; for a backward trace with the flows reversed in time.</summary>
@@ -26,7 +29,9 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
     /// The grown graph: only vertices that flows touch or the trace starts from, in canonical order, so that their ids are the same whatever
     /// order the facts came in.
     /// </summary>
-    public CaseGraph Grown(IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, IReadOnlyList<FeeStop> unfollowedFees)
+    public CaseGraph Grown(
+        IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, IReadOnlyList<FeeStop> unfollowedFees,
+        IReadOnlyDictionary<Vertex, DepositAccount> deposits)
     {
         var all = new List<Vertex>(store.Vertices);
         FlowSequence flows = direction == TraceDirection.Forward ? Forward() : Reversed(Forward(), all, true);
@@ -47,7 +52,12 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
         flows.Renumber(numbers);
         Vertex[] vertices = Array.ConvertAll(kept, id => all[id]);
         FlowGraph graph = flows.ToGraph(Roles(vertices));
-        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), Known(graph, vertices, stops)) { UnfollowedFees = unfollowedFees };
+        Stop[] known = Known(graph, vertices, stops);
+        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), known)
+        {
+            UnfollowedFees = unfollowedFees,
+            DepositAccounts = known.Where(stop => stop.Reason == StopReason.Deposit).ToImmutableSortedDictionary(stop => stop.Vertex, stop => deposits[vertices[stop.Vertex]]),
+        };
     }
 
     private VertexRole[] Roles(IReadOnlyList<Vertex> vertices)
