@@ -43,7 +43,7 @@ public sealed class EsploraSource : ICoinSource
                 nameof(chain));
         }
 
-        server = new HttpEndpoint(client, baseUri, "Esplora", this.options);
+        server = new HttpEndpoint(client, baseUri, "Esplora", this.options, chain: chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
         Chain = chain;
     }
@@ -100,6 +100,7 @@ public sealed class EsploraSource : ICoinSource
             cancellationToken).ConfigureAwait(false);
         var history = new EsploraHistory(Chain, address, tip, Name);
         var places = new EsploraPlaces(server, Chain);
+        var reading = new ReadingTime(options.TimeProvider);
         while (true)
         {
             if (history.Last is { } known)
@@ -107,7 +108,8 @@ public sealed class EsploraSource : ICoinSource
                 server.Disclose(Chain, known.ToString());
             }
 
-            EsploraTransaction[] page = await PageAsync($"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}", cancellationToken).ConfigureAwait(false);
+            string next = $"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}";
+            EsploraTransaction[] page = await reading.OfAsync(() => PageAsync(next, cancellationToken)).ConfigureAwait(false);
             if (page.Length == 0)
             {
                 break;
@@ -136,7 +138,7 @@ public sealed class EsploraSource : ICoinSource
         async Task<Fact[]> CoverageAsync() =>
         [
             await places.BlockAsync(tip, cancellationToken).ConfigureAwait(false),
-            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds()),
+            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, reading.Latest),
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Evm.Explorers;
 
@@ -15,6 +16,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private readonly string where = $"the history of {address.ToString(service.Chain)} from {service.Server.Name}";
     private readonly List<ListedTransaction> waiting = [];
     private readonly List<ExplorerFacts> ofBlocks = [];
+    private readonly ReadingTime reading = new(options.TimeProvider);
     private CoverageKinds missing;
     private long lastWithdrawal = -1;
     private bool isInGenesis;
@@ -31,7 +33,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     {
         var transactions = new ExplorerTransactions(service, decoder, address, where);
         ExplorerWindows[] lists = [.. service.Lists.Select(list => new ExplorerWindows(
-            list, address, new BlockRange(0, tip.Height), options, service.Server.Name, where, service.RowsAsync))];
+            list, address, new BlockRange(0, tip.Height), options, service.Server.Name, where, RowsAsync))];
         int given = 0;
         await foreach (List<ExplorerRow> rows in ExplorerMerge.ReadAsync(lists.Select(list => list.ReadAsync(cancellationToken)), cancellationToken).ConfigureAwait(false))
         {
@@ -58,6 +60,8 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
 
         yield return await LastAsync(lists, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken) => reading.OfAsync(() => service.RowsAsync(query, cancellationToken));
 
     /// <summary>Takes the rows of a block.</summary>
     private async Task TakeAsync(List<ExplorerRow> rows, CancellationToken cancellationToken)
@@ -146,7 +150,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
         long from = await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false);
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        var coverage = new CoverageRecord(Chain, address, from, tip.Height, kinds, service.Server.Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds());
+        var coverage = new CoverageRecord(Chain, address, from, tip.Height, kinds, service.Server.Name, reading.Latest);
         return from <= tip.Height && kinds != CoverageKinds.None ? new HistoryPage([tip, coverage], 0, true) : new HistoryPage([tip], 0, false);
     }
 
