@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using WalletTrace.Chains.Files;
 using WalletTrace.Chains.Http;
@@ -9,8 +9,8 @@ using WalletTrace.Chains.Http;
 namespace WalletTrace.Chains.Replay;
 
 /// <summary>
-/// The file of a recording: a ZIP whose <c>answers.jsonl</c> has a line for each answer, numbered from 1, and which holds each content once, under
-/// <c>content/</c> and its SHA-256. Nothing of it is ever unpacked to the disk.
+/// The file of a recording: a ZIP whose <c>answers.jsonl</c> has a line for each answer, numbered from 1, and a last one with their SHA-256, and which holds
+/// each content once, under <c>content/</c> and its SHA-256. Nothing of it is ever unpacked to the disk.
 /// </summary>
 internal static class RecordingFile
 {
@@ -50,6 +50,7 @@ internal static class RecordingFile
                     WriteLine(lines, at + 1, answers[at], hashes[at]);
                 }
 
+                WriteEnd(lines);
                 await AddAsync(zip, Index, lines.GetBuffer().AsMemory(0, (int)lines.Length), cancellationToken).ConfigureAwait(false);
             }
 
@@ -100,15 +101,17 @@ internal static class RecordingFile
         }
 
         byte[] lines = index is null ? throw Damaged($"found no {Index}, expected one") : Unpack(index);
+        int last = lines.AsSpan().TrimEnd((byte)'\n').LastIndexOf((byte)'\n') + 1;
         var answers = new List<RawAnswer>();
-        for (int from = 0; from < lines.Length;)
+        for (int from = 0, length; from < last; from += length + 1)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int length = lines.AsSpan(from).IndexOf((byte)'\n') is var end and >= 0 ? end : lines.Length - from;
-            answers.Add(ReadLine(lines.AsMemory(from, length), answers.Count + 1, contents, name));
-            from += length + 1;
+            length = lines.AsSpan(from).IndexOf((byte)'\n');
+            answers.Add(ReadLine(lines.AsMemory(from, length), answers.Count + 1, name, told => Answer(told, answers.Count + 1, contents)));
         }
 
+        ReadLine(lines.AsMemory(last), answers.Count + 1, name, told =>
+            told["sha256"].Text == HashOf(lines.AsSpan(0, last)) ? true : throw told["sha256"].Wrong("the SHA-256 of the lines before; they were changed"));
         return answers;
 
         byte[] Unpack(ZipArchiveEntry entry)
@@ -133,37 +136,37 @@ internal static class RecordingFile
         LedgerFormatException Damaged(string problem) => new($"the recording cannot be used: {problem}", name);
     }
 
-    private static RawAnswer ReadLine(ReadOnlyMemory<byte> line, int number, Dictionary<string, ReadOnlyMemory<byte>> contents, string name)
+    private static T ReadLine<T>(ReadOnlyMemory<byte> line, int number, string name, Func<JsonValue, T> read)
     {
         try
         {
             return line.Length > MaxLine
                 ? throw new AnswerException(FormattableString.Invariant($"found a line of {line.Length} bytes, expected at most {MaxLine}"))
-                : JsonValue.Read(new HttpAnswer(HttpStatusCode.OK, line), "an answer", Answer);
+                : JsonValue.Read(new HttpAnswer(HttpStatusCode.OK, line), "the line", read);
         }
         catch (AnswerException problem)
         {
             throw new LedgerFormatException($"the recording cannot be used: {problem.Message}", name, number);
         }
+    }
 
-        RawAnswer Answer(JsonValue told)
-        {
-            _ = told["number"].Integer(number, number);
-            string source = told["source"].Text;
-            string request = told["request"].Text;
-            return FactShape.NameProblem("a source", source) is { } problem ? throw new AnswerException(problem)
-                : request.Length > RawAnswer.MaxRequestLength ? throw told["request"].Wrong(FormattableString.Invariant($"at most {RawAnswer.MaxRequestLength} characters"))
-                : new RawAnswer(
-                    source,
-                    request,
-                    told["readAt"].Integer(0, FactShape.LastTime),
-                    contents.TryGetValue(told["content"].Text, out ReadOnlyMemory<byte> content) ? content : throw told["content"].Wrong("the SHA-256 of a content in the file"))
-                {
-                    RequestHash = RawAnswer.IsHash(told["requestHash"].Text) ? told["requestHash"].Text : throw told["requestHash"].Wrong("a SHA-256 in 64 hexadecimal digits"),
-                    Status = (int)told["status"].Integer(100, 999),
-                    IsRefusal = told["refused"].Flag,
-                };
-        }
+    private static RawAnswer Answer(JsonValue told, int number, Dictionary<string, ReadOnlyMemory<byte>> contents)
+    {
+        _ = told["number"].Integer(number, number);
+        string source = told["source"].Text;
+        string request = told["request"].Text;
+        return FactShape.NameProblem("a source", source) is { } problem ? throw new AnswerException(problem)
+            : request.Length > RawAnswer.MaxRequestLength ? throw told["request"].Wrong(FormattableString.Invariant($"at most {RawAnswer.MaxRequestLength} characters"))
+            : new RawAnswer(
+                source,
+                request,
+                told["readAt"].Integer(0, FactShape.LastTime),
+                contents.TryGetValue(told["content"].Text, out ReadOnlyMemory<byte> content) ? content : throw told["content"].Wrong("the SHA-256 of a content in the file"))
+            {
+                RequestHash = RawAnswer.IsHash(told["requestHash"].Text) ? told["requestHash"].Text : throw told["requestHash"].Wrong("a SHA-256 in 64 hexadecimal digits"),
+                Status = (int)told["status"].Integer(100, 999),
+                IsRefusal = told["refused"].Flag,
+            };
     }
 
     private static void WriteLine(MemoryStream lines, int number, RawAnswer answer, string hash)
@@ -183,6 +186,12 @@ internal static class RecordingFile
         }
 
         lines.WriteByte((byte)'\n');
+    }
+
+    private static void WriteEnd(MemoryStream lines)
+    {
+        string hash = HashOf(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+        lines.Write(Encoding.UTF8.GetBytes($"{{\"sha256\":\"{hash}\"}}\n"));
     }
 
     private static async Task AddAsync(ZipArchive zip, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
