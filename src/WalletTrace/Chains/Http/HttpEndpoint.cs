@@ -12,14 +12,14 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpEndpoint
 #pragma warning restore CA1001
 {
-    private const int LongestWord = 7;
-
     private readonly HttpClient client;
     private readonly UriBuilder address;
     private readonly HttpCredentials credentials;
     private readonly HttpSourceOptions options;
     private readonly Patience patience;
     private readonly Breaker breaker;
+    private readonly HttpSecrets secrets;
+    private readonly HttpRecord record;
     private readonly SemaphoreSlim places;
     private readonly Lock turn = new();
     private DateTimeOffset nextTurn;
@@ -30,8 +30,9 @@ internal sealed class HttpEndpoint
     /// <param name="kind">The kind of server, for the name.</param>
     /// <param name="options">Limits and waits.</param>
     /// <param name="credentials">What to show.</param>
+    /// <param name="chain">The chain that it is asked about: servers of two chains may have one name, and their recorded answers must not be taken for each other's.</param>
     /// <exception cref="ArgumentException">The address is not one of HTTP, or holds credentials; a limit makes no sense.</exception>
-    public HttpEndpoint(HttpClient client, Uri address, string kind, HttpSourceOptions options, HttpCredentials? credentials = null)
+    public HttpEndpoint(HttpClient client, Uri address, string kind, HttpSourceOptions options, HttpCredentials? credentials = null, ChainId chain = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(address);
@@ -56,6 +57,8 @@ internal sealed class HttpEndpoint
         Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address.Host), Price = options.Price, Standing = () => breaker.State };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
+        secrets = new HttpSecrets(this.credentials, this.address);
+        record = new HttpRecord(Name, chain, options, secrets);
     }
 
     /// <summary>What the source is called.</summary>
@@ -69,7 +72,7 @@ internal sealed class HttpEndpoint
 
     private TimeProvider Time => options.TimeProvider;
 
-    /// <summary>Asks and reads the answer; what is read must be taken out of it.</summary>
+    /// <summary>Asks and reads the answer; what is read must be taken out of it. With an archive nothing is sent, and it is asked instead.</summary>
     /// <exception cref="ChainSourceException">No usable answer came, as often as was tried.</exception>
     /// <exception cref="ChainDataException">The answer says what cannot be.</exception>
     public async Task<T> AskAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
@@ -77,8 +80,8 @@ internal sealed class HttpEndpoint
         await places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return question.IsTriedOnce
-                ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
+            return options.Archive is not null ? await ReplayAsync(question, read, cancellationToken).ConfigureAwait(false)
+                : question.IsTriedOnce ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
                 : await patience.TryAsync(question.Shown, GuardedAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -89,48 +92,25 @@ internal sealed class HttpEndpoint
         Task<T> GuardedAsync(CancellationToken token) => breaker.RunAsync(question.Shown, sent => AttemptAsync(question, read, sent), token);
     }
 
-    /// <summary>Notes what the server is about to be told.</summary>
-    public void Disclose(ChainId chain, string subject) =>
-        options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject));
+    /// <summary>Notes what the server is about to be told; what is taken from an archive is told to nobody.</summary>
+    public void Disclose(ChainId chain, string subject)
+    {
+        if (options.Archive is null)
+        {
+            options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject));
+        }
+    }
 
     /// <summary>A text of the server's without what must stay secret.</summary>
-    public string Redact(string text) => Redact(text, 1);
+    public string Redact(string text) => secrets.WithoutAny(text);
 
     /// <summary>A message that may quote the server, without what must stay secret; what is as short as a word stays, as it may be one of the message's own.</summary>
-    public string RedactMessage(string message) => Redact(message, LongestWord + 1);
+    public string RedactMessage(string message) => secrets.WithoutLong(message);
 
     /// <summary>Whether a server is on this machine or in a private network, as far as its name or number tells it.</summary>
     public static bool IsPrivate(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
             IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
-
-    private string Redact(string text, int least) =>
-        Without(text, ((string[])[.. credentials.Secrets, .. AddressParts]).Where(part => part.Length >= least));
-
-    private string[] AddressParts => [.. address.Path.Split('/'), .. address.Query.Split('?', '&', '=')];
-
-    private static string Without(string text, IEnumerable<string> parts)
-    {
-        // The longest first: a part may be a piece of another.
-        foreach (string part in parts.Where(part => part.Length > 0).OrderByDescending(part => part.Length))
-        {
-            text = text.Replace(part, "…", StringComparison.OrdinalIgnoreCase);
-        }
-
-        return text;
-    }
-
-    /// <summary>What is asked, on one line: what the endpoint's own address and the credentials hold is left out, for it may be secret.</summary>
-    private string RequestLine(HttpQuestion question)
-    {
-        string query = question.Query is null ? string.Empty : "?" + question.Query;
-        string body = question.Body is null ? string.Empty : " " + Encoding.UTF8.GetString(question.Body.AsSpan(0, Math.Min(question.Body.Length, RawAnswer.MaxRequestLength)));
-        string line = $"{(question.Body is null ? "GET" : "POST")} /{question.Path}{query}{body}".ReplaceLineEndings(" ");
-
-        // What is as short as a word of an address is none of its secrets, and would take the question apart.
-        line = Without(line, [.. credentials.Secrets, .. AddressParts.Where(part => part.Length > LongestWord)]);
-        return line.Length <= RawAnswer.MaxRequestLength ? line : line[..(RawAnswer.MaxRequestLength - 1)] + "…";
-    }
 
     private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {
@@ -146,15 +126,7 @@ internal sealed class HttpEndpoint
             using var body = new HttpBody();
             await body.ReadAsync(response.Content, options.MaxResponseBytes, either.Token).ConfigureAwait(false);
             bytes = body.Bytes.Length;
-            var answer = new HttpAnswer(response.StatusCode, body.Bytes);
-            if (response.StatusCode != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
-            {
-                throw Refused(question, response);
-            }
-
-            CheckContent(question, response, answer);
-            T found = read(answer);
-            options.Answers?.Add(new RawAnswer(Name, RequestLine(question), Time.GetUtcNow().ToUnixTimeSeconds(), answer.Body.ToArray()));
+            T found = ReadAndKeep(question, new HttpAnswer(response.StatusCode, body.Bytes), response, Time.GetUtcNow().ToUnixTimeSeconds(), read);
             failed = false;
             return found;
         }
@@ -184,6 +156,42 @@ internal sealed class HttpEndpoint
         finally
         {
             Meter.End(bytes, failed);
+        }
+    }
+
+    /// <summary>Takes what was recorded: nothing is sent, counted or waited for.</summary>
+    private async Task<T> ReplayAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    {
+        RawAnswer recorded = await record.FindAsync(question, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return ReadAndKeep(question, new HttpAnswer((HttpStatusCode)recorded.Status, recorded.Content), null, recorded.ReadAt, read);
+        }
+        catch (AnswerException problem)
+        {
+            throw Typed(question, problem);
+        }
+    }
+
+    private T ReadAndKeep<T>(HttpQuestion question, HttpAnswer answer, HttpResponseMessage? response, long readAt, Func<HttpAnswer, T> read)
+    {
+        try
+        {
+            if (answer.Status != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
+            {
+                throw Refused(question, answer.Status, response);
+            }
+
+            CheckContent(question, answer, response);
+            T found = read(answer);
+            record.Keep(question, answer, readAt, isRefusal: false);
+            ReadingTime.Note(readAt);
+            return found;
+        }
+        catch (Exception refusal) when (HttpRecord.IsRefusal(refusal))
+        {
+            record.Keep(question, answer, readAt, isRefusal: true);
+            throw;
         }
     }
 
@@ -252,10 +260,10 @@ internal sealed class HttpEndpoint
     }
 
     /// <summary>What is wrong with a content that no reader of its form need look at.</summary>
-    private static void CheckContent(HttpQuestion question, HttpResponseMessage response, HttpAnswer answer)
+    private static void CheckContent(HttpQuestion question, HttpAnswer answer, HttpResponseMessage? response)
     {
         ReadOnlySpan<byte> body = answer.Body.Span;
-        bool isPage = response.Content.Headers.ContentType?.MediaType is "text/html" || (!question.WantsBytes && body.TrimStart(" \t\r\n"u8).StartsWith("<"u8));
+        bool isPage = response?.Content.Headers.ContentType?.MediaType is "text/html" || (!question.WantsBytes && body.TrimStart(" \t\r\n"u8).StartsWith("<"u8));
         if (isPage)
         {
             throw new AnswerException(
@@ -269,9 +277,9 @@ internal sealed class HttpEndpoint
         }
     }
 
-    private ChainSourceException Refused(HttpQuestion question, HttpResponseMessage response)
+    private ChainSourceException Refused(HttpQuestion question, HttpStatusCode code, HttpResponseMessage? response)
     {
-        int status = (int)response.StatusCode;
+        int status = (int)code;
         string problem = status switch
         {
             401 or 403 => "expected to be let in; give the right credentials in the options",
@@ -285,10 +293,10 @@ internal sealed class HttpEndpoint
             FormattableString.Invariant($"found status {status}, {problem}"), Name, question.Shown, status is 408 or 425 or 429 or >= 500, Wait(response));
     }
 
-    private static string Place(HttpResponseMessage response) =>
-        response.Headers.Location is { IsAbsoluteUri: true, Host: var host } ? host : "another path";
+    private static string Place(HttpResponseMessage? response) =>
+        response?.Headers.Location is { IsAbsoluteUri: true, Host: var host } ? host : "another path";
 
-    private TimeSpan? Wait(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    private TimeSpan? Wait(HttpResponseMessage? response) => response?.Headers.RetryAfter switch
     {
         { Delta: { } wait } => wait,
         { Date: { } date } => date > Time.GetUtcNow() ? date - Time.GetUtcNow() : TimeSpan.Zero,

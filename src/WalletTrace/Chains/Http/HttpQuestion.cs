@@ -11,6 +11,11 @@ internal sealed record HttpQuestion(string Shown, string Path)
     /// <summary>What is added to the query, escaped, without question mark; null for nothing. Messages never show it.</summary>
     public string? Query { get; init; }
 
+    /// <summary>
+    /// What in the query says what time it is, where the present is asked about: another run says another time and means the same. Null for nothing.
+    /// </summary>
+    public string? Now { get; init; }
+
     /// <summary>JSON to post; null for a GET.</summary>
     public byte[]? Body { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed class Patience(HttpSourceOptions options, string source)
                     arguments.Outcome.Exception is ChainSourceException { IsTransient: true } fault && !(fault.RetryAfter > options.MaxWait)),
                 MaxRetryAttempts = options.MaxAttempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
+                Delay = options.Archive is not null ? TimeSpan.Zero : FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
                 MaxDelay = options.MaxWait,
                 UseJitter = true,
                 DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as ChainSourceException)?.RetryAfter),

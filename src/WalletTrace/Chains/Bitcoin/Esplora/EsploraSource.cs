@@ -43,7 +43,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
                 nameof(chain));
         }
 
-        server = new HttpEndpoint(client, baseUri, "Esplora", this.options);
+        server = new HttpEndpoint(client, baseUri, "Esplora", this.options, chain: chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
         Chain = chain;
     }
@@ -103,6 +103,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
             cancellationToken).ConfigureAwait(false);
         var history = new EsploraHistory(Chain, address, tip, Name);
         var places = new EsploraPlaces(server, Chain);
+        var reading = new ReadingTime(options.TimeProvider);
         while (true)
         {
             if (history.Last is { } known)
@@ -110,7 +111,8 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
                 server.Disclose(Chain, known.ToString());
             }
 
-            EsploraTransaction[] page = await PageAsync($"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}", cancellationToken).ConfigureAwait(false);
+            string next = $"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}";
+            EsploraTransaction[] page = await reading.OfAsync(() => PageAsync(next, cancellationToken)).ConfigureAwait(false);
             if (page.Length == 0)
             {
                 break;
@@ -139,7 +141,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
         async Task<Fact[]> CoverageAsync() =>
         [
             await places.BlockAsync(tip, cancellationToken).ConfigureAwait(false),
-            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds()),
+            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, reading.Latest),
         ];
     }
 

@@ -35,7 +35,7 @@ public sealed class BitcoinRpcSource : IBlockSource, IMeteredSource
         this.options = options ?? new BitcoinRpcOptions();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.BatchSize, nameof(options));
         reader = new NodeChain(chain, this.options.Checks);
-        this.endpoint = new HttpEndpoint(client, endpoint, "Bitcoin JSON-RPC", this.options, this.options.Credentials());
+        this.endpoint = new HttpEndpoint(client, endpoint, "Bitcoin JSON-RPC", this.options, this.options.Credentials(), chain);
         node = new JsonRpcClient(this.endpoint, [WarmingUp]);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
         Chain = chain;

@@ -159,12 +159,13 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <param name="cancellationToken">Ends the requests.</param>
     public abstract Task<bool> KnowsRewardsAsync(Address address, CancellationToken cancellationToken);
 
-    /// <summary>Asks by a query.</summary>
-    protected Task<T> AskAsync<T>(string action, string parameters, Func<JsonValue, T> read, CancellationToken cancellationToken, string module = "account") =>
+    /// <summary>Asks by a query; of one about the present is told which part of it says the time.</summary>
+    protected Task<T> AskAsync<T>(string action, string parameters, Func<JsonValue, T> read, CancellationToken cancellationToken, string module = "account", string? now = null) =>
         server.AskAsync(
             new HttpQuestion(action, string.Empty)
             {
                 Query = $"{beginning}module={module}&action={action}{parameters}",
+                Now = now,
                 AlsoReads = static answer => answer.Status == HttpStatusCode.BadRequest && answer.Body.Span is [(byte)'{', ..],
             },
             answer => JsonValue.Read(answer, action, read),

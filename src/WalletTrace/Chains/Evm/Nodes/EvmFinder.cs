@@ -15,7 +15,7 @@ internal readonly record struct EvmFound(long Height, int Index, TransactionId I
 /// Finds the transactions of an account by the events that name it and, where the node can, by its calls: range by range upwards, a range divided where the
 /// node refuses for the size.
 /// </summary>
-internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bool hasTraceFilter, int blocksAtOnce)
+internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bool hasTraceFilter, int blocksAtOnce, ReadingTime reading)
 {
     // So many answers in a row show that more may be asked for again.
     private const int EasyRow = 8;
@@ -38,7 +38,7 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
         {
             var range = new BlockRange(from, Math.Min(all.To, from + most - 1));
             EvmAsk[] asks = [.. Asks(range)];
-            EvmAnswer[] answers = await node.AskAsync(asks, cancellationToken).ConfigureAwait(false);
+            EvmAnswer[] answers = await reading.OfAsync(() => node.AskAsync(asks, cancellationToken)).ConfigureAwait(false);
             int refused = Array.FindIndex(answers, answer => answer.Error is not null);
             if (refused < 0)
             {

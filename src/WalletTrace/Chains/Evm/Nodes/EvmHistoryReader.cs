@@ -13,6 +13,7 @@ internal sealed class EvmHistoryReader(
     private const CoverageKinds Calls = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Fee;
 
     private CoverageKinds kinds = Claims(chain, able, blockKinds);
+    private readonly ReadingTime reading = new(options.TimeProvider);
     private int count;
 
     /// <summary>See <see cref="IAccountHistorySource.ReadHistoryAsync"/>.</summary>
@@ -29,7 +30,7 @@ internal sealed class EvmHistoryReader(
             yield return Page([given]);
         }
 
-        var finder = new EvmFinder(node, chain, address, able.HasTraceFilter, options.BlocksAtOnce);
+        var finder = new EvmFinder(node, chain, address, able.HasTraceFilter, options.BlocksAtOnce, reading);
         await foreach (var found in finder.FindAsync(new BlockRange(able.FirstHeight, Math.Max(able.FirstHeight, tip.Height)), cancellationToken).ConfigureAwait(false))
         {
             foreach (var part in found.Chunk(PageLength))
@@ -61,7 +62,7 @@ internal sealed class EvmHistoryReader(
         yield return kinds == CoverageKinds.None ? new HistoryPage([], 0, false) : new HistoryPage(
             [
                 now.ToFact(chain),
-                new CoverageRecord(chain, address, able.FirstHeight, tip.Height, kinds, node.Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds()),
+                new CoverageRecord(chain, address, able.FirstHeight, tip.Height, kinds, node.Name, reading.Latest),
             ],
             0,
             true);

@@ -68,8 +68,13 @@ internal sealed class EvmNode
     public SourceMeter Meter { get; }
 
     /// <summary>Notes what the node is about to be told.</summary>
-    public void Disclose(ChainId chain, string subject) =>
-        options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject));
+    public void Disclose(ChainId chain, string subject)
+    {
+        if (options.Archive is null)
+        {
+            options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject));
+        }
+    }
 
     /// <summary>Makes one call.</summary>
     public async Task<EvmAnswer> AskAsync(EvmAsk ask, CancellationToken cancellationToken) =>

@@ -31,7 +31,7 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
     /// <param name="options">Credentials, limits and checks; null for the defaults.</param>
     /// <exception cref="ArgumentException">The chain, the address or an option cannot be used.</exception>
     public EvmRpcSource(HttpClient client, Uri endpoint, ChainId chain, EvmRpcOptions? options = null)
-        : this(new HttpEvmRpc(client, endpoint, options ??= new EvmRpcOptions()), chain, options)
+        : this(new HttpEvmRpc(client, endpoint, chain, options ??= new EvmRpcOptions()), chain, options)
     {
     }
 

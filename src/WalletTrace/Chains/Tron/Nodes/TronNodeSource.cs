@@ -37,7 +37,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSourc
         this.options = options ?? new TronNodeOptions();
         HttpCredentials credentials = this.options.ApiKey is { } key ? HttpCredentials.Header(this.options.ApiKeyHeader, key) : HttpCredentials.None;
         TronServer.CheckChain(chain);
-        server = new TronServer(new HttpEndpoint(client, endpoint, "TRON node", this.options, credentials), chain, this.options.Checks);
+        server = new TronServer(new HttpEndpoint(client, endpoint, "TRON node", this.options, credentials, chain), chain, this.options.Checks);
         facts = new TronFacts(chain);
         balances = new TronBalances(server, chain);
         probed = new Remembered<Probed>(ProbeAsync);
@@ -136,7 +136,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSourc
                 told => told.Find("configNodeInfo")?.Find("codeVersion") is { } version ? $"java-tron {SafeText.Trim(server.Endpoint.Redact(version.Text), 40)}" : "a TRON node",
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (ChainSourceException fault) when (!fault.IsTransient)
+        catch (ChainSourceException fault) when (!fault.IsTransient && fault is not AnswerMissingException)
         {
             return "a TRON node";
         }
@@ -149,7 +149,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSourc
             await server.TipAsync(solidified: true, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (ChainSourceException fault) when (!fault.IsTransient)
+        catch (ChainSourceException fault) when (!fault.IsTransient && fault is not AnswerMissingException)
         {
             return false;
         }

@@ -10,20 +10,25 @@ internal sealed class TronGridHistory
     private readonly Address address;
     private readonly ChainId chain;
     private readonly TronGridList[] lists;
+    private readonly ReadingTime reading;
     private bool hasBegun;
 
     /// <summary>Prepares to read a history; nothing is sent.</summary>
     public TronGridHistory(TronServer server, TronFacts facts, ChainId chain, Address address, TronBlock tip, TronGridOptions options)
     {
+        reading = new ReadingTime(options.TimeProvider);
         (this.server, this.facts, this.chain, this.address) = (server, facts, chain, address);
         string account = $"v1/accounts/{address.ToString(chain)}";
         lists =
         [
-            new TronGridList(server, $"{account}/transactions", tip, options, TronGridRow.Transaction),
-            new TronGridList(server, $"{account}/transactions/trc20", tip, options, TronGridRow.Token),
-            new TronGridList(server, $"{account}/internal-transactions", tip, options, TronGridRow.Call),
+            new TronGridList(server, $"{account}/transactions", tip, options, TronGridRow.Transaction, reading),
+            new TronGridList(server, $"{account}/transactions/trc20", tip, options, TronGridRow.Token, reading),
+            new TronGridList(server, $"{account}/internal-transactions", tip, options, TronGridRow.Call, reading),
         ];
     }
+
+    /// <summary>When the last page of the lists was read, unix seconds.</summary>
+    public long ReadAt => reading.Latest;
 
     /// <summary>The next block that holds transactions of the account; null after the last.</summary>
     /// <exception cref="ChainDataException">What the server tells contradicts itself.</exception>

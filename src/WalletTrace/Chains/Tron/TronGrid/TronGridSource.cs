@@ -37,7 +37,7 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
         this.options.CheckPages();
         HttpCredentials credentials = this.options.ApiKey is { } key ? HttpCredentials.Header("TRON-PRO-API-KEY", key) : HttpCredentials.None;
         TronServer.CheckChain(chain);
-        server = new TronServer(new HttpEndpoint(client, baseUri, "TronGrid", this.options, credentials), chain, this.options.Checks);
+        server = new TronServer(new HttpEndpoint(client, baseUri, "TronGrid", this.options, credentials, chain), chain, this.options.Checks);
         facts = new TronFacts(chain);
         balances = new TronBalances(server, chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
@@ -111,7 +111,7 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
         yield return page.Last(
-            tip.Record, new CoverageRecord(Chain, address, 0, tip.Record.Height, kinds, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds()));
+            tip.Record, new CoverageRecord(Chain, address, 0, tip.Record.Height, kinds, Name, history.ReadAt));
     }
 
     /// <inheritdoc/>
