@@ -80,6 +80,14 @@ internal sealed class LiveSettings
 
         command.Validators.Add(result =>
         {
+            foreach (SourceKind kind in (result.GetValue(money) ?? []).Select(one => one.Kind).Distinct())
+            {
+                if (!Sources.IsPriced(result, kind))
+                {
+                    result.AddError($"--money {Words.Of(kind)}=… needs to know what a request costs: found no --price {Words.Of(kind)}=USD");
+                }
+            }
+
             if (result.GetResult(Sources.Source) is { Implicit: false })
             {
                 return;
@@ -91,6 +99,9 @@ internal sealed class LiveSettings
             }
         });
     }
+
+    /// <summary>Whether a command line names a source.</summary>
+    public bool IsLive(ParseResult parsed) => parsed.GetResult(Sources.Source) is { Implicit: false };
 
     /// <summary>What a command line asks for; null where it names no source.</summary>
     public LiveRequest? Read(ParseResult parsed)

@@ -55,6 +55,9 @@ internal sealed class SourceOptions
         });
     }
 
+    /// <summary>Whether it is said what a request to sources of a kind costs.</summary>
+    public bool IsPriced(SymbolResult result, SourceKind kind) => (result.GetValue(prices) ?? []).Any(price => price.Kind == kind);
+
     /// <summary>What a command line asks for.</summary>
     public SourceRequest Read(ParseResult parsed) => new(
         parsed.GetValue(sources) ?? [],
