@@ -11,19 +11,9 @@ namespace WalletTrace.Graph.Building;
 /// <param name="rules">The stop rules.</param>
 internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules)
 {
-    /// <summary>Why traced value that reached a vertex is not followed, for good: labels, what the ledger lacks, hubs.</summary>
-    public async ValueTask<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
+    /// <summary>Whether a vertex of which the ledger lacks nothing is a hub.</summary>
+    public async ValueTask<BranchStop?> HubAsync(Vertex vertex, CancellationToken cancellationToken)
     {
-        if (vertex.Account is { } account && LabelOf(account) is { Reason: not StopReason.None } stop)
-        {
-            return stop;
-        }
-
-        if (await GapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
-        {
-            return (StopReason.Unexplored, gap);
-        }
-
         if (rules.HubLimit is not { } limit)
         {
             return null;
@@ -34,7 +24,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
             CaseTransaction transaction = facts.Known(vertex);
             int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
             return coins > limit
-                ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
+                ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
                 : null;
         }
 
@@ -45,25 +35,26 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         }
 
         facts.Release(history.Account);
-        return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
+        return new BranchStop(
+            StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
     }
 
     /// <summary>Why so little value, or value from so far, is not followed; null when it is.</summary>
     /// <param name="vertex">Where it came to.</param>
     /// <param name="value">The most that any conserving rule puts there.</param>
     /// <param name="hops">The fewest hops by which it came; does not matter when the rules do not limit hops.</param>
-    public (StopReason Reason, string Detail)? LimitOf(Vertex vertex, UInt256 value, int hops)
+    public BranchStop? LimitOf(Vertex vertex, UInt256 value, int hops)
     {
         if (rules.Hops is { } limit && hops >= limit)
         {
-            return (StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {hops} hops from the theft; the limit is {limit}."));
+            return new BranchStop(StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {hops} hops from the theft; the limit is {limit}."));
         }
 
         foreach (Amount minimum in rules.Minimums)
         {
             if (minimum.Asset == vertex.Asset && value < minimum.Units)
             {
-                return (StopReason.Minimum, $"{new Amount(value, vertex.Asset)} reached it; the minimum is {minimum}.");
+                return new BranchStop(StopReason.Minimum, $"{new Amount(value, vertex.Asset)} reached it; the minimum is {minimum}.");
             }
         }
 
@@ -82,27 +73,31 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
         CoverageKinds complete = await facts.CompleteKindsAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
 
-        // The least without which nothing could be said. What else was read of others on the chain and not of this account is told where value rests.
-        CoverageKinds needed = vertex.Asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
-        CoverageKinds missing = needed & ~complete;
+        // What else was read of others on the chain and not of this account is told where value rests.
+        CoverageKinds missing = NeededFor(vertex.Asset) & ~complete;
         return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";
     }
 
-    /// <summary>Why a label stops the trace at an account, or none.</summary>
-    public (StopReason Reason, string Detail) LabelOf(Account account)
+    /// <summary>The least that must be complete of an account, without which nothing could be said of what becomes of an asset there.</summary>
+    public static CoverageKinds NeededFor(Asset asset) => asset.Chain.IsUtxo ? CoverageKinds.Coins
+        : asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee
+        : CoverageKinds.Token;
+
+    /// <summary>Why a label stops the trace at an account, or null.</summary>
+    public BranchStop? LabelOf(Account account)
     {
-        (StopReason Reason, string Detail) found = (StopReason.None, "");
+        BranchStop? found = null;
         foreach (Label label in labels.Of(account))
         {
             // A category says more of where the value is than a label's text.
             if (rules.Categories.Contains(label.Category))
             {
-                return (StopReason.Category, $"{label.Category}: “{label.Text}” according to {label.Source}.");
+                return new BranchStop(StopReason.Category, $"{label.Category}: “{label.Text}” according to {label.Source}.");
             }
 
-            if (found.Reason == StopReason.None && rules.Labels.Contains(label.Text))
+            if (found is null && rules.Labels.Contains(label.Text))
             {
-                found = (StopReason.Label, $"“{label.Text}” according to {label.Source}.");
+                found = new BranchStop(StopReason.Label, $"“{label.Text}” according to {label.Source}.");
             }
         }
 

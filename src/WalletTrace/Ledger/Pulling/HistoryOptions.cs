@@ -1,3 +1,5 @@
+using WalletTrace.Chains;
+
 namespace WalletTrace.Ledger.Pulling;
 
 /// <summary>How histories of single accounts are pulled.</summary>
@@ -36,6 +38,9 @@ public sealed record HistoryOptions
         get => maxReorgDepth;
         init => maxReorgDepth = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected 0 or more");
     }
+
+    /// <summary>Passes the pages of one account's history on, and may end it early: it is then kept as incomplete. Null: all are read.</summary>
+    internal Func<Address, IAsyncEnumerable<HistoryPage>, IAsyncEnumerable<HistoryPage>>? Through { get; init; }
 
     /// <summary>Told after each page. Default: nobody.</summary>
     public IProgress<HistoryProgress>? Progress { get; init; }

@@ -82,7 +82,8 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             bool isComplete = false;
             var stated = new List<CoverageRecord>();
             var noise = new List<Noise>();
-            await foreach (HistoryPage page in source.ReadHistoryAsync(address, options.MaxTransactions, cancellationToken).ConfigureAwait(false))
+            IAsyncEnumerable<HistoryPage> pages = source.ReadHistoryAsync(address, options.MaxTransactions, cancellationToken);
+            await foreach (HistoryPage page in (options.Through?.Invoke(address, pages) ?? pages).ConfigureAwait(false))
             {
                 Fact[] facts = [.. page.Facts.Select(fact => FactCut.UpTo(fact, asOf)).OfType<Fact>()];
                 await writer.AddAsync(facts, cancellationToken).ConfigureAwait(false);
