@@ -80,7 +80,7 @@ internal sealed class LiveSettings
 
         command.Validators.Add(result =>
         {
-            foreach (SourceKind kind in (result.GetValue(money) ?? []).Select(one => one.Kind).Distinct())
+            foreach (SourceKind kind in SourceOptions.ValuesOf(result, money).Select(one => one.Kind).Distinct())
             {
                 if (!Sources.IsPriced(result, kind))
                 {

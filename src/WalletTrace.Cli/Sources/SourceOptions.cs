@@ -44,10 +44,9 @@ internal sealed class SourceOptions
 
         command.Validators.Add(result =>
         {
-            SourceSpec[] named = result.GetValue(sources) ?? [];
             foreach (Option option in new Option[] { keyFiles, prices, rates })
             {
-                if (result.GetResult(option) is not null && named.Length == 0)
+                if (result.GetResult(option) is { Implicit: false } && result.GetResult(sources) is not { Implicit: false })
                 {
                     result.AddError($"{option.Name} belongs to --source: found no source");
                 }
@@ -56,7 +55,11 @@ internal sealed class SourceOptions
     }
 
     /// <summary>Whether it is said what a request to sources of a kind costs.</summary>
-    public bool IsPriced(SymbolResult result, SourceKind kind) => (result.GetValue(prices) ?? []).Any(price => price.Kind == kind);
+    public bool IsPriced(SymbolResult result, SourceKind kind) => ValuesOf(result, prices).Any(price => price.Kind == kind);
+
+    /// <summary>The values of an option; none where they cannot be read, which is told already.</summary>
+    public static (SourceKind Kind, T Value)[] ValuesOf<T>(SymbolResult result, Option<(SourceKind Kind, T Value)[]> option) =>
+        result.GetResult(option) is { } found && !found.Errors.Any() ? found.GetValueOrDefault<(SourceKind Kind, T Value)[]>() ?? [] : [];
 
     /// <summary>What a command line asks for.</summary>
     public SourceRequest Read(ParseResult parsed) => new(
