@@ -14,12 +14,10 @@ internal static class LiveText
     /// <summary>The least that must be said.</summary>
     public static string Headline(LiveProgress progress)
     {
-        (string traced, string share) = progress.Assets is [var first, ..]
-            ? ($" of {Rounded(first.Traced, first.Asset)}", Share(first.Traced - first.Waiting, first.Traced))
-            : ("", "");
+        string share = progress.Assets is [var first, ..] ? $"{Share(first.Traced - first.Waiting, first.Traced)} of {Rounded(first.Traced, first.Asset)} settled, " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Following the money live: {share}{traced} settled, {progress.Live.Waiting.Length:N0} waiting, {Requests(progress.Live):N0} requests{Left(progress.Live)}, {Time(progress.Live.Elapsed)}");
+            $"Asking: {share}{progress.Live.Waiting.Length:N0} waiting, {Requests(progress.Live):N0} requests{Left(progress.Live)}, {Time(progress.Live.Elapsed)}");
     }
 
     /// <summary>What else is worth watching: where the value is, what is asked about next, and how it stands with each provider.</summary>
@@ -27,13 +25,13 @@ internal static class LiveText
     {
         foreach (AssetProgress asset in progress.Assets.Take(MostBranches))
         {
-            yield return $"  {Rounded(asset.Traced, asset.Asset)} traced: {Bar(asset, width)} {Rounded(asset.Ended, asset.Asset)} came to services and other ends, "
-                + $"{Rounded(asset.Resting, asset.Asset)} at rest or gone, {Rounded(asset.Waiting, asset.Asset)} waiting";
+            yield return $"  {Bar(asset, width)} {Rounded(asset.Ended, asset.Asset)} at services and other ends";
+            yield return $"  {new string(' ', BarLength(width) + 2)} {Rounded(asset.Resting, asset.Asset)} at rest or gone, {Rounded(asset.Waiting, asset.Asset)} waiting";
         }
 
-        foreach (WaitingBranch branch in progress.Live.Waiting.Take(MostBranches))
+        if (progress.Live.Waiting.Length > 0)
         {
-            yield return $"  next {Name(branch.Vertex)}  {Rounded(branch.Value, branch.Vertex.Asset)}";
+            yield return "  Next: " + string.Join("; ", progress.Live.Waiting.Take(MostBranches).Select(branch => $"{Name(branch.Vertex)} with {Rounded(branch.Value, branch.Vertex.Asset)}"));
         }
 
         foreach (ProviderReport provider in progress.Live.Providers.Take(MostProviders))
@@ -95,9 +93,11 @@ internal static class LiveText
     private static string Share(UInt256 part, UInt256 whole) => whole.IsZero ? "0 %"
         : string.Create(CultureInfo.InvariantCulture, $"{(int)(ulong)UInt256.MulDiv(part, 1_000, whole, out _) / 10.0:0.#} %");
 
+    private static int BarLength(int width) => Math.Clamp(width / 6, 8, 24);
+
     private static string Bar(AssetProgress asset, int width)
     {
-        int length = Math.Clamp(width / 6, 8, 24);
+        int length = BarLength(width);
         int settled = asset.Traced.IsZero ? 0 : (int)(ulong)UInt256.MulDiv(asset.Traced - asset.Waiting, (uint)length, asset.Traced, out _);
         return $"[{new string('#', settled)}{new string('.', length - settled)}]";
     }
