@@ -90,11 +90,11 @@ internal sealed class HttpEndpoint
     }
 
     /// <summary>Notes what the server is about to be told; what is taken from an archive is told to nobody.</summary>
-    public void Disclose(ChainId chain, string subject)
+    public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
     {
         if (options.Archive is null)
         {
-            options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject));
+            options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject, kind));
         }
     }
 
@@ -112,6 +112,11 @@ internal sealed class HttpEndpoint
     private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {
         await TurnAsync(cancellationToken).ConfigureAwait(false);
+        if (options.Disclosures is { } disclosures)
+        {
+            await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         using var limit = new CancellationTokenSource(options.RequestTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         Meter.Begin();

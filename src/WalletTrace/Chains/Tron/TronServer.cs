@@ -75,7 +75,7 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
     /// <summary>What a transaction did; null when the server knows of none. It is disclosed.</summary>
     public Task<TronInfo?> ResultAsync(TransactionId id, CancellationToken cancellationToken)
     {
-        server.Disclose(chain, id.ToString());
+        server.Disclose(chain, id.ToString(), DisclosureKind.Transaction);
         return AskAsync(
             Post("wallet/gettransactioninfobyid", ("value", id.ToString())),
             told => !told.Names.Any() ? null : TronInfo.Read(told) is var result && result.Id == id ? result : throw told["id"].Wrong(id.ToString()),

@@ -93,7 +93,7 @@ public sealed class EsploraSource : ICoinSource
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
-        server.Disclose(Chain, subject);
+        server.Disclose(Chain, subject, DisclosureKind.History);
         long told = await server.AskAsync(
             HttpQuestion.Get(path),
             static answer => JsonValue.Read(answer, "summary", static summary => summary["chain_stats"]["tx_count"].Integer(0, long.MaxValue)),
@@ -105,7 +105,7 @@ public sealed class EsploraSource : ICoinSource
         {
             if (history.Last is { } known)
             {
-                server.Disclose(Chain, known.ToString());
+                server.Disclose(Chain, known.ToString(), DisclosureKind.History);
             }
 
             string next = $"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}";
@@ -156,7 +156,7 @@ public sealed class EsploraSource : ICoinSource
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         if (outputCounts.TryGetValue(id, out int count))
         {
-            server.Disclose(Chain, id.ToString());
+            server.Disclose(Chain, id.ToString(), DisclosureKind.Spends);
         }
         else if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } transaction)
         {
@@ -211,7 +211,7 @@ public sealed class EsploraSource : ICoinSource
 
     private async Task<EsploraTransaction?> FindAsync(TransactionId id, CancellationToken cancellationToken)
     {
-        server.Disclose(Chain, id.ToString());
+        server.Disclose(Chain, id.ToString(), DisclosureKind.Transaction);
         return await server.AskAsync(
             HttpQuestion.Get($"tx/{id}").OrAbsent(),
             answer => answer.IsAbsent ? null : JsonValue.Read(answer, "transaction", told =>

@@ -66,7 +66,7 @@ internal sealed class ExplorerSource
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
         long height = await service.TipHeightAsync(cancellationToken).ConfigureAwait(false);
-        service.Server.Disclose(Chain, subject);
+        service.Server.Disclose(Chain, subject, DisclosureKind.History);
         height = await service.ListedHeightAsync(height, address, cancellationToken).ConfigureAwait(false);
         BlockRecord tip = await BlockAsync(height, cancellationToken).ConfigureAwait(false);
         await foreach (HistoryPage page in new ExplorerHistory(service, decoder, options, address, tip).ReadAsync(maxTransactions, cancellationToken).ConfigureAwait(false))
@@ -94,7 +94,7 @@ internal sealed class ExplorerSource
             return null;
         }
 
-        service.Server.Disclose(Chain, subject);
+        service.Server.Disclose(Chain, subject, DisclosureKind.Balance);
         UInt256? balance = await service.BalanceAsync(subject, asset.IsNative ? null : asset.Reference, cancellationToken).ConfigureAwait(false);
         return await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }

@@ -38,7 +38,7 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
     {
         foreach (ListedTransaction transaction in listed)
         {
-            service.Server.Disclose(Chain, transaction.Id.ToString(Chain));
+            service.Server.Disclose(Chain, transaction.Id.ToString(Chain), DisclosureKind.Transaction);
         }
 
         ExplorerReceipt[] receipts = await service.CallAllAsync(

@@ -47,11 +47,11 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
     public string Name => rpc.Name;
 
     /// <summary>Notes what the node is about to be told.</summary>
-    public void Disclose(ChainId chain, string subject)
+    public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
     {
         if (options.Archive is null)
         {
-            options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject));
+            options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject, kind));
         }
     }
 
@@ -110,6 +110,11 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
     private async Task AskOnceAsync(IReadOnlyList<EvmAsk> asks, int[] places, EvmAnswer?[] answers, CancellationToken cancellationToken)
     {
         EvmCall[] calls = [.. places.Select((place, id) => new EvmCall(id, asks[place].Method, asks[place].Parameters))];
+        if (options.Disclosures is { } disclosures)
+        {
+            await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         EvmReply?[] replies = Sorted(calls, await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false));
         var problems = new List<ChainSourceException>();
         var alone = new List<int>();
