@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using WalletTrace.Chains.Http;
 
@@ -38,13 +39,33 @@ internal readonly record struct EvmAnswer(JsonElement Result, EvmCallError? Erro
 }
 
 /// <summary>Asks a node: every call has its answer, what is missing is asked for again, and what stays missing is a failure.</summary>
-internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
+internal sealed class EvmNode
 {
-    private readonly Patience patience = new(options, rpc.Name);
-    private int listLength = options.BatchSize;
+    private readonly IEvmRpc rpc;
+    private readonly EvmRpcOptions options;
+    private readonly Patience patience;
+    private readonly Breaker breaker;
+    private int listLength;
+
+    /// <summary>Prepares to ask a node; nothing is sent.</summary>
+    public EvmNode(IEvmRpc rpc, EvmRpcOptions options)
+    {
+        this.rpc = rpc;
+        this.options = options;
+        patience = new Patience(options, rpc.Name);
+        breaker = new Breaker(options, rpc.Name);
+        listLength = options.BatchSize;
+        Meter = (rpc as HttpEvmRpc)?.Meter ?? new SourceMeter(rpc.Name, rpc.Host)
+        {
+            IsThirdParty = options.IsThirdParty ?? !HttpEndpoint.IsPrivate(rpc.Host), Price = options.Price, Standing = () => breaker.State,
+        };
+    }
 
     /// <summary>What the node is called.</summary>
     public string Name => rpc.Name;
+
+    /// <summary>Counts what is asked: what carries calls over HTTP does so itself, for any other this class does.</summary>
+    public SourceMeter Meter { get; }
 
     /// <summary>Notes what the node is about to be told.</summary>
     public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
@@ -115,7 +136,7 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
             await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        EvmReply?[] replies = Sorted(calls, await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false));
+        EvmReply?[] replies = Sorted(calls, await CallAsync(calls, cancellationToken).ConfigureAwait(false));
         var problems = new List<ChainSourceException>();
         var alone = new List<int>();
         for (int id = 0; id < places.Length; id++)
@@ -151,6 +172,26 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
         }
     }
 
+    private Task<IReadOnlyList<EvmReply>> CallAsync(EvmCall[] calls, CancellationToken cancellationToken) => rpc is HttpEvmRpc
+        ? rpc.CallAsync(calls, cancellationToken)
+        : breaker.RunAsync(calls[0].Method, token => CountedAsync(calls, token), cancellationToken);
+
+    private async Task<IReadOnlyList<EvmReply>> CountedAsync(EvmCall[] calls, CancellationToken cancellationToken)
+    {
+        Meter.Begin();
+        IReadOnlyList<EvmReply>? replies = null;
+        try
+        {
+            return replies = await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Of what stands around the results nothing is known here.
+            long bytes = replies?.Sum(static reply => reply.Result.ValueKind == JsonValueKind.Undefined ? 0L : JsonMarshal.GetRawUtf8Value(reply.Result).Length) ?? 0;
+            Meter.End(bytes, failed: replies is null);
+        }
+    }
+
     private EvmReply?[] Sorted(EvmCall[] calls, IReadOnlyList<EvmReply> replies)
     {
         var byCall = new EvmReply?[calls.Length];
@@ -177,17 +218,27 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
 
         if (reply.Error is { } error)
         {
-            return EvmErrors.MayPass(error, ask.CanNarrow) ? Refusal(isTransient: true)
+            return EvmErrors.MayPass(error, ask.CanNarrow) ? Limited(ask.Method, error)
                 : ask.MayFail ? null
                 : EvmErrors.LacksBlock(error) ? Missing(ask.Method, $"found no such block ({SafeText.Quote(error.Message)}), expected it; the node may lag behind, or have dropped it")
-                : Refusal(isTransient: false);
-
-            RpcErrorException Refusal(bool isTransient) => new(error.Code, error.Message, Name, ask.Method, isTransient);
+                : new RpcErrorException(error.Code, error.Message, Name, ask.Method);
         }
 
         return reply.Result.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
             ? (ask.Lacks?.Invoke(reply.Result) is { } lacking ? Missing(ask.Method, lacking) : null)
             : ask.MayBeNull ? null
             : Missing(ask.Method, "found no result, expected one; the node may lag behind, or have dropped it");
+    }
+
+    private ChainSourceException Limited(string method, EvmCallError error)
+    {
+        TimeSpan? wait = error.RetryAfter ?? RateLimit.WaitToldBy(error.Message);
+        ChainSourceException failure = wait is null && RateLimit.QuotaToldBy(error.Message, options.TimeProvider.GetUtcNow()) is { } quota
+            ? new QuotaUsedUpException(
+                FormattableString.Invariant($"the requests that the node allows in an hour, day or month are used up: found error {error.Code}: {SafeText.Quote(error.Message)}; go on later, or at another node"),
+                Name, method, quota)
+            : new RpcErrorException(error.Code, error.Message, Name, method, isTransient: true, wait);
+        (rpc as HttpEvmRpc)?.Heed(failure);
+        return failure;
     }
 }
