@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WalletTrace.Attribution;
+using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
@@ -15,6 +16,9 @@ namespace WalletTrace.Cli.Live;
 /// <summary>A case whose ledger is open to be written to: what sources give is put there.</summary>
 internal sealed class LiveCase : IAsyncDisposable
 {
+    // Another ledger whose answers are taken.
+    private DuckDbLedger? other;
+
     private LiveCase(CaseFile file, string path, DuckDbLedger durable, ILedgerWriter ledger, LabelSet labels)
     {
         File = file;
@@ -66,8 +70,29 @@ internal sealed class LiveCase : IAsyncDisposable
         return await OpenAsync(path, ledger => LoadAsync(path, ledger, seeds, sources, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The answers that a ledger kept.</summary>
+    /// <param name="path">The ledger; null for the case's own.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="WalletTraceException">There is no such ledger, or it cannot be read.</exception>
+    public async Task<IAnswerArchive> OpenArchiveAsync(string? path, CancellationToken cancellationToken)
+    {
+        if (path is not null)
+        {
+            other = await LedgerFiles.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await (other ?? Durable).OpenArchiveAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Durable.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Durable.DisposeAsync().ConfigureAwait(false);
+        if (other is not null)
+        {
+            await other.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private static async Task<LiveCase> OpenAsync(string path, Func<DuckDbLedger, Task<CaseFile>> load, ProgressLine progress, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using WalletTrace.Chains.Files;
+using WalletTrace.Chains;
+using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Sources;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -31,11 +32,12 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                 parsed.GetRequiredValue(options.Case), options.Seeds.Of(parsed), request.Sources, progress, cancellationToken).ConfigureAwait(false);
             await using (live.ConfigureAwait(false))
             {
-                using var disclosures = new DisclosureFile(Path.ChangeExtension(live.LedgerPath, "." + DisclosureFile.DefaultName));
+                var disclosures = new CountedDisclosures(live.Durable.Disclosures);
+                IAnswerArchive? archive = request.IsOffline ? await live.OpenArchiveAsync(request.AnswersOf, cancellationToken).ConfigureAwait(false) : null;
                 using OpenedSources sources = await OpenedSources.OpenAsync(
                     request.Sources,
                     live.Chains,
-                    client => new SourceTools(client, runner.Time, progress) { Disclosures = disclosures, Answers = live.Durable.Answers },
+                    client => new SourceTools(client, runner.Time, progress) { Disclosures = disclosures, Answers = live.Durable.Answers, Archive = archive },
                     cancellationToken).ConfigureAwait(false);
                 Trace trace = refine(options.Apply(live.File.Over(live.Ledger, live.Labels), parsed))
                     .Over(live.Ledger, sources.All)

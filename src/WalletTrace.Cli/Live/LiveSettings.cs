@@ -53,9 +53,12 @@ internal sealed class LiveSettings
     private readonly Option<int?> blocks = CaseOptions.Limit(
         "--max-blocks", FormattableString.Invariant($"Read up to so many whole blocks of a chain where that spares asking about accounts. Default: {new LiveOptions().MaxBlocks}."));
 
-    private readonly Option<bool> offline = new("--offline")
+    private readonly Option<string?> offline = new("--offline")
     {
-        Description = "Send nothing: take every answer from those that the ledger kept. One that is missing is told under COVERAGE.",
+        HelpName = "LEDGER",
+        Description =
+            "Send nothing: take every answer from those that a ledger kept, by default the case's own. Into a new ledger, this reads the facts once more from the answers. An answer that is missing is told under COVERAGE.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> estimate = new("--estimate")
@@ -129,6 +132,7 @@ internal sealed class LiveSettings
                 MaxBlocks = parsed.GetValue(blocks) ?? defaults.MaxBlocks,
             },
             (parsed.GetValue(money) ?? []).ToImmutableArray(),
+            parsed.GetResult(offline) is { Implicit: false },
             parsed.GetValue(offline),
             parsed.GetValue(estimate));
     }
@@ -168,6 +172,7 @@ internal sealed class LiveSettings
 /// <param name="Options">How much, and how.</param>
 /// <param name="Money">The most money in US dollars, by kind of source.</param>
 /// <param name="IsOffline">Whether only recorded answers are taken.</param>
+/// <param name="AnswersOf">The ledger that kept them; null for the case's own.</param>
 /// <param name="IsEstimate">Whether it is only said what would be asked.</param>
 internal sealed record LiveRequest(
-    SourceRequest Sources, LiveOptions Options, ImmutableArray<(SourceKind Kind, decimal Value)> Money, bool IsOffline, bool IsEstimate);
+    SourceRequest Sources, LiveOptions Options, ImmutableArray<(SourceKind Kind, decimal Value)> Money, bool IsOffline, string? AnswersOf, bool IsEstimate);

@@ -23,7 +23,7 @@ internal static class LiveSummary
         output.Write(string.Create(CultureInfo.InvariantCulture, $"  {live.Asked:N0} {(live.Asked == 1 ? "history was" : "histories were")} asked for in {LiveText.Time(live.Elapsed)}; what came is in the ledger and not asked for again.\n"));
         if (disclosed > 0)
         {
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {disclosed:N0} {(disclosed == 1 ? "subject was" : "subjects were")} told to others: wallettrace ledger sql CASE.duckdb \"SELECT * FROM disclosures\".\n"));
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {disclosed:N0} {(disclosed == 1 ? "subject was" : "subjects were")} told to others: wallettrace ledger sql CASE.duckdb \"SELECT * FROM told\".\n"));
         }
 
         if (live.EndedBy is not { } ended)

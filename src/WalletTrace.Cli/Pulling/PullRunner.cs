@@ -56,9 +56,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         await using (place.ConfigureAwait(false))
         {
             using HttpClient client = SourceTools.ClientFor(request.Server);
-            using DisclosureFile? disclosures = request.AsksAboutAccounts || request.Reconciled.Length > 0
-                ? new DisclosureFile(place.DisclosuresPath)
-                : null;
+            CountedDisclosures? disclosures = request.AsksAboutAccounts || request.Reconciled.Length > 0 ? new CountedDisclosures(place.OpenDisclosures()) : null;
             summary.Disclosures = disclosures;
             var tools = new SourceTools(client, time, progress)
             {

@@ -11,13 +11,11 @@ namespace WalletTrace.Cli.Sources;
 /// <summary>Makes sources that ask servers: the one place that says how each kind is asked.</summary>
 internal static class SourceFactory
 {
-    private static readonly TimeSpan PoliteInterval = TimeSpan.FromSeconds(1) / 5;
-
     /// <summary>Etherscan.</summary>
     public static EtherscanSource Etherscan(SourceTools tools, Uri address, ChainId chain, string? key) => new(tools.Client, address, chain, new EtherscanOptions
     {
         ApiKey = key,
-        MinimumInterval = tools.Interval ?? new EtherscanOptions().MinimumInterval,
+        MinimumInterval = tools.Interval,
         Disclosures = tools.Disclosures,
         Answers = tools.Answers,
         Archive = tools.Archive,
@@ -29,7 +27,7 @@ internal static class SourceFactory
     public static BlockscoutSource Blockscout(SourceTools tools, Uri address, ChainId chain, string? key) => new(tools.Client, address, chain, new BlockscoutOptions
     {
         ApiKey = key,
-        MinimumInterval = tools.Interval ?? new BlockscoutOptions().MinimumInterval,
+        MinimumInterval = tools.Interval,
         Disclosures = tools.Disclosures,
         Answers = tools.Answers,
         Archive = tools.Archive,
@@ -43,7 +41,7 @@ internal static class SourceFactory
         BearerToken = token,
         Tip = tip,
         RequireInternal = requireInternal,
-        MinimumInterval = tools.Interval ?? TimeSpan.Zero,
+        MinimumInterval = tools.Interval,
         Disclosures = tools.Disclosures,
         Answers = tools.Answers,
         Archive = tools.Archive,
@@ -55,7 +53,7 @@ internal static class SourceFactory
     public static TronGridSource TronGrid(SourceTools tools, Uri address, ChainId chain, string? key) => new(tools.Client, address, chain, new TronGridOptions
     {
         ApiKey = key,
-        MinimumInterval = tools.Interval ?? new TronGridOptions().MinimumInterval,
+        MinimumInterval = tools.Interval,
         Disclosures = tools.Disclosures,
         Answers = tools.Answers,
         Archive = tools.Archive,
@@ -68,7 +66,7 @@ internal static class SourceFactory
     {
         ApiKey = key,
         Unsolidified = unsolidified,
-        MinimumInterval = tools.Interval ?? TimeSpan.Zero,
+        MinimumInterval = tools.Interval,
         Disclosures = tools.Disclosures,
         Answers = tools.Answers,
         Archive = tools.Archive,
@@ -79,7 +77,7 @@ internal static class SourceFactory
     /// <summary>An Esplora server.</summary>
     public static EsploraSource Esplora(SourceTools tools, Uri address, ChainId chain) => new(tools.Client, address, chain, new EsploraOptions
     {
-        MinimumInterval = tools.Interval ?? PoliteInterval,
+        MinimumInterval = tools.Interval,
         Disclosures = tools.Disclosures,
         Answers = tools.Answers,
         Archive = tools.Archive,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace WalletTrace.Chains.Http;
@@ -12,17 +13,20 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpEndpoint
 #pragma warning restore CA1001
 {
+    private const int LongestRefusal = 4096;
+
     private readonly HttpClient client;
     private readonly UriBuilder address;
     private readonly HttpCredentials credentials;
     private readonly HttpSourceOptions options;
     private readonly Patience patience;
-    private readonly Breaker breaker;
     private readonly HttpSecrets secrets;
     private readonly HttpRecord record;
+    private readonly Breaker breaker;
+    private readonly HostTurns turns;
+    private readonly TimeSpan interval;
+    private readonly Hedge? hedge;
     private readonly SemaphoreSlim places;
-    private readonly Lock turn = new();
-    private DateTimeOffset nextTurn;
 
     /// <summary>Prepares to ask a server; nothing is sent.</summary>
     /// <param name="client">Sends the requests; stays the caller's.</param>
@@ -53,8 +57,12 @@ internal sealed class HttpEndpoint
         this.credentials = credentials ?? HttpCredentials.None;
         Host = address.Host;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
+        HostLimit? limit = HostLimit.Find(Host, this.credentials.IsGiven);
+        interval = options.MinimumInterval ?? limit?.Interval ?? (IsPrivate(Host) ? TimeSpan.Zero : options.PoliteInterval);
+        turns = HostTurns.Of(Time, limit is null ? Hashed(address.AbsoluteUri) : $"{Host}, {Hashed(string.Empty)}", limit?.Concurrency);
+        hedge = options.HedgeAfter is { } late ? new Hedge(late, Time) : null;
         breaker = new Breaker(options, Name);
-        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address.Host), Price = options.Price, Standing = () => breaker.State };
+        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Standing = Standing };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
         secrets = new HttpSecrets(this.credentials, this.address);
@@ -92,12 +100,38 @@ internal sealed class HttpEndpoint
         Task<T> GuardedAsync(CancellationToken token) => breaker.RunAsync(question.Shown, sent => AttemptAsync(question, read, sent), token);
     }
 
+    /// <summary>Leaves the server alone for as long as a failure says that it wants to be; so do all others of this process that ask the same host.</summary>
+    public void Heed(ChainSourceException failure)
+    {
+        if (failure is { IsTransient: true, RetryAfter: { } wait })
+        {
+            turns.Close(wait, failure.Message, failure is QuotaUsedUpException);
+        }
+    }
+
+    /// <summary>The failure that the server limits the rate of requests.</summary>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="found">What came, to show.</param>
+    /// <param name="text">What the server says, from which the wait is taken.</param>
+    /// <param name="told">The wait, where something other than the text tells it.</param>
+    public ChainSourceException Limited(string asked, string found, string text, TimeSpan? told = null)
+    {
+        TimeSpan? wait = told ?? RateLimit.WaitToldBy(text);
+        return wait is null && RateLimit.QuotaToldBy(text, Time.GetUtcNow()) is { } quota
+            ? new QuotaUsedUpException(
+                $"the requests that the server allows in an hour, day or month are used up: found {found}, expected an answer; go on later, with another plan, or at another provider",
+                Name, asked, quota)
+            : new ChainSourceException(
+                $"the server limits the rate of requests: found {found}, expected an answer; ask more slowly ({nameof(HttpSourceOptions.MinimumInterval)}), with a key, or later",
+                Name, asked, isTransient: true, retryAfter: wait);
+    }
+
     /// <summary>Notes what the server is about to be told; what is taken from an archive is told to nobody.</summary>
-    public void Disclose(ChainId chain, string subject)
+    public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
     {
         if (options.Archive is null)
         {
-            options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject));
+            options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject, kind));
         }
     }
 
@@ -112,9 +146,56 @@ internal sealed class HttpEndpoint
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
             IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
 
+    private SourceState Standing() => breaker.State is { Condition: SourceCondition.Broken } broken ? broken : turns.Closed ?? breaker.State;
+
+    /// <summary>Different for each key and address, and tells neither.</summary>
+    private string Hashed(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', (string[])[text, .. credentials.Secrets]))));
+
     private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {
-        await TurnAsync(cancellationToken).ConfigureAwait(false);
+        if (options.Disclosures is { } disclosures)
+        {
+            await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            using HostTurns.Turn turn = await TurnAsync(question, cancellationToken).ConfigureAwait(false);
+            HttpTaken<T> taken = hedge is null || !question.IsRead
+                ? await SendOnceAsync(question, read, cancellationToken).ConfigureAwait(false)
+                : await hedge.AskAsync((isSecond, token) => isSecond ? SecondAsync(token) : SendOnceAsync(question, read, token), cancellationToken).ConfigureAwait(false);
+
+            // Of two that race the first is the answer: only it is kept.
+            return record.Keep(taken);
+        }
+        catch (ChainSourceException failure)
+        {
+            Heed(failure);
+            throw;
+        }
+
+        async Task<HttpTaken<T>> SecondAsync(CancellationToken token)
+        {
+            using HostTurns.Turn turn = await TurnAsync(question, token).ConfigureAwait(false);
+            return await SendOnceAsync(question, read, token).ConfigureAwait(false);
+        }
+    }
+
+    private Task<HostTurns.Turn> TurnAsync(HttpQuestion question, CancellationToken cancellationToken) =>
+        turns.TakeAsync(interval, hasPlaces: options.MinimumInterval is null, options.MaxWait, closed => Closed(question, closed), cancellationToken);
+
+    private ChainSourceException Closed(HttpQuestion question, HostTurns.Closing closing)
+    {
+        string problem = FormattableString.Invariant(
+            $"nothing is asked for another {Math.Ceiling(closing.Wait.TotalSeconds)} seconds, for so long the server wants to be left alone; it said so in: {closing.Problem}");
+        return closing.IsQuota
+            ? new QuotaUsedUpException(problem, Name, question.Shown, closing.Wait)
+            : new ChainSourceException(problem, Name, question.Shown, isTransient: true, retryAfter: closing.Wait);
+    }
+
+    private async Task<HttpTaken<T>> SendOnceAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(options.RequestTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         Meter.Begin();
@@ -126,9 +207,9 @@ internal sealed class HttpEndpoint
             using var body = new HttpBody();
             await body.ReadAsync(response.Content, options.MaxResponseBytes, either.Token).ConfigureAwait(false);
             bytes = body.Bytes.Length;
-            T found = ReadAndKeep(question, new HttpAnswer(response.StatusCode, body.Bytes), response, Time.GetUtcNow().ToUnixTimeSeconds(), read);
+            HttpTaken<T> taken = Take(question, new HttpAnswer(response.StatusCode, body.Bytes), response, Time.GetUtcNow().ToUnixTimeSeconds(), read);
             failed = false;
-            return found;
+            return taken;
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
@@ -165,7 +246,7 @@ internal sealed class HttpEndpoint
         RawAnswer recorded = await record.FindAsync(question, cancellationToken).ConfigureAwait(false);
         try
         {
-            return ReadAndKeep(question, new HttpAnswer((HttpStatusCode)recorded.Status, recorded.Content), null, recorded.ReadAt, read);
+            return record.Keep(Take(question, new HttpAnswer((HttpStatusCode)recorded.Status, recorded.Content), null, recorded.ReadAt, read));
         }
         catch (AnswerException problem)
         {
@@ -173,24 +254,22 @@ internal sealed class HttpEndpoint
         }
     }
 
-    private T ReadAndKeep<T>(HttpQuestion question, HttpAnswer answer, HttpResponseMessage? response, long readAt, Func<HttpAnswer, T> read)
+    /// <summary>Reads a whole answer; of one from an archive there is no response.</summary>
+    private HttpTaken<T> Take<T>(HttpQuestion question, HttpAnswer answer, HttpResponseMessage? response, long readAt, Func<HttpAnswer, T> read)
     {
         try
         {
             if (answer.Status != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
             {
-                throw Refused(question, answer.Status, response);
+                throw Refused(question, response, answer);
             }
 
-            CheckContent(question, answer, response);
-            T found = read(answer);
-            record.Keep(question, answer, readAt, isRefusal: false);
-            ReadingTime.Note(readAt);
-            return found;
+            CheckContent(question, response, answer);
+            return new HttpTaken<T>(read(answer), readAt, record.Of(question, answer, readAt, isRefusal: false));
         }
         catch (Exception refusal) when (HttpRecord.IsRefusal(refusal))
         {
-            record.Keep(question, answer, readAt, isRefusal: true);
+            record.KeepRefusal(question, answer, readAt);
             throw;
         }
     }
@@ -240,27 +319,8 @@ internal sealed class HttpEndpoint
         return new HttpRequestMessage(HttpMethod.Post, target.Uri) { Content = content };
     }
 
-    /// <summary>Waits until a request may begin.</summary>
-    private async Task TurnAsync(CancellationToken cancellationToken)
-    {
-        if (options.MinimumInterval == TimeSpan.Zero)
-        {
-            return;
-        }
-
-        TimeSpan wait;
-        lock (turn)
-        {
-            DateTimeOffset now = Time.GetUtcNow();
-            wait = nextTurn > now ? nextTurn - now : TimeSpan.Zero;
-            nextTurn = now + wait + options.MinimumInterval;
-        }
-
-        await Task.Delay(wait, Time, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>What is wrong with a content that no reader of its form need look at.</summary>
-    private static void CheckContent(HttpQuestion question, HttpAnswer answer, HttpResponseMessage? response)
+    private static void CheckContent(HttpQuestion question, HttpResponseMessage? response, HttpAnswer answer)
     {
         ReadOnlySpan<byte> body = answer.Body.Span;
         bool isPage = response?.Content.Headers.ContentType?.MediaType is "text/html" || (!question.WantsBytes && body.TrimStart(" \t\r\n"u8).StartsWith("<"u8));
@@ -277,20 +337,29 @@ internal sealed class HttpEndpoint
         }
     }
 
-    private ChainSourceException Refused(HttpQuestion question, HttpStatusCode code, HttpResponseMessage? response)
+    private ChainSourceException Refused(HttpQuestion question, HttpResponseMessage? response, HttpAnswer answer)
     {
-        int status = (int)code;
+        int status = (int)answer.Status;
+        string text = answer.First(LongestRefusal);
+        if (status == 429)
+        {
+            return Limited(question.Shown, "status 429", text, Wait(response) ?? RateLimit.WaitToldBy(text) ?? Reset(response));
+        }
+
         string problem = status switch
         {
             401 or 403 => "expected to be let in; give the right credentials in the options",
             404 => "expected an answer; does the server have this method, and is its address right?",
-            429 => "the server limits the rate of requests; ask more slowly (MinimumInterval) or later",
             >= 300 and < 400 => $"the server sends on to {SafeText.Trim(Place(response))}, expected an answer; give that address if it is right",
             >= 500 => "the server has a fault or is starting; expected an answer",
             _ => "expected 200",
         };
         return new ChainSourceException(
-            FormattableString.Invariant($"found status {status}, {problem}"), Name, question.Shown, status is 408 or 425 or 429 or >= 500, Wait(response));
+            FormattableString.Invariant($"found status {status}, {problem}"),
+            Name,
+            question.Shown,
+            status is 408 or 425 or >= 500,
+            Wait(response) ?? (RateLimit.IsToldBy(text) ? RateLimit.WaitToldBy(text) : null));
     }
 
     private static string Place(HttpResponseMessage? response) =>
@@ -302,6 +371,14 @@ internal sealed class HttpEndpoint
         { Date: { } date } => date > Time.GetUtcNow() ? date - Time.GetUtcNow() : TimeSpan.Zero,
         _ => null,
     };
+
+    /// <summary>How long until the server counts anew, by its headers: in seconds by the drafts of the IETF, in what its operator likes by the older name.</summary>
+    private TimeSpan? Reset(HttpResponseMessage? response) =>
+        Header(response, "RateLimit-Reset") is { } reset ? RateLimit.ResetToldBy(reset, Time.GetUtcNow(), isMilliseconds: false)
+        : Header(response, "X-RateLimit-Reset") is { } other ? RateLimit.ResetToldBy(other, Time.GetUtcNow(), options.CountsMilliseconds)
+        : null;
+
+    private static string? Header(HttpResponseMessage? response, string name) => response is not null && response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 
     private WalletTraceException Typed(HttpQuestion question, AnswerException problem) => problem.Fault switch
     {

@@ -13,16 +13,37 @@ internal sealed class HttpRecord(string name, ChainId chain, HttpSourceOptions o
     /// <summary>Whether a failure is the server's refusal, on which somebody may act: asking again would not change it.</summary>
     public static bool IsRefusal(Exception failure) => failure is ChainSourceException { IsTransient: false } or AnswerException { Fault: AnswerFault.Form };
 
-    /// <summary>Keeps an answer that was read.</summary>
+    /// <summary>Keeps the answer that something was taken from; what was.</summary>
+    public T Keep<T>(HttpTaken<T> taken)
+    {
+        ReadingTime.Note(taken.ReadAt);
+        if (taken.Answer is { } answer)
+        {
+            options.Answers?.Add(answer);
+        }
+
+        return taken.Found;
+    }
+
+    /// <summary>Keeps an answer that refuses.</summary>
+    public void KeepRefusal(HttpQuestion question, HttpAnswer answer, long readAt)
+    {
+        if (Of(question, answer, readAt, isRefusal: true) is { } refusal)
+        {
+            options.Answers?.Add(refusal);
+        }
+    }
+
+    /// <summary>An answer as it is kept; null where nothing is.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="readAt">When it was read, unix seconds.</param>
     /// <param name="isRefusal">Whether nothing could be read from it.</param>
-    public void Keep(HttpQuestion question, HttpAnswer answer, long readAt, bool isRefusal) =>
-        options.Answers?.Add(new RawAnswer(name, LineOf(question), readAt, secrets.Without(answer.Body))
+    public RawAnswer? Of(HttpQuestion question, HttpAnswer answer, long readAt, bool isRefusal) => options.Answers is null ? null
+        : new RawAnswer(name, LineOf(question), readAt, secrets.Without(answer.Body))
         {
             RequestHash = HashOf(question), Status = (int)answer.Status, IsRefusal = isRefusal,
-        });
+        };
 
     /// <summary>The recorded answer to a question.</summary>
     /// <exception cref="AnswerMissingException">None was recorded.</exception>
@@ -52,3 +73,9 @@ internal sealed class HttpRecord(string name, ChainId chain, HttpSourceOptions o
         return $"{(question.Body is null ? "GET" : "POST")} /{question.Path}{(question.Now is { } now ? query.Replace(now, "now", StringComparison.Ordinal) : query)}";
     }
 }
+
+/// <summary>What was taken from an answer.</summary>
+/// <param name="Found">What was read.</param>
+/// <param name="ReadAt">When, unix seconds.</param>
+/// <param name="Answer">The answer as it is kept; null where none is.</param>
+internal readonly record struct HttpTaken<T>(T Found, long ReadAt, RawAnswer? Answer);

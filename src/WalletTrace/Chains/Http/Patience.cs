@@ -45,10 +45,13 @@ internal sealed class Patience(HttpSourceOptions options, string source)
                     arguments.Outcome.Exception is ChainSourceException { IsTransient: true } fault && !(fault.RetryAfter > options.MaxWait)),
                 MaxRetryAttempts = options.MaxAttempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = options.Archive is not null ? TimeSpan.Zero : FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
+                Delay = FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
                 MaxDelay = options.MaxWait,
                 UseJitter = true,
-                DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as ChainSourceException)?.RetryAfter),
+
+                // What is recorded need not be waited for.
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    options.Archive is null ? (arguments.Outcome.Exception as ChainSourceException)?.RetryAfter : TimeSpan.Zero),
             })
             .Build();
 }

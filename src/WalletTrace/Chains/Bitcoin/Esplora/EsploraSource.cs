@@ -96,7 +96,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
-        server.Disclose(Chain, subject);
+        server.Disclose(Chain, subject, DisclosureKind.History);
         long told = await server.AskAsync(
             HttpQuestion.Get(path),
             static answer => JsonValue.Read(answer, "summary", static summary => summary["chain_stats"]["tx_count"].Integer(0, long.MaxValue)),
@@ -108,7 +108,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
         {
             if (history.Last is { } known)
             {
-                server.Disclose(Chain, known.ToString());
+                server.Disclose(Chain, known.ToString(), DisclosureKind.History);
             }
 
             string next = $"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}";
@@ -159,7 +159,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         if (outputCounts.TryGetValue(id, out int count))
         {
-            server.Disclose(Chain, id.ToString());
+            server.Disclose(Chain, id.ToString(), DisclosureKind.Spends);
         }
         else if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } transaction)
         {
@@ -214,7 +214,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
 
     private async Task<EsploraTransaction?> FindAsync(TransactionId id, CancellationToken cancellationToken)
     {
-        server.Disclose(Chain, id.ToString());
+        server.Disclose(Chain, id.ToString(), DisclosureKind.Transaction);
         return await server.AskAsync(
             HttpQuestion.Get($"tx/{id}").OrAbsent(),
             answer => answer.IsAbsent ? null : JsonValue.Read(answer, "transaction", told =>

@@ -97,7 +97,7 @@ internal sealed class ExplorerSource
             return null;
         }
 
-        service.Server.Disclose(Chain, subject);
+        service.Server.Disclose(Chain, subject, DisclosureKind.Balance);
         UInt256? balance = await service.BalanceAsync(subject, asset.IsNative ? null : asset.Reference, cancellationToken).ConfigureAwait(false);
         return await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }
@@ -130,7 +130,7 @@ internal sealed class ExplorerSource
     {
         TimeSpan maxAge = request?.MaxTipAge ?? TimeSpan.Zero;
         BlockRecord end = await Recent.TipAsync(maxAge, request?.ToHeight, cancellationToken).ConfigureAwait(false);
-        service.Server.Disclose(Chain, subject);
+        service.Server.Disclose(Chain, subject, DisclosureKind.History);
         long to = Math.Min(end.Height, request?.ToHeight ?? long.MaxValue);
         bool wantsCalls = request is null || (request.Kinds & (CoverageKinds.Internal | CoverageKinds.Burn)) != CoverageKinds.None;
         to = wantsCalls ? await service.CallsHeightAsync(to, address, cancellationToken).ConfigureAwait(false) : to;

@@ -109,7 +109,7 @@ internal sealed class EvmHistoryReader(
     {
         foreach ((EvmFound transaction, _) in found)
         {
-            node.Disclose(chain, transaction.Id.ToString(chain));
+            node.Disclose(chain, transaction.Id.ToString(chain), DisclosureKind.Transaction);
         }
 
         long[] heights = [.. found.Select(entry => entry.Transaction.Height).Distinct()];

@@ -68,11 +68,11 @@ internal sealed class EvmNode
     public SourceMeter Meter { get; }
 
     /// <summary>Notes what the node is about to be told.</summary>
-    public void Disclose(ChainId chain, string subject)
+    public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
     {
         if (options.Archive is null)
         {
-            options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject));
+            options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject, kind));
         }
     }
 
@@ -131,6 +131,11 @@ internal sealed class EvmNode
     private async Task AskOnceAsync(IReadOnlyList<EvmAsk> asks, int[] places, EvmAnswer?[] answers, CancellationToken cancellationToken)
     {
         EvmCall[] calls = [.. places.Select((place, id) => new EvmCall(id, asks[place].Method, asks[place].Parameters))];
+        if (options.Disclosures is { } disclosures)
+        {
+            await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         EvmReply?[] replies = Sorted(calls, await CallAsync(calls, cancellationToken).ConfigureAwait(false));
         var problems = new List<ChainSourceException>();
         var alone = new List<int>();
@@ -213,17 +218,27 @@ internal sealed class EvmNode
 
         if (reply.Error is { } error)
         {
-            return EvmErrors.MayPass(error, ask.CanNarrow) ? Refusal(isTransient: true)
+            return EvmErrors.MayPass(error, ask.CanNarrow) ? Limited(ask.Method, error)
                 : ask.MayFail ? null
                 : EvmErrors.LacksBlock(error) ? Missing(ask.Method, $"found no such block ({SafeText.Quote(error.Message)}), expected it; the node may lag behind, or have dropped it")
-                : Refusal(isTransient: false);
-
-            RpcErrorException Refusal(bool isTransient) => new(error.Code, error.Message, Name, ask.Method, isTransient);
+                : new RpcErrorException(error.Code, error.Message, Name, ask.Method);
         }
 
         return reply.Result.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
             ? (ask.Lacks?.Invoke(reply.Result) is { } lacking ? Missing(ask.Method, lacking) : null)
             : ask.MayBeNull ? null
             : Missing(ask.Method, "found no result, expected one; the node may lag behind, or have dropped it");
+    }
+
+    private ChainSourceException Limited(string method, EvmCallError error)
+    {
+        TimeSpan? wait = error.RetryAfter ?? RateLimit.WaitToldBy(error.Message);
+        ChainSourceException failure = wait is null && RateLimit.QuotaToldBy(error.Message, options.TimeProvider.GetUtcNow()) is { } quota
+            ? new QuotaUsedUpException(
+                FormattableString.Invariant($"the requests that the node allows in an hour, day or month are used up: found error {error.Code}: {SafeText.Quote(error.Message)}; go on later, or at another node"),
+                Name, method, quota)
+            : new RpcErrorException(error.Code, error.Message, Name, method, isTransient: true, wait);
+        (rpc as HttpEvmRpc)?.Heed(failure);
+        return failure;
     }
 }

@@ -139,7 +139,7 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         EvmAbilities found = await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
         BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
-        node.Disclose(Chain, subject);
+        node.Disclose(Chain, subject, DisclosureKind.History);
         var history = new EvmHistoryReader(node, reader, Chain, address, found, able.Kinds, options);
         await foreach (HistoryPage page in history.ReadAsync(tip, maxTransactions, cancellationToken).ConfigureAwait(false))
         {
@@ -159,7 +159,7 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
         }
 
         await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        node.Disclose(Chain, subject);
+        node.Disclose(Chain, subject, DisclosureKind.Balance);
         return await balances.OfAsync(address, asset, height, cancellationToken).ConfigureAwait(false);
     }
 

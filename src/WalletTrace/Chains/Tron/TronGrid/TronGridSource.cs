@@ -80,7 +80,7 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
         cancellationToken.ThrowIfCancellationRequested();
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         TronBlock tip = await server.TipAsync(solidified: true, cancellationToken).ConfigureAwait(false);
-        server.Endpoint.Disclose(Chain, subject);
+        server.Endpoint.Disclose(Chain, subject, DisclosureKind.History);
         var history = new TronGridHistory(server, facts, Chain, address, tip, options);
         var page = new TronGridPage();
         CoverageKinds kinds = HistoryKinds;
