@@ -126,7 +126,7 @@ internal sealed partial class FrontierPull
     }
 
     private async ValueTask<Outcome> TransactionAsync(ChainId chain, TransactionId id, Told told, CancellationToken cancellationToken) =>
-        await EachAsync(told, Of(chain).Where(provider => provider.Source is ICoinSource), provider => FindAsync(provider, chain, id, told, cancellationToken)).ConfigureAwait(false)
+        await EachAsync(told, Of(chain).Where(provider => provider.Source is ICoinSource), provider => FindAsync(provider, chain, id, told, cancellationToken), cancellationToken).ConfigureAwait(false)
         ?? Ended(told, chain, $"transaction {id.ToString(chain)}");
 
     private async ValueTask<Outcome?> FindAsync(Provider provider, ChainId chain, TransactionId id, Told told, CancellationToken cancellationToken)

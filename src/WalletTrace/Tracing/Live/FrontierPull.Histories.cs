@@ -38,7 +38,7 @@ internal sealed partial class FrontierPull
         BudgetUsedUpException? before = told.UsedUp;
         told.UsedUp = null;
         Outcome? outcome = await EachAsync(
-            told, Of(account.Chain).Where(provider => provider.Source is IAccountHistorySource), provider => ask(provider, run)).ConfigureAwait(false);
+            told, Of(account.Chain).Where(provider => provider.Source is IAccountHistorySource), provider => ask(provider, run), cancellationToken).ConfigureAwait(false);
 
         // What ran out of budget half-way is not called complete: a run with more of it asks for the same as if there had always been enough.
         if (outcome is null && told.UsedUp is null && run.IsEnough(need.Least, ledger.AsOf(account.Chain)))

@@ -187,43 +187,65 @@ internal sealed partial class FrontierPull : ILivePull
 
     /// <summary>Asks sources one after the other until one gives an answer; those that failed lately come last.</summary>
     /// <returns>The first answer; null when none gave one: what they said is noted.</returns>
-    private async ValueTask<Outcome?> EachAsync(Told told, IEnumerable<Provider> able, Func<Provider, ValueTask<Outcome?>> ask)
+    private async ValueTask<Outcome?> EachAsync(
+        Told told, IEnumerable<Provider> able, Func<Provider, ValueTask<Outcome?>> ask, CancellationToken cancellationToken)
     {
-        foreach (Provider provider in able.OrderBy(provider => provider.IsResting))
+        List<Provider> asked = [.. able.Where(provider => MayAsk(provider, told)).OrderBy(provider => provider.IsResting)];
+        foreach (Provider provider in asked)
         {
-            if (options.RefuseThirdParties && provider.IsThirdParty)
+            if (await OneAsync(told, provider, ask).ConfigureAwait(false) is { } outcome)
             {
-                told.Refused.Add(provider.Name);
-                continue;
+                return outcome;
+            }
+        }
+
+        // A branch is not given up for an outage that is about to be over.
+        if (asked.Find(provider => provider.Patience is not null) is { } broken)
+        {
+            await broken.WaitAsync(broken.Patience!.Value, cancellationToken).ConfigureAwait(false);
+            return await OneAsync(told, broken, ask).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private bool MayAsk(Provider provider, Told told)
+    {
+        bool isRefused = options.RefuseThirdParties && provider.IsThirdParty;
+        if (isRefused)
+        {
+            told.Refused.Add(provider.Name);
+        }
+
+        return !isRefused;
+    }
+
+    private async ValueTask<Outcome?> OneAsync(Told told, Provider provider, Func<Provider, ValueTask<Outcome?>> ask)
+    {
+        if (budget.Refusal(provider.Meters) is { } refusal)
+        {
+            told.UsedUp = refusal;
+            return null;
+        }
+
+        try
+        {
+            Outcome? outcome = await ask(provider).ConfigureAwait(false);
+            provider.Answered();
+            return outcome;
+        }
+        catch (BudgetUsedUpException over)
+        {
+            told.UsedUp = over;
+        }
+        catch (WalletTraceException problem) when (problem is ChainSourceException or ChainDataException or ContradictionException or ReorgException)
+        {
+            if (problem is not AnswerMissingException)
+            {
+                provider.Failed();
             }
 
-            try
-            {
-                if (budget.Refusal(provider.Meters) is { } refusal)
-                {
-                    throw refusal;
-                }
-
-                Outcome? outcome = await ask(provider).ConfigureAwait(false);
-                provider.Answered();
-                if (outcome is not null)
-                {
-                    return outcome;
-                }
-            }
-            catch (BudgetUsedUpException over)
-            {
-                told.UsedUp = over;
-            }
-            catch (WalletTraceException problem) when (problem is ChainSourceException or ChainDataException or ContradictionException or ReorgException)
-            {
-                if (problem is not AnswerMissingException)
-                {
-                    provider.Failed();
-                }
-
-                told.Say(provider, problem.Message);
-            }
+            told.Say(provider, problem.Message);
         }
 
         return null;
