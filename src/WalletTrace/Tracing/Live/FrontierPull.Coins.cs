@@ -179,7 +179,7 @@ internal sealed partial class FrontierPull
     {
         if (!provider.IsSettled)
         {
-            await Pull(provider, held, new HistoryRequest(CoverageKinds.Coins), null, asOf).SettleAsync(cancellationToken).ConfigureAwait(false);
+            await Pull(provider, held, new HistoryRequest(CoverageKinds.Coins), null, asOf).SettleAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             provider.IsSettled = true;
         }
 

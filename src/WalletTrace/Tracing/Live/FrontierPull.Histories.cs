@@ -14,6 +14,9 @@ internal sealed partial class FrontierPull
     // For these alone no second source is told of an account: few accounts make blocks, and sources that cannot tell who does claim no rewards.
     private const CoverageKinds NotWorthAskingAgain = CoverageKinds.Reward;
 
+    // How old what a source remembers of its chain may be when a history has been read.
+    private static readonly TimeSpan CheckAge = TimeSpan.FromMinutes(10);
+
     private async ValueTask<Outcome> AccountAsync(Need need, Told told, CancellationToken cancellationToken)
     {
         Account account = need.Account;
@@ -126,7 +129,7 @@ internal sealed partial class FrontierPull
     private HistoryPull Pull(Provider provider, HeldHistories held, HistoryRequest request, HubWatch? watch, long asOf) => new(
         new HistoryAsk(provider, request, watch),
         held,
-        new HistoryOptions { AsOf = ledger.AsOf(provider.Source.Chain) is null ? asOf : null, TimeProvider = options.TimeProvider });
+        new HistoryOptions { AsOf = ledger.AsOf(provider.Source.Chain) is null ? asOf : null, TimeProvider = options.TimeProvider, MaxCheckAge = CheckAge, Kinds = request.Kinds });
 
     /// <summary>The height as of which the chain is read: the ledger's, or where it covers nothing yet the source's.</summary>
     /// <returns>Null for a source that does not reach it.</returns>

@@ -72,8 +72,8 @@ internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHi
     public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => target.AsOfAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
-        target.IsCompleteAsync(address, kinds, height, cancellationToken);
+    public ValueTask<long> CompleteToAsync(Address address, CoverageKinds kinds, CancellationToken cancellationToken) =>
+        target.CompleteToAsync(address, kinds, cancellationToken);
 
     /// <inheritdoc/>
     public IHistoryWriter BeginHistory(Address address) => new Held(this);

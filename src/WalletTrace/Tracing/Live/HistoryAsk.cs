@@ -11,7 +11,7 @@ namespace WalletTrace.Tracing.Live;
 /// <param name="provider">The source.</param>
 /// <param name="request">Which part.</param>
 /// <param name="watch">Recognises hubs; null for reading to the end in any case.</param>
-internal sealed class HistoryAsk(Provider provider, HistoryRequest request, HubWatch? watch) : IAccountHistorySource
+internal sealed class HistoryAsk(Provider provider, HistoryRequest request, HubWatch? watch) : ISelectiveHistorySource, IRecentSource
 {
     /// <inheritdoc/>
     public ChainId Chain => provider.Source.Chain;
@@ -30,13 +30,20 @@ internal sealed class HistoryAsk(Provider provider, HistoryRequest request, HubW
     public ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default) => provider.Source.HashAtAsync(height, cancellationToken);
 
     /// <inheritdoc/>
+    public RecentChain? Recent => (provider.Source as IRecentSource)?.Recent;
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default) =>
+        ReadHistoryAsync(address, request with { MaxTransactions = maxTransactions }, cancellationToken);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
-        Address address, int? maxTransactions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Address address, HistoryRequest part, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         IAsyncEnumerable<HistoryPage> pages = provider.Counted(
             provider.Source is ISelectiveHistorySource selective
-                ? selective.ReadHistoryAsync(address, request, cancellationToken)
-                : ((IAccountHistorySource)provider.Source).ReadHistoryAsync(address, maxTransactions, cancellationToken),
+                ? selective.ReadHistoryAsync(address, part with { Kinds = request.Kinds }, cancellationToken)
+                : ((IAccountHistorySource)provider.Source).ReadHistoryAsync(address, part.MaxTransactions, cancellationToken),
             static page => page.IsComplete,
             cancellationToken);
         bool isFirst = true;
