@@ -26,7 +26,7 @@ public sealed partial class GraphBuilder
         {
             lacking.Add(new FrontierBranch(rest, rest.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id))
             {
-                Coins = [.. waiting.Distinct().Order()],
+                Coins = [.. waiting.Distinct().OrderBy(coin => coin.Transaction).ThenBy(coin => coin.Index)],
             });
         }
     }

@@ -15,11 +15,11 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
     /// <summary>The waits that passed at once, in order.</summary>
     public IReadOnlyList<TimeSpan> Waits => [.. waits];
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
     private TimeSpan Passing => passing;
 
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref ticks);
 
@@ -30,8 +30,8 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on.</summary>
-    public void Pass(TimeSpan time) => Interlocked.Add(ref ticks, time.Ticks);
+    /// <summary>Moves the clock on by itself.</summary>
+    public void Pass(TimeSpan span) => Interlocked.Add(ref ticks, span.Ticks);
 
     /// <summary>Lets all waits up to a length end.</summary>
     public void EndWaits(TimeSpan longest)

@@ -3,8 +3,8 @@ namespace WalletTrace.Chains.Http;
 /// <summary>A source that remembers for a while what it found out about its chain.</summary>
 internal interface IRecentSource
 {
-    /// <summary>What it remembers; null for nothing.</summary>
-    RecentChain? Recent { get; }
+    /// <summary>What it remembers.</summary>
+    RecentChain Recent { get; }
 }
 
 /// <summary>

@@ -52,6 +52,13 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
         }
     }
 
+    /// <summary>Pulls one history. Nothing more is asked after it than it takes.</summary>
+    public async Task<AccountPull> OneAsync(Address address, CancellationToken cancellationToken)
+    {
+        wanted = options.Kinds ?? (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).HistoryKinds;
+        return await PullAsync(address, new HistoryProgress(0, 1, 0), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Follows the chain where it has changed its mind, and tells the height as of which facts are pulled.</summary>
     /// <param name="maxAge">How old what the source remembers of its chain may be; zero to look.</param>
     /// <param name="cancellationToken">Ends the requests.</param>

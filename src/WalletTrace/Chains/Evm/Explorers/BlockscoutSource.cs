@@ -45,7 +45,7 @@ public sealed class BlockscoutSource : ISelectiveHistorySource, IBalanceSource, 
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
-    RecentChain? IRecentSource.Recent => source.Recent;
+    RecentChain IRecentSource.Recent => source.Recent;
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);

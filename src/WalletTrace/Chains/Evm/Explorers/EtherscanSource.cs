@@ -47,7 +47,7 @@ public sealed class EtherscanSource : ISelectiveHistorySource, IBalanceSource, I
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
-    RecentChain? IRecentSource.Recent => source.Recent;
+    RecentChain IRecentSource.Recent => source.Recent;
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
