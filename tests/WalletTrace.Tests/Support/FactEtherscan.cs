@@ -89,11 +89,11 @@ internal sealed class FactEtherscan(FactChain chain) : ListServer(chain.Id)
         LedgerTransaction? of = parameter("txhash") is { } id ? chain.Find(TransactionId.Parse(id)) : null;
         return method switch
         {
-            "eth_blockNumber" => ScriptedJson.Hex(chain.TipHeight),
+            "eth_blockNumber" => FactRows.Hex(chain.TipHeight),
             "eth_getBlockByNumber" => Height(parameter) is { } height ? FactRows.Block(chain, height) : null,
             "eth_getTransactionReceipt" => of is null ? null : FactRows.Receipt(chain, of),
             "eth_getTransactionByHash" => of is null ? null : FactRows.Transaction(chain, of),
-            "eth_getTransactionCount" => ScriptedJson.Hex(chain.SentBy(AddressOf(parameter))),
+            "eth_getTransactionCount" => FactRows.Hex(chain.SentBy(AddressOf(parameter))),
 
             // Every block of a chain in use holds some transaction, whether or not the facts do.
             "eth_getTransactionByBlockNumberAndIndex" => Height(parameter) is { } height ? FactRows.First(chain, height) : null,

@@ -16,8 +16,8 @@ internal static class FactRows
         JsonObject row = Placed(chain, transaction);
         row["hash"] = $"0x{transaction.Record.Id}";
         row["nonce"] = Number(chain.NumberOf(transaction));
-        row["from"] = ScriptedJson.Text(FactChain.SenderOf(transaction));
-        row["to"] = ScriptedJson.Text(FactChain.ReceiverOf(transaction));
+        row["from"] = Text(FactChain.SenderOf(transaction));
+        row["to"] = Text(FactChain.ReceiverOf(transaction));
         row["value"] = ValueOf(transaction).ToString();
         row["gas"] = used.ToString();
         row["gasPrice"] = price.ToString();
@@ -56,7 +56,7 @@ internal static class FactRows
         JsonObject row = Placed(chain, transaction);
         row["hash"] = $"0x{transaction.Record.Id}";
         row["from"] = Text(transfer.From);
-        row["contractAddress"] = ScriptedJson.Text(FactChain.ContractOf(transfer));
+        row["contractAddress"] = Text(FactChain.ContractOf(transfer));
         row["to"] = Text(transfer.To);
         row["tokenName"] = transfer.Asset.Symbol ?? "";
         row["tokenSymbol"] = transfer.Asset.Symbol ?? "";
@@ -89,10 +89,10 @@ internal static class FactRows
 
     public static JsonObject Block(FactChain chain, long height) => new()
     {
-        ["number"] = ScriptedJson.Hex(height),
+        ["number"] = Hex(height),
         ["hash"] = $"0x{chain.HashAt(height)}",
         ["parentHash"] = height == 0 ? $"0x{new string('0', 64)}" : $"0x{chain.HashAt(height - 1)}",
-        ["timestamp"] = ScriptedJson.Hex(chain.TimeAt(height)),
+        ["timestamp"] = Hex(chain.TimeAt(height)),
         ["transactions"] = new JsonArray(),
     };
 
@@ -101,9 +101,9 @@ internal static class FactRows
     {
         ["hash"] = $"0x{chain.HashAt(height)}",
         ["blockHash"] = $"0x{chain.HashAt(height)}",
-        ["blockNumber"] = ScriptedJson.Hex(height),
+        ["blockNumber"] = Hex(height),
         ["transactionIndex"] = "0x0",
-        ["chainId"] = ScriptedJson.Hex(long.Parse(chain.Id.Reference, CultureInfo.InvariantCulture)),
+        ["chainId"] = Hex(long.Parse(chain.Id.Reference, CultureInfo.InvariantCulture)),
     };
 
     public static JsonObject Transaction(FactChain chain, LedgerTransaction transaction)
@@ -114,9 +114,9 @@ internal static class FactRows
         json["value"] = ValueOf(transaction).ToString("0x");
         json["gas"] = used.ToString("0x");
         json["gasPrice"] = price.ToString("0x");
-        json["nonce"] = ScriptedJson.Hex(chain.NumberOf(transaction));
+        json["nonce"] = Hex(chain.NumberOf(transaction));
         json["input"] = "0x";
-        json["chainId"] = ScriptedJson.Hex(long.Parse(chain.Id.Reference, CultureInfo.InvariantCulture));
+        json["chainId"] = Hex(long.Parse(chain.Id.Reference, CultureInfo.InvariantCulture));
         return json;
     }
 
@@ -135,23 +135,26 @@ internal static class FactRows
             ScriptedLog log = Log([.. group]);
             return (JsonNode)new JsonObject
             {
-                ["address"] = ScriptedJson.Text(log.Contract),
+                ["address"] = Text(log.Contract),
                 ["topics"] = new JsonArray([.. log.Topics.Select(topic => (JsonNode)$"0x{topic.ToString("x").PadLeft(64, '0')}")]),
                 ["data"] = $"0x{Convert.ToHexStringLower(log.Data)}",
-                ["blockNumber"] = ScriptedJson.Hex(transaction.Record.Height),
+                ["blockNumber"] = Hex(transaction.Record.Height),
                 ["blockHash"] = $"0x{chain.HashAt(transaction.Record.Height)}",
                 ["transactionHash"] = $"0x{transaction.Record.Id}",
-                ["transactionIndex"] = ScriptedJson.Hex(transaction.Record.Index),
-                ["logIndex"] = ScriptedJson.Hex(group.Key),
+                ["transactionIndex"] = Hex(transaction.Record.Index),
+                ["logIndex"] = Hex(group.Key),
                 ["removed"] = false,
             };
         })]);
         return json;
     }
 
+    /// <summary>A number as nodes write it.</summary>
+    public static string Hex(long number) => $"0x{number.ToString("x", CultureInfo.InvariantCulture)}";
+
     private static UInt256 ValueOf(LedgerTransaction transaction) => FactChain.ValueOf(transaction)?.Amount ?? UInt256.Zero;
 
-    private static string Text(Address? address) => ScriptedJson.Text(address ?? ScriptedLog.Zero);
+    private static string Text(Address? address) => $"0x{Convert.ToHexStringLower((address ?? ScriptedLog.Zero).ToByteArray())}";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -189,10 +192,10 @@ internal static class FactRows
     private static JsonObject Hexadecimal(FactChain chain, LedgerTransaction transaction) => new()
     {
         ["blockHash"] = $"0x{chain.HashAt(transaction.Record.Height)}",
-        ["blockNumber"] = ScriptedJson.Hex(transaction.Record.Height),
-        ["transactionIndex"] = ScriptedJson.Hex(transaction.Record.Index),
-        ["from"] = ScriptedJson.Text(FactChain.SenderOf(transaction)),
-        ["to"] = ScriptedJson.Text(FactChain.ReceiverOf(transaction)),
+        ["blockNumber"] = Hex(transaction.Record.Height),
+        ["transactionIndex"] = Hex(transaction.Record.Index),
+        ["from"] = Text(FactChain.SenderOf(transaction)),
+        ["to"] = Text(FactChain.ReceiverOf(transaction)),
         ["type"] = "0x2",
     };
 }
