@@ -2,6 +2,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Ledger.Pulling;
 
 namespace WalletTrace.Tracing.Live;
 
@@ -83,6 +84,25 @@ internal sealed partial class FrontierPull : ILivePull
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken)
+    {
+        ChainId? rewound = null;
+        foreach (Provider provider in providers.Where(provider => provider.IsUsed && budget.Refusal(provider.Meters) is null))
+        {
+            await LimitedAsync(LookAsync, cancellationToken).ConfigureAwait(false);
+            provider.IsUsed = false;
+
+            async ValueTask<Outcome> LookAsync(CancellationToken token) => await OneAsync(new Told(), provider, async asked =>
+            {
+                rewound = await FollowAsync(asked.Source, token).ConfigureAwait(false) ?? rewound;
+                return null;
+            }).ConfigureAwait(false) ?? Outcome.News;
+        }
+
+        return rewound;
+    }
+
+    /// <inheritdoc/>
     public LiveReport Report() => new(
         askedAccounts.Count + askedTransactions.Count,
         [
@@ -113,6 +133,22 @@ internal sealed partial class FrontierPull : ILivePull
 
         endedBy ??= outcome.EndedBy;
         return outcome;
+    }
+
+    /// <summary>Holds the ledger's blocks against a source's, and follows its chain where it has changed its mind.</summary>
+    private async ValueTask<ChainId?> FollowAsync(IChainSource source, CancellationToken cancellationToken)
+    {
+        var target = new LedgerTarget(ledger, source.Chain);
+        var forks = new ForkSearch(source, target, new HistoryOptions().MaxReorgDepth, options.TimeProvider);
+        BlockPoint tip = await source.TipAsync(cancellationToken).ConfigureAwait(false);
+        if (await forks.FindAsync(tip, cancellationToken).ConfigureAwait(false) is not { } reorganisation)
+        {
+            return null;
+        }
+
+        answered.Clear();
+        await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
+        return source.Chain;
     }
 
     private ValueTask<Outcome> PullAsync(FrontierBranch branch, CancellationToken cancellationToken)
@@ -232,6 +268,7 @@ internal sealed partial class FrontierPull : ILivePull
         {
             Outcome? outcome = await ask(provider).ConfigureAwait(false);
             provider.Answered();
+            provider.IsUsed |= outcome?.Reason == StopReason.None;
             return outcome;
         }
         catch (BudgetUsedUpException over)
