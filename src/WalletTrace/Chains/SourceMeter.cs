@@ -21,6 +21,12 @@ public sealed class SourceMeter(string name, string host)
     /// <summary>What one request costs; null for nothing.</summary>
     public SourcePrice? Price { get; init; }
 
+    /// <summary>How it stands with the provider now: whether it can be asked, or when, and what was wrong last. Costs nothing to ask.</summary>
+    public SourceState State => Standing?.Invoke() ?? default;
+
+    /// <summary>Tells how it stands with the provider; null where nobody knows. Called from any thread.</summary>
+    internal Func<SourceState>? Standing { get; init; }
+
     /// <summary>What was asked so far.</summary>
     public SourceUsage Usage
     {

@@ -28,6 +28,9 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves the clock on by itself.</summary>
+    public void Pass(TimeSpan span) => Interlocked.Add(ref ticks, span.Ticks);
+
     /// <summary>Lets all waits up to a length end.</summary>
     public void EndWaits(TimeSpan longest)
     {

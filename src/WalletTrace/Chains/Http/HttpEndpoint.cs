@@ -19,6 +19,7 @@ internal sealed class HttpEndpoint
     private readonly HttpCredentials credentials;
     private readonly HttpSourceOptions options;
     private readonly Patience patience;
+    private readonly Breaker breaker;
     private readonly SemaphoreSlim places;
     private readonly Lock turn = new();
     private DateTimeOffset nextTurn;
@@ -51,7 +52,8 @@ internal sealed class HttpEndpoint
         this.credentials = credentials ?? HttpCredentials.None;
         Host = address.Host;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
-        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address), Price = options.Price };
+        breaker = new Breaker(options, Name);
+        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address.Host), Price = options.Price, Standing = () => breaker.State };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
     }
@@ -76,13 +78,15 @@ internal sealed class HttpEndpoint
         try
         {
             return question.IsTriedOnce
-                ? await AttemptAsync(question, read, cancellationToken).ConfigureAwait(false)
-                : await patience.TryAsync(question.Shown, token => AttemptAsync(question, read, token), cancellationToken).ConfigureAwait(false);
+                ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
+                : await patience.TryAsync(question.Shown, GuardedAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             places.Release();
         }
+
+        Task<T> GuardedAsync(CancellationToken token) => breaker.RunAsync(question.Shown, sent => AttemptAsync(question, read, sent), token);
     }
 
     /// <summary>Notes what the server is about to be told.</summary>
@@ -95,10 +99,10 @@ internal sealed class HttpEndpoint
     /// <summary>A message that may quote the server, without what must stay secret; what is as short as a word stays, as it may be one of the message's own.</summary>
     public string RedactMessage(string message) => Redact(message, LongestWord + 1);
 
-    /// <summary>Whether a server is on this machine or in a private network, as far as its address tells it.</summary>
-    private static bool IsPrivate(Uri address) =>
-        address.IsLoopback || (IPAddress.TryParse(address.DnsSafeHost, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
-            ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
+    /// <summary>Whether a server is on this machine or in a private network, as far as its name or number tells it.</summary>
+    public static bool IsPrivate(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
+            IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
 
     private string Redact(string text, int least) =>
         Without(text, ((string[])[.. credentials.Secrets, .. AddressParts]).Where(part => part.Length >= least));

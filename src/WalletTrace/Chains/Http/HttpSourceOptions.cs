@@ -38,6 +38,9 @@ public abstract class HttpSourceOptions
     /// <summary>How many questions may be under way at once; 4 unless set.</summary>
     public int MaxConcurrency { get; init; } = 4;
 
+    /// <summary>When a server that fails again and again is left alone for a while; null for never. As <see cref="BreakerOptions"/> says unless set.</summary>
+    public BreakerOptions? Breaker { get; init; } = new();
+
     /// <summary>Where time comes from; the system's clock unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -70,6 +73,7 @@ public abstract class HttpSourceOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWait, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MinimumInterval, TimeSpan.Zero);
         ArgumentNullException.ThrowIfNull(TimeProvider);
+        Breaker?.Check();
         if (Name is not null && FactShape.NameProblem("a name", Name) is { } problem)
         {
             throw new ArgumentException($"a source cannot be called so: {problem}", nameof(Name));

@@ -50,17 +50,18 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
     /// <exception cref="ChainSourceException">The source cannot be reached or answers what it should not.</exception>
     public async ValueTask<HubFinding?> AskAsync(IChainSource source, Address address, CancellationToken cancellationToken)
     {
-        if (source is not IAccountSizeSource sizes
-            || await sizes.SizeAsync(address, cancellationToken).ConfigureAwait(false) is not { } size
-            || size.Transactions <= limit)
-        {
-            return null;
-        }
-
-        return Finding = new HubFinding(size.Transactions, string.Create(
-            CultureInfo.InvariantCulture,
-            $"It has {(size.IsExact ? "" : "at least ")}{size.Transactions} transactions according to {source.Name} ({size.How}); the hub limit is {limit}, and its history was not read."));
+        return source is IAccountSizeSource sizes ? Judge(await sizes.SizeAsync(address, cancellationToken).ConfigureAwait(false), source.Name) : null;
     }
+
+    /// <summary>Whether the size of an account shows it to be a hub.</summary>
+    /// <param name="told">The size; null where it was not told.</param>
+    /// <param name="source">Who told it.</param>
+    public HubFinding? Judge(AccountSize? told, string source) =>
+        told is { } size && size.Transactions > limit
+            ? Finding = new HubFinding(size.Transactions, string.Create(
+                CultureInfo.InvariantCulture,
+                $"It has {(size.IsExact ? "" : "at least ")}{size.Transactions} transactions according to {source} ({size.How}); the hub limit is {limit}, and its history was not read."))
+            : null;
 
     /// <summary>
     /// Passes the pages of a history on, as long as they do not show a hub; the page that does is the last, and is no end of a history. May be used again

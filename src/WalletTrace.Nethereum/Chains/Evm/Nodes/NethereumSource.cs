@@ -16,7 +16,7 @@ namespace WalletTrace.Chains.Evm.Nodes;
 /// error with another status than 200, Nethereum drops what it said.</para>
 /// <para>Safe to use from several threads.</para>
 /// </remarks>
-public sealed class NethereumSource : IBlockSource, IAccountHistorySource, IBalanceSource
+public sealed class NethereumSource : IBlockSource, IAccountHistorySource, IBalanceSource, IMeteredSource
 {
     private readonly EvmRpcSource source;
 
@@ -52,6 +52,9 @@ public sealed class NethereumSource : IBlockSource, IAccountHistorySource, IBala
 
     /// <inheritdoc/>
     public string Name => source.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => source.Meters;
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => source.CapabilitiesAsync(cancellationToken);

@@ -16,7 +16,7 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 /// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, block/…/raw, address and
 /// scripthash with txs/chain, tx, tx/…/merkle-proof, tx/…/outspends. Source: rest.rs of github.com/Blockstream/electrs. Safe to use from several threads.
 /// </remarks>
-public sealed class EsploraSource : ICoinSource
+public sealed class EsploraSource : ICoinSource, IMeteredSource
 {
     private readonly HttpEndpoint server;
     private readonly NodeChain chain;
@@ -53,6 +53,9 @@ public sealed class EsploraSource : ICoinSource
 
     /// <inheritdoc/>
     public string Name => server.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [server.Meter];
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);

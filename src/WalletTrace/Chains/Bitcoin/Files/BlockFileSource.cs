@@ -18,7 +18,7 @@ public delegate void BlockVisitor(BlockView block, long height, ReadOnlySpan<Spe
 /// decoded where they lie. The node may be running: what it appends later is seen when the folder is opened again.</para>
 /// <para>Source: node/blockstorage.cpp, undo.h, compressor.cpp and util/obfuscation.h of Bitcoin Core.</para>
 /// </remarks>
-public sealed class BlockFileSource : IBlockSource, IDisposable
+public sealed class BlockFileSource : IBlockSource, IMeteredSource, IDisposable
 {
     private readonly BlockFolder folder;
     private readonly BlockFileOptions options;
@@ -26,11 +26,13 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
     private readonly UndoMatcher? undo;
     private readonly SourceCapabilities capabilities;
     private readonly ConcurrentBag<StoredBlockReader> idle = [];
+    private readonly SourceMeter meter;
 
     private BlockFileSource(BlockFolder folder, ChainId chain, BlockFileOptions options, FolderIndex index)
     {
         this.folder = folder;
         this.options = options;
+        meter = new SourceMeter(folder.Name, string.Empty) { IsThirdParty = false };
         Chain = chain;
         stored = StoredChain.Find(folder, chain, index, options.Checks);
         BlockFileFinding[] lacking = [];
@@ -54,6 +56,9 @@ public sealed class BlockFileSource : IBlockSource, IDisposable
 
     /// <inheritdoc/>
     public string Name => folder.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [meter];
 
     /// <summary>What was passed over in the files, in their order. Nothing of it is in the chain.</summary>
     public IReadOnlyList<BlockFileFinding> Findings { get; }

@@ -11,7 +11,7 @@ namespace WalletTrace.Chains.Bitcoin.Nodes;
 /// Paths used: chaininfo.json, blockhashbyheight, headers, block and, where the node has it (Bitcoin Core pull request 32540), spenttxouts. Safe to use
 /// from several threads.
 /// </remarks>
-public sealed class BitcoinRestSource : IBlockSource
+public sealed class BitcoinRestSource : IBlockSource, IMeteredSource
 {
     private const int HeadersAtOnce = 2000;
 
@@ -40,6 +40,9 @@ public sealed class BitcoinRestSource : IBlockSource
 
     /// <inheritdoc/>
     public string Name => endpoint.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [endpoint.Meter];
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);

@@ -10,7 +10,7 @@ namespace WalletTrace.Chains.Bitcoin.Nodes;
 /// the best chain, and, if wanted, what inputs spend.
 /// </summary>
 /// <remarks>Methods used: getblockchaininfo, getnetworkinfo, getblockhash, getblock, getblockheader, getrawtransaction. Safe to use from several threads.</remarks>
-public sealed class BitcoinRpcSource : IBlockSource
+public sealed class BitcoinRpcSource : IBlockSource, IMeteredSource
 {
     private const int BatchBytes = 16 << 20;
     private const long OutOfRange = -8;
@@ -46,6 +46,9 @@ public sealed class BitcoinRpcSource : IBlockSource
 
     /// <inheritdoc/>
     public string Name => endpoint.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [endpoint.Meter];
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);

@@ -13,7 +13,7 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// internally. Rewards and withdrawals are not told. Its interface like Etherscan's is used, since there lists can be asked for by height, and its methods
 /// of a node (eth-rpc). Source: address_controller.ex and eth_rpc.ex of github.com/blockscout/blockscout. Safe to use from several threads.
 /// </remarks>
-public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource
+public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource, IMeteredSource
 {
     private readonly BlockscoutService service;
     private readonly ExplorerSource source;
@@ -40,6 +40,9 @@ public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource
 
     /// <inheritdoc/>
     public string Name => service.Server.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);

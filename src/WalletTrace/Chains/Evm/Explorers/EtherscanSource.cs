@@ -15,7 +15,7 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// proxy eth_blockNumber, eth_getBlockByNumber, eth_getTransactionReceipt, eth_getTransactionByHash, eth_getTransactionByBlockNumberAndIndex.
 /// Source: docs.etherscan.io. Safe to use from several threads.
 /// </remarks>
-public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource
+public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource, IMeteredSource
 {
     private readonly EtherscanService service;
     private readonly ExplorerSource source;
@@ -42,6 +42,9 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource
 
     /// <inheritdoc/>
     public string Name => service.Server.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using WalletTrace.Chains.Http;
 
@@ -38,13 +39,33 @@ internal readonly record struct EvmAnswer(JsonElement Result, EvmCallError? Erro
 }
 
 /// <summary>Asks a node: every call has its answer, what is missing is asked for again, and what stays missing is a failure.</summary>
-internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
+internal sealed class EvmNode
 {
-    private readonly Patience patience = new(options, rpc.Name);
-    private int listLength = options.BatchSize;
+    private readonly IEvmRpc rpc;
+    private readonly EvmRpcOptions options;
+    private readonly Patience patience;
+    private readonly Breaker breaker;
+    private int listLength;
+
+    /// <summary>Prepares to ask a node; nothing is sent.</summary>
+    public EvmNode(IEvmRpc rpc, EvmRpcOptions options)
+    {
+        this.rpc = rpc;
+        this.options = options;
+        patience = new Patience(options, rpc.Name);
+        breaker = new Breaker(options, rpc.Name);
+        listLength = options.BatchSize;
+        Meter = (rpc as HttpEvmRpc)?.Meter ?? new SourceMeter(rpc.Name, rpc.Host)
+        {
+            IsThirdParty = options.IsThirdParty ?? !HttpEndpoint.IsPrivate(rpc.Host), Price = options.Price, Standing = () => breaker.State,
+        };
+    }
 
     /// <summary>What the node is called.</summary>
     public string Name => rpc.Name;
+
+    /// <summary>Counts what is asked: what carries calls over HTTP does so itself, for any other this class does.</summary>
+    public SourceMeter Meter { get; }
 
     /// <summary>Notes what the node is about to be told.</summary>
     public void Disclose(ChainId chain, string subject) =>
@@ -105,7 +126,7 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
     private async Task AskOnceAsync(IReadOnlyList<EvmAsk> asks, int[] places, EvmAnswer?[] answers, CancellationToken cancellationToken)
     {
         EvmCall[] calls = [.. places.Select((place, id) => new EvmCall(id, asks[place].Method, asks[place].Parameters))];
-        EvmReply?[] replies = Sorted(calls, await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false));
+        EvmReply?[] replies = Sorted(calls, await CallAsync(calls, cancellationToken).ConfigureAwait(false));
         var problems = new List<ChainSourceException>();
         var alone = new List<int>();
         for (int id = 0; id < places.Length; id++)
@@ -138,6 +159,26 @@ internal sealed class EvmNode(IEvmRpc rpc, EvmRpcOptions options)
         if (problems.Count > 0)
         {
             throw problems.Find(problem => !problem.IsTransient) ?? problems[0];
+        }
+    }
+
+    private Task<IReadOnlyList<EvmReply>> CallAsync(EvmCall[] calls, CancellationToken cancellationToken) => rpc is HttpEvmRpc
+        ? rpc.CallAsync(calls, cancellationToken)
+        : breaker.RunAsync(calls[0].Method, token => CountedAsync(calls, token), cancellationToken);
+
+    private async Task<IReadOnlyList<EvmReply>> CountedAsync(EvmCall[] calls, CancellationToken cancellationToken)
+    {
+        Meter.Begin();
+        IReadOnlyList<EvmReply>? replies = null;
+        try
+        {
+            return replies = await rpc.CallAsync(calls, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Of what stands around the results nothing is known here.
+            long bytes = replies?.Sum(static reply => reply.Result.ValueKind == JsonValueKind.Undefined ? 0L : JsonMarshal.GetRawUtf8Value(reply.Result).Length) ?? 0;
+            Meter.End(bytes, failed: replies is null);
         }
     }
 

@@ -14,7 +14,7 @@ namespace WalletTrace.Chains.Evm.Nodes;
 /// debug_traceBlockByHash, debug_traceBlockByNumber or trace_block, eth_getUncleByBlockHashAndIndex, eth_call and eth_getBalance; for histories eth_getLogs,
 /// eth_getTransactionByHash, trace_filter and trace_transaction. Safe to use from several threads.
 /// </remarks>
-public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalanceSource
+public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalanceSource, IMeteredSource
 {
     private readonly EvmNode node;
     private readonly EvmRpcOptions options;
@@ -65,6 +65,9 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
 
     /// <inheritdoc/>
     public string Name => node.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [node.Meter];
 
     /// <inheritdoc/>
     /// <exception cref="UnsupportedMethodException">The node does not tell the calls of contracts, which the options require.</exception>

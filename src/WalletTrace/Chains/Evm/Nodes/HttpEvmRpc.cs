@@ -24,6 +24,9 @@ internal sealed class HttpEvmRpc : IEvmRpc
 
     public string Host => endpoint.Host;
 
+    /// <summary>Counts what is asked.</summary>
+    public SourceMeter Meter => endpoint.Meter;
+
     public string Redact(string text) => endpoint.Redact(text);
 
     public async Task<IReadOnlyList<EvmReply>> CallAsync(IReadOnlyList<EvmCall> calls, CancellationToken cancellationToken)

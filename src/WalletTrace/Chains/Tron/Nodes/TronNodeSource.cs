@@ -13,7 +13,7 @@ namespace WalletTrace.Chains.Tron.Nodes;
 /// wallet/getaccount, wallet/triggerconstantcontract. TRC-10 tokens that contracts move are told with the internal calls. Rewards paid out to accounts are
 /// among the facts but not claimed to be complete: nodes do not tell those of contracts. Safe to use from several threads.
 /// </remarks>
-public sealed class TronNodeSource : IBlockSource, IBalanceSource
+public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSource
 {
     // How many of the latest blocks are looked at to find out whether calls are kept.
     private const int ProbedBlocks = 10;
@@ -49,6 +49,9 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource
 
     /// <inheritdoc/>
     public string Name => server.Endpoint.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [server.Endpoint.Meter];
 
     /// <inheritdoc/>
     public async ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) =>

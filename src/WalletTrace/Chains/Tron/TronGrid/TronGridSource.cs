@@ -15,7 +15,7 @@ namespace WalletTrace.Chains.Tron.TronGrid;
 /// request for each transaction, one for each block that holds some, and one for each 200 entries of each list. Safe to use from several threads.
 /// Source: developers.tron.network, TronGrid.
 /// </remarks>
-public sealed class TronGridSource : IAccountHistorySource, IBalanceSource
+public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMeteredSource
 {
     private const CoverageKinds HistoryKinds = TronFacts.Kinds & ~CoverageKinds.Burn;
 
@@ -49,6 +49,9 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource
 
     /// <inheritdoc/>
     public string Name => server.Endpoint.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceMeter> Meters => [server.Endpoint.Meter];
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
