@@ -6,7 +6,7 @@ using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
 
-/// <summary>Says why a branch is not followed: labels, what the ledger lacks, hubs, and limits on the value that came.</summary>
+/// <summary>Says why a branch is not followed: labels, what the ledger lacks, deposit accounts, hubs, and limits on the value that came.</summary>
 /// <param name="facts">The ledger's answers.</param>
 /// <param name="labels">The labels known.</param>
 /// <param name="rules">The stop rules.</param>
@@ -21,6 +21,61 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
     /// <summary>The deposit accounts at which the trace stops, so far.</summary>
     public IReadOnlyDictionary<Vertex, DepositAccount> Deposits => deposits;
+
+    /// <summary>Whether a vertex of which the ledger lacks nothing is a deposit account of a service.</summary>
+    public async ValueTask<BranchStop?> DepositAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (finder is null || vertex is not { Kind: VertexKind.Holding, Account: { Chain.IsUtxo: false } account } || !labels.Of(account).IsEmpty)
+        {
+            return null;
+        }
+
+        AccountHistory history = await facts.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
+        if (finder.Find(history, vertex.Asset, out _) is not { } deposit)
+        {
+            return null;
+        }
+
+        facts.Release(account);
+        deposits[vertex] = deposit;
+        return new BranchStop(StopReason.Deposit, string.Create(
+            CultureInfo.InvariantCulture,
+            $"It behaves as a deposit account of “{deposit.Service}”: {deposit.Forwarded} went on from it to {string.Join(", ", deposit.HotWallets)}, all that ever came but fees and dust, in {deposit.Forwards.Length} forward(s) after at most {deposit.LongestDelay} seconds (rule {deposit.Rule}, score {deposit.Score})."));
+    }
+
+    /// <summary>Whether what the ledger holds of a vertex, all of it or not, shows that it is a hub.</summary>
+    public async ValueTask<BranchStop?> HubAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (rules.HubLimit is not { } limit)
+        {
+            return null;
+        }
+
+        if (vertex.Kind == VertexKind.Transaction)
+        {
+            if (await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } transaction)
+            {
+                return null;
+            }
+
+            int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
+            return coins > limit
+                ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
+                : null;
+        }
+
+        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
+        bool isHub = history.Transactions.Count > limit;
+        if (isHub || (NeededFor(vertex.Asset) & ~history.CompleteKinds) != CoverageKinds.None)
+        {
+            // It is not followed, or not now.
+            facts.Release(history.Account);
+        }
+
+        return isHub
+            ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."))
+            : null;
+    }
 
     /// <summary>Why so little value, or value from so far, is not followed; null when it is.</summary>
     /// <param name="vertex">Where it came to.</param>
@@ -85,58 +140,6 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         }
 
         return found;
-    }
-
-    /// <summary>Whether a vertex of which the ledger lacks nothing is a deposit account of a labelled service.</summary>
-    public async ValueTask<BranchStop?> DepositAsync(Vertex vertex, CancellationToken cancellationToken)
-    {
-        if (finder is null || vertex is not { Kind: VertexKind.Holding, Account: { Chain.IsUtxo: false } account } || !labels.Of(account).IsEmpty)
-        {
-            return null;
-        }
-
-        AccountHistory history = await facts.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
-        if (finder.Find(history, vertex.Asset, out _) is not { } deposit)
-        {
-            return null;
-        }
-
-        facts.Release(account);
-        deposits[vertex] = deposit;
-        return new BranchStop(StopReason.Deposit, string.Create(
-            CultureInfo.InvariantCulture,
-            $"It behaves as a deposit account of “{deposit.Service}”: {deposit.Forwarded} went on from it to {string.Join(", ", deposit.HotWallets)}, all that ever came but fees and dust, in {deposit.Forwards.Length} forward(s) after at most {deposit.LongestDelay} seconds (rule {deposit.Rule}, score {deposit.Score})."));
-    }
-
-    /// <summary>Whether a vertex is a hub. What the ledger holds of it proves that, complete or not.</summary>
-    public async ValueTask<BranchStop?> HubAsync(Vertex vertex, CancellationToken cancellationToken)
-    {
-        if (rules.HubLimit is not { } limit)
-        {
-            return null;
-        }
-
-        if (vertex.Kind == VertexKind.Transaction)
-        {
-            if (await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } transaction)
-            {
-                return null;
-            }
-
-            int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
-            return coins > limit
-                ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
-                : null;
-        }
-
-        AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        if (history.Transactions.Count <= limit)
-        {
-            return null;
-        }
-
-        facts.Release(history.Account);
-        return new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
     }
 
     /// <summary>What is missing of a UTXO transaction's inputs and outputs, as far as it shows.</summary>
