@@ -63,6 +63,7 @@ internal sealed class HttpEndpoint
         Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Standing = Standing };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
+        Tips = new TipWatch(Name, options);
     }
 
     /// <summary>What the source is called.</summary>
@@ -73,6 +74,9 @@ internal sealed class HttpEndpoint
 
     /// <summary>Counts what is asked.</summary>
     public SourceMeter Meter { get; }
+
+    /// <summary>Notices answers of servers that lag.</summary>
+    public TipWatch Tips { get; }
 
     private TimeProvider Time => options.TimeProvider;
 
