@@ -67,6 +67,7 @@ internal sealed class HttpEndpoint
         patience = new Patience(options, Name);
         secrets = new HttpSecrets(this.credentials, this.address);
         record = new HttpRecord(Name, chain, options, secrets);
+        Tips = new TipWatch(Name, options);
     }
 
     /// <summary>What the source is called.</summary>
@@ -77,6 +78,9 @@ internal sealed class HttpEndpoint
 
     /// <summary>Counts what is asked.</summary>
     public SourceMeter Meter { get; }
+
+    /// <summary>Notices answers of servers that lag.</summary>
+    public TipWatch Tips { get; }
 
     private TimeProvider Time => options.TimeProvider;
 

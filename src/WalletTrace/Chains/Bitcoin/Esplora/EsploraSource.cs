@@ -71,7 +71,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IMeter
     {
         long height = await server.AskAsync(
             HttpQuestion.Get("blocks/tip/height"),
-            static answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
+            answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? server.Tips.Checked(height, "GET /blocks/tip/height")
                 : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, answer.Beginning),
             cancellationToken).ConfigureAwait(false);
         return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash) : throw NoBlock(height);
@@ -207,9 +207,13 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IMeter
             }
         }
 
-        if (request.MaxTipAge == TimeSpan.Zero && await HashAtAsync(end.Height, cancellationToken).ConfigureAwait(false) is var now && now != end.Hash)
+        if (request.MaxTipAge == TimeSpan.Zero)
         {
-            throw new ReorgException(Chain, end.Hash.ToString()!, now?.ToString() ?? "none", end.Height - 1);
+            BlockHash now = await HashAtAsync(end.Height, cancellationToken).ConfigureAwait(false) ?? throw TipWatch.Vanished(end.Height, Name, "GET /block-height");
+            if (now != end.Hash)
+            {
+                throw new ReorgException(Chain, end.Hash.ToString()!, now.ToString(), end.Height - 1);
+            }
         }
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.

@@ -135,9 +135,14 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private async Task<HistoryPage> LastAsync(ExplorerWindows[] lists, CancellationToken cancellationToken)
     {
         BlockRecord end = part.End;
-        if (part.ChecksEnd && await service.BlockAsync(end.Height, cancellationToken).ConfigureAwait(false) is var now && now?.Hash != end.Hash)
+        if (part.ChecksEnd)
         {
-            throw new ReorgException(Chain, end.Hash!.Value.ToString(), now?.Hash?.ToString() ?? "none", end.Height - 1);
+            BlockRecord now = await service.BlockAsync(end.Height, cancellationToken).ConfigureAwait(false)
+                ?? throw TipWatch.Vanished(end.Height, service.Server.Name, ExplorerCall.Block(end.Height).Method);
+            if (now.Hash != end.Hash)
+            {
+                throw new ReorgException(Chain, end.Hash!.Value.ToString(), now.Hash!.Value.ToString(), end.Height - 1);
+            }
         }
 
         if (part.Range is not { } range)
