@@ -272,6 +272,8 @@ public sealed class LiveTraceTests
 
         public ValueTask<SeedNews> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken) => inner.TransactionAsync(chain, id, cancellationToken);
 
+        public ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken) => inner.SettleAsync(cancellationToken);
+
         public LiveReport Report() => inner.Report();
 
         public void Dispose() => inner.Dispose();
