@@ -1,6 +1,7 @@
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Graph.Building;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 
@@ -71,7 +72,7 @@ internal sealed partial class FrontierPull : ILivePull
     /// <inheritdoc/>
     public async ValueTask<SeedNews> AccountAsync(Account account, Asset asset, CancellationToken cancellationToken)
     {
-        var need = new Need(account, Least(account.Chain, asset), Wanted(account.Chain, asset), asset, 0, null);
+        var need = new Need(account, BranchStops.NeededFor(asset), Wanted(options.Kinds, asset), asset, 0, null);
         Outcome outcome = await LimitedAsync(token => AccountAsync(need, new Told(), token), cancellationToken).ConfigureAwait(false);
         return new SeedNews(outcome.Reason, outcome.Detail);
     }
@@ -157,7 +158,7 @@ internal sealed partial class FrontierPull : ILivePull
         ChainId chain = vertex.Asset.Chain;
         return branch.Account is not { } account ? TransactionAsync(chain, vertex.Transaction!.Value, new Told(), cancellationToken)
             : chain.IsUtxo ? CoinsAsync(account, branch.Coins, cancellationToken)
-            : AccountAsync(new Need(account, Least(chain, vertex.Asset), Wanted(chain, vertex.Asset), vertex.Asset, 0, hubLimit), new Told(), cancellationToken);
+            : AccountAsync(new Need(account, BranchStops.NeededFor(vertex.Asset), Wanted(options.Kinds, vertex.Asset), vertex.Asset, 0, hubLimit), new Told(), cancellationToken);
     }
 
     /// <summary>What became of the branch that was pulled, and of others that the same facts answer or the same lack ends.</summary>
@@ -214,8 +215,8 @@ internal sealed partial class FrontierPull : ILivePull
             return await ledger.TransactionAsync(branch.Vertex.Asset.Chain, branch.Vertex.Transaction!.Value, cancellationToken).ConfigureAwait(false) is not null;
         }
 
-        CoverageKinds least = Least(account.Chain, branch.Vertex.Asset);
-        long from = account.Chain.IsUtxo ? await FirstHeightAsync(account.Chain, branch.Coins, cancellationToken).ConfigureAwait(false) : 0;
+        CoverageKinds least = BranchStops.NeededFor(branch.Vertex.Asset);
+        long from = account.Chain.IsUtxo ? await FirstHeightAsync(ledger, account.Chain, branch.Coins, cancellationToken).ConfigureAwait(false) : 0;
         return (await ledger.CompleteKindsAsync(account, from, cancellationToken).ConfigureAwait(false)).HasFlag(least);
     }
 
