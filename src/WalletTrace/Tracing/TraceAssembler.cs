@@ -149,7 +149,7 @@ internal sealed class TraceAssembler(
         Dictionary<int, UInt256> atStake = sinks.ToDictionary(sink => sink.Vertex, Largest);
         IEnumerable<CoverageEntry> stopped = graph.Stops
             .Where(stop => atStake.ContainsKey(stop.Vertex))
-            .Select(stop => new CoverageEntry(CoverageIssue.NotFollowed, stop.Reason, stop.Vertex, atStake[stop.Vertex], stop.Detail));
+            .Select(stop => new CoverageEntry(CoverageIssue.NotFollowed, stop.Reason, stop.Vertex, atStake[stop.Vertex], stop.Detail) { ReadTo = stop.ReadTo });
         return
         [
             .. KindsNotRead(),

@@ -21,6 +21,9 @@ internal class PassingLedger(ILedgerWriter inner) : ILedgerWriter
     public virtual ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default) =>
         inner.CompleteKindsAsync(account, fromHeight, cancellationToken);
 
+    public virtual ValueTask<long> CompleteToAsync(Account account, CoverageKinds kinds, CancellationToken cancellationToken = default) =>
+        inner.CompleteToAsync(account, kinds, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<FreezeRecord>> FreezesAsync(Account account, CancellationToken cancellationToken = default) =>
         inner.FreezesAsync(account, cancellationToken);
 

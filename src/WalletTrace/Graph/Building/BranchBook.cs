@@ -104,6 +104,9 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
             : null;
     }
 
+    /// <summary>Why the rest of a history is not read that is followed up to a height; null where nobody was asked in vain.</summary>
+    public BranchStop? RefusalOf(Vertex vertex, string gap) => refusals.Of(vertex, gap);
+
     /// <summary>
     /// Which of the coins that rest with an owner because the ledger does not know what becomes of them may be asked for; and why the others may not.
     /// </summary>

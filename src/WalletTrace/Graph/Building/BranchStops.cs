@@ -113,7 +113,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
         // What else was read of others on the chain and not of this account is told where value rests.
         CoverageKinds missing = NeededFor(vertex.Asset) & ~complete;
-        return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";
+        return missing == CoverageKinds.None || await facts.Heights.OfAsync(vertex, cancellationToken).ConfigureAwait(false) is not null ? null : $"The ledger does not hold its complete history (missing: {missing}).";
     }
 
     /// <summary>The least that must be complete of an account, without which nothing could be said of what becomes of an asset there.</summary>

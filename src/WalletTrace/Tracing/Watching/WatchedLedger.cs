@@ -74,6 +74,10 @@ internal sealed class WatchedLedger(ILedgerWriter ledger, AlertJournal journal) 
         ledger.CompleteKindsAsync(account, fromHeight, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<long> CompleteToAsync(Account account, CoverageKinds kinds, CancellationToken cancellationToken = default) =>
+        ledger.CompleteToAsync(account, kinds, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FreezeRecord>> FreezesAsync(Account account, CancellationToken cancellationToken = default) =>
         ledger.FreezesAsync(account, cancellationToken);
 

@@ -131,7 +131,7 @@ public sealed class WatchSoakTests
             Assert.Equal(holds, said.Length % 2 == 0);
         }
 
-        Assert.True(gone > 20 || !retracts, $"{gone} retracted for good");
+        Assert.True(gone > 10 || !retracts, $"{gone} retracted for good");
         Assert.All(alerts.OfType<StandingAlert>(), alert => Assert.Contains(alert.Of, movements.Select(movement => movement.Id)));
     }
 
