@@ -36,9 +36,14 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
     {
         foreach (FrontierBranch branch in asked.Waiting)
         {
-            ChainId chain = branch.Vertex.Asset.Chain;
-            await (branch.Account is not { } account ? AddTransactionAsync(chain)
-                : AddAsync(account, branch.Vertex.Asset, branch.Coins, cancellationToken)).ConfigureAwait(false);
+            if (branch.Account is { } account)
+            {
+                await AddAsync(account, branch.Vertex.Asset, branch.Coins, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                AddTransaction(branch.Vertex.Asset.Chain);
+            }
         }
 
         foreach ((Account account, Asset asset) in asked.Wallets)
@@ -46,10 +51,7 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
             await AddAsync(account, asset, [], cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (ChainId chain in asked.Transactions)
-        {
-            await AddTransactionAsync(chain).ConfigureAwait(false);
-        }
+        asked.Transactions.ForEach(AddTransaction);
 
         int waiting = asked.Waiting.Count + asked.Wallets.Count + asked.Transactions.Count - unaskable;
         if (unaskable > 0)
@@ -161,7 +163,7 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
         Note(source, cost.Requests(1), cost.Requests(await TypicalAsync(chain, cancellationToken).ConfigureAwait(false)), isShared: false);
     }
 
-    private ValueTask AddTransactionAsync(ChainId chain)
+    private void AddTransaction(ChainId chain)
     {
         if (Able(chain).FirstOrDefault(provider => provider.Source is ICoinSource) is { } source)
         {
@@ -171,8 +173,6 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
         {
             unaskable++;
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private IEnumerable<Provider> Able(ChainId chain) =>

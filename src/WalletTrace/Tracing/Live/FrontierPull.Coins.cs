@@ -57,7 +57,7 @@ internal sealed partial class FrontierPull
     }
 
     /// <summary>Whether reading an owner's history is known to cost more than following the coins.</summary>
-    private async ValueTask<bool> IsLongAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
+    private static async ValueTask<bool> IsLongAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
     {
         if (run.Hub is not null)
         {

@@ -50,7 +50,7 @@ internal sealed partial class FrontierPull : ILivePull
         this.followsSwaps = followsSwaps;
         hubLimit = Math.Min(options.HubLimit ?? int.MaxValue, rules.HubLimit ?? int.MaxValue) is var limit and < int.MaxValue ? limit : null;
         providers = [.. sources.Select(source => new Provider(source, options.TimeProvider))];
-        budget = new RunBudget(options.Budget, providers.SelectMany(provider => provider.Meters), options.Stop, options.TimeProvider);
+        budget = new RunBudget(options.Budget, providers.SelectMany(provider => provider.Meters), options.TimeProvider, options.Stop);
     }
 
     /// <inheritdoc/>
@@ -290,7 +290,7 @@ internal sealed partial class FrontierPull : ILivePull
     }
 
     /// <summary>Why nothing came of a branch.</summary>
-    private Outcome Ended(Told told, ChainId chain, string wanted)
+    private static Outcome Ended(Told told, ChainId chain, string wanted)
     {
         string said = told.Said.Count == 0 ? string.Empty : $" Asked: {string.Join("; ", told.Said)}.";
         return told.UsedUp is { } over ? Outcome.Of(over)

@@ -16,7 +16,7 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 /// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, block/…/raw, address and
 /// scripthash with txs/chain, tx, tx/…/merkle-proof, tx/…/outspends. Source: rest.rs of github.com/Blockstream/electrs. Safe to use from several threads.
 /// </remarks>
-public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IMeteredSource, IRecentSource
+public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccountSizeSource, IRecentSource, IMeteredSource
 {
     private readonly HttpEndpoint server;
     private readonly NodeChain chain;
@@ -112,6 +112,17 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IMeter
     }
 
     /// <inheritdoc/>
+    /// <remarks>Those in blocks, by the server's own count, with which it must agree for a history to be called complete.</remarks>
+    /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
+    public async ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default)
+    {
+        string path = PathOf(address);
+        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        server.Disclose(Chain, address.ToString(Chain), DisclosureKind.Size);
+        return new AccountSize(await CountAsync(path, cancellationToken).ConfigureAwait(false), true, "the address's count of transactions");
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Fact>?> TransactionAsync(TransactionId id, CancellationToken cancellationToken = default)
     {
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
@@ -165,7 +176,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IMeter
     {
         string path = PathOf(address);
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        BlockRecord end = await EndAsync(request, cancellationToken).ConfigureAwait(false);
+        BlockRecord end = await recent.EndAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request.ToHeight);
         if (!request.Kinds.HasFlag(CoverageKinds.Coins) || request.FromHeight > end.Height)
         {
             // There is nothing else here than coins, and nothing above the last block.
@@ -235,14 +246,6 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IMeter
         static answer => JsonValue.Read(answer, "summary", static summary => summary["chain_stats"]["tx_count"].Integer(0, long.MaxValue)),
         cancellationToken);
 
-    /// <summary>The block up to which a part of a history is read.</summary>
-    private async Task<BlockRecord> EndAsync(HistoryRequest request, CancellationToken cancellationToken)
-    {
-        BlockRecord tip = await recent.TipAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false);
-        return !(request.ToHeight < tip.Height) ? tip
-            : await recent.BlockAsync(request.ToHeight!.Value, request.MaxTipAge, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request.ToHeight.Value);
-    }
-
     private async Task<BlockRecord> TipBlockAsync(CancellationToken cancellationToken) =>
         await new EsploraPlaces(server, Chain, proofs).BlockAsync(await TipAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
@@ -250,8 +253,8 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IMeter
         await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is not { } hash ? null
             : await new EsploraPlaces(server, Chain, proofs).BlockAsync(new BlockPoint(height, hash), cancellationToken).ConfigureAwait(false);
 
-    private MissingResponseException NoBlock(long height) =>
-        new(FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, "GET /block-height", true);
+    private MissingResponseException NoBlock(long? height) =>
+        new(FormattableString.Invariant($"found no block at height {height}, at or below the tip, expected one"), Name, "GET /block-height", true);
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {
