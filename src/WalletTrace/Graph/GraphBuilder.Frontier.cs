@@ -99,6 +99,12 @@ public sealed partial class GraphBuilder
                 .ThenByDescending(branch => branch.Value)
                 .ThenBy(branch => branch.Vertex, VertexOrder.Instance),
         ];
+        if (await RenewAsync(ordered[0], cancellationToken).ConfigureAwait(false))
+        {
+            // What was pulled for others has told it.
+            return true;
+        }
+
         IReadOnlyList<BranchNews> told = await frontier!.PullAsync(ordered, cancellationToken).ConfigureAwait(false);
         if (told.Count == 0)
         {
@@ -117,11 +123,19 @@ public sealed partial class GraphBuilder
             // What was followed only up to a height is followed anew, now that more of it was read.
             isWhole &= !(news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
             book.Note(news);
-            IReadOnlyList<CaseCoin> changed = await facts.RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
-            coins.Refresh(changed);
-            areCoinsDue |= changed.Count > 0 || news.Branch.Vertex.Kind == VertexKind.Transaction;
+            await RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
         }
 
         return isWhole;
+    }
+
+    /// <summary>Takes in what the ledger has come to know of a branch; whether that is something.</summary>
+    private async ValueTask<bool> RenewAsync(FrontierBranch branch, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CaseCoin> changed = await facts.RenewAsync(branch, cancellationToken).ConfigureAwait(false);
+        coins.Refresh(changed);
+        bool isNew = branch.Vertex.IsCoinRest ? changed.Count > 0 : await book.RenewAsync(branch.Vertex, cancellationToken).ConfigureAwait(false);
+        areCoinsDue |= isNew && branch.Vertex.Asset.Chain.IsUtxo;
+        return isNew;
     }
 }

@@ -150,6 +150,18 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
         gaps.Remove(news.Branch.Vertex);
     }
 
+    /// <summary>Looks at what a vertex lacks again; whether it is nothing any more.</summary>
+    public async ValueTask<bool> RenewAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return false;
+        }
+
+        gaps.Remove(vertex);
+        return true;
+    }
+
     /// <summary>Whether what the ledger holds ends the branch: a deposit account only if that is all, a hub in any case.</summary>
     private async ValueTask<BranchStop?> BarAsync(Vertex vertex, bool isComplete, CancellationToken cancellationToken) =>
         (isComplete ? await branches.DepositAsync(vertex, cancellationToken).ConfigureAwait(false) : null)

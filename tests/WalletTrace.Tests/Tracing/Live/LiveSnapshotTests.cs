@@ -130,7 +130,7 @@ public sealed class LiveSnapshotTests
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (TraceSnapshot _ in Live(Pull()).SnapshotsAsync(cancel.Token))
+            await foreach (TraceSnapshot _ in Live(Pull(_ => Task.Delay(Timeout.Infinite, cancel.Token))).SnapshotsAsync(cancel.Token))
             {
                 await cancel.CancelAsync();
             }
