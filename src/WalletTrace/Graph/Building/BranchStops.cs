@@ -6,7 +6,7 @@ using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
 
-/// <summary>Says why a branch is not followed: labels, what the ledger lacks, hubs, and limits on the value that came.</summary>
+/// <summary>Says why a branch is not followed: labels, what the ledger lacks, deposit accounts, hubs, and limits on the value that came.</summary>
 /// <param name="facts">The ledger's answers.</param>
 /// <param name="labels">The labels known.</param>
 /// <param name="rules">The stop rules.</param>
