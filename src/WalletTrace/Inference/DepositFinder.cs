@@ -13,7 +13,8 @@ namespace WalletTrace.Inference;
 /// <see cref="DepositLimits.MaxDelay"/> before it; nothing is left there now; it made no transaction but these; the service gave it nothing but gas for
 /// sweeping tokens; it got no rewards, traded nothing, and does not get from more than <see cref="DepositLimits.MostSenders"/> senders. Everything that any
 /// recognised account got of the asset, dust and fees apart, is thus with the service already; the inference only says so one hop earlier.</para>
-/// <para>Dust is 0.01 of the coin on EVM chains and 10 of it on TRON; of a token one ten-thousandth of all that came. Zero-value and failed transactions
+/// <para>Dust is 0.01 of the coin on EVM chains and 10 of it on TRON; of a token one ten-thousandth of all that came; gas for sweeping tokens may be five
+/// times that more than the fees paid. Zero-value and failed transactions
 /// move nothing. What other tokens' contracts tell of the account counts only in transactions of its own, since they may say what they like.</para>
 /// <para>The score is f · (1 − 2^−(n + k − 1 + p)). f is the mean over the forwards of 1 − ½ · left ÷ dust − ½ · delay ÷ longest delay (Victor, Address Clustering
 /// Heuristics for Ethereum, Financial Cryptography 2020, in the form of Tutela's code), n the number of forwards, k that of senders, p is 1 if the service paid

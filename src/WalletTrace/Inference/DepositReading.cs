@@ -39,7 +39,7 @@ internal sealed class DepositReading
         UInt256 dust = history.Account.Chain.IsTron ? 10_000_000u : 10_000_000_000_000_000ul;
         gas = dust * GasShares;
         purse = new DepositPurse(asset, asset.IsNative ? dust : Received() / 10_000u);
-        coins = asset.IsNative ? purse : new DepositPurse(Asset.Native(history.Account.Chain), dust);
+        coins = asset.IsNative ? purse : new DepositPurse(Coin(), dust);
     }
 
     /// <summary>Why the account is no deposit account.</summary>
@@ -212,13 +212,13 @@ internal sealed class DepositReading
     {
         // What a contract does shows only by its movements: all kinds of them must be there.
         bool isBlind = isContract && (!SeesAll || !history.CompleteKinds.HasFlag(CoverageKinds.Internal));
-        bool seesCoins = history.CompleteKinds.HasFlag(CoverageKinds.Native | CoverageKinds.Fee) && !coins.Lacks;
+        bool seesFees = history.CompleteKinds.HasFlag(CoverageKinds.Native | CoverageKinds.Fee);
         UInt256 back = Sum(FromService(isCoin: true));
         return !forwards.Exists(forward => forward.Amount.Asset == asset) ? DepositObstacle.ForwardsNothing
             : isBlind ? DepositObstacle.HistoryIncomplete
             : purse.Balance > purse.Dust ? DepositObstacle.KeptSome
-            : !Sum(FromService(isCoin: false)).IsZero || (asset.IsNative && !back.IsZero) || (seesCoins && back > UInt256.SaturatingAdd(fees, gas)) ? DepositObstacle.GotBack
-            : !asset.IsNative && seesCoins && coins.Balance > gas ? DepositObstacle.OwnCoins
+            : !Sum(FromService(isCoin: false)).IsZero || (asset.IsNative && !back.IsZero) || (seesFees && back > UInt256.SaturatingAdd(fees, gas)) ? DepositObstacle.GotBack
+            : !asset.IsNative && seesFees && !coins.Lacks && coins.Balance > gas ? DepositObstacle.OwnCoins
             : forwards.Count < limits.LeastForwards ? DepositObstacle.TooFewForwards
             : DepositObstacle.None;
     }
@@ -257,6 +257,9 @@ internal sealed class DepositReading
     private bool IsTheService(IReadOnlyList<string> others) => names is not null && others.Intersect(names, StringComparer.OrdinalIgnoreCase).Any();
 
     private DepositPurse? PurseOf(Asset moved) => moved == asset ? purse : moved.IsNative ? coins : null;
+
+    /// <summary>The chain's coin, as the history has it; of a chain that is not known it cannot be told otherwise.</summary>
+    private Asset Coin() => history.Transactions.SelectMany(transaction => transaction.Transfers).Select(transfer => transfer.Asset).FirstOrDefault(moved => moved.IsNative);
 
     /// <summary>All that ever came of the asset.</summary>
     private UInt256 Received() => history.Transactions

@@ -93,7 +93,7 @@ internal static class Words
         $"inferred: deposit account of {Escaping.Shown(deposit.Service)} (rule deposit-{Id(deposit.Rule)}, {Count(deposit.Forwards.Length, "forward")}, score {deposit.Score})");
 
     /// <summary>How deposit accounts are recognised, in a sentence.</summary>
-    public static string Name(StopRules stops) => stops.DepositCategories.IsEmpty ? "not looked for"
+    public static string Deposits(StopRules stops) => stops.DepositCategories.IsEmpty ? "not looked for"
         : string.Create(CultureInfo.InvariantCulture, $"looked for, of {string.Join(", ", stops.DepositCategories.Select(Id))}: at least {Count(stops.DepositLimits.LeastForwards, "forward")}, each within {stops.DepositLimits.MaxDelay.TotalSeconds:N0} seconds; at most {Count(stops.DepositLimits.MostSenders, "sender")}");
 
     /// <summary>What it means that value is in a part of the balance.</summary>

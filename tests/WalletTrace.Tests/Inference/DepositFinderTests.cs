@@ -269,6 +269,62 @@ public sealed class DepositFinderTests
         Assert.Throws<ArgumentException>(() => { finder.Find(owner, Facts.Ether, out _); });
     }
 
+    [Theory]
+    [InlineData(39_000_000, 14_000_000, DepositObstacle.None)]
+    [InlineData(39_000_001, 14_000_000, DepositObstacle.GotBack)]
+    public async Task On_TRON_the_service_gives_TRX_for_the_fees_of_a_sweep(ulong given, ulong fee, DepositObstacle expected)
+    {
+        ChainId chain = ChainId.Tron;
+        Asset tether = Asset.Token(chain, "trc20", Facts.Address(chain, 900), 6, "USDT");
+        Address self = Facts.Address(chain, 'D');
+        Address hot = Facts.Address(chain, 'H');
+        var facts = new List<Fact> { Facts.Coverage(chain, 'D', 0, 100, AccountScene.AllKinds) };
+        foreach (int round in (int[])[0, 1])
+        {
+            long height = 10 + (10 * round);
+            Move(height, TransferKind.Token, tether, Facts.Address(chain, 'U'), self, 5_000_000_000);
+            Move(height + 1, TransferKind.Native, Asset.Native(chain), hot, self, given);
+            Move(height + 2, TransferKind.Fee, Asset.Native(chain), self, null, fee, TransferIndex.Fee);
+            facts.Add(new TransferRecord(chain, height + 2, 0, 9, TransferKind.Token, tether, self, hot, 5_000_000_000));
+        }
+
+        // In the end the account gives the TRX that are left back, too.
+        Move(40, TransferKind.Fee, Asset.Native(chain), self, null, 0, TransferIndex.Fee);
+        facts.Add(new TransferRecord(chain, 40, 0, 2, TransferKind.Native, Asset.Native(chain), self, hot, 2 * (given - fee)));
+
+        AccountHistory history = await new MemoryLedger(facts).HistoryAsync(new Account(chain, self));
+        DepositAccount? found = new DepositFinder(account => account.Address == hot ? ["Hex"] : []).Find(history, tether, out DepositObstacle obstacle);
+
+        Assert.Equal(expected, obstacle);
+        Assert.Equal(expected == DepositObstacle.None ? 2 : null, found?.PaidFor.Length);
+
+        void Move(long height, TransferKind kind, Asset asset, Address from, Address? to, ulong amount, long index = 5)
+        {
+            facts.Add(Facts.Block(chain, height));
+            facts.Add(Facts.Transaction(chain, height, 0, height));
+            facts.Add(new TransferRecord(chain, height, 0, index, kind, asset, from, to, amount));
+        }
+    }
+
+    [Fact]
+    public async Task On_a_chain_of_which_nothing_is_known_it_goes_by_what_was_read()
+    {
+        var chain = ChainId.Parse("eip155:987654321");
+        Asset token = Asset.Token(chain, "erc20", Facts.Address(chain, 900), 6, "USDX");
+        Address self = Facts.Address(chain, 'D');
+        IEnumerable<Fact> facts = Enumerable.Range(0, 4).SelectMany(i => (Fact[])
+        [
+            Facts.Block(chain, 10 + i), Facts.Transaction(chain, 10 + i, 0, 1 + i),
+            new TransferRecord(chain, 10 + i, 0, 9, TransferKind.Token, token, i % 2 == 0 ? Facts.Address(chain, 'U') : self, i % 2 == 0 ? self : Facts.Address(chain, 'H'), 5_000),
+        ]);
+        var ledger = new MemoryLedger(facts.Append(Facts.Coverage(chain, 'D', 0, 100, CoverageKinds.Token)));
+        AccountHistory history = await ledger.HistoryAsync(new Account(chain, self));
+
+        DepositAccount? found = new DepositFinder(account => account.Address == Facts.Address(chain, 'H') ? ["Hex"] : []).Find(history, token, out _);
+
+        Assert.Equal(("Hex", 2), (found?.Service, found?.Forwards.Length));
+    }
+
     [Fact]
     public void Limits_without_sense_are_refused()
     {

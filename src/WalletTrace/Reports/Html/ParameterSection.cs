@@ -38,7 +38,7 @@ internal static class ParameterSection
         Entry("Stops at labels", stops.Labels.IsEmpty ? "none" : string.Join("; ", stops.Labels.Select(Escaping.Shown)));
         if (view.IsForward && view.IsOnAccountChain)
         {
-            Entry("Deposit accounts", Words.Name(stops));
+            Entry("Deposit accounts", Words.Deposits(stops));
         }
 
         Entry("Hub limit", Limit(stops.HubLimit, "transaction"));
