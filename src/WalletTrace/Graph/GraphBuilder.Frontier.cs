@@ -81,16 +81,20 @@ public sealed partial class GraphBuilder
             throw new InvalidOperationException("A frontier was asked for branches and told of none what became of it.");
         }
 
-        bool isWhole = true;
+        if (told.Any(news => news.IsRewound))
+        {
+            // What else was told was perhaps forgotten as well.
+            return false;
+        }
+
         foreach (BranchNews news in told)
         {
-            isWhole &= !news.IsRewound;
             book.Note(news);
             IReadOnlyList<CaseCoin> changed = await facts.RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
             coins.Refresh(changed);
             areCoinsDue |= changed.Count > 0 || news.Branch.Vertex.Kind == VertexKind.Transaction;
         }
 
-        return isWhole;
+        return true;
     }
 }

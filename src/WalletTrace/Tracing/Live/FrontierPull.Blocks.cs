@@ -24,7 +24,7 @@ internal sealed partial class FrontierPull
             return ValueTask.FromResult<Outcome?>(null);
         }
 
-        return EachAsync(told, able, provider => BlocksAsync(provider, account, least, from, told, cancellationToken));
+        return EachAsync(told, able, provider => BlocksAsync(provider, account, least, from, told, cancellationToken), cancellationToken);
     }
 
     private async ValueTask<Outcome?> BlocksAsync(

@@ -126,7 +126,7 @@ internal sealed partial class FrontierPull
     }
 
     private async ValueTask<Outcome> TransactionAsync(ChainId chain, TransactionId id, Told told, CancellationToken cancellationToken) =>
-        await EachAsync(told, Of(chain).Where(provider => provider.Source is ICoinSource), provider => FindAsync(provider, chain, id, told, cancellationToken)).ConfigureAwait(false)
+        await EachAsync(told, Of(chain).Where(provider => provider.Source is ICoinSource), provider => FindAsync(provider, chain, id, told, cancellationToken), cancellationToken).ConfigureAwait(false)
         ?? Ended(told, chain, $"transaction {id.ToString(chain)}");
 
     private async ValueTask<Outcome?> FindAsync(Provider provider, ChainId chain, TransactionId id, Told told, CancellationToken cancellationToken)
@@ -136,7 +136,7 @@ internal sealed partial class FrontierPull
             return null;
         }
 
-        var held = new HeldHistories(ledger, new Account(chain, default));
+        var held = new HeldHistories(ledger, chain, null, 0);
         bool isRewound = await SettleAsync(provider, held, asOf, cancellationToken).ConfigureAwait(false);
         return await TakeAsync(provider, chain, id, asOf, [], told, cancellationToken).ConfigureAwait(false) || isRewound
             ? Outcome.News with { IsRewound = isRewound }
@@ -179,7 +179,7 @@ internal sealed partial class FrontierPull
     {
         if (!provider.IsSettled)
         {
-            await Pull(provider, held, new HistoryRequest(CoverageKinds.Coins), null, asOf).SettleAsync(cancellationToken).ConfigureAwait(false);
+            await new HistoryPull((IAccountHistorySource)provider.Source, held, How(provider, asOf)).SettleAsync(MaxCheckAge, cancellationToken).ConfigureAwait(false);
             provider.IsSettled = true;
         }
 

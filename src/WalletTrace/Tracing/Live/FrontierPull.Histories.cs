@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
@@ -11,6 +12,9 @@ namespace WalletTrace.Tracing.Live;
 /// <content>Histories of accounts.</content>
 internal sealed partial class FrontierPull
 {
+    // How old what is known of a source's chain may be while the run goes on: at its end the chain is looked at again.
+    private static readonly TimeSpan MaxCheckAge = TimeSpan.FromMinutes(1);
+
     // For these alone no second source is told of an account: few accounts make blocks, and sources that cannot tell who does claim no rewards.
     private const CoverageKinds NotWorthAskingAgain = CoverageKinds.Reward;
 
@@ -29,7 +33,7 @@ internal sealed partial class FrontierPull
         Need need, Told told, Func<Provider, HistoryRun, ValueTask<Outcome?>> ask, CancellationToken cancellationToken)
     {
         Account account = need.Account;
-        var run = new HistoryRun(need, new HeldHistories(ledger, account)) { Wanted = need.Wanted };
+        var run = new HistoryRun(need, new HeldHistories(ledger, account.Chain, account.Address, need.From)) { Wanted = need.Wanted };
         if (need.HubLimit is { } limit && ledger.AsOf(account.Chain) is { } asOf)
         {
             run.Hub = await new HubWatch(limit, asOf, options.ProjectHubs).InLedgerAsync(ledger, account, cancellationToken).ConfigureAwait(false);
@@ -38,7 +42,7 @@ internal sealed partial class FrontierPull
         BudgetUsedUpException? before = told.UsedUp;
         told.UsedUp = null;
         Outcome? outcome = await EachAsync(
-            told, Of(account.Chain).Where(provider => provider.Source is IAccountHistorySource), provider => ask(provider, run)).ConfigureAwait(false);
+            told, Of(account.Chain).Where(provider => provider.Source is IAccountHistorySource), provider => ask(provider, run), cancellationToken).ConfigureAwait(false);
 
         // What ran out of budget half-way is not called complete: a run with more of it asks for the same as if there had always been enough.
         if (outcome is null && told.UsedUp is null && run.IsEnough(need.Least, ledger.AsOf(account.Chain)))
@@ -72,7 +76,7 @@ internal sealed partial class FrontierPull
         }
 
         CoverageKinds missing = run.Missing(able.HistoryKinds, asOf);
-        if ((need.Least & missing) != (need.Least & ~run.Held.CompleteKinds(need.From, asOf)))
+        if ((need.Least & missing) != (need.Least & ~run.Held.CompleteKinds(asOf)))
         {
             told.Say(provider, $"found histories with {CoverageText.Write(able.HistoryKinds)}, expected {CoverageText.Write(need.Least)}");
         }
@@ -94,7 +98,7 @@ internal sealed partial class FrontierPull
             }
 
             run.Hub = null;
-            CoverageKinds lacking = missing & ~run.Held.CompleteKinds(need.From, asOf);
+            CoverageKinds lacking = missing & ~run.Held.CompleteKinds(asOf);
             run.NotGiven |= lacking;
             if ((lacking & need.Least) != CoverageKinds.None)
             {
@@ -115,18 +119,41 @@ internal sealed partial class FrontierPull
     {
         Need need = run.Need;
         askedAccounts.Add(need.Account);
-        long from = provider.Source is ISelectiveHistorySource ? Math.Min(run.Held.FirstMissing(missing, need.From), asOf) : 0;
         HubWatch? watch = need.HubLimit is { } limit ? new HubWatch(limit, asOf, options.ProjectHubs) : null;
-        HistoryPull pull = Pull(provider, run.Held, new HistoryRequest(missing) { FromHeight = from }, watch, asOf);
-        HistoryResult result = await pull.RunAsync([need.Account.Address], cancellationToken).ConfigureAwait(false);
+        HistoryOptions how = How(provider, asOf) with
+        {
+            Kinds = missing,
+            Through = (address, pages) => WatchedAsync(provider, address, pages, watch, cancellationToken),
+        };
+        var pull = new HistoryPull((IAccountHistorySource)provider.Source, run.Held, how);
+        AccountPull pulled = await pull.OneAsync(need.Account.Address, cancellationToken).ConfigureAwait(false);
         run.Hub = watch?.Finding;
-        return result.Accounts[0];
+        return pulled;
     }
 
-    private HistoryPull Pull(Provider provider, HeldHistories held, HistoryRequest request, HubWatch? watch, long asOf) => new(
-        new HistoryAsk(provider, request, watch),
-        held,
-        new HistoryOptions { AsOf = ledger.AsOf(provider.Source.Chain) is null ? asOf : null, TimeProvider = options.TimeProvider });
+    /// <summary>Passes pages on as long as they do not show a hub. One page is all there is of most accounts: how large one is is asked only where more come.</summary>
+    private static async IAsyncEnumerable<HistoryPage> WatchedAsync(
+        Provider provider, Address address, IAsyncEnumerable<HistoryPage> read, HubWatch? watch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<HistoryPage> pages = provider.Counted(read, static page => page.IsComplete, cancellationToken);
+        bool isFirst = true;
+        await foreach (HistoryPage page in (watch?.Watch(pages, cancellationToken) ?? pages).ConfigureAwait(false))
+        {
+            yield return page;
+            if (isFirst && !page.IsComplete && watch is { Finding: null }
+                && watch.Judge(await provider.SizeAsync(address, cancellationToken).ConfigureAwait(false), provider.Name) is not null)
+            {
+                yield break;
+            }
+
+            isFirst = false;
+        }
+    }
+
+    private HistoryOptions How(Provider provider, long asOf) => new()
+    {
+        AsOf = ledger.AsOf(provider.Source.Chain) is null ? asOf : null, MaxCheckAge = MaxCheckAge, TimeProvider = options.TimeProvider,
+    };
 
     /// <summary>The height as of which the chain is read: the ledger's, or where it covers nothing yet the source's.</summary>
     /// <returns>Null for a source that does not reach it.</returns>
@@ -198,9 +225,9 @@ internal sealed partial class FrontierPull
         public long? AsOf { get; set; }
 
         /// <summary>What is still missing, of some kinds.</summary>
-        public CoverageKinds Missing(CoverageKinds of, long asOf) => Wanted & of & ~held.CompleteKinds(need.From, asOf);
+        public CoverageKinds Missing(CoverageKinds of, long asOf) => Wanted & of & ~held.CompleteKinds(asOf);
 
         /// <summary>Whether some kinds are all there.</summary>
-        public bool IsEnough(CoverageKinds kinds, long? asOf) => (asOf ?? AsOf) is { } height && held.CompleteKinds(need.From, height).HasFlag(kinds);
+        public bool IsEnough(CoverageKinds kinds, long? asOf) => (asOf ?? AsOf) is { } height && held.CompleteKinds(height).HasFlag(kinds);
     }
 }

@@ -2,6 +2,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Ledger.Pulling;
 
 namespace WalletTrace.Tracing.Live;
 
@@ -83,6 +84,25 @@ internal sealed partial class FrontierPull : ILivePull
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken)
+    {
+        ChainId? rewound = null;
+        foreach (Provider provider in providers.Where(provider => provider.IsUsed && budget.Refusal(provider.Meters) is null))
+        {
+            await LimitedAsync(LookAsync, cancellationToken).ConfigureAwait(false);
+            provider.IsUsed = false;
+
+            async ValueTask<Outcome> LookAsync(CancellationToken token) => await OneAsync(new Told(), provider, async asked =>
+            {
+                rewound = await FollowAsync(asked.Source, token).ConfigureAwait(false) ?? rewound;
+                return null;
+            }).ConfigureAwait(false) ?? Outcome.News;
+        }
+
+        return rewound;
+    }
+
+    /// <inheritdoc/>
     public LiveReport Report() => new(
         askedAccounts.Count + askedTransactions.Count,
         [
@@ -113,6 +133,22 @@ internal sealed partial class FrontierPull : ILivePull
 
         endedBy ??= outcome.EndedBy;
         return outcome;
+    }
+
+    /// <summary>Holds the ledger's blocks against a source's, and follows its chain where it has changed its mind.</summary>
+    private async ValueTask<ChainId?> FollowAsync(IChainSource source, CancellationToken cancellationToken)
+    {
+        var target = new LedgerTarget(ledger, source.Chain);
+        var forks = new ForkSearch(source, target, new HistoryOptions().MaxReorgDepth, options.TimeProvider);
+        BlockPoint tip = await source.TipAsync(cancellationToken).ConfigureAwait(false);
+        if (await forks.FindAsync(tip, cancellationToken).ConfigureAwait(false) is not { } reorganisation)
+        {
+            return null;
+        }
+
+        answered.Clear();
+        await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
+        return source.Chain;
     }
 
     private ValueTask<Outcome> PullAsync(FrontierBranch branch, CancellationToken cancellationToken)
@@ -187,43 +223,66 @@ internal sealed partial class FrontierPull : ILivePull
 
     /// <summary>Asks sources one after the other until one gives an answer; those that failed lately come last.</summary>
     /// <returns>The first answer; null when none gave one: what they said is noted.</returns>
-    private async ValueTask<Outcome?> EachAsync(Told told, IEnumerable<Provider> able, Func<Provider, ValueTask<Outcome?>> ask)
+    private async ValueTask<Outcome?> EachAsync(
+        Told told, IEnumerable<Provider> able, Func<Provider, ValueTask<Outcome?>> ask, CancellationToken cancellationToken)
     {
-        foreach (Provider provider in able.OrderBy(provider => provider.IsResting))
+        List<Provider> asked = [.. able.Where(provider => MayAsk(provider, told)).OrderBy(provider => provider.IsResting)];
+        foreach (Provider provider in asked)
         {
-            if (options.RefuseThirdParties && provider.IsThirdParty)
+            if (await OneAsync(told, provider, ask).ConfigureAwait(false) is { } outcome)
             {
-                told.Refused.Add(provider.Name);
-                continue;
+                return outcome;
+            }
+        }
+
+        // A branch is not given up for an outage that is about to be over.
+        if (asked.Find(provider => provider.Patience is not null) is { } broken)
+        {
+            await broken.WaitAsync(broken.Patience!.Value, cancellationToken).ConfigureAwait(false);
+            return await OneAsync(told, broken, ask).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private bool MayAsk(Provider provider, Told told)
+    {
+        bool isRefused = options.RefuseThirdParties && provider.IsThirdParty;
+        if (isRefused)
+        {
+            told.Refused.Add(provider.Name);
+        }
+
+        return !isRefused;
+    }
+
+    private async ValueTask<Outcome?> OneAsync(Told told, Provider provider, Func<Provider, ValueTask<Outcome?>> ask)
+    {
+        if (budget.Refusal(provider.Meters) is { } refusal)
+        {
+            told.UsedUp = refusal;
+            return null;
+        }
+
+        try
+        {
+            Outcome? outcome = await ask(provider).ConfigureAwait(false);
+            provider.Answered();
+            provider.IsUsed |= outcome?.Reason == StopReason.None;
+            return outcome;
+        }
+        catch (BudgetUsedUpException over)
+        {
+            told.UsedUp = over;
+        }
+        catch (WalletTraceException problem) when (problem is ChainSourceException or ChainDataException or ContradictionException or ReorgException)
+        {
+            if (problem is not AnswerMissingException)
+            {
+                provider.Failed();
             }
 
-            try
-            {
-                if (budget.Refusal(provider.Meters) is { } refusal)
-                {
-                    throw refusal;
-                }
-
-                Outcome? outcome = await ask(provider).ConfigureAwait(false);
-                provider.Answered();
-                if (outcome is not null)
-                {
-                    return outcome;
-                }
-            }
-            catch (BudgetUsedUpException over)
-            {
-                told.UsedUp = over;
-            }
-            catch (WalletTraceException problem) when (problem is ChainSourceException or ChainDataException or ContradictionException or ReorgException)
-            {
-                if (problem is not AnswerMissingException)
-                {
-                    provider.Failed();
-                }
-
-                told.Say(provider, problem.Message);
-            }
+            told.Say(provider, problem.Message);
         }
 
         return null;

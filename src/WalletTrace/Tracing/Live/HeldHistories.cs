@@ -8,32 +8,32 @@ namespace WalletTrace.Tracing.Live;
 /// Takes the histories of one account into a ledger, each as a whole: a source that is found to lie half-way leaves nothing behind. That they are complete is
 /// stated last, when all that was wanted of the account is there: so a later run does not take an account for known of which more was to be read.
 /// </summary>
-internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHistoryTarget
+/// <param name="ledger">Where they go.</param>
+/// <param name="chain">The chain.</param>
+/// <param name="address">Whose histories; null where only the chain is followed.</param>
+/// <param name="from">The first height that matters: what was below is not asked for of those who can begin there.</param>
+internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address? address, long from) : IHistoryTarget
 {
     // What is longer than this is put into the ledger in parts: facts are true whether or not their history is complete.
     private const int MostHeld = 250_000;
 
-    private readonly LedgerTarget target = new(ledger, account.Chain);
+    private readonly LedgerTarget target = new(ledger, chain);
     private readonly List<CoverageRecord> stated = [];
 
     /// <summary>Whether the chain took blocks back meanwhile.</summary>
     public bool IsRewound { get; private set; }
 
-    /// <summary>The kinds that are complete from a height to another with what is not yet stated.</summary>
-    public CoverageKinds CompleteKinds(long from, long to)
+    /// <summary>The kinds that are complete up to a height, with what is not yet stated.</summary>
+    public CoverageKinds CompleteKinds(long to)
     {
         CoverageKinds complete = CoverageKinds.None;
-        foreach ((CoverageKinds kind, long end) in EndOfRuns(from))
+        foreach ((CoverageKinds kind, long end) in EndOfRuns())
         {
             complete |= end >= to ? kind : CoverageKinds.None;
         }
 
         return complete;
     }
-
-    /// <summary>The first height from which on some of the kinds are missing.</summary>
-    public long FirstMissing(CoverageKinds kinds, long from) =>
-        EndOfRuns(from).Where(run => kinds.HasFlag(run.Kind)).Select(run => run.End + 1).DefaultIfEmpty(from).Min();
 
     /// <summary>States what was read.</summary>
     public async ValueTask StateAsync(CancellationToken cancellationToken)
@@ -72,11 +72,11 @@ internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHi
     public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => target.AsOfAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
-        target.IsCompleteAsync(address, kinds, height, cancellationToken);
+    public ValueTask<long> CompleteToAsync(Address asked, CoverageKinds kinds, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(EndOfRuns().Where(run => kinds.HasFlag(run.Kind)).Min(run => run.End));
 
     /// <inheritdoc/>
-    public IHistoryWriter BeginHistory(Address address) => new Held(this);
+    public IHistoryWriter BeginHistory(Address asked) => new Held(this);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Fact>> FollowedAsync(CancellationToken cancellationToken) => target.FollowedAsync(cancellationToken);
@@ -84,14 +84,17 @@ internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHi
     /// <inheritdoc/>
     public ValueTask AddFollowedAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => target.AddFollowedAsync(facts, cancellationToken);
 
-    private IEnumerable<(CoverageKinds Kind, long End)> EndOfRuns(long from)
+    private IEnumerable<(CoverageKinds Kind, long End)> EndOfRuns()
     {
         CoverageRecord[] read =
         [
-            .. ledger.Coverage.Where(record => record.Chain == account.Chain && (record.Address is null || record.Address == account.Address)), .. stated,
+            .. ledger.Coverage.Where(record => record.Chain == chain && (record.Address is null || record.Address == address)), .. stated,
         ];
         return ReadKinds.Each((CoverageKinds)~0).Select(kind => (kind, ReadKinds.Together(read, kind).EndOfRun(from)));
     }
+
+    private ValueTask AppendFactsAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) =>
+        facts.Count == 0 ? ValueTask.CompletedTask : ledger.AppendAsync(facts, cancellationToken);
 
     private sealed class Held(HeldHistories histories) : IHistoryWriter
     {
@@ -132,7 +135,4 @@ internal sealed class HeldHistories(ILedgerWriter ledger, Account account) : IHi
             facts.Clear();
         }
     }
-
-    private ValueTask AppendFactsAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) =>
-        facts.Count == 0 ? ValueTask.CompletedTask : ledger.AppendAsync(facts, cancellationToken);
 }

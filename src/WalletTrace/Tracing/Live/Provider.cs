@@ -10,6 +10,9 @@ namespace WalletTrace.Tracing.Live;
 internal sealed class Provider
 {
     private const int FailuresBeforeRest = 3;
+    private const int MostWaits = 3;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
@@ -17,6 +20,7 @@ internal sealed class Provider
     private readonly SourceMeter? counted;
     private readonly TimeProvider time;
     private int failures;
+    private int waited;
     private long failedAt;
     private long? settledAt;
     private long highest = -1;
@@ -43,7 +47,15 @@ internal sealed class Provider
     public bool IsThirdParty => Meters.Any(meter => meter.IsThirdParty);
 
     /// <summary>Whether it failed several times in a row a short while ago: others are asked first.</summary>
-    public bool IsResting => failures >= FailuresBeforeRest && time.GetElapsedTime(failedAt) < Rest;
+    public bool IsResting => (failures >= FailuresBeforeRest && time.GetElapsedTime(failedAt) < Rest) || Meters.Any(meter => meter.State.Condition == SourceCondition.Broken);
+
+    /// <summary>
+    /// How long to wait until it may be asked again, where it is left alone because it failed again and again; null where waiting is of no use, or was of none
+    /// several times.
+    /// </summary>
+    public TimeSpan? Patience =>
+        waited < MostWaits && Meters.Select(meter => meter.State).Where(state => state.Condition == SourceCondition.Broken).Max(state => state.Until) is { } until
+            && until - time.GetUtcNow() is var left && left <= LongestWait ? left : null;
 
     /// <summary>Whether its chain was held against the ledger's a short while ago.</summary>
     public bool IsSettled
@@ -51,6 +63,9 @@ internal sealed class Provider
         get => settledAt is { } at && time.GetElapsedTime(at) < Rest;
         set => settledAt = value ? time.GetTimestamp() : null;
     }
+
+    /// <summary>Whether something came from it since its chain was last held against all of the ledger.</summary>
+    public bool IsUsed { get; set; }
 
     /// <summary>Notes that it could not be asked.</summary>
     public void Failed()
@@ -60,7 +75,18 @@ internal sealed class Provider
     }
 
     /// <summary>Notes that it answered.</summary>
-    public void Answered() => failures = 0;
+    public void Answered()
+    {
+        failures = 0;
+        waited = 0;
+    }
+
+    /// <summary>Waits until it may be asked again.</summary>
+    public async ValueTask WaitAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        waited++;
+        await Task.Delay(span > TimeSpan.Zero ? span : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Its highest block: not asked for again where one is known that is high enough.</summary>
     public async ValueTask<long> TipAsync(long atLeast, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// internally. Rewards and withdrawals are not told. Its interface like Etherscan's is used, since there lists can be asked for by height, and its methods
 /// of a node (eth-rpc). Source: address_controller.ex and eth_rpc.ex of github.com/blockscout/blockscout. Safe to use from several threads.
 /// </remarks>
-public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource, IMeteredSource
+public sealed class BlockscoutSource : ISelectiveHistorySource, IBalanceSource, IMeteredSource, IRecentSource
 {
     private readonly BlockscoutService service;
     private readonly ExplorerSource source;
@@ -45,6 +45,9 @@ public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource, IM
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
+    RecentChain IRecentSource.Recent => source.Recent;
+
+    /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -58,6 +61,12 @@ public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource, IM
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default) =>
         source.ReadHistoryAsync(capabilities, address, maxTransactions, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default) =>
+        source.ReadHistoryAsync(capabilities, address, request, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Told only of the tip and the chain's coin, and only where the instance says that it has just looked.</remarks>

@@ -77,7 +77,7 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
     }
 
     /// <inheritdoc/>
-    public override Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
+    public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken)
     {
         const string Action = "getblocknobytime";
         return AskAsync(
@@ -87,6 +87,13 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
             cancellationToken,
             "block");
     }
+
+    /// <inheritdoc/>
+    public override Task<long> CallsHeightAsync(long tip, Address address, CancellationToken cancellationToken) => Task.FromResult(tip);
+
+    /// <inheritdoc/>
+    /// <remarks>Since EIP-1559 it tells what was paid rather than what was offered.</remarks>
+    public override bool TellsPaidPrice(ExternalRow row) => true;
 
     /// <inheritdoc/>
     public override Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken) => Task.FromResult(true);

@@ -15,7 +15,7 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// proxy eth_blockNumber, eth_getBlockByNumber, eth_getTransactionReceipt, eth_getTransactionByHash, eth_getTransactionByBlockNumberAndIndex.
 /// Source: docs.etherscan.io. Safe to use from several threads.
 /// </remarks>
-public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource, IMeteredSource
+public sealed class EtherscanSource : ISelectiveHistorySource, IBalanceSource, IMeteredSource, IRecentSource
 {
     private readonly EtherscanService service;
     private readonly ExplorerSource source;
@@ -47,6 +47,9 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource, IMe
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
+    RecentChain IRecentSource.Recent => source.Recent;
+
+    /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -60,6 +63,12 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource, IMe
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default) =>
         source.ReadHistoryAsync(capabilities, address, maxTransactions, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default) =>
+        source.ReadHistoryAsync(capabilities, address, request, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Told only of the tip, for the chain's coin and ERC-20 tokens.</remarks>

@@ -129,11 +129,20 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainSourceException">The explorer does not answer one of them.</exception>
     public abstract Task<T[]> CallAllAsync<T>(IReadOnlyList<ExplorerCall> calls, Func<int, JsonValue?, T> read, CancellationToken cancellationToken);
 
-    /// <summary>The height up to which the lists may be taken to be whole, where they may be behind the tip.</summary>
+    /// <summary>The height up to which the lists may be taken to be whole, where all of them may be behind the tip.</summary>
     /// <param name="tip">The height of the tip.</param>
-    /// <param name="address">Whose lists.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public abstract Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken);
+    public abstract Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken);
+
+    /// <summary>The height up to which the list of an account's calls may be taken to be whole, where it may be behind the others.</summary>
+    /// <param name="tip">The height up to which the others are.</param>
+    /// <param name="address">Whose list.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public abstract Task<long> CallsHeightAsync(long tip, Address address, CancellationToken cancellationToken);
+
+    /// <summary>Whether what the list of external transactions tells as the price of gas is known to be what a transaction paid for it.</summary>
+    /// <param name="row">The transaction.</param>
+    public abstract bool TellsPaidPrice(ExternalRow row);
 
     /// <summary>Whether the explorer has looked at every block below, so that its lists can be whole.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
