@@ -78,6 +78,9 @@ internal sealed class HttpEndpoint
     /// <summary>Counts what is asked.</summary>
     public SourceMeter Meter { get; }
 
+    /// <summary>Whether nothing is sent, and recorded answers are given.</summary>
+    public bool IsReplayed => options.Archive is not null;
+
     private TimeProvider Time => options.TimeProvider;
 
     /// <summary>Asks and reads the answer; what is read must be taken out of it. With an archive nothing is sent, and it is asked instead.</summary>

@@ -103,7 +103,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
             cancellationToken).ConfigureAwait(false);
         var history = new EsploraHistory(Chain, address, tip, Name);
         var places = new EsploraPlaces(server, Chain);
-        var reading = new ReadingTime(options.TimeProvider);
+        var reading = new ReadingTime();
         while (true)
         {
             if (history.Last is { } known)
@@ -141,7 +141,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
         async Task<Fact[]> CoverageAsync() =>
         [
             await places.BlockAsync(tip, cancellationToken).ConfigureAwait(false),
-            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, reading.Latest),
+            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, reading.LatestOr(options.TimeProvider)),
         ];
     }
 

@@ -16,7 +16,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private readonly string where = $"the history of {address.ToString(service.Chain)} from {service.Server.Name}";
     private readonly List<ListedTransaction> waiting = [];
     private readonly List<ExplorerFacts> ofBlocks = [];
-    private readonly ReadingTime reading = new(options.TimeProvider);
+    private readonly ReadingTime reading = new();
     private CoverageKinds missing;
     private long lastWithdrawal = -1;
     private bool isInGenesis;
@@ -150,7 +150,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
         long from = await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false);
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        var coverage = new CoverageRecord(Chain, address, from, tip.Height, kinds, service.Server.Name, reading.Latest);
+        var coverage = new CoverageRecord(Chain, address, from, tip.Height, kinds, service.Server.Name, reading.LatestOr(options.TimeProvider));
         return from <= tip.Height && kinds != CoverageKinds.None ? new HistoryPage([tip, coverage], 0, true) : new HistoryPage([tip], 0, false);
     }
 

@@ -13,7 +13,7 @@ internal sealed class EvmHistoryReader(
     private const CoverageKinds Calls = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Fee;
 
     private CoverageKinds kinds = Claims(chain, able, blockKinds);
-    private readonly ReadingTime reading = new(options.TimeProvider);
+    private readonly ReadingTime reading = new();
     private int count;
 
     /// <summary>See <see cref="IAccountHistorySource.ReadHistoryAsync"/>.</summary>
@@ -62,7 +62,7 @@ internal sealed class EvmHistoryReader(
         yield return kinds == CoverageKinds.None ? new HistoryPage([], 0, false) : new HistoryPage(
             [
                 now.ToFact(chain),
-                new CoverageRecord(chain, address, able.FirstHeight, tip.Height, kinds, node.Name, reading.Latest),
+                new CoverageRecord(chain, address, able.FirstHeight, tip.Height, kinds, node.Name, reading.LatestOr(options.TimeProvider)),
             ],
             0,
             true);

@@ -10,14 +10,14 @@ internal sealed class TronGridHistory
     private readonly Address address;
     private readonly ChainId chain;
     private readonly TronGridList[] lists;
-    private readonly ReadingTime reading;
+    private readonly TimeProvider time;
+    private readonly ReadingTime reading = new();
     private bool hasBegun;
 
     /// <summary>Prepares to read a history; nothing is sent.</summary>
     public TronGridHistory(TronServer server, TronFacts facts, ChainId chain, Address address, TronBlock tip, TronGridOptions options)
     {
-        reading = new ReadingTime(options.TimeProvider);
-        (this.server, this.facts, this.chain, this.address) = (server, facts, chain, address);
+        (this.server, this.facts, this.chain, this.address, time) = (server, facts, chain, address, options.TimeProvider);
         string account = $"v1/accounts/{address.ToString(chain)}";
         lists =
         [
@@ -28,7 +28,7 @@ internal sealed class TronGridHistory
     }
 
     /// <summary>When the last page of the lists was read, unix seconds.</summary>
-    public long ReadAt => reading.Latest;
+    public long ReadAt => reading.LatestOr(time);
 
     /// <summary>The next block that holds transactions of the account; null after the last.</summary>
     /// <exception cref="ChainDataException">What the server tells contradicts itself.</exception>
