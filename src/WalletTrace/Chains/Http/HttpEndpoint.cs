@@ -62,7 +62,8 @@ internal sealed class HttpEndpoint
         turns = HostTurns.Of(Time, limit is null ? Hashed(address.AbsoluteUri) : $"{Host}, {Hashed(string.Empty)}", limit?.Concurrency);
         hedge = options.HedgeAfter is { } late ? new Hedge(late, Time) : null;
         breaker = new Breaker(options, Name);
-        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Standing = Standing };
+        Meter = options.Archive is not null ? new SourceMeter(Name, string.Empty) { IsThirdParty = false }
+            : new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Standing = Standing };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
         secrets = new HttpSecrets(this.credentials, this.address);

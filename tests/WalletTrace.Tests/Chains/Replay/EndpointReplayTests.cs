@@ -38,7 +38,7 @@ public sealed class EndpointReplayTests : IAsyncLifetime
 
         Assert.Single(server.Requests);
         Assert.Empty(disclosures.Entries);
-        Assert.Equal(default, offline.Meter.Usage);
+        Assert.Equal((default, false, ""), (offline.Meter.Usage, offline.Meter.IsThirdParty, offline.Meter.Host));
         Assert.Empty(time.Waits);
         RawAnswer answer = Assert.Single(recording.Answers);
         Assert.Equal([Told(answer), Told(answer)], copy.Answers.Select(Told));
