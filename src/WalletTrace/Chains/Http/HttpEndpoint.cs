@@ -68,6 +68,7 @@ internal sealed class HttpEndpoint
         patience = new Patience(options, Name);
         secrets = new HttpSecrets(this.credentials, this.address);
         record = new HttpRecord(Name, chain, options, secrets);
+        Tips = new TipWatch(Name, options);
     }
 
     /// <summary>What the source is called.</summary>
@@ -81,6 +82,9 @@ internal sealed class HttpEndpoint
 
     /// <summary>Whether nothing is sent, and recorded answers are given.</summary>
     public bool IsReplayed => options.Archive is not null;
+
+    /// <summary>Notices answers of servers that lag.</summary>
+    public TipWatch Tips { get; }
 
     private TimeProvider Time => options.TimeProvider;
 

@@ -54,6 +54,12 @@ public abstract class HttpSourceOptions
     /// <summary>When a server that fails again and again is left alone for a while; null for never. As <see cref="BreakerOptions"/> says unless set.</summary>
     public BreakerOptions? Breaker { get; init; } = new();
 
+    /// <summary>
+    /// How many blocks the tip that a server tells may be below one that it told before; 5 unless set. Behind a common address there may be several servers:
+    /// what lags further is asked again.
+    /// </summary>
+    public int TipTolerance { get; init; } = 5;
+
     /// <summary>Where time comes from; the system's clock unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -100,6 +106,7 @@ public abstract class HttpSourceOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(HedgeAfter ?? TimeSpan.Zero, TimeSpan.Zero, nameof(HedgeAfter));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         Breaker?.Check();
+        ArgumentOutOfRangeException.ThrowIfNegative(TipTolerance);
         if (Name is not null && FactShape.NameProblem("a name", Name) is { } problem)
         {
             throw new ArgumentException($"a source cannot be called so: {problem}", nameof(Name));

@@ -60,7 +60,12 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<TronBlock> TipAsync(bool solidified, CancellationToken cancellationToken) => AskAsync(
         Post(solidified ? "walletsolidity/getnowblock" : "wallet/getnowblock"),
-        told => TronBlock.Read(told, chain, checks, headerOnly: true),
+        told =>
+        {
+            TronBlock tip = TronBlock.Read(told, chain, checks, headerOnly: true);
+            server.Tips.Checked(tip.Record.Height, "getnowblock");
+            return tip;
+        },
         cancellationToken);
 
     /// <summary>What the transactions of a block did, in any order.</summary>

@@ -65,7 +65,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
     {
         long height = await server.AskAsync(
             HttpQuestion.Get("blocks/tip/height"),
-            static answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
+            answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? server.Tips.Checked(height, "GET /blocks/tip/height")
                 : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, answer.Beginning),
             cancellationToken).ConfigureAwait(false);
         return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash)
@@ -128,10 +128,10 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
             }
         }
 
-        BlockHash? now = await HashAtAsync(tip.Height, cancellationToken).ConfigureAwait(false);
+        BlockHash now = await HashAtAsync(tip.Height, cancellationToken).ConfigureAwait(false) ?? throw TipWatch.Vanished(tip.Height, Name, "GET /block-height");
         if (now != tip.Hash)
         {
-            throw new ReorgException(Chain, tip.Hash.ToString(), now?.ToString() ?? "none", tip.Height - 1);
+            throw new ReorgException(Chain, tip.Hash.ToString(), now.ToString(), tip.Height - 1);
         }
 
         bool isComplete = history.Fits(told);

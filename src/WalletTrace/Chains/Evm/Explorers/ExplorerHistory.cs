@@ -134,10 +134,11 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
 
     private async Task<HistoryPage> LastAsync(ExplorerWindows[] lists, CancellationToken cancellationToken)
     {
-        BlockRecord? now = await service.BlockAsync(tip.Height, cancellationToken).ConfigureAwait(false);
-        if (now?.Hash != tip.Hash)
+        BlockRecord now = await service.BlockAsync(tip.Height, cancellationToken).ConfigureAwait(false)
+            ?? throw TipWatch.Vanished(tip.Height, service.Server.Name, ExplorerCall.Block(tip.Height).Method);
+        if (now.Hash != tip.Hash)
         {
-            throw new ReorgException(Chain, tip.Hash!.Value.ToString(), now?.Hash?.ToString() ?? "none", tip.Height - 1);
+            throw new ReorgException(Chain, tip.Hash!.Value.ToString(), now.Hash!.Value.ToString(), tip.Height - 1);
         }
 
         if (!await service.HasAllBlocksAsync(cancellationToken).ConfigureAwait(false))

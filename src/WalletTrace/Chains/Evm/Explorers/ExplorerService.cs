@@ -89,7 +89,8 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainDataException">What it answers is no height.</exception>
     public Task<long> TipHeightAsync(CancellationToken cancellationToken) => CallAsync(
         ExplorerCall.TipHeight,
-        static answer => answer is { } height ? ExplorerJson.Quantity(height, int.MaxValue) : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
+        answer => answer is { } height ? server.Tips.Checked(ExplorerJson.Quantity(height, int.MaxValue), ExplorerCall.TipHeight.Method)
+            : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
         cancellationToken);
 
     /// <summary>The height and hash of the block at a height, its time and its parent; null above the tip.</summary>

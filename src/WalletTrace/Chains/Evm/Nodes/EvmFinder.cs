@@ -20,6 +20,9 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
     // So many answers in a row show that more may be asked for again.
     private const int EasyRow = 8;
 
+    // What lags does so by a few blocks. It answers for blocks that it lacks as if these were empty (github.com/ethereum/go-ethereum/issues/24078).
+    private const int NearTip = 256;
+
     private static readonly string Transfers = Topics(EvmEvent.Transfer);
     private static readonly string Items = Topics(EvmEvent.TransferSingle, EvmEvent.TransferBatch);
     private static readonly string Freezes = Topics(EvmEvent.Frozen, EvmEvent.Released, EvmEvent.Destroyed);
@@ -38,7 +41,9 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
         {
             var range = new BlockRange(from, Math.Min(all.To, from + most - 1));
             EvmAsk[] asks = [.. Asks(range)];
-            EvmAnswer[] answers = await reading.OfAsync(() => node.AskAsync(asks, cancellationToken)).ConfigureAwait(false);
+            EvmAnswer[] answers = await reading.OfAsync(() => range.To > all.To - NearTip
+                ? node.AskAsOfAsync(asks, range.To, cancellationToken)
+                : node.AskAsync(asks, cancellationToken)).ConfigureAwait(false);
             int refused = Array.FindIndex(answers, answer => answer.Error is not null);
             if (refused < 0)
             {

@@ -52,10 +52,11 @@ internal sealed class EvmHistoryReader(
         }
 
         EvmAnswer answer = await node.AskAsync(NodeHeader.At(tip.Height), cancellationToken).ConfigureAwait(false);
-        NodeHeader? now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, tip.Height)) : null;
-        if (now?.Point.Hash != tip.Hash)
+        NodeHeader now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, tip.Height))
+            : throw TipWatch.Vanished(tip.Height, node.Name, "eth_getBlockByNumber");
+        if (now.Point.Hash != tip.Hash)
         {
-            throw new ReorgException(chain, $"{tip.Hash}", now is null ? "none" : $"{now.Point.Hash}", tip.Height - 1);
+            throw new ReorgException(chain, $"{tip.Hash}", $"{now.Point.Hash}", tip.Height - 1);
         }
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.

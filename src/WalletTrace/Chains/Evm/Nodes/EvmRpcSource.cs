@@ -77,7 +77,8 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
     public async ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default)
     {
         string tag = options.Tip switch { EvmTip.Safe => "safe", EvmTip.Finalized => "finalized", _ => "latest" };
-        EvmAnswer answer = await node.AskAsync(NodeHeader.Tagged(tag), cancellationToken).ConfigureAwait(false);
+        EvmAnswer answer = await node.AskAsync(
+            NodeHeader.Tagged(tag) with { Tip = static told => NodeHeader.Read(told, null).Point.Height }, cancellationToken).ConfigureAwait(false);
         BlockPoint tip = node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, null)).Point;
         Heard(tip.Height);
         return tip;

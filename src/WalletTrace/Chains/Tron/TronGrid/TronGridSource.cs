@@ -103,10 +103,11 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
             }
         }
 
-        BlockHash? now = (await server.HeaderAsync(tip.Record.Height, cancellationToken).ConfigureAwait(false))?.Point.Hash;
-        if (now != tip.Point.Hash)
+        TronBlock now = await server.HeaderAsync(tip.Record.Height, cancellationToken).ConfigureAwait(false)
+            ?? throw TipWatch.Vanished(tip.Record.Height, Name, TronServer.BlockByHeight);
+        if (now.Point.Hash != tip.Point.Hash)
         {
-            throw new ReorgException(Chain, tip.Point.Hash.ToString(), now?.ToString() ?? "none", tip.Record.Height - 1);
+            throw new ReorgException(Chain, tip.Point.Hash.ToString(), now.Point.Hash.ToString(), tip.Record.Height - 1);
         }
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
