@@ -62,7 +62,7 @@ internal sealed class HttpEndpoint
         turns = HostTurns.Of(Time, limit is null ? Hashed(address.AbsoluteUri) : $"{Host}, {Hashed(string.Empty)}", limit?.Concurrency);
         hedge = options.HedgeAfter is { } late ? new Hedge(late, Time) : null;
         breaker = new Breaker(options, Name);
-        Meter = new SourceMeter(Name, Host)
+        Meter = options.Archive is not null ? new SourceMeter(Name, string.Empty) { IsThirdParty = false } : new SourceMeter(Name, Host)
         {
             IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Interval = interval, Quota = limit?.Quota, Standing = Standing,
         };
@@ -81,6 +81,9 @@ internal sealed class HttpEndpoint
 
     /// <summary>Counts what is asked.</summary>
     public SourceMeter Meter { get; }
+
+    /// <summary>Whether nothing is sent, and recorded answers are given.</summary>
+    public bool IsReplayed => options.Archive is not null;
 
     /// <summary>Notices answers of servers that lag.</summary>
     public TipWatch Tips { get; }

@@ -37,6 +37,12 @@ internal sealed record HttpQuestion(string Shown, string Path)
     /// <summary>Whether an answer with a status other than 200 is read all the same.</summary>
     public Func<HttpAnswer, bool>? AlsoReads { get; init; }
 
+    /// <summary>
+    /// Takes the answer to a request that puts several questions apart, in the order of the questions, so that each is recorded by itself and found again
+    /// whichever it is put together with; null where it cannot be. Null for a request that puts one.
+    /// </summary>
+    public Func<HttpAnswer, IReadOnlyList<(HttpQuestion Question, byte[] Body)>?>? Parts { get; init; }
+
     /// <summary>A question for a path; the path is shown.</summary>
     public static HttpQuestion Get(string path) => new($"GET /{path}", path);
 

@@ -17,38 +17,42 @@ internal sealed class HttpRecord(string name, ChainId chain, HttpSourceOptions o
     public T Keep<T>(HttpTaken<T> taken)
     {
         ReadingTime.Note(taken.ReadAt);
-        if (taken.Answer is { } answer)
-        {
-            options.Answers?.Add(answer);
-        }
-
+        Keep(taken.Answers);
         return taken.Found;
     }
 
     /// <summary>Keeps an answer that refuses.</summary>
-    public void KeepRefusal(HttpQuestion question, HttpAnswer answer, long readAt)
-    {
-        if (Of(question, answer, readAt, isRefusal: true) is { } refusal)
-        {
-            options.Answers?.Add(refusal);
-        }
-    }
+    public void KeepRefusal(HttpQuestion question, HttpAnswer answer, long readAt) => Keep(Of(question, answer, readAt, isRefusal: true));
 
-    /// <summary>An answer as it is kept; null where nothing is.</summary>
+    /// <summary>An answer as it is kept, taken apart where it is one to several questions; empty where nothing is kept.</summary>
     /// <param name="question">What was asked.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="readAt">When it was read, unix seconds.</param>
     /// <param name="isRefusal">Whether nothing could be read from it.</param>
-    public RawAnswer? Of(HttpQuestion question, HttpAnswer answer, long readAt, bool isRefusal) => options.Answers is null ? null
-        : new RawAnswer(name, LineOf(question), readAt, secrets.Without(answer.Body))
+    public RawAnswer[] Of(HttpQuestion question, HttpAnswer answer, long readAt, bool isRefusal)
+    {
+        return options.Answers is null ? []
+            : question.Parts?.Invoke(answer) is { } parts ? [.. parts.Select(part => One(part.Question, part.Body))]
+            : [One(question, answer.Body)];
+
+        RawAnswer One(HttpQuestion asked, ReadOnlyMemory<byte> body) => new(name, LineOf(asked), readAt, secrets.Without(body))
         {
-            RequestHash = HashOf(question), Status = (int)answer.Status, IsRefusal = isRefusal,
+            RequestHash = HashOf(asked), Status = (int)answer.Status, IsRefusal = isRefusal,
         };
+    }
 
     /// <summary>The recorded answer to a question.</summary>
     /// <exception cref="AnswerMissingException">None was recorded.</exception>
     public async ValueTask<RawAnswer> FindAsync(HttpQuestion question, CancellationToken cancellationToken) =>
         await options.Archive!.NextAsync(name, HashOf(question), cancellationToken).ConfigureAwait(false) ?? throw new AnswerMissingException(name, question.Shown);
+
+    private void Keep(RawAnswer[] answers)
+    {
+        foreach (RawAnswer answer in answers)
+        {
+            options.Answers?.Add(answer);
+        }
+    }
 
     /// <summary>What is asked, on one line: what the server's own address and the credentials hold is left out, for it may be secret.</summary>
     private string LineOf(HttpQuestion question)
@@ -77,5 +81,5 @@ internal sealed class HttpRecord(string name, ChainId chain, HttpSourceOptions o
 /// <summary>What was taken from an answer.</summary>
 /// <param name="Found">What was read.</param>
 /// <param name="ReadAt">When, unix seconds.</param>
-/// <param name="Answer">The answer as it is kept; null where none is.</param>
-internal readonly record struct HttpTaken<T>(T Found, long ReadAt, RawAnswer? Answer);
+/// <param name="Answers">The answer as it is kept.</param>
+internal readonly record struct HttpTaken<T>(T Found, long ReadAt, RawAnswer[] Answers);

@@ -66,10 +66,16 @@ public abstract class HttpSourceOptions
     /// <summary>Is told of every address and transaction that the server is asked about, before it is; null for none.</summary>
     public IDisclosureLog? Disclosures { get; init; }
 
-    /// <summary>Is given every answer from which something was read, as the server gave it; null for none.</summary>
+    /// <summary>
+    /// Is given every answer from which something was read, and every refusal that stays, as the server gave it; tries that another try may better are not told.
+    /// Null for none. With an archive it is given what is taken from there, too.
+    /// </summary>
     public IAnswerLog? Answers { get; init; }
 
-    /// <summary>Gives recorded answers, so that nothing is sent: what is not recorded fails as <see cref="AnswerMissingException"/>. Null for asking the server.</summary>
+    /// <summary>
+    /// Gives recorded answers, so that nothing is sent, told, counted or waited for: what is not recorded fails as <see cref="AnswerMissingException"/>, and is not
+    /// tried again. Facts have the times of the recording. The source must have the name that it had then (<see cref="Name"/>). Null for asking the server.
+    /// </summary>
     public IAnswerArchive? Archive { get; init; }
 
     /// <summary>

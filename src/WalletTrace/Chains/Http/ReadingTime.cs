@@ -4,8 +4,7 @@ namespace WalletTrace.Chains.Http;
 /// When something was read that is made of several answers: when the last of them was. Taken from the answers, so that recorded ones give the time at which
 /// they were given first. Safe to use from several threads.
 /// </summary>
-/// <param name="time">Says what time it is where no answer was read through an endpoint.</param>
-internal sealed class ReadingTime(TimeProvider time)
+internal sealed class ReadingTime
 {
     private const long None = long.MinValue;
 
@@ -13,8 +12,11 @@ internal sealed class ReadingTime(TimeProvider time)
 
     private long latest = None;
 
-    /// <summary>When the last answer was read, unix seconds; what time it is where there was none.</summary>
-    public long Latest => Volatile.Read(ref latest) is var found and not None ? found : time.GetUtcNow().ToUnixTimeSeconds();
+    /// <summary>When the last answer was read, unix seconds; null where none was through an endpoint.</summary>
+    public long? Latest => Volatile.Read(ref latest) is var found and not None ? found : null;
+
+    /// <summary>The same; what time it is where no answer was read through an endpoint.</summary>
+    public long LatestOr(TimeProvider time) => Latest ?? time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Asks something, and notes when each answer was read.</summary>
     /// <param name="ask">Asks; what it awaits is asked by it, what is only waited for that somebody else asks is not.</param>

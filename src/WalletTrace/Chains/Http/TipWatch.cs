@@ -6,7 +6,8 @@ namespace WalletTrace.Chains.Http;
 /// </summary>
 /// <param name="source">The source's name.</param>
 /// <param name="options">How far servers may be apart, and how often a question is put.</param>
-internal sealed class TipWatch(string source, HttpSourceOptions options)
+/// <param name="recordsAll">Whether answers of servers that lag are recorded as well, so that they have to be noticed again.</param>
+internal sealed class TipWatch(string source, HttpSourceOptions options, bool recordsAll = false)
 {
     private readonly Lock gate = new();
     private long highest = -1;
@@ -18,8 +19,8 @@ internal sealed class TipWatch(string source, HttpSourceOptions options)
     /// <returns>The failure that the answer comes from a server that lags; null where it is as good as those before.</returns>
     public LaggingReplicaException? Doubt(long height, string asked)
     {
-        // What was recorded is given as it was.
-        if (options.Archive is not null)
+        // What was recorded is given as it was: mostly without what was doubted.
+        if (options.Archive is not null && !recordsAll)
         {
             return null;
         }

@@ -38,7 +38,7 @@ public sealed class EndpointReplayTests : IAsyncLifetime
 
         Assert.Single(server.Requests);
         Assert.Empty(disclosures.Entries);
-        Assert.Equal(default, offline.Meter.Usage);
+        Assert.Equal((default, false, ""), (offline.Meter.Usage, offline.Meter.IsThirdParty, offline.Meter.Host));
         Assert.Empty(time.Waits);
         RawAnswer answer = Assert.Single(recording.Answers);
         Assert.Equal([Told(answer), Told(answer)], copy.Answers.Select(Told));
@@ -218,7 +218,7 @@ public sealed class EndpointReplayTests : IAsyncLifetime
     {
         var moving = new TickingTime(TestTime.Start, TimeSpan.FromSeconds(10));
         HttpEndpoint online = new(server.Client, server.Address, "A server", new BitcoinRestOptions { Name = "A server", Answers = recording, TimeProvider = moving });
-        var reading = new ReadingTime(moving);
+        var reading = new ReadingTime();
         for (int attempt = 0; attempt < 3; attempt++)
         {
             await reading.OfAsync(() => ResultAsync(online));
@@ -227,10 +227,46 @@ public sealed class EndpointReplayTests : IAsyncLifetime
         await ResultAsync(online);
         Assert.Equal(recording.Answers[2].ReadAt, reading.Latest);
 
-        var again = new ReadingTime(TimeProvider.System);
+        var again = new ReadingTime();
         HttpEndpoint offline = Offline();
         await Task.WhenAll(again.OfAsync(() => ResultAsync(offline)), again.OfAsync(() => ResultAsync(offline)));
         Assert.Equal(recording.Answers[1].ReadAt, again.Latest);
+    }
+
+    [Fact]
+    public async Task Of_calls_that_are_made_together_each_is_recorded_by_itself()
+    {
+        server.Lie = (request, _) => request.Body[0] == (byte)'['
+            ? Reply.Json("[{\"id\":1,\"result\":11}, {\"result\":10, \"id\":0},{\"id\":2,\"error\":{\"code\":-5,\"message\":\"no such\"}}]")
+            : Reply.Json("{\"id\":0,\"result\":7}");
+        RpcCall[] calls = [new("get", "a"), new("get", "b"), new("get", "c")];
+        long[] found = await new JsonRpcClient(Online(), []).BatchAsync(calls, Read, default);
+        Assert.Equal([10, 11, -1], found);
+
+        Assert.Equal(
+            ["{\"result\":10, \"id\":0}", "{\"id\":1,\"result\":11}", "{\"id\":2,\"error\":{\"code\":-5,\"message\":\"no such\"}}"],
+            recording.Answers.Select(answer => Encoding.UTF8.GetString(answer.Content.Span)));
+        Assert.Equal("POST / {\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"get\",\"params\":[\"b\"]}", recording.Answers[1].Request);
+
+        // In other company, and alone.
+        var offline = new JsonRpcClient(Offline(), []);
+        found = await offline.BatchAsync([calls[1], calls[0]], Read, default);
+        Assert.Equal([11, 10], found);
+        Assert.Equal(-1, await offline.CallAsync(calls[2], answer => Read(0, answer), default));
+        Assert.Equal(11, await offline.CallAsync(calls[1], answer => Read(0, answer), default));
+        await Assert.ThrowsAsync<AnswerMissingException>(() => offline.BatchAsync([calls[1], new RpcCall("get", "d")], Read, default));
+
+        static long Read(int place, RpcAnswer answer) => answer.Failure is null ? answer.Result.Height() : -1;
+    }
+
+    [Fact]
+    public async Task A_refusal_of_calls_made_together_is_kept_as_it_came()
+    {
+        server.Lie = (_, _) => Reply.Text("no lists here", 405);
+
+        await Assert.ThrowsAsync<ChainSourceException>(() => new JsonRpcClient(Online(), []).BatchAsync([Call, Call], static (_, answer) => answer.Result.Height(), default));
+
+        Assert.Equal((405, true, "no lists here"), (recording.Answers[0].Status, recording.Answers[0].IsRefusal, Encoding.UTF8.GetString(Assert.Single(recording.Answers).Content.Span)));
     }
 
     private HttpEndpoint Online(HttpCredentials? credentials = null, Uri? address = null, ChainId chain = default) => new(

@@ -188,7 +188,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
         long? told = request.FromHeight > 0 ? null : await CountAsync(path, cancellationToken).ConfigureAwait(false);
         var history = new EsploraHistory(Chain, address, new BlockPoint(end.Height, end.Hash!.Value), Name);
         var places = new EsploraPlaces(server, Chain, proofs);
-        var reading = new ReadingTime(options.TimeProvider);
+        var reading = new ReadingTime();
         int given = 0;
         while (!(history.Lowest < request.FromHeight))
         {
@@ -229,7 +229,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
         bool isComplete = told is not { } count || history.Fits(count);
-        var coverage = new CoverageRecord(Chain, address, request.FromHeight, end.Height, CoverageKinds.Coins, Name, reading.Latest);
+        var coverage = new CoverageRecord(Chain, address, request.FromHeight, end.Height, CoverageKinds.Coins, Name, reading.LatestOr(options.TimeProvider));
         yield return new HistoryPage(isComplete ? [end, coverage] : [], 0, isComplete);
     }
 

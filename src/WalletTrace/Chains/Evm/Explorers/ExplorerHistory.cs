@@ -16,7 +16,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private readonly string where = $"the history of {address.ToString(service.Chain)} from {service.Server.Name}";
     private readonly List<ListedTransaction> waiting = [];
     private readonly List<ExplorerFacts> ofBlocks = [];
-    private readonly ReadingTime reading = new(options.TimeProvider);
+    private readonly ReadingTime reading = new();
     private CoverageKinds missing;
     private long lastWithdrawal = -1;
     private bool isInGenesis;
@@ -163,7 +163,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
             : part.Wants(CoverageKinds.Mint) ? await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false) : 0;
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        var coverage = new CoverageRecord(Chain, address, from, end.Height, kinds, service.Server.Name, reading.Latest);
+        var coverage = new CoverageRecord(Chain, address, from, end.Height, kinds, service.Server.Name, reading.LatestOr(options.TimeProvider));
         return from <= end.Height && kinds != CoverageKinds.None ? new HistoryPage([end, coverage], 0, true) : new HistoryPage([end], 0, false);
     }
 

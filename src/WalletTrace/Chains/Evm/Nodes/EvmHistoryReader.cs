@@ -20,7 +20,7 @@ internal sealed class EvmHistoryReader(
     private const CoverageKinds Tokens = CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn;
     private const CoverageKinds Calls = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Fee;
 
-    private readonly ReadingTime reading = new(options.TimeProvider);
+    private readonly ReadingTime reading = new();
     private CoverageKinds kinds = Claims(chain, able, blockKinds) & request.Kinds;
     private int count;
 
@@ -83,7 +83,7 @@ internal sealed class EvmHistoryReader(
         yield return kinds == CoverageKinds.None ? new HistoryPage([end], 0, false) : new HistoryPage(
             [
                 end,
-                new CoverageRecord(chain, address, first, end.Height, kinds, node.Name, reading.Latest),
+                new CoverageRecord(chain, address, first, end.Height, kinds, node.Name, reading.LatestOr(options.TimeProvider)),
             ],
             0,
             true);

@@ -58,7 +58,7 @@ internal sealed class EvmNode
         this.options = options;
         patience = new Patience(options, rpc.Name);
         breaker = new Breaker(options, rpc.Name);
-        tips = new TipWatch(rpc.Name, options);
+        tips = new TipWatch(rpc.Name, options, recordsAll: true);
         listLength = options.BatchSize;
         Meter = (rpc as HttpEvmRpc)?.Meter ?? new SourceMeter(rpc.Name, rpc.Host)
         {

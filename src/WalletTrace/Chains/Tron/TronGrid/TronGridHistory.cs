@@ -17,8 +17,9 @@ internal sealed class TronGridHistory
     private readonly Address address;
     private readonly ChainId chain;
     private readonly TronGridList[] lists;
-    private readonly ReadingTime reading;
     private readonly TronBlock? first;
+    private readonly TimeProvider time;
+    private readonly ReadingTime reading = new();
     private bool hasBegun;
 
     /// <summary>Prepares to read a history; nothing is sent.</summary>
@@ -30,8 +31,7 @@ internal sealed class TronGridHistory
     /// <param name="options">The sizes of pages and stretches.</param>
     public TronGridHistory(TronServer server, TronFacts facts, ChainId chain, Address address, TronGridPart part, TronGridOptions options)
     {
-        reading = new ReadingTime(options.TimeProvider);
-        (this.server, this.facts, this.chain, this.address, first) = (server, facts, chain, address, part.First);
+        (this.server, this.facts, this.chain, this.address, first, time) = (server, facts, chain, address, part.First, options.TimeProvider);
         string account = $"v1/accounts/{address.ToString(chain)}";
         var times = (part.FromTime, part.End.Time);
 
@@ -49,7 +49,7 @@ internal sealed class TronGridHistory
     }
 
     /// <summary>When the last page of the lists was read, unix seconds.</summary>
-    public long ReadAt => reading.Latest;
+    public long ReadAt => reading.LatestOr(time);
 
     /// <summary>The next block that holds transactions of the account; null after the last.</summary>
     /// <exception cref="ChainDataException">What the server tells contradicts itself.</exception>
