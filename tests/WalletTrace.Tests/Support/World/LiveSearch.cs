@@ -16,14 +16,14 @@ internal readonly record struct FoundPoint(int Requests, UInt256 Value);
 /// </summary>
 internal sealed class LiveSearch
 {
-    private const string Minimum = "0.01 ETH";
-
     private readonly EvmWorld world;
+    private readonly Trace query;
     private readonly FactEtherscan explorer;
 
-    private LiveSearch(EvmWorld world, FactEtherscan explorer, TraceResult offline)
+    private LiveSearch(EvmWorld world, Trace query, FactEtherscan explorer, TraceResult offline)
     {
         this.world = world;
+        this.query = query;
         this.explorer = explorer;
         Offline = offline;
         Reachable = CashedOut(offline);
@@ -35,8 +35,14 @@ internal sealed class LiveSearch
     /// <summary>What it finds at services, mixers and bridges.</summary>
     public UInt256 Reachable { get; }
 
-    public static async Task<LiveSearch> OfAsync(EvmWorld world) =>
-        new(world, await FactEtherscan.OfAsync(world.Ledger, world.Chain), await Query(world).Over(world.Ledger).RunAsync());
+    /// <summary>Prepares to search a world in which ether was stolen.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="minimum">Accounts to which less than this came are not followed: one part in four million of the theft cuts off next to nothing but dust.</param>
+    public static async Task<LiveSearch> OfAsync(EvmWorld world, string minimum = "0.01 ETH")
+    {
+        Trace query = Trace.From(world.Theft).Knowing(world.Labels).Using(TaintRule.Fifo).Within(minimum: minimum, hubLimit: world.Options.HubPayments / 2);
+        return new LiveSearch(world, query, await FactEtherscan.OfAsync(world.Ledger, world.Chain), await query.Over(world.Ledger).RunAsync());
+    }
 
     /// <summary>What a trace put at services, mixers and bridges.</summary>
     public static UInt256 CashedOut(TraceResult trace) => trace.Sinks
@@ -59,7 +65,6 @@ internal sealed class LiveSearch
         using var enough = new CancellationTokenSource();
         var options = new LiveOptions { TimeProvider = time, Stop = enough.Token, Budget = new PullBudget { Requests = requests } };
         var found = new List<FoundPoint> { new(0, UInt256.Zero) };
-        Trace query = Query(world);
         TraceResult last = await query.Over(ledger, source).With(options).Asking(() =>
         {
             var pull = new FrontierPull(ledger, [source], options, world.Labels, query.Parameters.Stops, followsSwaps: true);
@@ -89,9 +94,6 @@ internal sealed class LiveSearch
         FoundPoint? first = found.Where(point => IsEnough(point.Value, percent)).Cast<FoundPoint?>().FirstOrDefault();
         return first?.Requests;
     }
-
-    private static Trace Query(EvmWorld world) => Trace.From(world.Theft).Knowing(world.Labels).Using(TaintRule.Fifo)
-        .Within(minimum: Minimum, hubLimit: world.Options.HubPayments / 2);
 
     private bool IsEnough(UInt256 value, int percent) => percent < 100 && value * 100U >= Reachable * (uint)percent;
 
