@@ -9,8 +9,6 @@ namespace WalletTrace.Cli.Pulling;
 /// <summary>A pull of Bitcoin or a chain like it.</summary>
 internal sealed record BitcoinPullRequest : PullRequest
 {
-    private static readonly TimeSpan PoliteInterval = TimeSpan.FromSeconds(1) / 5;
-
     /// <summary>A node by JSON-RPC; of this and the next three one is given.</summary>
     public Uri? Node { get; init; }
 
@@ -75,6 +73,6 @@ internal sealed record BitcoinPullRequest : PullRequest
     public override Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken) =>
         Task.FromResult<IAccountHistorySource>(new EsploraSource(tools.Client, Esplora!, Chain, new EsploraOptions
         {
-            Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval(PoliteInterval), TimeProvider = tools.Time,
+            Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
         }));
 }

@@ -46,7 +46,7 @@ internal sealed record EvmPullRequest : PullRequest
             string key = await Key.ReadAsync(cancellationToken).ConfigureAwait(false);
             return new EtherscanSource(tools.Client, etherscan, Chain, new EtherscanOptions
             {
-                ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval(new EtherscanOptions().MinimumInterval), TimeProvider = tools.Time,
+                ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
             });
         }
 
@@ -55,7 +55,7 @@ internal sealed record EvmPullRequest : PullRequest
             string? key = await Key.FindAsync(cancellationToken).ConfigureAwait(false);
             return new BlockscoutSource(tools.Client, blockscout, Chain, new BlockscoutOptions
             {
-                ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval(new BlockscoutOptions().MinimumInterval), TimeProvider = tools.Time,
+                ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
             });
         }
 
@@ -70,7 +70,7 @@ internal sealed record EvmPullRequest : PullRequest
             RequireInternal = RequireInternal,
             Disclosures = tools.Disclosures,
             Answers = tools.Answers,
-            MinimumInterval = Interval(TimeSpan.Zero),
+            MinimumInterval = Interval,
             TimeProvider = tools.Time,
         });
 }

@@ -60,9 +60,8 @@ internal abstract record PullRequest
     /// <exception cref="UsageException">A secret that it needs is missing.</exception>
     public abstract Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken);
 
-    /// <summary>The time between two requests.</summary>
-    /// <param name="least">What the kind of server is known to ask for.</param>
-    protected TimeSpan Interval(TimeSpan least) => Rate is { } rate ? TimeSpan.FromSeconds(1) / rate : least;
+    /// <summary>The time between two requests; null for what is known of the server.</summary>
+    protected TimeSpan? Interval => Rate is { } rate ? TimeSpan.FromSeconds(1) / rate : null;
 }
 
 /// <summary>What sources work with.</summary>

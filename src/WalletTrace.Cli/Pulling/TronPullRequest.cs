@@ -33,7 +33,7 @@ internal sealed record TronPullRequest : PullRequest
             Unsolidified = Unsolidified,
             Disclosures = tools.Disclosures,
             Answers = tools.Answers,
-            MinimumInterval = Interval(TimeSpan.Zero),
+            MinimumInterval = Interval,
             TimeProvider = tools.Time,
         });
 
@@ -43,7 +43,7 @@ internal sealed record TronPullRequest : PullRequest
         string? key = await Key.FindAsync(cancellationToken).ConfigureAwait(false);
         return new TronGridSource(tools.Client, TronGrid!, Chain, new TronGridOptions
         {
-            ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval(new TronGridOptions().MinimumInterval), TimeProvider = tools.Time,
+            ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
         });
     }
 }

@@ -45,8 +45,9 @@ public sealed class RpcErrorException : ChainSourceException
     /// <param name="source">The source's name.</param>
     /// <param name="method">What was asked of it.</param>
     /// <param name="isTransient">Whether the same request may succeed later.</param>
-    public RpcErrorException(long code, string message, string source, string method, bool isTransient = false)
-        : base(FormattableString.Invariant($"the server answered with error {code}: {SafeText.Quote(message)}"), source, method, isTransient)
+    /// <param name="retryAfter">How long the server asks to wait; null when it does not say.</param>
+    public RpcErrorException(long code, string message, string source, string method, bool isTransient = false, TimeSpan? retryAfter = null)
+        : base(FormattableString.Invariant($"the server answered with error {code}: {SafeText.Quote(message)}"), source, method, isTransient, retryAfter)
     {
         Code = code;
         Text = SafeText.Trim(message);
@@ -71,6 +72,52 @@ public sealed class MissingResponseException : ChainSourceException
         : base(problem, source, method, isTransient)
     {
     }
+}
+
+/// <summary>
+/// The requests that a provider allows in a day or month are used up. The same request may succeed after <see cref="ChainSourceException.RetryAfter"/>,
+/// with another plan, or at another provider.
+/// </summary>
+public sealed class QuotaUsedUpException : ChainSourceException
+{
+    /// <summary>Tells what is used up.</summary>
+    /// <param name="problem">What is used up: found X, expected Y; what to do.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">What was asked of it.</param>
+    /// <param name="retryAfter">When there may be more: as the provider says, or else the next midnight (UTC).</param>
+    public QuotaUsedUpException(string problem, string source, string method, TimeSpan retryAfter)
+        : base(problem, source, method, isTransient: true, retryAfter)
+    {
+    }
+}
+
+/// <summary>
+/// A source answered from a replica that lags behind what the source told before. What it gives would lack the newest blocks without saying so; the same
+/// request may succeed at once, at another replica.
+/// </summary>
+public sealed class LaggingReplicaException : ChainSourceException
+{
+    /// <summary>Tells how far the replica lags.</summary>
+    /// <param name="found">The height of the replica's last block.</param>
+    /// <param name="expected">The height that it was expected to have at least.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="method">What was asked of it.</param>
+    public LaggingReplicaException(long found, long expected, string source, string method)
+        : base(
+            FormattableString.Invariant($"found an answer as of height {found}, expected {expected} or more, which the source told before; a replica lags behind, ask again or another source"),
+            source,
+            method,
+            isTransient: true)
+    {
+        Found = found;
+        Expected = expected;
+    }
+
+    /// <summary>The height of the replica's last block.</summary>
+    public long Found { get; }
+
+    /// <summary>The height that it was expected to have at least.</summary>
+    public long Expected { get; }
 }
 
 /// <summary>A source lacks what it was asked for, whatever is tried.</summary>

@@ -75,22 +75,40 @@ public sealed partial class GraphBuilder
                 .ThenByDescending(branch => branch.Value)
                 .ThenBy(branch => branch.Vertex, VertexOrder.Instance),
         ];
+        if (await RenewAsync(ordered[0], cancellationToken).ConfigureAwait(false))
+        {
+            // What was pulled for others has told it.
+            return true;
+        }
+
         IReadOnlyList<BranchNews> told = await frontier!.PullAsync(ordered, cancellationToken).ConfigureAwait(false);
         if (told.Count == 0)
         {
             throw new InvalidOperationException("A frontier was asked for branches and told of none what became of it.");
         }
 
-        bool isWhole = true;
-        foreach (BranchNews news in told)
+        if (told.Any(news => news.IsRewound))
         {
-            isWhole &= !news.IsRewound;
-            book.Note(news);
-            IReadOnlyList<CaseCoin> changed = await facts.RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
-            coins.Refresh(changed);
-            areCoinsDue |= changed.Count > 0 || news.Branch.Vertex.Kind == VertexKind.Transaction;
+            // What else was told was perhaps forgotten as well.
+            return false;
         }
 
-        return isWhole;
+        foreach (BranchNews news in told)
+        {
+            book.Note(news);
+            await RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes in what the ledger has come to know of a branch; whether that is something.</summary>
+    private async ValueTask<bool> RenewAsync(FrontierBranch branch, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CaseCoin> changed = await facts.RenewAsync(branch, cancellationToken).ConfigureAwait(false);
+        coins.Refresh(changed);
+        bool isNew = branch.Vertex.IsCoinRest ? changed.Count > 0 : await book.RenewAsync(branch.Vertex, cancellationToken).ConfigureAwait(false);
+        areCoinsDue |= isNew && branch.Vertex.Asset.Chain.IsUtxo;
+        return isNew;
     }
 }

@@ -230,6 +230,30 @@ public sealed record Trace
         }
     }
 
+    /// <summary>
+    /// What the trace would ask of its sources, and what that would take, worked out from what the ledger knows; nothing is asked. How it is worked out
+    /// <see cref="TraceEstimate"/> tells. Costs what a trace over the ledger alone costs.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="SeedException">The ledger holds a seed, and nothing enters at it.</exception>
+    /// <exception cref="InvalidOperationException">No ledger was given.</exception>
+    public async Task<TraceEstimate> EstimateAsync(CancellationToken cancellationToken = default)
+    {
+        using var asked = new EstimatePull();
+        using var run = new LiveRun(Query(), asked, Live with { Progress = null });
+        TraceResult? found = null;
+        try
+        {
+            found = await run.RunAsync(null, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SeedException) when (asked.Wallets.Count + asked.Transactions.Count > 0)
+        {
+            // What the trace starts from is itself to be asked for.
+        }
+
+        return await new Estimator(Facts!, Sources, Live, Parameters).EstimateAsync(found, asked, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The same trace asking in another way than by its sources; for tests.</summary>
     internal Trace Asking(Func<ILivePull> pull) => this with { Pull = pull };
 

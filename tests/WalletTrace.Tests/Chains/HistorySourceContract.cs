@@ -236,6 +236,32 @@ public abstract class HistorySourceContract : ChainSourceContract
         Assert.DoesNotContain(above, page => page.Facts.OfType<CoverageRecord>().Any());
     }
 
+    [Fact]
+    public async Task A_size_costs_one_request_and_is_never_more_than_there_is()
+    {
+        IContractChain chain = MakeChain();
+        var log = new DisclosureLog();
+        HistoryScene scene = await OpenAsync(chain, log);
+        if (scene.Source is not IAccountSizeSource source)
+        {
+            return;
+        }
+
+        int whole = (await ReadAsync(source, Busy)).Sum(page => page.TransactionCount);
+        foreach ((Address address, int most) in ((Address, int)[])[(Busy, whole), (Quiet, 0)])
+        {
+            int before = scene.Server.Requests.Count;
+            AccountSize? size = await source.SizeAsync(address);
+
+            Assert.Equal(before + 1, scene.Server.Requests.Count);
+            Assert.InRange(size?.Transactions ?? 0, 0, most);
+            Assert.True(size is not { IsExact: true } || size.Value.Transactions == most);
+            Assert.Contains(log.Entries, entry => entry.Subject == address.ToString(chain.Id));
+        }
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await source.SizeAsync(Facts.Address(chain.Id.IsUtxo ? ChainId.Ethereum : ChainId.Bitcoin, 1)));
+    }
+
     /// <summary>A source that reads the chain as it is now from a server, and notes in the log what it tells.</summary>
     private protected abstract Task<HistoryScene> OpenAsync(IContractChain chain, DisclosureLog log);
 

@@ -44,6 +44,8 @@ internal sealed class FactPull(IReadOnlyList<Fact> known, ILedgerWriter ledger) 
             Facts.Coverage(chain.Key, 99, chain.Max(record => record.ToHeight), chain.Max(record => record.ToHeight), chain.Key.IsUtxo ? CoverageKinds.Coins : AccountScene.AllKinds)));
     }
 
+    public ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken) => default;
+
     public async ValueTask<IReadOnlyList<BranchNews>> PullAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken)
     {
         await Task.Yield();

@@ -23,6 +23,9 @@ internal sealed class HttpCredentials
         : KeyParameter is var (_, key) ? [key, Uri.EscapeDataString(key)]
         : pair is null ? [] : [pair, Encoded(pair), .. pair.Split(':', 2)];
 
+    /// <summary>Whether there is a key or password.</summary>
+    public bool IsGiven => Secrets.Any() || file is not null;
+
     /// <summary>What is added to the query of every request, escaped and with its secret; null for nothing.</summary>
     public string? Query => KeyParameter is var (name, key) ? $"{name}={Uri.EscapeDataString(key)}" : null;
 

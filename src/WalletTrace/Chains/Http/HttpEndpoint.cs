@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace WalletTrace.Chains.Http;
@@ -13,6 +14,7 @@ internal sealed class HttpEndpoint
 #pragma warning restore CA1001
 {
     private const int LongestWord = 7;
+    private const int LongestRefusal = 4096;
 
     private readonly HttpClient client;
     private readonly UriBuilder address;
@@ -20,9 +22,10 @@ internal sealed class HttpEndpoint
     private readonly HttpSourceOptions options;
     private readonly Patience patience;
     private readonly Breaker breaker;
+    private readonly HostTurns turns;
+    private readonly TimeSpan interval;
+    private readonly Hedge? hedge;
     private readonly SemaphoreSlim places;
-    private readonly Lock turn = new();
-    private DateTimeOffset nextTurn;
 
     /// <summary>Prepares to ask a server; nothing is sent.</summary>
     /// <param name="client">Sends the requests; stays the caller's.</param>
@@ -52,8 +55,15 @@ internal sealed class HttpEndpoint
         this.credentials = credentials ?? HttpCredentials.None;
         Host = address.Host;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"{kind} at {address.Host}:{address.Port}"), FactShape.MaxNameLength);
+        HostLimit? limit = HostLimit.Find(Host, this.credentials.IsGiven);
+        interval = options.MinimumInterval ?? limit?.Interval ?? (IsPrivate(Host) ? TimeSpan.Zero : options.PoliteInterval);
+        turns = HostTurns.Of(Time, limit is null ? Hashed(address.AbsoluteUri) : $"{Host}, {Hashed(string.Empty)}", limit?.Concurrency);
+        hedge = options.HedgeAfter is { } late ? new Hedge(late, Time) : null;
         breaker = new Breaker(options, Name);
-        Meter = new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(address.Host), Price = options.Price, Standing = () => breaker.State };
+        Meter = new SourceMeter(Name, Host)
+        {
+            IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Interval = interval, Quota = limit?.Quota, Standing = Standing,
+        };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
     }
@@ -87,6 +97,32 @@ internal sealed class HttpEndpoint
         }
 
         Task<T> GuardedAsync(CancellationToken token) => breaker.RunAsync(question.Shown, sent => AttemptAsync(question, read, sent), token);
+    }
+
+    /// <summary>Leaves the server alone for as long as a failure says that it wants to be; so do all others of this process that ask the same host.</summary>
+    public void Heed(ChainSourceException failure)
+    {
+        if (failure is { IsTransient: true, RetryAfter: { } wait })
+        {
+            turns.Close(wait, failure.Message, failure is QuotaUsedUpException);
+        }
+    }
+
+    /// <summary>The failure that the server limits the rate of requests.</summary>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="found">What came, to show.</param>
+    /// <param name="text">What the server says, from which the wait is taken.</param>
+    /// <param name="told">The wait, where something other than the text tells it.</param>
+    public ChainSourceException Limited(string asked, string found, string text, TimeSpan? told = null)
+    {
+        TimeSpan? wait = told ?? RateLimit.WaitToldBy(text);
+        return wait is null && RateLimit.QuotaToldBy(text, Time.GetUtcNow()) is { } quota
+            ? new QuotaUsedUpException(
+                $"the requests that the server allows in an hour, day or month are used up: found {found}, expected an answer; go on later, with another plan, or at another provider",
+                Name, asked, quota)
+            : new ChainSourceException(
+                $"the server limits the rate of requests: found {found}, expected an answer; ask more slowly ({nameof(HttpSourceOptions.MinimumInterval)}), with a key, or later",
+                Name, asked, isTransient: true, retryAfter: wait);
     }
 
     /// <summary>Notes what the server is about to be told.</summary>
@@ -132,9 +168,48 @@ internal sealed class HttpEndpoint
         return line.Length <= RawAnswer.MaxRequestLength ? line : line[..(RawAnswer.MaxRequestLength - 1)] + "…";
     }
 
+    private SourceState Standing() => breaker.State is { Condition: SourceCondition.Broken } broken ? broken : turns.Closed ?? breaker.State;
+
+    /// <summary>Different for each key and address, and tells neither.</summary>
+    private string Hashed(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', (string[])[text, .. credentials.Secrets]))));
+
     private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {
-        await TurnAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using HostTurns.Turn turn = await TurnAsync(question, cancellationToken).ConfigureAwait(false);
+            return hedge is null || !question.IsRead
+                ? await SendOnceAsync(question, read, cancellationToken).ConfigureAwait(false)
+                : await hedge.AskAsync((isSecond, token) => isSecond ? SecondAsync(token) : SendOnceAsync(question, read, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChainSourceException failure)
+        {
+            Heed(failure);
+            throw;
+        }
+
+        async Task<T> SecondAsync(CancellationToken token)
+        {
+            using HostTurns.Turn turn = await TurnAsync(question, token).ConfigureAwait(false);
+            return await SendOnceAsync(question, read, token).ConfigureAwait(false);
+        }
+    }
+
+    private Task<HostTurns.Turn> TurnAsync(HttpQuestion question, CancellationToken cancellationToken) =>
+        turns.TakeAsync(interval, hasPlaces: options.MinimumInterval is null, options.MaxWait, closed => Closed(question, closed), cancellationToken);
+
+    private ChainSourceException Closed(HttpQuestion question, HostTurns.Closing closing)
+    {
+        string problem = FormattableString.Invariant(
+            $"nothing is asked for another {Math.Ceiling(closing.Wait.TotalSeconds)} seconds, for so long the server wants to be left alone; it said so in: {closing.Problem}");
+        return closing.IsQuota
+            ? new QuotaUsedUpException(problem, Name, question.Shown, closing.Wait)
+            : new ChainSourceException(problem, Name, question.Shown, isTransient: true, retryAfter: closing.Wait);
+    }
+
+    private async Task<T> SendOnceAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(options.RequestTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         Meter.Begin();
@@ -149,7 +224,7 @@ internal sealed class HttpEndpoint
             var answer = new HttpAnswer(response.StatusCode, body.Bytes);
             if (response.StatusCode != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
             {
-                throw Refused(question, response);
+                throw Refused(question, response, answer);
             }
 
             CheckContent(question, response, answer);
@@ -232,25 +307,6 @@ internal sealed class HttpEndpoint
         return new HttpRequestMessage(HttpMethod.Post, target.Uri) { Content = content };
     }
 
-    /// <summary>Waits until a request may begin.</summary>
-    private async Task TurnAsync(CancellationToken cancellationToken)
-    {
-        if (options.MinimumInterval == TimeSpan.Zero)
-        {
-            return;
-        }
-
-        TimeSpan wait;
-        lock (turn)
-        {
-            DateTimeOffset now = Time.GetUtcNow();
-            wait = nextTurn > now ? nextTurn - now : TimeSpan.Zero;
-            nextTurn = now + wait + options.MinimumInterval;
-        }
-
-        await Task.Delay(wait, Time, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>What is wrong with a content that no reader of its form need look at.</summary>
     private static void CheckContent(HttpQuestion question, HttpResponseMessage response, HttpAnswer answer)
     {
@@ -269,20 +325,29 @@ internal sealed class HttpEndpoint
         }
     }
 
-    private ChainSourceException Refused(HttpQuestion question, HttpResponseMessage response)
+    private ChainSourceException Refused(HttpQuestion question, HttpResponseMessage response, HttpAnswer answer)
     {
         int status = (int)response.StatusCode;
+        string text = answer.First(LongestRefusal);
+        if (status == 429)
+        {
+            return Limited(question.Shown, "status 429", text, Wait(response) ?? RateLimit.WaitToldBy(text) ?? Reset(response));
+        }
+
         string problem = status switch
         {
             401 or 403 => "expected to be let in; give the right credentials in the options",
             404 => "expected an answer; does the server have this method, and is its address right?",
-            429 => "the server limits the rate of requests; ask more slowly (MinimumInterval) or later",
             >= 300 and < 400 => $"the server sends on to {SafeText.Trim(Place(response))}, expected an answer; give that address if it is right",
             >= 500 => "the server has a fault or is starting; expected an answer",
             _ => "expected 200",
         };
         return new ChainSourceException(
-            FormattableString.Invariant($"found status {status}, {problem}"), Name, question.Shown, status is 408 or 425 or 429 or >= 500, Wait(response));
+            FormattableString.Invariant($"found status {status}, {problem}"),
+            Name,
+            question.Shown,
+            status is 408 or 425 or >= 500,
+            Wait(response) ?? (RateLimit.IsToldBy(text) ? RateLimit.WaitToldBy(text) : null));
     }
 
     private static string Place(HttpResponseMessage response) =>
@@ -294,6 +359,14 @@ internal sealed class HttpEndpoint
         { Date: { } date } => date > Time.GetUtcNow() ? date - Time.GetUtcNow() : TimeSpan.Zero,
         _ => null,
     };
+
+    /// <summary>How long until the server counts anew, by its headers: in seconds by the drafts of the IETF, in what its operator likes by the older name.</summary>
+    private TimeSpan? Reset(HttpResponseMessage response) =>
+        Header(response, "RateLimit-Reset") is { } reset ? RateLimit.ResetToldBy(reset, Time.GetUtcNow(), isMilliseconds: false)
+        : Header(response, "X-RateLimit-Reset") is { } other ? RateLimit.ResetToldBy(other, Time.GetUtcNow(), options.CountsMilliseconds)
+        : null;
+
+    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 
     private WalletTraceException Typed(HttpQuestion question, AnswerException problem) => problem.Fault switch
     {

@@ -8,11 +8,20 @@ namespace WalletTrace.Chains.Http;
 /// <param name="Path">The path below the endpoint's own; empty for the endpoint itself.</param>
 internal sealed record HttpQuestion(string Shown, string Path)
 {
+    private readonly bool isRead;
+
     /// <summary>What is added to the query, escaped, without question mark; null for nothing. Messages never show it.</summary>
     public string? Query { get; init; }
 
     /// <summary>JSON to post; null for a GET.</summary>
     public byte[]? Body { get; init; }
+
+    /// <summary>Whether asking changes nothing at the server, so that the same may be asked twice at once: a GET does not, a POST only if that is said here.</summary>
+    public bool IsRead
+    {
+        get => isRead || Body is null;
+        init => isRead = value;
+    }
 
     /// <summary>Whether the answer is bytes rather than text.</summary>
     public bool WantsBytes { get; init; }
@@ -39,5 +48,8 @@ internal readonly record struct HttpAnswer(HttpStatusCode Status, ReadOnlyMemory
     public bool IsAbsent => Status == HttpStatusCode.NotFound;
 
     /// <summary>The beginning of the body as text, without space around it: enough to show, and for any value that stands by itself.</summary>
-    public string Beginning => Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, 2 * SafeText.MessageLength)]).Trim();
+    public string Beginning => First(2 * SafeText.MessageLength);
+
+    /// <summary>The first bytes of the body as text, without space around it.</summary>
+    public string First(int count) => Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, count)]).Trim();
 }

@@ -7,7 +7,11 @@ namespace WalletTrace.Chains.Http;
 /// </summary>
 public abstract class HttpSourceOptions
 {
-    private protected HttpSourceOptions(int maxResponseBytes) => MaxResponseBytes = maxResponseBytes;
+    private protected HttpSourceOptions(int maxResponseBytes, TimeSpan politeInterval = default)
+    {
+        MaxResponseBytes = maxResponseBytes;
+        PoliteInterval = politeInterval;
+    }
 
     /// <summary>
     /// What coverage and errors call the source, at most 200 characters; null for the kind of source with host and port. Must hold no secret.
@@ -32,8 +36,17 @@ public abstract class HttpSourceOptions
     /// </summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The least time between the beginnings of two requests, for servers that limit their rate; none unless set.</summary>
-    public TimeSpan MinimumInterval { get; init; }
+    /// <summary>
+    /// The least time between the beginnings of two requests to the same host with the same key, whichever sources of this process make them; zero for none.
+    /// Unless it is set, what is known of the host holds (<see cref="HostLimit"/>); for another host that is not one's own what is polite for its kind.
+    /// </summary>
+    public TimeSpan? MinimumInterval { get; init; }
+
+    /// <summary>
+    /// When an answer takes longer than this, the same is asked once more, and the first answer of the two is taken; what hangs then costs a request rather
+    /// than a timeout. Null, unless set, for never.
+    /// </summary>
+    public TimeSpan? HedgeAfter { get; init; }
 
     /// <summary>How many questions may be under way at once; 4 unless set.</summary>
     public int MaxConcurrency { get; init; } = 4;
@@ -61,6 +74,12 @@ public abstract class HttpSourceOptions
     /// <summary>What one request costs; null for nothing.</summary>
     public SourcePrice? Price { get; init; }
 
+    /// <summary>The least time between two requests to somebody else's server of this kind of which nothing more is known.</summary>
+    internal TimeSpan PoliteInterval { get; }
+
+    /// <summary>Whether the header X-RateLimit-Reset counts milliseconds.</summary>
+    internal bool CountsMilliseconds { get; init; }
+
     /// <summary>Throws when a value makes no sense.</summary>
     /// <exception cref="ArgumentException">Names the value.</exception>
     internal void Check()
@@ -71,7 +90,8 @@ public abstract class HttpSourceOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(OverallTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWait, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MinimumInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinimumInterval ?? TimeSpan.Zero, TimeSpan.Zero, nameof(MinimumInterval));
+        ArgumentOutOfRangeException.ThrowIfLessThan(HedgeAfter ?? TimeSpan.Zero, TimeSpan.Zero, nameof(HedgeAfter));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         Breaker?.Check();
         if (Name is not null && FactShape.NameProblem("a name", Name) is { } problem)

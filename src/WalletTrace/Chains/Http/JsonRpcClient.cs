@@ -64,9 +64,9 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
     }
 
     private Task<T> AskAsync<T>(string shown, byte[] body, string name, Func<JsonValue, T> read, CancellationToken cancellationToken) => endpoint.AskAsync(
-        new HttpQuestion(shown, path) { Body = body, AlsoReads = IsRpcError, IsTriedOnce = IsTriedOnce },
+        new HttpQuestion(shown, path) { Body = body, IsRead = true, AlsoReads = IsRpcError, IsTriedOnce = IsTriedOnce },
         answer => !IsJson(answer) && RateLimit.IsToldBy(answer.Beginning)
-            ? throw new AnswerException($"found the text {SafeText.Quote(endpoint.Redact(answer.Beginning))}, expected an answer; ask more slowly or later", AnswerFault.Missing)
+            ? throw endpoint.Limited(shown, $"the text {SafeText.Quote(endpoint.Redact(answer.Beginning))}", answer.Beginning)
             : JsonValue.Read(answer, name, read, MaxDepth),
         cancellationToken);
 
@@ -194,6 +194,22 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
             message is { Element.ValueKind: JsonValueKind.String } text ? endpoint.Redact(text.Text) : string.Empty,
             endpoint.Name,
             call.Method,
-            isTransient);
+            isTransient,
+            Wait(error: answer.Find("error"), message));
     }
+
+    /// <summary>How long a server that is asked too quickly asks to wait; null where it does not.</summary>
+    private static TimeSpan? Wait(JsonValue? error, JsonValue? message)
+    {
+        // Infura's way: docs.metamask.io, "Avoid rate limiting".
+        if (Part(Part(error, "data"), "rate") is { } rate && Part(rate, "backoff_seconds") is { Element: { ValueKind: JsonValueKind.Number } seconds }
+            && seconds.TryGetDecimal(out decimal wait) && wait > 0)
+        {
+            return wait < (decimal)HostTurns.LongestWait.TotalSeconds ? TimeSpan.FromTicks((long)(wait * TimeSpan.TicksPerSecond)) : HostTurns.LongestWait;
+        }
+
+        return message is { Element.ValueKind: JsonValueKind.String } text && RateLimit.IsToldBy(text.Text) ? RateLimit.WaitToldBy(text.Text) : null;
+    }
+
+    private static JsonValue? Part(JsonValue? value, string property) => value is { Element.ValueKind: JsonValueKind.Object } whole ? whole.Find(property) : null;
 }

@@ -52,16 +52,14 @@ internal sealed class RecentChain(
         }
     }
 
-    /// <summary>The block at a height; null above the source's tip.</summary>
+    /// <summary>The block at a height of the chain whose tip was found last; null above the source's tip.</summary>
     /// <param name="height">The height.</param>
-    /// <param name="maxAge">How long ago it may have been found on the chain; zero for now.</param>
-    /// <param name="cancellationToken">Ends the requests.</param>
-    public async ValueTask<BlockRecord?> BlockAsync(long height, TimeSpan maxAge, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async ValueTask<BlockRecord?> BlockAsync(long height, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await CheckAsync(maxAge, cancellationToken).ConfigureAwait(false);
             if (tip?.Height == height)
             {
                 return tip;
@@ -84,6 +82,17 @@ internal sealed class RecentChain(
         {
             gate.Release();
         }
+    }
+
+    /// <summary>The block at a height or, where the chain ends below it, the highest up to which histories can be read.</summary>
+    /// <param name="maxAge">How long ago it may have been found on the chain; zero for now.</param>
+    /// <param name="height">The height; null for the highest.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>The block; null where the source has none, though its tip is higher.</returns>
+    public async ValueTask<BlockRecord?> EndAsync(TimeSpan maxAge, long? height, CancellationToken cancellationToken)
+    {
+        BlockRecord found = await TipAsync(maxAge, height, cancellationToken).ConfigureAwait(false);
+        return height < found.Height ? await BlockAsync(height.Value, cancellationToken).ConfigureAwait(false) : found;
     }
 
     private bool IsWithin(TimeSpan maxAge, long since) => maxAge > TimeSpan.Zero && time.GetElapsedTime(since) < maxAge;

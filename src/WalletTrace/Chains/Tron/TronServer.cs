@@ -104,7 +104,7 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
             writer.WriteEndObject();
         }
 
-        return new HttpQuestion(path, path) { Body = bytes.ToArray() };
+        return new HttpQuestion(path, path) { Body = bytes.ToArray(), IsRead = true };
     }
 
     /// <summary>Asks, and tells errors that look like answers.</summary>
@@ -133,7 +133,7 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
 
     /// <summary>Whether an answer with a status of failure says more than that: of a limit only if it says how long it lasts, as headers say it otherwise.</summary>
     private static bool TellsWhy(HttpAnswer answer) => answer.Body.Span.TrimStart(" \r\n"u8).StartsWith("{"u8)
-        && (answer.Status != HttpStatusCode.TooManyRequests || answer.Body.Span.IndexOf("suspended for"u8) >= 0);
+        && (answer.Status != HttpStatusCode.TooManyRequests || RateLimit.WaitToldBy(answer.Beginning) is not null);
 
     private void CheckError(HttpQuestion question, int status, JsonValue told)
     {
@@ -147,27 +147,11 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
             || error.Contains("lack of computing resources", StringComparison.OrdinalIgnoreCase);
         string shown = SafeText.Quote(server.Redact(error));
         throw isLimit
-            ? new ChainSourceException(
-                FormattableString.Invariant($"found status {status} and {shown}, expected an answer; the server limits the rate of requests: ask more slowly ({nameof(HttpSourceOptions.MinimumInterval)}), with a key, or later"),
-                server.Name,
-                question.Shown,
-                isTransient: true,
-                retryAfter: Suspension(error))
+            ? server.Limited(question.Shown, FormattableString.Invariant($"status {status} and {shown}"), error)
             : status is 401 or 403
             ? new ChainSourceException(FormattableString.Invariant($"found status {status} and {shown}, expected to be let in; give the right key in the options"), server.Name, question.Shown)
             : new RpcErrorException(status, server.Redact(error), server.Name, question.Shown, isTransient: status >= 500);
     }
 
     private static string? Text(JsonValue told, string property) => told.Find(property) is { Element.ValueKind: JsonValueKind.String } text ? text.Text : null;
-
-    /// <summary>How long a text says that the server will not answer; null when it does not.</summary>
-    private static TimeSpan? Suspension(string error)
-    {
-        const string Mark = "suspended for ";
-        int at = error.IndexOf(Mark, StringComparison.OrdinalIgnoreCase);
-        ReadOnlySpan<char> rest = at < 0 ? default : error.AsSpan(at + Mark.Length);
-        int end = rest.IndexOfAnyExceptInRange('0', '9');
-        ReadOnlySpan<char> digits = end < 0 ? rest : rest[..end];
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds) : null;
-    }
 }

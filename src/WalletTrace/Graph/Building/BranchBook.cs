@@ -151,6 +151,18 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
         gaps.Remove(news.Branch.Vertex);
     }
 
+    /// <summary>Looks at what a vertex lacks again; whether it is nothing any more.</summary>
+    public async ValueTask<bool> RenewAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return false;
+        }
+
+        gaps.Remove(vertex);
+        return true;
+    }
+
     private bool IsStopped(Vertex vertex, UInt256 value, int hops)
     {
         if (labelled.ContainsKey(vertex))

@@ -81,7 +81,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             top = await recent.TipAsync(maxAge, least, cancellationToken).ConfigureAwait(false);
             tip = new BlockPoint(top.Height, top.Hash!.Value);
             reorganisation = await forks.FindAsync(
-                tip, async (height, token) => (await recent.BlockAsync(height, MaxAge, token).ConfigureAwait(false))?.Hash, cancellationToken).ConfigureAwait(false);
+                tip, async (height, token) => (await recent.BlockAsync(height, token).ConfigureAwait(false))?.Hash, cancellationToken).ConfigureAwait(false);
         }
 
         if (reorganisation is not null)
@@ -91,7 +91,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
         }
 
         long asOf = options.AsOf ?? await target.AsOfAsync(cancellationToken).ConfigureAwait(false) ?? (firstTip ??= tip.Height);
-        return (asOf, top is null || top.Height <= asOf ? top : await recent!.BlockAsync(asOf, MaxAge, cancellationToken).ConfigureAwait(false));
+        return (asOf, top is null || top.Height <= asOf ? top : await recent!.BlockAsync(asOf, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<AccountPull> PullAsync(Address address, HistoryProgress progress, CancellationToken cancellationToken)

@@ -1,26 +1,23 @@
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Graph.Building;
 
 namespace WalletTrace.Tracing.Live;
 
 internal sealed partial class FrontierPull
 {
-    /// <summary>The least without which nothing could be said of an asset: the stop rules ask for the same.</summary>
-    private static CoverageKinds Least(ChainId chain, Asset asset) =>
-        chain.IsUtxo ? CoverageKinds.Coins : asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
+    private const CoverageKinds EveryKind = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee
+        | CoverageKinds.Mint | CoverageKinds.Burn | CoverageKinds.Reward;
 
     /// <summary>What is asked for of an asset.</summary>
-    private CoverageKinds Wanted(ChainId chain, Asset asset) => Least(chain, asset) | (options.Kinds switch
+    internal static CoverageKinds Wanted(PullKinds kinds, Asset asset) => BranchStops.NeededFor(asset) | (kinds switch
     {
         PullKinds.Least => CoverageKinds.None,
-        _ when chain.IsUtxo => CoverageKinds.None,
+        _ when asset.Chain.IsUtxo => CoverageKinds.None,
         PullKinds.Asset when asset.IsNative => CoverageKinds.Internal | CoverageKinds.Reward,
         PullKinds.Asset => CoverageKinds.Mint | CoverageKinds.Burn,
         _ => EveryKind,
     });
-
-    private const CoverageKinds EveryKind = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee
-        | CoverageKinds.Mint | CoverageKinds.Burn | CoverageKinds.Reward;
 
     /// <summary>What a branch lacks, so that the same lack is noticed.</summary>
     private static string Lack(FrontierBranch branch) => string.Join(' ', branch.Coins.Order(CoinOrder.Instance));

@@ -14,7 +14,7 @@ internal sealed partial class FrontierPull
     private ValueTask<Outcome?> BlocksAsync(Account account, CoverageKinds least, long from, Told told, CancellationToken cancellationToken)
     {
         IEnumerable<Provider> able = Of(account.Chain).Where(provider => provider.Source is IBlockSource).OrderBy(provider => provider.IsThirdParty);
-        if (ledger.AsOf(account.Chain) is { } asOf && Count(Gaps(account, least, from, asOf)) is var count && count > options.MaxBlocks)
+        if (ledger.AsOf(account.Chain) is { } asOf && Count(Gaps(ledger, account, least, from, asOf)) is var count && count > options.MaxBlocks)
         {
             foreach (Provider provider in able.Where(provider => provider.Source is not IAccountHistorySource))
             {
@@ -36,7 +36,7 @@ internal sealed partial class FrontierPull
             return null;
         }
 
-        List<BlockRange> gaps = Gaps(account, least, from, asOf);
+        List<BlockRange> gaps = Gaps(ledger, account, least, from, asOf);
         if (await ProblemAsync(provider, gaps, least, cancellationToken).ConfigureAwait(false) is { } problem)
         {
             told.Say(provider, problem);
@@ -91,7 +91,7 @@ internal sealed partial class FrontierPull
     }
 
     /// <summary>The heights that are missing of an account, upwards.</summary>
-    private List<BlockRange> Gaps(Account account, CoverageKinds least, long from, long asOf)
+    internal static List<BlockRange> Gaps(ILedger ledger, Account account, CoverageKinds least, long from, long asOf)
     {
         HeightRanges read = ReadKinds.Together(
             ledger.Coverage.Where(record => record.Chain == account.Chain && (record.Address is null || record.Address == account.Address)), least);

@@ -30,7 +30,7 @@ internal sealed partial class FrontierPull
         }
 
         var told = new Told();
-        long from = await FirstHeightAsync(owner.Chain, coins, cancellationToken).ConfigureAwait(false);
+        long from = await FirstHeightAsync(ledger, owner.Chain, coins, cancellationToken).ConfigureAwait(false);
         var need = new Need(owner, CoverageKinds.Coins, CoverageKinds.Coins, Asset.Native(owner.Chain), from, hubLimit);
         return (await ledger.CompleteKindsAsync(owner, from, cancellationToken).ConfigureAwait(false)).HasFlag(CoverageKinds.Coins) ? Outcome.News
             : await BlocksAsync(owner, CoverageKinds.Coins, from, told, cancellationToken).ConfigureAwait(false)
@@ -57,7 +57,7 @@ internal sealed partial class FrontierPull
     }
 
     /// <summary>Whether reading an owner's history is known to cost more than following the coins.</summary>
-    private async ValueTask<bool> IsLongAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
+    private static async ValueTask<bool> IsLongAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
     {
         if (run.Hub is not null)
         {
@@ -187,7 +187,7 @@ internal sealed partial class FrontierPull
     }
 
     /// <summary>The height of the first of some coins; 0 where that is not known of one.</summary>
-    private async ValueTask<long> FirstHeightAsync(ChainId chain, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
+    internal static async ValueTask<long> FirstHeightAsync(ILedger ledger, ChainId chain, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
     {
         long? first = null;
         foreach (TransactionId id in coins.Select(coin => coin.Transaction).Distinct())

@@ -15,6 +15,9 @@ internal sealed partial class FrontierPull
     // How old what is known of a source's chain may be while the run goes on: at its end the chain is looked at again.
     private static readonly TimeSpan MaxCheckAge = TimeSpan.FromMinutes(1);
 
+    // No server gives shorter pages than this while more come.
+    private const int FullPage = 25;
+
     // For these alone no second source is told of an account: few accounts make blocks, and sources that cannot tell who does claim no rewards.
     private const CoverageKinds NotWorthAskingAgain = CoverageKinds.Reward;
 
@@ -131,7 +134,9 @@ internal sealed partial class FrontierPull
         return pulled;
     }
 
-    /// <summary>Passes pages on as long as they do not show a hub. One page is all there is of most accounts: how large one is is asked only where more come.</summary>
+    /// <summary>
+    /// Passes pages on as long as they do not show a hub. Most accounts have but a few transactions: how large one is is asked only where a first page is full.
+    /// </summary>
     private static async IAsyncEnumerable<HistoryPage> WatchedAsync(
         Provider provider, Address address, IAsyncEnumerable<HistoryPage> read, HubWatch? watch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -140,7 +145,7 @@ internal sealed partial class FrontierPull
         await foreach (HistoryPage page in (watch?.Watch(pages, cancellationToken) ?? pages).ConfigureAwait(false))
         {
             yield return page;
-            if (isFirst && !page.IsComplete && watch is { Finding: null }
+            if (isFirst && !page.IsComplete && page.TransactionCount >= FullPage && watch is { Finding: null }
                 && watch.Judge(await provider.SizeAsync(address, cancellationToken).ConfigureAwait(false), provider.Name) is not null)
             {
                 yield break;

@@ -1,7 +1,9 @@
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Graph.Building;
 using WalletTrace.Ledger;
+using WalletTrace.Ledger.Pulling;
 
 namespace WalletTrace.Tracing.Live;
 
@@ -48,7 +50,7 @@ internal sealed partial class FrontierPull : ILivePull
         this.followsSwaps = followsSwaps;
         hubLimit = Math.Min(options.HubLimit ?? int.MaxValue, rules.HubLimit ?? int.MaxValue) is var limit and < int.MaxValue ? limit : null;
         providers = [.. sources.Select(source => new Provider(source, options.TimeProvider))];
-        budget = new RunBudget(options.Budget, providers.SelectMany(provider => provider.Meters), options.Stop, options.TimeProvider);
+        budget = new RunBudget(options.Budget, providers.SelectMany(provider => provider.Meters), options.TimeProvider, options.Stop);
     }
 
     /// <inheritdoc/>
@@ -70,7 +72,7 @@ internal sealed partial class FrontierPull : ILivePull
     /// <inheritdoc/>
     public async ValueTask<SeedNews> AccountAsync(Account account, Asset asset, CancellationToken cancellationToken)
     {
-        var need = new Need(account, Least(account.Chain, asset), Wanted(account.Chain, asset), asset, 0, null);
+        var need = new Need(account, BranchStops.NeededFor(asset), Wanted(options.Kinds, asset), asset, 0, null);
         Outcome outcome = await LimitedAsync(token => AccountAsync(need, new Told(), token), cancellationToken).ConfigureAwait(false);
         return new SeedNews(outcome.Reason, outcome.Detail);
     }
@@ -80,6 +82,25 @@ internal sealed partial class FrontierPull : ILivePull
     {
         Outcome outcome = await LimitedAsync(token => TransactionAsync(chain, id, new Told(), token), cancellationToken).ConfigureAwait(false);
         return new SeedNews(outcome.Reason, outcome.Detail);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken)
+    {
+        ChainId? rewound = null;
+        foreach (Provider provider in providers.Where(provider => provider.IsUsed && budget.Refusal(provider.Meters) is null))
+        {
+            await LimitedAsync(LookAsync, cancellationToken).ConfigureAwait(false);
+            provider.IsUsed = false;
+
+            async ValueTask<Outcome> LookAsync(CancellationToken token) => await OneAsync(new Told(), provider, async asked =>
+            {
+                rewound = await FollowAsync(asked.Source, token).ConfigureAwait(false) ?? rewound;
+                return null;
+            }).ConfigureAwait(false) ?? Outcome.News;
+        }
+
+        return rewound;
     }
 
     /// <inheritdoc/>
@@ -115,13 +136,29 @@ internal sealed partial class FrontierPull : ILivePull
         return outcome;
     }
 
+    /// <summary>Holds the ledger's blocks against a source's, and follows its chain where it has changed its mind.</summary>
+    private async ValueTask<ChainId?> FollowAsync(IChainSource source, CancellationToken cancellationToken)
+    {
+        var target = new LedgerTarget(ledger, source.Chain);
+        var forks = new ForkSearch(source, target, new HistoryOptions().MaxReorgDepth, options.TimeProvider);
+        BlockPoint tip = await source.TipAsync(cancellationToken).ConfigureAwait(false);
+        if (await forks.FindAsync(tip, cancellationToken).ConfigureAwait(false) is not { } reorganisation)
+        {
+            return null;
+        }
+
+        answered.Clear();
+        await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
+        return source.Chain;
+    }
+
     private ValueTask<Outcome> PullAsync(FrontierBranch branch, CancellationToken cancellationToken)
     {
         Vertex vertex = branch.Vertex;
         ChainId chain = vertex.Asset.Chain;
         return branch.Account is not { } account ? TransactionAsync(chain, vertex.Transaction!.Value, new Told(), cancellationToken)
             : chain.IsUtxo ? CoinsAsync(account, branch.Coins, cancellationToken)
-            : AccountAsync(new Need(account, Least(chain, vertex.Asset), Wanted(chain, vertex.Asset), vertex.Asset, 0, hubLimit), new Told(), cancellationToken);
+            : AccountAsync(new Need(account, BranchStops.NeededFor(vertex.Asset), Wanted(options.Kinds, vertex.Asset), vertex.Asset, 0, hubLimit), new Told(), cancellationToken);
     }
 
     /// <summary>What became of the branch that was pulled, and of others that the same facts answer or the same lack ends.</summary>
@@ -178,8 +215,8 @@ internal sealed partial class FrontierPull : ILivePull
             return await ledger.TransactionAsync(branch.Vertex.Asset.Chain, branch.Vertex.Transaction!.Value, cancellationToken).ConfigureAwait(false) is not null;
         }
 
-        CoverageKinds least = Least(account.Chain, branch.Vertex.Asset);
-        long from = account.Chain.IsUtxo ? await FirstHeightAsync(account.Chain, branch.Coins, cancellationToken).ConfigureAwait(false) : 0;
+        CoverageKinds least = BranchStops.NeededFor(branch.Vertex.Asset);
+        long from = account.Chain.IsUtxo ? await FirstHeightAsync(ledger, account.Chain, branch.Coins, cancellationToken).ConfigureAwait(false) : 0;
         return (await ledger.CompleteKindsAsync(account, from, cancellationToken).ConfigureAwait(false)).HasFlag(least);
     }
 
@@ -232,6 +269,7 @@ internal sealed partial class FrontierPull : ILivePull
         {
             Outcome? outcome = await ask(provider).ConfigureAwait(false);
             provider.Answered();
+            provider.IsUsed |= outcome?.Reason == StopReason.None;
             return outcome;
         }
         catch (BudgetUsedUpException over)
@@ -252,7 +290,7 @@ internal sealed partial class FrontierPull : ILivePull
     }
 
     /// <summary>Why nothing came of a branch.</summary>
-    private Outcome Ended(Told told, ChainId chain, string wanted)
+    private static Outcome Ended(Told told, ChainId chain, string wanted)
     {
         string said = told.Said.Count == 0 ? string.Empty : $" Asked: {string.Join("; ", told.Said)}.";
         return told.UsedUp is { } over ? Outcome.Of(over)

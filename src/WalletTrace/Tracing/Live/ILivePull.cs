@@ -27,6 +27,13 @@ internal readonly record struct SeedNews(StopReason Reason, string Detail);
 /// <summary>Asks the sources of a trace. One for each run; disposed of, it lets go of the gates of its budget.</summary>
 internal interface ILivePull : IFrontier, ISeedPull, IDisposable
 {
+    /// <summary>
+    /// Looks whether the chains still hold what was pulled in this run: while it goes on they are only looked at now and then. Asks nothing where nothing was pulled.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the requests; it throws.</param>
+    /// <returns>The chain that took blocks back, so that the ledger forgot facts of it; null where none did, as far as sources may be asked.</returns>
+    ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken);
+
     /// <summary>How far the asking has come, with what waited when it was last asked to pull. May be called between pulls, and while one goes on.</summary>
     LiveReport Report();
 }

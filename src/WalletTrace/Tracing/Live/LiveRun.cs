@@ -49,6 +49,12 @@ internal sealed class LiveRun(TraceRun query, ILivePull pull, LiveOptions option
             };
             if (await query.RunAsync(growth, cancellationToken).ConfigureAwait(false) is { } result)
             {
+                if (await pull.SettleAsync(cancellationToken).ConfigureAwait(false) is { } rewound)
+                {
+                    Rewind(rewound, "It was noticed at the end.");
+                    continue;
+                }
+
                 LiveReport report = pull.Report() with { Waiting = Waiting(result) };
                 Tell(report);
                 return result.With(report);
@@ -78,16 +84,7 @@ internal sealed class LiveRun(TraceRun query, ILivePull pull, LiveOptions option
         IReadOnlyList<BranchNews> told = await pull.PullAsync(waiting, cancellationToken).ConfigureAwait(false);
         if (told.FirstOrDefault(news => news.IsRewound) is { } rewound)
         {
-            refusals.Rewind();
-            seeds!.Rewind();
-            if (++rewinds > MaxRewinds)
-            {
-                throw new ChainSourceException(
-                    FormattableString.Invariant($"found {rewinds} reorganisations of {rewound.Branch.Vertex.Asset.Chain} while one trace ran, the last: {rewound.Detail} Expected at most {MaxRewinds}; run the trace again later, with more confirmations"),
-                    "sources of the trace",
-                    "following a trace",
-                    isTransient: true);
-            }
+            Rewind(rewound.Branch.Vertex.Asset.Chain, rewound.Detail);
         }
 
         return told;
@@ -95,6 +92,20 @@ internal sealed class LiveRun(TraceRun query, ILivePull pull, LiveOptions option
 
     /// <inheritdoc/>
     public void Dispose() => pull.Dispose();
+
+    private void Rewind(ChainId chain, string detail)
+    {
+        refusals.Rewind();
+        seeds!.Rewind();
+        if (++rewinds > MaxRewinds)
+        {
+            throw new ChainSourceException(
+                FormattableString.Invariant($"found {rewinds} reorganisations of {chain} while one trace ran, the last: {detail} Expected at most {MaxRewinds}; run the trace again later, with more confirmations"),
+                "sources of the trace",
+                "following a trace",
+                isTransient: true);
+        }
+    }
 
     private async Task<TraceSnapshot> SnapshotAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken)
     {

@@ -64,6 +64,9 @@ internal sealed class Provider
         set => settledAt = value ? time.GetTimestamp() : null;
     }
 
+    /// <summary>Whether something came from it since its chain was last held against all of the ledger.</summary>
+    public bool IsUsed { get; set; }
+
     /// <summary>Notes that it could not be asked.</summary>
     public void Failed()
     {

@@ -26,9 +26,9 @@ internal sealed class RunBudget : IRequestGate, IDisposable
     /// <summary>Begins a run: what was asked before does not count.</summary>
     /// <param name="budget">How much may be asked.</param>
     /// <param name="meters">The meters of all its sources.</param>
-    /// <param name="stop">Ends the asking.</param>
     /// <param name="time">Tells the time.</param>
-    public RunBudget(PullBudget budget, IEnumerable<SourceMeter> meters, CancellationToken stop, TimeProvider time)
+    /// <param name="stop">Ends the asking.</param>
+    public RunBudget(PullBudget budget, IEnumerable<SourceMeter> meters, TimeProvider time, CancellationToken stop)
     {
         this.budget = budget;
         this.stop = stop;

@@ -11,7 +11,7 @@ namespace WalletTrace.Tracing.Live;
 /// </summary>
 /// <param name="ledger">The facts.</param>
 /// <param name="pull">Who is asked.</param>
-/// <param name="refusals">Told of wallets whose history nobody gives.</param>
+/// <param name="refusals">Told what became of them, so that the graph does not ask for them again.</param>
 internal sealed class SeedPuller(ILedger ledger, ISeedPull pull, Refusals refusals)
 {
     private readonly HashSet<(Account Account, Asset Asset)> wallets = [];
@@ -64,10 +64,10 @@ internal sealed class SeedPuller(ILedger ledger, ISeedPull pull, Refusals refusa
         }
 
         SeedNews news = await pull.AccountAsync(account, asset, cancellationToken).ConfigureAwait(false);
+        Note(Vertex.OfAccount(account, asset), news);
         if (news.Reason != StopReason.None)
         {
             unpulled[seed] = news.Detail;
-            refusals.Note(new BranchNews(new FrontierBranch(Vertex.OfAccount(account, asset), account, default, default, 0), news.Reason, news.Detail));
         }
     }
 
@@ -80,9 +80,13 @@ internal sealed class SeedPuller(ILedger ledger, ISeedPull pull, Refusals refusa
         }
 
         SeedNews news = await pull.TransactionAsync(seed.Chain, id, cancellationToken).ConfigureAwait(false);
+        Note(Vertex.OfTransaction(seed.Chain, id), news);
         if (news.Reason != StopReason.None)
         {
             unpulled[seed] = seed.Chain.IsUtxo ? news.Detail : $"{news.Detail} Or give the theft a wallet as well, in whose history the transaction stands.";
         }
     }
+
+    private void Note(Vertex vertex, SeedNews news) =>
+        refusals.Note(new BranchNews(new FrontierBranch(vertex, vertex.Account, default, default, 0), news.Reason, news.Detail));
 }

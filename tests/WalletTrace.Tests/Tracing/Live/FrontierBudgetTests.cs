@@ -212,7 +212,7 @@ public sealed class FrontierBudgetTests : FrontierScene
     [Fact]
     public async Task The_stop_cancels_the_request_in_flight_and_ends_all_that_waits()
     {
-        for (int at = 0; at < 7; at++)
+        for (int at = 0; at < 6; at++)
         {
             int left = at;
             Ledger = new MemoryLedger();

@@ -278,4 +278,23 @@ public sealed class FrontierPullTests : FrontierScene
         Assert.Equal(StopReason.None, news.Reason);
         Assert.True(Ledger.AsOf(ChainId.Ethereum) < 20);
     }
+
+    [Fact]
+    public async Task What_the_chain_took_back_after_the_last_pull_is_noticed_at_the_end()
+    {
+        var explorer = new ScriptedExplorer(ChainId.Ethereum, World().All);
+        var other = new ScriptedCoins([]);
+        using FrontierPull frontier = Frontier(explorer, other);
+        Assert.Null(await frontier.SettleAsync(CancellationToken.None));
+        Assert.Empty(explorer.Requests);
+
+        await PullAsync(frontier, Waits('B'));
+        Assert.Null(await frontier.SettleAsync(CancellationToken.None));
+        await PullAsync(frontier, Waits('C'));
+        explorer.ForkedFrom = 15;
+
+        Assert.Equal(ChainId.Ethereum, await frontier.SettleAsync(CancellationToken.None));
+        Assert.True(Ledger.AsOf(ChainId.Ethereum) < 20);
+        Assert.Empty(other.Requests);
+    }
 }

@@ -148,7 +148,7 @@ public sealed partial class LiveGrowthPropertyTests
     private static bool IsSeed(SmallLedger small, FrontierBranch branch) => small.Thefts.SelectMany(theft => theft.Seeds).Any(seed => seed switch
     {
         WalletAmountSeed wallet => wallet.Account == branch.Account,
-        WalletFlowsSeed wallet => wallet.Account == branch.Account,
+        WalletFlowsSeed wallet => wallet.Account == branch.Account || branch.Vertex.Kind == VertexKind.Transaction,
         CoinSeed coin => branch.Coins.Contains(coin.Coin) || branch.Vertex.Kind == VertexKind.Transaction,
         _ => false,
     });

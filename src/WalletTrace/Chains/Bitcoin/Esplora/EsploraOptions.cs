@@ -3,14 +3,14 @@ using WalletTrace.Chains.Http;
 namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>
-/// How an Esplora server is asked. Public ones limit the rate: set <see cref="HttpSourceOptions.MinimumInterval"/>, and
-/// <see cref="HttpSourceOptions.Disclosures"/> to keep account of whom they were told about.
+/// How an Esplora server is asked. Public ones limit the rate and learn who is asked about: set <see cref="HttpSourceOptions.Disclosures"/> to keep account
+/// of that.
 /// </summary>
 public sealed class EsploraOptions : HttpSourceOptions
 {
-    /// <summary>Sets the defaults: answers up to 64 MiB.</summary>
+    /// <summary>Sets the defaults: answers up to 64 MiB, and five requests a second to others' servers that <see cref="HostLimit"/> does not know.</summary>
     public EsploraOptions()
-        : base(64 << 20)
+        : base(64 << 20, TimeSpan.FromSeconds(1) / 5)
     {
     }
 }

@@ -4,11 +4,9 @@ namespace WalletTrace.Chains.Evm.Explorers;
 public sealed class BlockscoutOptions : ExplorerOptions
 {
     /// <summary>
-    /// Sets the defaults: answers up to 64 MiB, and no more than five requests a second (<see cref="Http.HttpSourceOptions.MinimumInterval"/>), which public instances
-    /// allow to those without a key. Source: docs.blockscout.com, "Requests &amp; Limits".
+    /// Sets the defaults: answers up to 64 MiB; others' servers that <see cref="Http.HostLimit"/> does not know are asked no more than three times a second, which
+    /// instances allow to those without a key unless they say otherwise. Source: docs.blockscout.com, "Requests &amp; Limits".
     /// </summary>
     public BlockscoutOptions()
-        : base(TimeSpan.FromMilliseconds(200))
-    {
-    }
+        : base(TimeSpan.FromMilliseconds(340)) => CountsMilliseconds = true;
 }

@@ -63,6 +63,17 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     }
 
     /// <inheritdoc/>
+    /// <remarks>Counted from time to time, and without those in which the account only takes part inside.</remarks>
+    public override Task<AccountSize?> SizeAsync(string address, CancellationToken cancellationToken) => Server.AskAsync<AccountSize?>(
+        new HttpQuestion("GET v2/addresses/…/counters", $"v2/addresses/{address}/counters").OrAbsent(),
+        static answer => answer.IsAbsent ? null : JsonValue.Read<AccountSize?>(
+            answer,
+            "counters",
+            static counters => counters.Find("transactions_count") is { } count
+                ? new AccountSize(ExplorerJson.Number(count, 0, long.MaxValue), false, "the instance's count of the transactions that it sent or got") : null),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken) => Task.FromResult(tip);
 
     /// <inheritdoc/>

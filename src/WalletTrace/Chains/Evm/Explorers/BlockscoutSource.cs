@@ -13,7 +13,7 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// internally. Rewards and withdrawals are not told. Its interface like Etherscan's is used, since there lists can be asked for by height, and its methods
 /// of a node (eth-rpc). Source: address_controller.ex and eth_rpc.ex of github.com/blockscout/blockscout. Safe to use from several threads.
 /// </remarks>
-public sealed class BlockscoutSource : ISelectiveHistorySource, IBalanceSource, IMeteredSource, IRecentSource
+public sealed class BlockscoutSource : ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource, IMeteredSource
 {
     private readonly BlockscoutService service;
     private readonly ExplorerSource source;
@@ -67,6 +67,12 @@ public sealed class BlockscoutSource : ISelectiveHistorySource, IBalanceSource, 
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default) =>
         source.ReadHistoryAsync(capabilities, address, request, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>The instance's own count of the transactions that the account sent or got, made from time to time: at least so many.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    public ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default) =>
+        source.SizeAsync(capabilities, address, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Told only of the tip and the chain's coin, and only where the instance says that it has just looked.</remarks>

@@ -4,8 +4,8 @@ namespace WalletTrace.Chains.Evm.Explorers;
 public sealed class EtherscanOptions : ExplorerOptions
 {
     /// <summary>
-    /// Sets the defaults: answers up to 64 MiB, and no more than three requests a second (<see cref="Http.HttpSourceOptions.MinimumInterval"/>), the limit of the free
-    /// plan. Source: docs.etherscan.io, "Rate Limits".
+    /// Sets the defaults: answers up to 64 MiB; others' servers that <see cref="Http.HostLimit"/> does not know are asked no more than three times a second, which
+    /// is what Etherscan's free plan allows. With another plan set <see cref="Http.HttpSourceOptions.MinimumInterval"/>.
     /// </summary>
     public EtherscanOptions()
         : base(TimeSpan.FromMilliseconds(340))

@@ -77,6 +77,12 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
     }
 
     /// <inheritdoc/>
+    public override Task<AccountSize?> SizeAsync(string address, CancellationToken cancellationToken) => CallAsync<AccountSize?>(
+        ExplorerCall.Sent(address),
+        static answer => answer is { } sent ? new AccountSize(ExplorerJson.Quantity(sent, long.MaxValue), false, "its nonce: the transactions that it sent") : null,
+        cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken)
     {
         const string Action = "getblocknobytime";

@@ -15,7 +15,7 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// proxy eth_blockNumber, eth_getBlockByNumber, eth_getTransactionReceipt, eth_getTransactionByHash, eth_getTransactionByBlockNumberAndIndex.
 /// Source: docs.etherscan.io. Safe to use from several threads.
 /// </remarks>
-public sealed class EtherscanSource : ISelectiveHistorySource, IBalanceSource, IMeteredSource, IRecentSource
+public sealed class EtherscanSource : ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource, IMeteredSource
 {
     private readonly EtherscanService service;
     private readonly ExplorerSource source;
@@ -69,6 +69,12 @@ public sealed class EtherscanSource : ISelectiveHistorySource, IBalanceSource, I
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default) =>
         source.ReadHistoryAsync(capabilities, address, request, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>The nonce: at least so many transactions were sent. One that contracts or other accounts pay has more, and the nonce of a contract counts what it made.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    public ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default) =>
+        source.SizeAsync(capabilities, address, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Told only of the tip, for the chain's coin and ERC-20 tokens.</remarks>

@@ -80,16 +80,13 @@ internal static class ExplorerAnswer
     /// <param name="asked">What was asked for.</param>
     public static ChainSourceException Error(string text, HttpEndpoint server, string asked)
     {
-        bool isLimit = RateLimit.IsToldBy(text);
         string said = SafeText.Quote(server.Redact(text));
         return Holds(text, Keys)
                 ? new ChainSourceException($"the key is not accepted: found {said}, expected to be let in; give the right key in the options", server.Name, asked)
             : Holds(text, Lacks)
                 ? new UnsupportedMethodException($"the server does not give this: found {said}; use a plan, chain or server that does", server.Name, asked)
-            : isLimit && text.Contains("daily", StringComparison.OrdinalIgnoreCase)
-                ? new ChainSourceException($"the day's requests are used up: found {said}, expected an answer; go on tomorrow or with another plan", server.Name, asked)
-            : isLimit
-                ? new ChainSourceException($"the server limits the rate of requests: found {said}; ask more slowly (MinimumInterval) or later", server.Name, asked, true)
+            : RateLimit.IsToldBy(text)
+                ? server.Limited(asked, said, text)
             : new ChainSourceException($"the server answered with an error: found {said}, expected a result", server.Name, asked, Holds(text, Passing));
     }
 

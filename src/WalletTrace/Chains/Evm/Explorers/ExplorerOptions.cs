@@ -11,7 +11,9 @@ public abstract class ExplorerOptions : HttpSourceOptions
     private protected const int DocumentedWindow = 10_000;
 
     private protected ExplorerOptions(TimeSpan interval)
-        : base(64 << 20) => MinimumInterval = interval;
+        : base(64 << 20, interval)
+    {
+    }
 
     /// <summary>The key; null for none. It is sent in the query and never appears in names, messages or logs.</summary>
     public string? ApiKey { get; init; }

@@ -22,6 +22,9 @@ internal sealed record ExplorerCall(string Method, string Query, params object[]
     /// <summary>A transaction's receipt.</summary>
     public static ExplorerCall Receipt(TransactionId id) => new("eth_getTransactionReceipt", $"&txhash=0x{id}", $"0x{id}");
 
+    /// <summary>How many transactions an account sent by the newest block.</summary>
+    public static ExplorerCall Sent(string address) => new("eth_getTransactionCount", $"&address={address}&tag=latest", address, "latest");
+
     /// <summary>A transaction.</summary>
     public static ExplorerCall Transaction(TransactionId id) => new("eth_getTransactionByHash", $"&txhash=0x{id}", $"0x{id}");
 }
@@ -114,6 +117,12 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     public abstract Task<UInt256?> BalanceAsync(string address, string? contract, CancellationToken cancellationToken);
+
+    /// <summary>How many transactions an account has, as far as can be told at once; null where nothing is told.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    public abstract Task<AccountSize?> SizeAsync(string address, CancellationToken cancellationToken);
 
     /// <summary>Asks what a node answers.</summary>
     /// <param name="call">The question.</param>

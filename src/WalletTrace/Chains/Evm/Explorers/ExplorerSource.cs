@@ -102,6 +102,15 @@ internal sealed class ExplorerSource
         return await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }
 
+    /// <summary>As <see cref="IAccountSizeSource.SizeAsync"/>; the source's capabilities are asked for first.</summary>
+    public async ValueTask<AccountSize?> SizeAsync(Remembered<SourceCapabilities> capabilities, Address address, CancellationToken cancellationToken)
+    {
+        string subject = address.ToString(Chain);
+        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        service.Server.Disclose(Chain, subject);
+        return await service.SizeAsync(subject, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<BlockRecord> BlockAsync(long height, CancellationToken cancellationToken) =>
         await service.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(height);
 
@@ -129,20 +138,16 @@ internal sealed class ExplorerSource
     private async Task<ExplorerPart> PartAsync(Address address, string subject, HistoryRequest? request, CancellationToken cancellationToken)
     {
         TimeSpan maxAge = request?.MaxTipAge ?? TimeSpan.Zero;
-        BlockRecord end = await Recent.TipAsync(maxAge, request?.ToHeight, cancellationToken).ConfigureAwait(false);
+        BlockRecord end = await Recent.EndAsync(maxAge, request?.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request?.ToHeight);
         service.Server.Disclose(Chain, subject);
-        long to = Math.Min(end.Height, request?.ToHeight ?? long.MaxValue);
         bool wantsCalls = request is null || (request.Kinds & (CoverageKinds.Internal | CoverageKinds.Burn)) != CoverageKinds.None;
-        to = wantsCalls ? await service.CallsHeightAsync(to, address, cancellationToken).ConfigureAwait(false) : to;
-        if (to < end.Height)
-        {
-            end = await Recent.BlockAsync(to, maxAge, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(to);
-        }
+        long to = wantsCalls ? await service.CallsHeightAsync(end.Height, address, cancellationToken).ConfigureAwait(false) : end.Height;
+        end = to < end.Height ? await Recent.BlockAsync(to, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(to) : end;
 
         long from = request?.FromHeight ?? 0;
         return new ExplorerPart(Chain, request?.Kinds, from <= to ? new BlockRange(from, to) : null, end, maxAge == TimeSpan.Zero);
     }
 
-    private MissingResponseException NoBlock(long height) => new(
-        FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, ExplorerCall.Block(height).Method, true);
+    private MissingResponseException NoBlock(long? height) => new(
+        FormattableString.Invariant($"found no block at height {height}, at or below the tip, expected one"), Name, ExplorerCall.Block(height ?? 0).Method, true);
 }

@@ -208,17 +208,27 @@ internal sealed class EvmNode
 
         if (reply.Error is { } error)
         {
-            return EvmErrors.MayPass(error, ask.CanNarrow) ? Refusal(isTransient: true)
+            return EvmErrors.MayPass(error, ask.CanNarrow) ? Limited(ask.Method, error)
                 : ask.MayFail ? null
                 : EvmErrors.LacksBlock(error) ? Missing(ask.Method, $"found no such block ({SafeText.Quote(error.Message)}), expected it; the node may lag behind, or have dropped it")
-                : Refusal(isTransient: false);
-
-            RpcErrorException Refusal(bool isTransient) => new(error.Code, error.Message, Name, ask.Method, isTransient);
+                : new RpcErrorException(error.Code, error.Message, Name, ask.Method);
         }
 
         return reply.Result.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
             ? (ask.Lacks?.Invoke(reply.Result) is { } lacking ? Missing(ask.Method, lacking) : null)
             : ask.MayBeNull ? null
             : Missing(ask.Method, "found no result, expected one; the node may lag behind, or have dropped it");
+    }
+
+    private ChainSourceException Limited(string method, EvmCallError error)
+    {
+        TimeSpan? wait = error.RetryAfter ?? RateLimit.WaitToldBy(error.Message);
+        ChainSourceException failure = wait is null && RateLimit.QuotaToldBy(error.Message, options.TimeProvider.GetUtcNow()) is { } quota
+            ? new QuotaUsedUpException(
+                FormattableString.Invariant($"the requests that the node allows in an hour, day or month are used up: found error {error.Code}: {SafeText.Quote(error.Message)}; go on later, or at another node"),
+                Name, method, quota)
+            : new RpcErrorException(error.Code, error.Message, Name, method, isTransient: true, wait);
+        (rpc as HttpEvmRpc)?.Heed(failure);
+        return failure;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class HttpEvmRpc : IEvmRpc
 
     public string Redact(string text) => endpoint.Redact(text);
 
+    /// <summary>Leaves the node alone for as long as a failure says.</summary>
+    public void Heed(ChainSourceException failure) => endpoint.Heed(failure);
+
     public async Task<IReadOnlyList<EvmReply>> CallAsync(IReadOnlyList<EvmCall> calls, CancellationToken cancellationToken)
     {
         // Not every node takes a list of one.
@@ -42,11 +45,13 @@ internal sealed class HttpEvmRpc : IEvmRpc
         catch (RpcErrorException refusal)
         {
             // The node answered once for all of them.
-            return [.. calls.Select(call => new EvmReply(call.Id, default, new EvmCallError(refusal.Code, refusal.Text)))];
+            return [.. calls.Select(call => new EvmReply(call.Id, default, Error(refusal)))];
         }
     }
 
     private static EvmReply Reply(EvmCall call, RpcAnswer answer) => answer.Failure is { } failure
-        ? new EvmReply(call.Id, default, new EvmCallError(failure.Code, failure.Text))
+        ? new EvmReply(call.Id, default, Error(failure))
         : new EvmReply(call.Id, answer.Element.Find("result")?.Element.Clone() ?? default);
+
+    private static EvmCallError Error(RpcErrorException failure) => new(failure.Code, failure.Text) { RetryAfter = failure.RetryAfter };
 }

@@ -42,4 +42,8 @@ public sealed record EvmReply(int Id, JsonElement Result, EvmCallError? Error = 
 /// <summary>A node's error.</summary>
 /// <param name="Code">The node's code; 0 where it gave none.</param>
 /// <param name="Message">The node's message, without secrets.</param>
-public sealed record EvmCallError(long Code, string Message);
+public sealed record EvmCallError(long Code, string Message)
+{
+    /// <summary>How long the node asks to wait before it is asked again; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

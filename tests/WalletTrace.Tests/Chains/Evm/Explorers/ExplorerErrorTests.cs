@@ -14,7 +14,7 @@ public sealed class ExplorerErrorTests : ExplorerTests
     [InlineData("Max rate limit reached, please use API Key for higher rate limit", true)]
     [InlineData("Max calls per sec rate limit reached (3/sec)", true)]
     [InlineData("Unexpected error, timeout or server too busy. Please try again later", true)]
-    [InlineData("Max daily rate limit reached. 110000 (100%) of 100000 day/limit", false)]
+    [InlineData("Max daily rate limit reached. 110000 (100%) of 100000 day/limit", true)]
     [InlineData("Invalid API Key", false)]
     [InlineData("Missing/Invalid API Key", false)]
     [InlineData("Too many invalid api key attempts, please try again later", false)]
@@ -35,6 +35,26 @@ public sealed class ExplorerErrorTests : ExplorerTests
             var error = await Assert.ThrowsAnyAsync<ChainSourceException>(() => ReadAsync(Source()));
             Assert.Equal(mayPass, error.IsTransient);
         }
+    }
+
+    [Fact]
+    public async Task When_the_days_requests_are_used_up_no_source_with_that_key_asks_until_the_next_day()
+    {
+        var time = new TestTime(TimeSpan.FromSeconds(30));
+        EtherscanSource[] sources = [.. Enumerable.Range(0, 2).Select(_ => new EtherscanSource(
+            First.Client, new Uri(First.Address, "v2/api"), ChainId.Ethereum, new EtherscanOptions { ApiKey = EtherscanServer.Key, TimeProvider = time }))];
+        First.Lie = (_, _) => Error("Max daily rate limit reached. 110000 (100%) of 100000 day/limit");
+        QuotaUsedUpException told = await Assert.ThrowsAsync<QuotaUsedUpException>(async () => await sources[0].TipAsync());
+        QuotaUsedUpException kept = await Assert.ThrowsAsync<QuotaUsedUpException>(async () => await sources[1].TipAsync());
+
+        Assert.Single(First.Requests);
+        Assert.Equal(TestTime.Start.Date.AddDays(1), time.GetUtcNow() + kept.RetryAfter!.Value);
+        Assert.All((QuotaUsedUpException[])[told, kept], failure => Assert.Contains("110000 (100%)", failure.Message, StringComparison.Ordinal));
+        Assert.Equal((SourceCondition.Waiting, time.GetUtcNow() + kept.RetryAfter), (sources[1].Meters[0].State.Condition, sources[1].Meters[0].State.Until));
+
+        First.Lie = null;
+        time.Pass(kept.RetryAfter.Value);
+        await sources[1].TipAsync();
     }
 
     [Theory]

@@ -220,6 +220,24 @@ public sealed class ExplorerPartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_size_is_what_was_sent_or_what_the_instance_counts()
+    {
+        ScriptedChain chain = Scene(Sepolia);
+        int sent = chain.All.Count(entry => entry.Transaction.From == ExplorerScene.Alice);
+        int counted = chain.All.Count(entry => entry.Transaction.IsOf(ExplorerScene.Alice));
+        Assert.True(sent < counted);
+
+        var etherscan = (IAccountSizeSource)Source(chain, isEtherscan: true);
+        Assert.Equal((sent, false), await SizeAsync(etherscan, ExplorerScene.Alice));
+        var blockscout = (IAccountSizeSource)Source(chain, isEtherscan: false);
+        Assert.Equal((counted, false), await SizeAsync(blockscout, ExplorerScene.Alice));
+        Assert.Null(await blockscout.SizeAsync(ExplorerScene.Nobody));
+
+        static async Task<(long, bool)?> SizeAsync(IAccountSizeSource source, Address address) =>
+            await source.SizeAsync(address) is { } size ? (size.Transactions, size.IsExact) : null;
+    }
+
+    [Fact]
     public void No_kind_at_all_is_the_callers_mistake() => Assert.Throws<ArgumentException>(() => new HistoryRequest(CoverageKinds.None));
 
     private static ScriptedTransaction Pay(int from, int to, UInt256 value) => ExplorerScene.Pay(ExplorerScene.Account(from), ExplorerScene.Account(to), value);
