@@ -15,7 +15,7 @@ internal sealed class Launderer(WorldBooks books, WorldOptions options, WorldCro
 
     private readonly List<int> deposits = [];
 
-    private long Least => options.Least * WorldBooks.Coin;
+    private long Least => options.Least * (WorldBooks.Coin / 1000);
 
     /// <summary>Lets the theft happen; gives the account that got what was stolen.</summary>
     public int Steal(long time)
@@ -40,37 +40,53 @@ internal sealed class Launderer(WorldBooks books, WorldOptions options, WorldCro
         return thief;
     }
 
-    /// <summary>What happens with an account's money next.</summary>
+    /// <summary>What happens with an account's money next: large sums mostly leave from where they are, small ones wander.</summary>
     private void GoOn(int account, int depth)
     {
         Strew(account);
+        Shed(account, depth);
         long value = books.BalanceOf(account);
+        bool isLarge = value >= options.Stolen * WorldBooks.Coin / 400;
         if (value < Least || depth > options.Depth)
         {
-            PayOut(account);
+            PayOut(account, isLarge);
             return;
         }
 
         switch (random.Next(100))
         {
-            case < 15 when value >= 40 * Least:
+            case < 5 when isLarge:
                 CutEqually(account, depth + 1, random.Between(5, 20));
                 break;
-            case < 45:
-                CutUnequally(account, depth + 1, random.Between(2, 12));
-                break;
-            case < 57 when value >= 15 * Least:
+            case < 13 when isLarge:
                 Peel(account, depth + 1, random.Between(options.LongestChain / 5, options.LongestChain));
                 break;
-            case < 74:
+            case < 25:
+                CutUnequally(account, depth + 1, isLarge ? random.Between(2, 12) : random.Between(2, 6));
+                break;
+            case < 40:
+            case < 60 when !isLarge:
                 Pass(account, depth + 1);
                 break;
             case < 97:
-                PayOut(account);
+                PayOut(account, isLarge);
                 break;
             default:
                 // It rests.
                 break;
+        }
+    }
+
+    /// <summary>Small sums leave on the way, for tries, helpers and hiding places.</summary>
+    private void Shed(int account, int depth)
+    {
+        for (int number = random.Between(0, 3); number > 0; number--)
+        {
+            long part = books.BalanceOf(account) / 1000 * random.Between(1, 10);
+            if (part > Least / 4)
+            {
+                Send(account, part, depth + 1);
+            }
         }
     }
 
@@ -193,7 +209,7 @@ internal sealed class Launderer(WorldBooks books, WorldOptions options, WorldCro
     private void Peel(int account, int depth, int left)
     {
         long value = books.BalanceOf(account);
-        long peeled = value / random.Between(40, 200);
+        long peeled = value / random.Between(10, 40);
         if (left == 0 || peeled < 100 * books.Fee())
         {
             Later(account, depth);
@@ -202,7 +218,9 @@ internal sealed class Launderer(WorldBooks books, WorldOptions options, WorldCro
 
         if (random.Percent(75))
         {
-            Deposit(account, peeled);
+            int deposit = DepositAccount();
+            books.Pay(account, deposit, peeled);
+            crowd.Empty(deposit);
         }
         else
         {
@@ -214,23 +232,31 @@ internal sealed class Launderer(WorldBooks books, WorldOptions options, WorldCro
         books.At(books.Now + random.Between(2 * Minute, Hour), () => Peel(heir, depth, left - 1));
     }
 
-    private void PayOut(int account)
+    private void PayOut(int account, bool isLarge)
     {
+        int parts = isLarge ? random.Between(5, 40) : random.Between(1, 3);
         switch (random.Next(100))
         {
-            case < 50:
-                InParts(account, random.Between(1, 3), Deposit);
+            case < 40:
+                int deposit = DepositAccount();
+                InParts(account, parts, (from, amount) =>
+                {
+                    books.Pay(from, deposit, amount);
+                    crowd.Empty(deposit);
+                });
                 break;
-            case < 70:
+            case < 66:
                 Mix(account);
                 break;
             case < 91:
                 int bridge = random.PickFirst(crowd.Bridges);
-                InParts(account, random.Between(1, 4), (from, amount) => books.Pay(from, bridge, amount));
-                books.PayAll(account, bridge);
+                InParts(account, parts, (from, amount) => books.Pay(from, bridge, amount));
                 break;
-            case < 97:
+            case < 94:
                 books.PayAll(account, random.PickFirst(crowd.Desks));
+                break;
+            case < 98 when !isLarge:
+                Sell(account);
                 break;
             default:
                 books.PayAll(account, random.Pick(crowd.Hubs));
@@ -238,36 +264,48 @@ internal sealed class Launderer(WorldBooks books, WorldOptions options, WorldCro
         }
     }
 
-    private void InParts(int account, int parts, Action<int, long> pay)
+    /// <summary>Sells to people, who pay in cash or goods and know nothing of where it came from.</summary>
+    private void Sell(int account)
     {
-        for (; parts > 0; parts--)
+        long part = random.Between(WorldBooks.Coin, 8 * WorldBooks.Coin);
+        if (books.Payable(account, WorldBooks.Reserve) is > 0 and var left)
         {
-            if (books.Payable(account, WorldBooks.Reserve) / parts is > 0 and var part)
-            {
-                pay(account, part);
-            }
+            books.Pay(account, random.Pick(crowd.People), Math.Min(part, left));
+            books.At(books.Now + random.Between(Hour, Day), () => Sell(account));
         }
     }
 
-    /// <summary>Pays into a deposit account, an old one or a fresh one, which is emptied soon.</summary>
-    private void Deposit(int account, long amount)
+    /// <summary>Pays all there is, in equal parts, one after the other.</summary>
+    private void InParts(int account, int parts, Action<int, long> pay)
     {
-        bool isOld = deposits.Count > 0 && random.Percent(35);
-        int deposit = isOld ? random.Pick(deposits) : crowd.OpenDeposit();
-        if (!isOld)
+        if (books.Payable(account, WorldBooks.Reserve) / parts is > 0 and var part)
         {
-            deposits.Add(deposit);
+            pay(account, part);
         }
 
-        books.Pay(account, deposit, amount);
-        crowd.Empty(deposit);
+        if (parts > 1)
+        {
+            books.At(books.Now + random.Between(2 * Minute, 3 * Hour), () => InParts(account, parts - 1, pay));
+        }
+    }
+
+    /// <summary>A deposit account, mostly one that was used before.</summary>
+    private int DepositAccount()
+    {
+        if (deposits.Count < 3 || random.Percent(15))
+        {
+            deposits.Add(crowd.OpenDeposit());
+            return deposits[^1];
+        }
+
+        return random.Pick(deposits);
     }
 
     /// <summary>Pays into a mixer what it takes at once, again and again; what is too little for that stays.</summary>
     private void Mix(int account)
     {
         int mixer = random.PickFirst(crowd.Mixers);
-        MixOn(40);
+        MixOn(90);
 
         void MixOn(int left)
         {

@@ -15,11 +15,11 @@ internal sealed record WorldOptions
     /// <summary>How much is stolen.</summary>
     public int Stolen { get; init; } = 40_000;
 
-    /// <summary>A branch with less than this is not cut up any further: it is paid out, or rests.</summary>
-    public int Least { get; init; } = 4;
+    /// <summary>A branch with less than this is not cut up any further, in thousandths of a coin: it is paid out, or rests.</summary>
+    public int Least { get; init; } = 500;
 
     /// <summary>How many times value is cut up one after the other at most, chains of small payments counted once.</summary>
-    public int Depth { get; init; } = 9;
+    public int Depth { get; init; } = 14;
 
     /// <summary>How many payments the longest chain of small payments has.</summary>
     public int LongestChain { get; init; } = 300;
@@ -31,7 +31,7 @@ internal sealed record WorldOptions
     public int People { get; init; } = 2_000;
 
     /// <summary>Their payments.</summary>
-    public int Payments { get; init; } = 6_000;
+    public int Payments { get; init; } = 20_000;
 
     /// <summary>Services without a label, which have nothing but very many transactions.</summary>
     public int Hubs { get; init; } = 2;
@@ -42,6 +42,6 @@ internal sealed record WorldOptions
     /// <summary>A small world for tests that trace it many times over.</summary>
     public static WorldOptions Small(int seed) => new()
     {
-        Seed = seed, Stolen = 2_000, Least = 12, Depth = 5, LongestChain = 60, Services = 2, People = 120, Payments = 300, Hubs = 1, HubPayments = 160,
+        Seed = seed, Stolen = 1_000, Least = 1_000, Depth = 6, LongestChain = 60, Services = 2, People = 100, Payments = 1_000, Hubs = 1, HubPayments = 160,
     };
 }
