@@ -1,6 +1,4 @@
-using WalletTrace.Chains.Quorum;
-
-namespace WalletTrace;
+namespace WalletTrace.Chains.Quorum;
 
 /// <summary>Sources of one chain that were asked for the same thing say different things of it: at least one of them is wrong.</summary>
 public sealed class SourceDisagreementException : ChainSourceException
