@@ -117,14 +117,16 @@ public sealed partial class GraphBuilder
             return false;
         }
 
+        bool isWhole = true;
         foreach (BranchNews news in told)
         {
+            // What was followed only up to a height is followed anew, now that more of it was read.
+            isWhole &= !(news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
             book.Note(news);
             await RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
         }
 
-        // What was followed only up to a height is followed anew, now that more of it was read.
-        return !told.Any(news => news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
+        return isWhole;
     }
 
     /// <summary>Takes in what the ledger has come to know of a branch; whether that is something.</summary>

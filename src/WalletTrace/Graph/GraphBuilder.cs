@@ -114,7 +114,7 @@ public sealed partial class GraphBuilder
         this.direction = direction;
         this.frontier = frontier;
         facts = new CaseFacts(ledger, frontier is not null, followsAsRead);
-        branches = new BranchStops(facts, labels, rules);
+        branches = new BranchStops(facts, labels, rules, direction);
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account)?.Reason ?? StopReason.None);
         transactions = new TransactionNamer(store, coins);
         transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps), facts.Heights);
@@ -205,6 +205,7 @@ public sealed partial class GraphBuilder
             .. CoinRests(),
         ],
         [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)],
+        branches.Deposits,
         vertex => store.IsFollowed(vertex) ? facts.Heights.Known(vertex) : null);
     }
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Graph.Building;
+using WalletTrace.Inference;
 
 namespace WalletTrace.Tracing;
 
@@ -49,7 +51,13 @@ internal sealed class TraceAssembler(
         StopReason reason = graph.ReasonOf(vertex);
         ImmutableArray<Label> known = name.Account is { } account ? labels.Of(account) : [];
         Category category = known.FirstOrDefault(label => reason != StopReason.Category || parameters.Stops.Categories.Contains(label.Category))?.Category ?? Category.Unknown;
-        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts) { FrozenAt = frozen.TryGetValue(vertex, out long height) ? height : null };
+        DepositAccount? deposit = graph.DepositAccounts.GetValueOrDefault(vertex);
+        category = deposit is null ? category : new ServiceNames(labels, parameters.Stops.DepositCategories).CategoryOf(deposit.HotWallets[0]);
+        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts)
+        {
+            FrozenAt = frozen.TryGetValue(vertex, out long height) ? height : null,
+            Deposit = deposit,
+        };
     }
 
     private static SinkKind KindOf(Vertex name, StopReason reason, Category category) => name.Kind switch

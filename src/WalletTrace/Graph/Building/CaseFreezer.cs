@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using WalletTrace.Inference;
+
 namespace WalletTrace.Graph.Building;
 
 /// <summary>Freezes a store of flows into a case graph; for a backward trace with the flows reversed in time.</summary>
@@ -28,9 +31,11 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
     /// </summary>
     /// <param name="stops">Where the trace ends, and why.</param>
     /// <param name="unfollowedFees">The fees that are not followed.</param>
+    /// <param name="deposits">The deposit accounts among the stops.</param>
     /// <param name="readTo">The height up to which a vertex was read where that is not as far as the ledger speaks; else null.</param>
     public CaseGraph Grown(
-        IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, IReadOnlyList<FeeStop> unfollowedFees, Func<Vertex, long?> readTo)
+        IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, IReadOnlyList<FeeStop> unfollowedFees,
+        IReadOnlyDictionary<Vertex, DepositAccount> deposits, Func<Vertex, long?> readTo)
     {
         var all = new List<Vertex>(store.Vertices);
         FlowSequence flows = direction == TraceDirection.Forward ? Forward() : Reversed(Forward(), all, true);
@@ -51,7 +56,12 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
         flows.Renumber(numbers);
         Vertex[] vertices = Array.ConvertAll(kept, id => all[id]);
         FlowGraph graph = flows.ToGraph(Roles(vertices));
-        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), Known(graph, vertices, stops, readTo)) { UnfollowedFees = unfollowedFees };
+        Stop[] known = Known(graph, vertices, stops, readTo);
+        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), known)
+        {
+            UnfollowedFees = unfollowedFees,
+            DepositAccounts = known.Where(stop => stop.Reason == StopReason.Deposit).ToImmutableSortedDictionary(stop => stop.Vertex, stop => deposits[vertices[stop.Vertex]]),
+        };
     }
 
     private VertexRole[] Roles(IReadOnlyList<Vertex> vertices)

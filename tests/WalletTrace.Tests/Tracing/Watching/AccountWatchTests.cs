@@ -159,6 +159,39 @@ public sealed class AccountWatchTests
     }
 
     [Fact]
+    public async Task A_deposit_account_is_told_of_as_inferred_and_stays_one_while_others_are_read_on()
+    {
+        using var scene = new WatchScene();
+        scene.Label(22, Category.Exchange, "Hex");
+        var explorer = new PaymentHistories(scene.Chain);
+        using CaseWatch watch = await scene.OpenAsync(sources: [explorer]);
+        for (int round = 0; round < 3; round++)
+        {
+            scene.Chain.MinePaying(new Payment(10 + round, 20 + (30 * round), 21, 5_000_000));
+            scene.Chain.MinePaying(new Payment(14 + round, 21, 22, 5_000_000));
+        }
+
+        scene.Chain.MinePaying(new Payment(1, 1, 21, 600_000));
+        scene.Chain.MinePaying(new Payment(2, 21, 22, 600_000));
+        await watch.PollAsync();
+
+        Assert.Equal("Moved 1, ReachedCategory 1", scene.Told);
+        var reached = (MovementAlert)scene.Sink.Alerts[1];
+        Assert.Equal((Category.Exchange, null, scene.Chain.Account(21)), (reached.Category, reached.LabelSource, reached.To));
+        Assert.Contains("deposit account of “Hex”", reached.Label, StringComparison.Ordinal);
+        explorer.Asked.Clear();
+        scene.Chain.MinePaying(new Payment(18, 7, 21, 9_000_000));
+        scene.Chain.MinePaying(new Payment(19, 0, 1, 5));
+        scene.Chain.MineOn(3);
+        WatchTurn turn = await watch.PollAsync();
+
+        Assert.True(turn.HasTraced);
+        Assert.DoesNotContain(explorer.Asked, asked => asked.Address == scene.Chain.Account(21).Address);
+        Assert.Equal("Moved 1, ReachedCategory 1", scene.Told);
+        Assert.Contains(watch.Result!.Sinks, sink => sink.Deposit is not null);
+    }
+
+    [Fact]
     public async Task Third_parties_are_not_asked_where_they_may_not_be()
     {
         using var scene = new WatchScene();

@@ -31,7 +31,7 @@ public sealed class BlockscoutSource : ISelectiveHistorySource, IAccountSizeSour
         options ??= new BlockscoutOptions();
         options.CheckExplorer();
         Chain = ExplorerSource.Checked(chain);
-        service = new BlockscoutService(new HttpEndpoint(client, baseUri, "Blockscout", options, options.Credentials), chain);
+        service = new BlockscoutService(new HttpEndpoint(client, baseUri, "Blockscout", options, options.Credentials, chain), chain);
         source = new ExplorerSource(service, options);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
     }

@@ -35,7 +35,7 @@ public sealed class EtherscanSource : ISelectiveHistorySource, IAccountSizeSourc
         options ??= new EtherscanOptions();
         options.CheckExplorer();
         Chain = ExplorerSource.Checked(chain);
-        service = new EtherscanService(new HttpEndpoint(client, baseUri, "Etherscan", options, options.Credentials), chain, options.TimeProvider);
+        service = new EtherscanService(new HttpEndpoint(client, baseUri, "Etherscan", options, options.Credentials, chain), chain, options.TimeProvider);
         source = new ExplorerSource(service, options);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
     }
