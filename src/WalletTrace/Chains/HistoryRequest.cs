@@ -4,8 +4,19 @@ namespace WalletTrace.Chains;
 /// <param name="Kinds">The kinds of movement that must be complete; the source reads no more than it must for them.</param>
 public sealed record HistoryRequest(CoverageKinds Kinds)
 {
+    private readonly CoverageKinds kinds = Checked(Kinds);
     private readonly long fromHeight;
+    private readonly long? toHeight;
     private readonly int? maxTransactions;
+    private readonly TimeSpan maxTipAge;
+
+    /// <summary>The kinds of movement that must be complete; the source reads no more than it must for them.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public CoverageKinds Kinds
+    {
+        get => kinds;
+        init => kinds = Checked(value);
+    }
 
     /// <summary>The first height; what was before is not read. Default: 0, all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
@@ -15,6 +26,14 @@ public sealed record HistoryRequest(CoverageKinds Kinds)
         init => fromHeight = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected a height of 0 or more");
     }
 
+    /// <summary>The last height; what came later is not read, nor claimed. Null for the source's highest block. Default: null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public long? ToHeight
+    {
+        get => toHeight;
+        init => toHeight = value is not < 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected a height of 0 or more");
+    }
+
     /// <summary>Reads at most so many transactions; null for all. Default: null.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public int? MaxTransactions
@@ -22,6 +41,21 @@ public sealed record HistoryRequest(CoverageKinds Kinds)
         get => maxTransactions;
         init => maxTransactions = value is not < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected 1 or more");
     }
+
+    /// <summary>
+    /// How old what the source knows of its chain may be. With zero it looks for its tip before it reads, and whether the chain still holds the last block
+    /// after it has read. With more it does neither where it looked so short a while ago, which saves requests where many histories are read; whoever asks
+    /// for that holds the last block, which is among the facts, against the chain himself before he relies on them. Default: zero.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public TimeSpan MaxTipAge
+    {
+        get => maxTipAge;
+        init => maxTipAge = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected no negative time");
+    }
+
+    private static CoverageKinds Checked(CoverageKinds kinds) =>
+        kinds != CoverageKinds.None ? kinds : throw new ArgumentException("a part of a history cannot be asked for: found no kind of movement, expected one or more", nameof(kinds));
 }
 
 /// <summary>Gives parts of histories, so that no more is asked than is needed: some kinds of movement, or what came after a height.</summary>

@@ -1,3 +1,5 @@
+using WalletTrace.Chains.Http;
+
 namespace WalletTrace.Chains;
 
 /// <summary>What one provider was asked, and whether it may be asked more. One for each server; safe to use from any thread.</summary>
@@ -20,6 +22,12 @@ public sealed class SourceMeter(string name, string host)
 
     /// <summary>What one request costs; null for nothing.</summary>
     public SourcePrice? Price { get; init; }
+
+    /// <summary>The least time between the beginnings of two requests; zero where there is none.</summary>
+    public TimeSpan Interval { get; init; }
+
+    /// <summary>How many requests the provider answers in a span of time, as far as it says; null where it says nothing of that.</summary>
+    public HostQuota? Quota { get; init; }
 
     /// <summary>How it stands with the provider now: whether it can be asked, or when, and what was wrong last. Costs nothing to ask.</summary>
     public SourceState State => Standing?.Invoke() ?? default;

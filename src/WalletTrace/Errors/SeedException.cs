@@ -7,8 +7,15 @@ public sealed class SeedException : WalletTraceException
     /// <param name="seed">The seed, in words.</param>
     /// <param name="reason">What was found, what was expected, and what to do.</param>
     public SeedException(string seed, string reason)
-        : base($"No trace can start from {seed}: {reason}") => Seed = seed;
+        : base($"No trace can start from {seed}: {reason}")
+    {
+        Seed = seed;
+        Reason = reason;
+    }
 
     /// <summary>The seed, in words.</summary>
     public string Seed { get; }
+
+    /// <summary>What was found, what was expected, and what to do.</summary>
+    public string Reason { get; }
 }

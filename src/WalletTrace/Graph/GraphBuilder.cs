@@ -16,6 +16,9 @@ public sealed record GraphStart(
 {
     /// <summary>Those of the transactions whose movements are themselves what the trace starts from: no swap stands for them.</summary>
     public IReadOnlyList<(ChainId Chain, TransactionId Id)> AsMoved { get; init; } = [];
+
+    /// <summary>Those of the vertices of which all must be known up to the end of the ledger: what leaves them later is stolen as well.</summary>
+    internal IReadOnlyList<Vertex> MustBeWhole { get; init; } = [];
 }
 
 /// <summary>What a case graph carries, as measured by whoever lets it grow.</summary>
@@ -29,7 +32,11 @@ public sealed record GraphStart(
 /// For each reached vertex the fewest hops from a seed by which value came under any rule, one after the other in time; may be empty when the stop
 /// rules do not limit hops.
 /// </param>
-public sealed record GraphMeasure(UInt256[] Value, UInt256[] Weight, bool[] IsReached, int[] Hops);
+public sealed record GraphMeasure(UInt256[] Value, UInt256[] Weight, bool[] IsReached, int[] Hops)
+{
+    /// <summary>For each flow whether it carries traced value under any rule; empty where nobody asked.</summary>
+    internal bool[] Carries { get; init; } = [];
+}
 
 /// <summary>How far a graph has grown.</summary>
 /// <param name="Round">The round, from 1.</param>
@@ -47,7 +54,7 @@ public readonly record struct GraphProgress(int Round, int Followed, int Flows, 
 /// frontiers, and UTXO transactions in the order of events, each measured once, so that a chain of n of them costs O(n log n). With a budget each
 /// round follows the vertices that hold at least half of the largest value waiting, and measures the whole graph.
 /// </remarks>
-public sealed class GraphBuilder
+public sealed partial class GraphBuilder
 {
     // Of a long chain of coins progress is told now and then.
     private const int TurnsToTell = 4096;
@@ -62,7 +69,7 @@ public sealed class GraphBuilder
     private readonly TransactionNamer transactions;
     private readonly FlowNamer transfers;
     private readonly FeeBook fees;
-    private readonly Dictionary<Vertex, (StopReason Reason, string Detail)> barred = [];
+    private readonly BranchBook book;
     private readonly List<TransactionFlows> started = [];
 
     /// <summary>Prepares a builder for one graph.</summary>
@@ -78,6 +85,26 @@ public sealed class GraphBuilder
     public GraphBuilder(
         ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction = TraceDirection.Forward, FeeConvention convention = FeeConvention.Sink,
         SwapFinder? swaps = null)
+        : this(ledger, labels, rules, direction, convention, swaps, new Refusals(), null)
+    {
+    }
+
+    /// <summary>Prepares a builder for a graph that grows with its ledger.</summary>
+    /// <param name="ledger">The facts.</param>
+    /// <param name="labels">The labels known.</param>
+    /// <param name="rules">When branches are not followed.</param>
+    /// <param name="direction">Which way the trace goes.</param>
+    /// <param name="convention">What becomes of the fees of UTXO transactions.</param>
+    /// <param name="swaps">Finds the swaps that are followed; null for none.</param>
+    /// <param name="refusals">What was asked for in vain, by this builder and by others before.</param>
+    /// <param name="frontier">Brings the ledger what it lacks; null where nobody is asked.</param>
+    /// <param name="followsAsRead">
+    /// Whether an account that was not read as far as the ledger speaks is followed as far as it was: forward, under rules by which an account that holds no traced
+    /// value gives none.
+    /// </param>
+    internal GraphBuilder(
+        ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction, FeeConvention convention, SwapFinder? swaps, Refusals refusals,
+        IFrontier? frontier, bool followsAsRead = false)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(labels);
@@ -85,14 +112,16 @@ public sealed class GraphBuilder
         this.ledger = ledger;
         this.rules = rules;
         this.direction = direction;
-        facts = new CaseFacts(ledger);
-        branches = new BranchStops(facts, labels, rules);
-        coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account).Reason);
+        this.frontier = frontier;
+        facts = new CaseFacts(ledger, frontier is not null, followsAsRead);
+        branches = new BranchStops(facts, labels, rules, direction);
+        coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account)?.Reason ?? StopReason.None);
         transactions = new TransactionNamer(store, coins);
-        transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps));
+        transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps), facts.Heights);
         fees = Enum.IsDefined(convention)
             ? new FeeBook(ledger, facts, convention, direction)
             : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
+        book = new BranchBook(facts, branches, fees, refusals, frontier is not null);
     }
 
     /// <summary>Grows the graph until nothing more may be followed.</summary>
@@ -104,13 +133,14 @@ public sealed class GraphBuilder
     /// <param name="progress">Told after every round, and now and then inside one that follows a long chain of coins.</param>
     /// <param name="cancellationToken">Ends the growth between rounds and between requests.</param>
     /// <exception cref="InvalidOperationException">The builder has grown a graph before.</exception>
-    public Task<CaseGraph> GrowAsync(
+    public async Task<CaseGraph> GrowAsync(
         GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, IProgress<GraphProgress>? progress = null,
-        CancellationToken cancellationToken = default) => GrowAsync(start, measure, null, progress, cancellationToken);
+        CancellationToken cancellationToken = default) => (await GrowAsync(start, measure, null, progress, cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>The same with a meter for coins, so that a long chain of them does not take a round for each transaction.</summary>
-    internal async Task<CaseGraph> GrowAsync(
-        GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, ICoinMeter? meter, IProgress<GraphProgress>? progress,
+    /// <returns>The graph; null where what has grown no longer stands on the ledger, which is to be grown from anew.</returns>
+    internal async Task<CaseGraph?> GrowAsync(
+        GraphStart start, Func<CaseGraph, CancellationToken, GraphMeasure> measure, Func<ICoinMeter>? meter, IProgress<GraphProgress>? progress,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(start);
@@ -121,44 +151,68 @@ public sealed class GraphBuilder
         }
 
         coins.Seed(start.Coins);
+        facts.Heights.NeedWhole(start.MustBeWhole);
         var freezer = new CaseFreezer(store, start.Vertices, direction, rules.Until);
         await StartAsync(start, cancellationToken).ConfigureAwait(false);
-        for (int round = 1; ; round++)
+        for (int round = 1; !facts.IsOutdated; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             CaseGraph graph = freezer.Growing();
             GraphMeasure measured = measure(graph, cancellationToken);
-            List<Candidate> waiting = await WaitingAsync(graph, measured, cancellationToken).ConfigureAwait(false);
-            progress?.Report(new GraphProgress(round, store.FollowedCount, graph.Flows.FlowCount, waiting.Count));
-            if (waiting.Count == 0)
+            (List<Candidate> waiting, List<FrontierBranch> lacking) = await WaitingAsync(graph, measured, cancellationToken).ConfigureAwait(false);
+            progress?.Report(new GraphProgress(round, store.FollowedCount, graph.Flows.FlowCount, waiting.Count + lacking.Count));
+            if (waiting.Count == 0 && lacking.Count == 0)
             {
-                Dictionary<Vertex, (StopReason Reason, string Detail)> stops = Stops(graph, measured);
-                IReadOnlyList<FeeStop> unfollowed = coins.Settle(vertex => stops.TryGetValue(vertex, out (StopReason, string) stop) ? stop : null);
-                return freezer.Grown(
-                [
-                    .. stops.Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail)),
-                    .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
-                    .. CoinRests(),
-                ],
-                [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)]);
+                return Grown(freezer, graph, measured);
             }
 
-            if (round == 1 && meter is not null && rules.Budget is null)
+            if (areCoinsDue && meter is not null && rules.Budget is null)
             {
-                await RunCoinsAsync(meter, progress, cancellationToken).ConfigureAwait(false);
+                areCoinsDue = false;
+                int before = store.FollowedCount;
+                await RunCoinsAsync(meter(), progress, cancellationToken).ConfigureAwait(false);
+                if (waiting.Count == 0 && store.FollowedCount > before)
+                {
+                    continue;
+                }
             }
 
-            foreach (Vertex vertex in Chosen(waiting).Where(vertex => !store.IsFollowed(vertex)))
+            IReadOnlyList<Vertex> chosen = Chosen(waiting, lacking);
+            foreach (Vertex vertex in chosen.Where(vertex => !store.IsFollowed(vertex)))
             {
                 await FollowAsync(vertex, cancellationToken).ConfigureAwait(false);
             }
+
+            if (chosen.Count == 0 && !await AskAsync(lacking, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
         }
+
+        return null;
+    }
+
+    private CaseGraph Grown(CaseFreezer freezer, CaseGraph graph, GraphMeasure measured)
+    {
+        Dictionary<Vertex, BranchStop> stops = Stops(graph, measured);
+        NoteRests(graph, measured);
+        IReadOnlyList<FeeStop> unfollowed = coins.Settle(vertex => stops.TryGetValue(vertex, out BranchStop stop) ? stop : null, book.Rest);
+        return freezer.Grown(
+        [
+            .. stops.Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail)),
+            .. Unread(),
+            .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
+            .. CoinRests(),
+        ],
+        [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)],
+        branches.Deposits,
+        vertex => store.IsFollowed(vertex) ? facts.Heights.Known(vertex) : null);
     }
 
     /// <summary>Follows coins as far as they go. The rounds that come find nothing more to do with them.</summary>
     private async Task RunCoinsAsync(ICoinMeter meter, IProgress<GraphProgress>? progress, CancellationToken cancellationToken)
     {
-        var run = new CoinRun(store, meter, direction, fees.PrepareAsync, MayFollowAsync, FollowTransactionAsync);
+        var run = new CoinRun(store, meter, direction, fees.PrepareAsync, MayFollowAsync, FollowTransactionAsync, passed);
         started.ForEach(run.Start);
         for (int turn = 1; await run.NextAsync(cancellationToken).ConfigureAwait(false); turn++)
         {
@@ -169,15 +223,8 @@ public sealed class GraphBuilder
         }
     }
 
-    private async ValueTask<bool> MayFollowAsync(Vertex vertex, CoinReading reading, CancellationToken cancellationToken)
-    {
-        if (!barred.ContainsKey(vertex) && await BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
-        {
-            barred.Add(vertex, bar);
-        }
-
-        return !barred.ContainsKey(vertex) && branches.LimitOf(vertex, reading.Value, reading.Hops) is null;
-    }
+    private async ValueTask<bool> MayFollowAsync(Vertex vertex, CoinReading reading, CancellationToken cancellationToken) =>
+        await book.StandingAsync(vertex, reading.Value, reading.Hops, cancellationToken).ConfigureAwait(false) == BranchStanding.Open;
 
     private async Task StartAsync(GraphStart start, CancellationToken cancellationToken)
     {
@@ -186,14 +233,11 @@ public sealed class GraphBuilder
         foreach (Vertex vertex in start.Vertices.Distinct())
         {
             store.IdOf(vertex);
-            if (await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } gap)
+            if (await book.StartAsync(vertex, cancellationToken).ConfigureAwait(false))
             {
                 followed.Add(vertex);
-                continue;
             }
-
-            barred.Add(vertex, (StopReason.Unexplored, gap));
-            if (vertex.Transaction is { } id)
+            else if (vertex.Transaction is { } id)
             {
                 // It ends the trace, but the coins by which value comes to it must be there.
                 transactions.Add((vertex.Asset.Chain, id));
@@ -241,100 +285,127 @@ public sealed class GraphBuilder
     }
 
     /// <summary>Coins that are not followed lie with their owners, for the reason of the transaction that would have been next.</summary>
-    private IEnumerable<(Vertex, StopReason, string)> CoinRests() =>
-        store.Vertices
-            .Where(vertex => vertex.IsCoinRest && vertex.Rest != StopReason.None)
-            .Select(vertex => (vertex, vertex.Rest, vertex.Rest switch
+    private IEnumerable<(Vertex, StopReason, string)> CoinRests()
+    {
+        foreach (Vertex vertex in store.Vertices)
+        {
+            if (!vertex.IsCoinRest || vertex.Rest == StopReason.None)
             {
-                StopReason.Category or StopReason.Label => branches.LabelOf(vertex.Account!.Value).Detail,
+                continue;
+            }
+
+            (StopReason reason, string text) = book.RestOf(vertex) ?? new BranchStop(vertex.Rest, vertex.Rest switch
+            {
+                StopReason.Category or StopReason.Label => branches.LabelOf(vertex.Account!.Value)!.Value.Detail,
                 StopReason.Unexplored when direction == TraceDirection.Forward => "The ledger does not hold what became of these coins.",
                 StopReason.Unexplored => "The ledger does not hold where these coins came from.",
                 StopReason.TimeWindow => "The coins move on outside the time window.",
                 _ => "A limit ended the branch at the next transaction of these coins.",
-            }));
+            });
+            yield return (vertex, reason, text);
+        }
+    }
 
-    private async Task<List<Candidate>> WaitingAsync(CaseGraph graph, GraphMeasure measured, CancellationToken cancellationToken)
+    /// <summary>What traced value has reached and may be followed, and what may be when the ledger holds more.</summary>
+    private async Task<(List<Candidate> Waiting, List<FrontierBranch> Lacking)> WaitingAsync(
+        CaseGraph graph, GraphMeasure measured, CancellationToken cancellationToken)
     {
         var waiting = new List<Candidate>();
-        for (int id = 0; id < graph.Vertices.Count; id++)
-        {
-            if (!measured.IsReached[id] || graph.Expanded[id])
-            {
-                continue;
-            }
-
-            Vertex vertex = graph.Vertices[id];
-            if (vertex.IsCoinRest || vertex.Kind is not (VertexKind.Holding or VertexKind.Transaction) || barred.ContainsKey(vertex))
-            {
-                continue;
-            }
-
-            if (await BarAsync(vertex, cancellationToken).ConfigureAwait(false) is { } bar)
-            {
-                barred.Add(vertex, bar);
-            }
-            else if (LimitOf(vertex, measured, id) is null && !(rules.Budget <= store.FollowedCount))
-            {
-                waiting.Add(new Candidate(vertex, measured.Value[id], rules.Budget is null ? default : measured.Weight[id]));
-            }
-        }
-
-        return waiting;
-    }
-
-    /// <summary>Why a vertex may not be followed, for good. What a coinbase takes is found out first: it may be the hub.</summary>
-    private async ValueTask<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
-    {
-        if (vertex.Kind == VertexKind.Transaction && await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is { } transaction)
-        {
-            await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await branches.BarAsync(vertex, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The vertices to follow next: all of them, or with a budget those with the largest shares of what was stolen.</summary>
-    private IEnumerable<Vertex> Chosen(List<Candidate> waiting)
-    {
-        if (rules.Budget is not { } budget)
-        {
-            return waiting.Select(candidate => candidate.Vertex);
-        }
-
-        UInt256 largest = waiting.Max(candidate => candidate.Weight);
-        return waiting
-            .Where(candidate => candidate.Weight >= largest - candidate.Weight)
-            .OrderByDescending(candidate => candidate.Weight)
-            .ThenBy(candidate => candidate.Vertex.Asset)
-            .ThenByDescending(candidate => candidate.Value)
-            .ThenBy(candidate => candidate.Vertex, VertexOrder.Instance)
-            .Take(budget - store.FollowedCount)
-            .Select(candidate => candidate.Vertex);
-    }
-
-    private (StopReason Reason, string Detail)? LimitOf(Vertex vertex, GraphMeasure measured, int id) =>
-        branches.LimitOf(vertex, measured.Value[id], rules.Hops is null ? 0 : measured.Hops[id]);
-
-    /// <summary>All stops in force when the graph has grown.</summary>
-    private Dictionary<Vertex, (StopReason Reason, string Detail)> Stops(CaseGraph graph, GraphMeasure measured)
-    {
-        var stops = new Dictionary<Vertex, (StopReason Reason, string Detail)>();
+        var lacking = new List<FrontierBranch>();
         for (int id = 0; id < graph.Vertices.Count; id++)
         {
             Vertex vertex = graph.Vertices[id];
             if (graph.Expanded[id])
             {
+                AddUnread(measured, id, vertex, lacking);
                 continue;
             }
 
-            if (barred.TryGetValue(vertex, out (StopReason Reason, string Detail) bar))
+            if (!measured.IsReached[id] && !book.IsStart(vertex))
             {
-                stops.Add(vertex, bar);
+                continue;
             }
-            else if (measured.IsReached[id] && !vertex.IsCoinRest && vertex.Kind is VertexKind.Holding or VertexKind.Transaction)
+
+            if (vertex.IsCoinRest)
             {
-                stops.Add(vertex, LimitOf(vertex, measured, id)
-                    ?? (StopReason.Budget, string.Create(CultureInfo.InvariantCulture, $"The budget of {rules.Budget} followed vertices was used up.")));
+                AddResting(graph, measured, id, lacking);
+                continue;
+            }
+
+            if (vertex.Kind is not (VertexKind.Holding or VertexKind.Transaction))
+            {
+                continue;
+            }
+
+            BranchStanding standing = await book.StandingAsync(vertex, measured.Value[id], HopsOf(measured, id), cancellationToken).ConfigureAwait(false);
+            if (rules.Budget <= store.FollowedCount)
+            {
+                continue;
+            }
+
+            if (standing == BranchStanding.Open)
+            {
+                waiting.Add(new Candidate(vertex, measured.Value[id], WeightOf(measured, id)));
+            }
+            else if (standing == BranchStanding.Lacking)
+            {
+                lacking.Add(new FrontierBranch(vertex, vertex.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id)));
+            }
+        }
+
+        return (waiting, lacking);
+    }
+
+    /// <summary>
+    /// The vertices to follow next: all that may be, or with a budget those with the largest shares of what was stolen, if none of these lacks facts.
+    /// </summary>
+    private IReadOnlyList<Vertex> Chosen(List<Candidate> waiting, List<FrontierBranch> lacking)
+    {
+        if (rules.Budget is not { } budget)
+        {
+            return [.. waiting.Select(candidate => candidate.Vertex)];
+        }
+
+        var all = new List<Candidate>(waiting);
+        all.AddRange(lacking.Select(branch => new Candidate(branch.Vertex, branch.Value, branch.Weight) { Lacks = true }));
+        UInt256 largest = all.Max(candidate => candidate.Weight);
+        List<Candidate> chosen =
+        [
+            .. all
+                .Where(candidate => candidate.Weight >= largest - candidate.Weight)
+                .OrderByDescending(candidate => candidate.Weight)
+                .ThenBy(candidate => candidate.Vertex.Asset)
+                .ThenByDescending(candidate => candidate.Value)
+                .ThenBy(candidate => candidate.Vertex, VertexOrder.Instance)
+                .Take(budget - store.FollowedCount),
+        ];
+        return chosen.Exists(candidate => candidate.Lacks) ? [] : [.. chosen.Select(candidate => candidate.Vertex)];
+    }
+
+    private int HopsOf(GraphMeasure measured, int id) => measured.Hops.Length == 0 ? 0 : measured.Hops[id];
+
+    private static UInt256 WeightOf(GraphMeasure measured, int id) => measured.Weight.Length == 0 ? default : measured.Weight[id];
+
+    /// <summary>All stops in force when the graph has grown.</summary>
+    private Dictionary<Vertex, BranchStop> Stops(CaseGraph graph, GraphMeasure measured)
+    {
+        var stops = new Dictionary<Vertex, BranchStop>();
+        for (int id = 0; id < graph.Vertices.Count; id++)
+        {
+            Vertex vertex = graph.Vertices[id];
+            if (graph.Expanded[id] || vertex.IsCoinRest || vertex.Kind is not (VertexKind.Holding or VertexKind.Transaction))
+            {
+                continue;
+            }
+
+            if (book.StopOf(vertex, measured.IsReached[id] ? (measured.Value[id], HopsOf(measured, id)) : null) is { } stop)
+            {
+                stops.Add(vertex, stop);
+            }
+            else if (measured.IsReached[id])
+            {
+                stops.Add(vertex, new BranchStop(
+                    StopReason.Budget, string.Create(CultureInfo.InvariantCulture, $"The budget of {rules.Budget} followed vertices was used up.")));
             }
         }
 
@@ -346,7 +417,13 @@ public sealed class GraphBuilder
         CaseTransaction transaction = facts.Known(vertex);
         await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CaseCoin> itsCoins = await facts.CoinsAsync(transaction, cancellationToken).ConfigureAwait(false);
-        return transactions.Follow(transaction, itsCoins, await fees.OfAsync(transaction, cancellationToken).ConfigureAwait(false));
+        TransactionFlows flows = transactions.Follow(transaction, itsCoins, await fees.OfAsync(transaction, cancellationToken).ConfigureAwait(false));
+        if (frontier is not null)
+        {
+            passed[vertex] = flows;
+        }
+
+        return flows;
     }
 
     private async Task FollowAsync(Vertex vertex, CancellationToken cancellationToken)
@@ -362,5 +439,9 @@ public sealed class GraphBuilder
         facts.Release(history.Account);
     }
 
-    private readonly record struct Candidate(Vertex Vertex, UInt256 Value, UInt256 Weight);
+    private readonly record struct Candidate(Vertex Vertex, UInt256 Value, UInt256 Weight)
+    {
+        /// <summary>Whether it lacks facts.</summary>
+        public bool Lacks { get; init; }
+    }
 }

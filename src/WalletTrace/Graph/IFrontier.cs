@@ -19,7 +19,13 @@ internal sealed record FrontierBranch(Vertex Vertex, Account? Account, UInt256 V
 /// <param name="Branch">The branch.</param>
 /// <param name="Reason">None where the ledger has news of it; else why it is not followed, for good.</param>
 /// <param name="Detail">The same in words; may hold hostile text.</param>
-internal sealed record BranchNews(FrontierBranch Branch, StopReason Reason, string Detail);
+internal sealed record BranchNews(FrontierBranch Branch, StopReason Reason, string Detail)
+{
+    /// <summary>
+    /// Whether the chain took blocks back meanwhile, so that the ledger forgot facts of this chain: what has grown may stand on them, and is grown anew.
+    /// </summary>
+    public bool IsRewound { get; init; }
+}
 
 /// <summary>Brings the ledger the facts that a growing graph lacks.</summary>
 internal interface IFrontier

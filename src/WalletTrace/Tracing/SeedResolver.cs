@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Inference;
@@ -40,6 +41,9 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
     private readonly List<(ChainId, CoinId)> stolenCoins = [];
     private readonly List<ResolvedSeed> seeds = [];
 
+    /// <summary>Why the ledger lacks seeds although sources were asked for them; part of the error where one cannot be resolved.</summary>
+    public IReadOnlyDictionary<Seed, string> Unpulled { get; init; } = ImmutableDictionary<Seed, string>.Empty;
+
     public async Task<(GraphStart Start, IReadOnlyList<ResolvedSeed> Seeds)> ResolveAsync(IReadOnlyList<Theft> thefts, CancellationToken cancellationToken)
     {
         for (int tag = 0; tag < thefts.Count; tag++)
@@ -51,20 +55,29 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
 
             foreach (Seed seed in thefts[tag].Seeds)
             {
-                await (seed switch
+                try
                 {
-                    WalletAmountSeed wallet => AddAmountAsync(tag, wallet, cancellationToken),
-                    WalletFlowsSeed wallet => AddFlowsAsync(tag, wallet, cancellationToken),
-                    TransactionSeed transaction => AddTransactionAsync(tag, transaction, cancellationToken),
-                    TransferSeed transfer => AddTransferAsync(tag, transfer, cancellationToken),
-                    CoinSeed coin => AddCoinAsync(tag, coin, cancellationToken),
-                    _ => throw new ArgumentException($"Unknown kind of seed: {seed.GetType().Name}.", nameof(thefts)),
-                }).ConfigureAwait(false);
+                    await AddAsync(tag, seed, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SeedException lacking) when (Unpulled.TryGetValue(seed, out string? why))
+                {
+                    throw new SeedException(lacking.Seed, $"{lacking.Reason} Sources were asked for it: {why}");
+                }
             }
         }
 
-        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins) { AsMoved = asMoved }, seeds);
+        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins) { AsMoved = asMoved, MustBeWhole = [.. seeds.OfType<FlowsSeed>().Select(seed => seed.Holding)] }, seeds);
     }
+
+    private Task AddAsync(int tag, Seed seed, CancellationToken cancellationToken) => seed switch
+    {
+        WalletAmountSeed wallet => AddAmountAsync(tag, wallet, cancellationToken),
+        WalletFlowsSeed wallet => AddFlowsAsync(tag, wallet, cancellationToken),
+        TransactionSeed transaction => AddTransactionAsync(tag, transaction, cancellationToken),
+        TransferSeed transfer => AddTransferAsync(tag, transfer, cancellationToken),
+        CoinSeed coin => AddCoinAsync(tag, coin, cancellationToken),
+        _ => throw new ArgumentException($"Unknown kind of seed: {seed.GetType().Name}.", nameof(seed)),
+    };
 
     private async Task AddAmountAsync(int tag, WalletAmountSeed seed, CancellationToken cancellationToken)
     {

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
-using WalletTrace.Inference;
 using WalletTrace.Ledger;
-using WalletTrace.Tracing.Engine;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tracing;
 
@@ -22,6 +22,14 @@ public sealed record Trace
 
     private ILedger? Facts { get; init; }
 
+    private ILedgerWriter? Grown { get; init; }
+
+    private ImmutableArray<IChainSource> Sources { get; init; } = [];
+
+    private LiveOptions Live { get; init; } = new();
+
+    private Func<ILivePull>? Pull { get; init; }
+
     private LabelSet Labels { get; init; } = LabelSet.Empty;
 
     private int PathLimit { get; init; } = 10_000;
@@ -35,7 +43,15 @@ public sealed record Trace
     }
 
     /// <summary>Reads its facts from a ledger.</summary>
-    public Trace Over(ILedger ledger) => this with { Facts = ledger };
+    public Trace Over(ILedger ledger) => this with { Facts = ledger, Grown = null, Sources = [] };
+
+    /// <summary>
+    /// Reads its facts from a ledger, and asks sources for those that it lacks, where most stolen value waits first. What they give is written into the
+    /// ledger before it is used: a later run asks only for what is still missing, and a run without sources finds the same.
+    /// </summary>
+    /// <param name="ledger">The facts. It is not to be written to by others while the trace runs.</param>
+    /// <param name="sources">Who is asked, in this order, of whichever chains. With none, nobody is asked.</param>
+    public Trace Over(ILedgerWriter ledger, params IEnumerable<IChainSource> sources) => this with { Facts = ledger, Grown = ledger, Sources = [.. sources] };
 
     /// <summary>Knows these labels, so that sinks have names and services stop the trace.</summary>
     public Trace Knowing(LabelSet labels) => this with { Labels = labels };
@@ -74,16 +90,29 @@ public sealed record Trace
     /// <param name="hubLimit">No account with more transactions than this.</param>
     /// <param name="until">Nothing that moves after this time (backward: before).</param>
     /// <param name="budget">At most so many accounts or UTXO transactions, the largest traced value first.</param>
+    /// <param name="requests">At most so many requests to the sources of the trace, second tries included.</param>
+    /// <param name="time">At most so long of asking sources, from the beginning of the run.</param>
+    /// <param name="accounts">At most so many accounts' histories are asked for.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is negative.</exception>
     /// <exception cref="FormatException">The minimum is no amount of the first theft's asset.</exception>
     /// <exception cref="InvalidOperationException">A minimum is given, but the first theft has no seed to tell its asset.</exception>
-    public Trace Within(int? hops = null, string? minimum = null, int? hubLimit = null, DateTimeOffset? until = null, int? budget = null)
+    public Trace Within(
+        int? hops = null, string? minimum = null, int? hubLimit = null, DateTimeOffset? until = null, int? budget = null, long? requests = null,
+        TimeSpan? time = null, int? accounts = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(hops ?? 0, nameof(hops));
         ArgumentOutOfRangeException.ThrowIfNegative(hubLimit ?? 0, nameof(hubLimit));
         ArgumentOutOfRangeException.ThrowIfNegative(budget ?? 0, nameof(budget));
+        ArgumentOutOfRangeException.ThrowIfNegative(requests ?? 0, nameof(requests));
+        ArgumentOutOfRangeException.ThrowIfLessThan(time ?? TimeSpan.Zero, TimeSpan.Zero, nameof(time));
+        ArgumentOutOfRangeException.ThrowIfNegative(accounts ?? 0, nameof(accounts));
+        PullBudget pulls = Live.Budget;
+        LiveOptions live = Live with
+        {
+            Budget = pulls with { Requests = requests ?? pulls.Requests, Time = time ?? pulls.Time, Accounts = accounts ?? pulls.Accounts },
+        };
         StopRules stops = Parameters.Stops;
-        return With(stops with
+        return With(live).With(stops with
         {
             Hops = hops ?? stops.Hops,
             Minimums = minimum is null ? stops.Minimums : [Amount.Parse(minimum, FirstAsset())],
@@ -104,6 +133,13 @@ public sealed record Trace
 
     /// <summary>Uses these stop rules as they are.</summary>
     public Trace With(StopRules stops) => this with { Parameters = Parameters with { Stops = stops } };
+
+    /// <summary>Asks its sources in this way; the budget replaces what was said of it before.</summary>
+    public Trace With(LiveOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return this with { Live = options };
+    }
 
     /// <summary>Lets lots come to lie in this order under LIFO.</summary>
     public Trace With(LifoOrder order) => this with { Parameters = Parameters with { LifoOrder = order } };
@@ -138,38 +174,92 @@ public sealed record Trace
     /// <summary>Asks where the value came from instead of where it went.</summary>
     public Trace Backward() => this with { Parameters = Parameters with { Direction = TraceDirection.Backward } };
 
-    /// <summary>Runs the trace.</summary>
+    /// <summary>
+    /// Runs the trace. With sources it asks them until nothing is left to ask, or until its budget is used up: then the result is partial, which
+    /// <see cref="TraceResult.Live"/> says, and what was not followed is in its coverage.
+    /// </summary>
     /// <param name="progress">Told after every round of growth of the graph.</param>
-    /// <param name="cancellationToken">Ends the run with an <see cref="OperationCanceledException"/>; nothing partial is returned.</param>
-    /// <exception cref="SeedException">The ledger does not hold a seed, or nothing enters at it.</exception>
+    /// <param name="cancellationToken">
+    /// Ends the run with an <see cref="OperationCanceledException"/>; nothing partial is returned, but what sources gave by then is in the ledger.
+    /// </param>
+    /// <exception cref="SeedException">The ledger does not hold a seed and no source gives it, or nothing enters at it.</exception>
+    /// <exception cref="ChainSourceException">Sources do not make up their mind which chain is theirs.</exception>
     /// <exception cref="InvalidOperationException">No ledger was given.</exception>
     public async Task<TraceResult> RunAsync(IProgress<GraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ILedger ledger = Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes.");
-        SwapFinder? swaps = Parameters.FollowSwaps
-            ? new SwapFinder(account => Labels.Of(account).Any(label => StopRules.Services.Contains(label.Category)), Parameters.KnownTokens.Contains)
-            : null;
-        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, Parameters.Direction, Parameters.Stops.Until, new SwapReader(ledger, swaps))
-            .ResolveAsync(Parameters.Thefts, cancellationToken).ConfigureAwait(false);
-        var builder = new GraphBuilder(ledger, Labels, Parameters.Stops, Parameters.Direction, Parameters.FeeConvention, swaps);
-        var options = new TaintOptions { LifoOrder = Parameters.LifoOrder, KeepFlows = Parameters.Stops.Hops is not null };
-        var meter = new CoinMeter(Parameters.Rules, Parameters.Thefts.Length, options, seeds);
-        CaseGraph graph = await builder.GrowAsync(start, Measure, meter, progress, cancellationToken).ConfigureAwait(false);
-        TaintPlan plan = PlanOn(graph);
-        ImmutableArray<TaintOutcome> outcomes =
-            [.. TaintEngine.Run(graph.Flows, plan, Parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];
-        IReadOnlyDictionary<int, long> frozen = await FrozenHoldings.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
-        IReadOnlyDictionary<int, CoverageKinds> unread = await UnreadKinds.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
-        TraceSummary summary = new TraceAssembler(graph, plan, Parameters, outcomes, Labels, ledger.Coverage, frozen, unread).Assemble();
-        ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, frozen, ledger, cancellationToken).ConfigureAwait(false);
-        return new TraceResult(graph, plan, Parameters, outcomes, summary, Labels, ledger.Coverage, blocks, PathLimit);
-
-        TaintPlan PlanOn(CaseGraph on) => new SeedPlanner(on, Parameters.Direction).Plan(Parameters.Thefts.Length, seeds);
-
-        GraphMeasure Measure(CaseGraph on, CancellationToken token)
+        if (Begin() is not { } live)
         {
-            TaintPlan planned = PlanOn(on);
-            return TracedValue.Measure(on, TaintEngine.Run(on.Flows, planned, Parameters.Rules, options, token), Parameters.Stops);
+            return (await Query().RunAsync(new TraceGrowth { Progress = progress }, cancellationToken).ConfigureAwait(false))!;
+        }
+
+        using (live)
+        {
+            return await live.RunAsync(progress, null, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// Runs the trace and shows what it has found so far while it asks its sources. A snapshot is made when the one who enumerates wants the next one, at
+    /// the next moment between two questions to sources, and at most about every quarter of a second, or seldomer where it takes long to make: so who is slow
+    /// gets what is newest, nothing is piled up, and the asking waits for nobody. The first comes before anything is asked for but the seeds; the last is the
+    /// result of the run.
+    /// </summary>
+    /// <remarks>
+    /// Each snapshot is what the trace finds over the ledger as it is at that moment, exactly. Who stops enumerating ends the run; what sources gave by then
+    /// is in the ledger.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the run with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="SeedException">The ledger does not hold a seed and no source gives it, or nothing enters at it.</exception>
+    /// <exception cref="ChainSourceException">Sources do not make up their mind which chain is theirs.</exception>
+    /// <exception cref="InvalidOperationException">No ledger was given.</exception>
+    public async IAsyncEnumerable<TraceSnapshot> SnapshotsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (Begin() is not { } live)
+        {
+            TraceResult result = (await Query().RunAsync(new TraceGrowth(), cancellationToken).ConfigureAwait(false))!;
+            yield return new TraceSnapshot(result, new LiveReport(0, [], [], null, TimeSpan.Zero), true);
+            yield break;
+        }
+
+        using (live)
+        {
+            await foreach (TraceSnapshot snapshot in SnapshotDesk.RunAsync(live, Live.TimeProvider, cancellationToken).ConfigureAwait(false))
+            {
+                yield return snapshot;
+            }
+        }
+    }
+
+    /// <summary>
+    /// What the trace would ask of its sources, and what that would take, worked out from what the ledger knows; nothing is asked. How it is worked out
+    /// <see cref="TraceEstimate"/> tells. Costs what a trace over the ledger alone costs.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="SeedException">The ledger holds a seed, and nothing enters at it.</exception>
+    /// <exception cref="InvalidOperationException">No ledger was given.</exception>
+    public async Task<TraceEstimate> EstimateAsync(CancellationToken cancellationToken = default)
+    {
+        using var asked = new EstimatePull();
+        using var run = new LiveRun(Query(), asked, Live with { Progress = null });
+        TraceResult? found = null;
+        try
+        {
+            found = await run.RunAsync(null, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SeedException) when (asked.Wallets.Count + asked.Transactions.Count > 0)
+        {
+            // What the trace starts from is itself to be asked for.
+        }
+
+        return await new Estimator(Facts!, Sources, Live, Parameters).EstimateAsync(found, asked, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same trace asking in another way than by its sources; for tests.</summary>
+    internal Trace Asking(Func<ILivePull> pull) => this with { Pull = pull };
+
+    private TraceRun Query() =>
+        new(Parameters, Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes."), Labels, PathLimit);
+
+    private LiveRun? Begin() => Grown is null || (Sources.IsEmpty && Pull is null) ? null : new LiveRun(
+        Query(), Pull?.Invoke() ?? new FrontierPull(Grown, Sources, Live, Labels, Parameters.Stops, Parameters.FollowSwaps), Live);
 }

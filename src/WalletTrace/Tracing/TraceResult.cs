@@ -3,6 +3,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tracing;
 
@@ -48,6 +49,7 @@ public sealed class TraceResult
         Blocks = before.Blocks;
         Freshness = freshness;
         StaleBlocks = stale;
+        Live = before.Live;
         bounds = before.bounds;
         paths = before.paths;
     }
@@ -95,6 +97,12 @@ public sealed class TraceResult
     /// <summary>Those of the blocks that are gone or were replaced, by chain and height; empty until that is checked.</summary>
     public ImmutableArray<StaleBlock> StaleBlocks { get; } = [];
 
+    /// <summary>
+    /// How the sources of the trace were asked, and whether a budget ended that; null where nobody was asked. Not part of any report: the same trace over the
+    /// same ledger finds the same.
+    /// </summary>
+    public LiveReport? Live { get; private init; }
+
     /// <summary>The laundering paths: say where to, and take as many as wanted.</summary>
     public PathQuery Paths => new(this, null, null, null);
 
@@ -127,6 +135,9 @@ public sealed class TraceResult
         IEnumerable<CoverageEntry> seen = Coverage.Where(entry => entry.Issue != CoverageIssue.Stale);
         return new TraceResult(this, freshness, stale, [.. recheck.Entries(stale), .. seen]);
     }
+
+    /// <summary>The same result, with how its sources were asked.</summary>
+    internal TraceResult With(LiveReport live) => new(this, Freshness, StaleBlocks, Coverage) { Live = live };
 
     /// <summary>Explains a path line by line: what was observed, what inferred by which rule, what attributed by whom.</summary>
     public IReadOnlyList<Explanation> Explain(LaunderingPath path) => PathExplanation.Of(this, path);

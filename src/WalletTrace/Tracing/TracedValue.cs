@@ -10,12 +10,17 @@ internal static class TracedValue
     /// its figures are no amounts. Reached is what any rule reaches. Weights and hops are worked out only for stop rules that ask for them; hops expect outcomes that kept their
     /// flows.
     /// </summary>
-    public static GraphMeasure Measure(CaseGraph graph, IReadOnlyList<TaintOutcome> outcomes, StopRules stops)
+    /// <param name="graph">The graph as it has grown.</param>
+    /// <param name="outcomes">What each rule says of it.</param>
+    /// <param name="stops">The stop rules.</param>
+    /// <param name="whole">Whether all is worked out, whatever the stop rules ask for: for a graph that asks for what its ledger lacks.</param>
+    public static GraphMeasure Measure(CaseGraph graph, IReadOnlyList<TaintOutcome> outcomes, StopRules stops, bool whole = false)
     {
+        bool withHops = whole || stops.Hops is not null;
         int count = graph.Vertices.Count;
         var value = new UInt256[count];
         var reached = new bool[count];
-        var hops = new int[stops.Hops is null ? 0 : count];
+        var hops = new int[withHops ? count : 0];
         Array.Fill(hops, int.MaxValue);
         bool poisonOnly = outcomes.All(outcome => outcome.Rule == TaintRule.Poison);
         foreach (TaintOutcome outcome in outcomes)
@@ -35,13 +40,30 @@ internal static class TracedValue
                 value[vertex] = counts ? UInt256.Max(value[vertex], held) : value[vertex];
             }
 
-            if (stops.Hops is not null)
+            if (withHops)
             {
                 AddHops(graph.Flows, outcome, hops);
             }
         }
 
-        return new GraphMeasure(value, stops.Budget is null ? [] : Weights(graph, value, outcomes), reached, hops);
+        return new GraphMeasure(value, whole || stops.Budget is not null ? Weights(graph, value, outcomes) : [], reached, hops)
+        {
+            Carries = whole ? Carrying(graph, outcomes) : [],
+        };
+    }
+
+    private static bool[] Carrying(CaseGraph graph, IReadOnlyList<TaintOutcome> outcomes)
+    {
+        var carries = new bool[graph.Flows.FlowCount];
+        foreach (TaintOutcome outcome in outcomes)
+        {
+            foreach (FlowTaint taint in outcome.Flows)
+            {
+                carries[taint.Flow] = true;
+            }
+        }
+
+        return carries;
     }
 
     private static UInt256[] Weights(CaseGraph graph, UInt256[] value, IReadOnlyList<TaintOutcome> outcomes)

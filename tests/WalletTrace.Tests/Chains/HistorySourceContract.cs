@@ -1,4 +1,6 @@
 using WalletTrace.Chains;
+using WalletTrace.Ledger;
+using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Chains;
@@ -20,6 +22,9 @@ public abstract class HistorySourceContract : ChainSourceContract
 
     /// <summary>The kinds of movement that a complete history should be said to hold.</summary>
     private protected virtual CoverageKinds HistoryKinds => Kinds;
+
+    /// <summary>How many requests the busy account's history costs with some kinds of movement; null where the source does not remember its chain.</summary>
+    private protected virtual (CoverageKinds Kinds, int Requests)? Cost => null;
 
     [Fact]
     public async Task Gives_whole_transactions_in_order_and_coverage_with_the_last_page()
@@ -171,6 +176,116 @@ public abstract class HistorySourceContract : ChainSourceContract
         Assert.Empty(log.Entries);
     }
 
+    [Fact]
+    public async Task A_part_of_a_history_is_what_the_whole_tells_of_it()
+    {
+        IContractChain chain = MakeChain();
+        HistoryScene scene = await OpenAsync(chain, new DisclosureLog());
+        if (scene.Source is not ISelectiveHistorySource source)
+        {
+            return;
+        }
+
+        List<HistoryPage> whole = await ReadAsync(source, Busy);
+        Fact[] all = [.. whole.SelectMany(page => page.Facts)];
+        CoverageKinds[] kinds = [.. Enum.GetValues<CoverageKinds>().Where(kind => kind != CoverageKinds.None && HistoryKinds.HasFlag(kind))];
+        long middle = chain.TipHeight / 2;
+        (CoverageKinds Kinds, long From, long? To)[] parts =
+        [
+            .. kinds.Select(kind => (kind, 0L, (long?)null)), (HistoryKinds, 0, null), (HistoryKinds, middle, null), (HistoryKinds, 1, middle), (kinds[0], middle, chain.TipHeight),
+            (HistoryKinds & ~kinds[^1] | kinds[0], 0, null), (kinds[0] | kinds[kinds.Length / 2], 0, chain.TipHeight + 7),
+        ];
+        foreach ((CoverageKinds wanted, long from, long? to) in parts)
+        {
+            var request = new HistoryRequest(wanted) { FromHeight = from, ToHeight = to };
+            long end = Math.Min(to ?? long.MaxValue, chain.TipHeight);
+
+            List<HistoryPage> pages = await source.ReadHistoryAsync(Busy, request).ToListAsync();
+
+            Fact[] told = [.. pages.SelectMany(page => page.Facts)];
+            CoverageRecord coverage = Assert.Single(told.OfType<CoverageRecord>());
+            Assert.Contains(coverage, pages[^1].Facts);
+            Assert.True(pages[^1].IsComplete);
+            Assert.Equal(new CoverageRecord(chain.Id, Busy, from, end, wanted, source.Name), coverage with { ReadAt = null });
+            Assert.Empty(told.Where(fact => fact is not (BlockRecord or CoverageRecord)).Except(all));
+            Assert.Equal(
+                all.Where(IsOfThePart).OrderBy(fact => $"{fact}", StringComparer.Ordinal), told.Where(IsOfThePart).OrderBy(fact => $"{fact}", StringComparer.Ordinal));
+            Assert.Equal(pages.Sum(page => page.TransactionCount), Transactions(pages, chain).Length);
+
+            var once = new MemoryLedger(all.Concat(told));
+            var again = new MemoryLedger(told);
+            again.Append(all);
+            Assert.Equal(await Facts.DumpAsync(once), await Facts.DumpAsync(again));
+
+            bool IsOfThePart(Fact fact) => HeightOf(fact) >= from && HeightOf(fact) <= end && KindOf(fact, Busy) is var kind && (wanted & kind) != CoverageKinds.None;
+        }
+    }
+
+    [Fact]
+    public async Task A_part_of_a_history_can_be_cut_short_and_lies_where_the_chain_does()
+    {
+        IContractChain chain = MakeChain();
+        HistoryScene scene = await OpenAsync(chain, new DisclosureLog());
+        if (scene.Source is not ISelectiveHistorySource source)
+        {
+            return;
+        }
+
+        List<HistoryPage> cut = await source.ReadHistoryAsync(Busy, new HistoryRequest(HistoryKinds) { MaxTransactions = 2 }).ToListAsync();
+        Assert.Equal(2, Transactions(cut, chain).Length);
+        Assert.DoesNotContain(cut, page => page.IsComplete || page.Facts.OfType<CoverageRecord>().Any());
+
+        List<HistoryPage> above = await source.ReadHistoryAsync(Busy, new HistoryRequest(HistoryKinds) { FromHeight = chain.TipHeight + 1 }).ToListAsync();
+        Assert.Empty(Transactions(above, chain));
+        Assert.DoesNotContain(above, page => page.Facts.OfType<CoverageRecord>().Any());
+    }
+
+    [Fact]
+    public async Task A_history_costs_what_it_is_said_to_where_the_chain_was_looked_at_a_moment_ago()
+    {
+        HistoryScene scene = await OpenAsync(MakeChain(), new DisclosureLog());
+        if (Cost is not { } cost)
+        {
+            return;
+        }
+
+        var options = new HistoryOptions { Kinds = cost.Kinds, MaxCheckAge = TimeSpan.FromHours(1) };
+        var ledger = new MemoryLedger();
+        await LedgerPull.AccountsAsync(scene.Source, ledger, [Quiet], options);
+        int before = scene.Server.Requests.Count;
+
+        HistoryResult result = await LedgerPull.AccountsAsync(scene.Source, ledger, [Busy], options);
+
+        Assert.Equal(HistoryState.Complete, Assert.Single(result.Accounts).State);
+        Assert.Equal(cost.Requests, scene.Server.Requests.Count - before);
+    }
+
+    [Fact]
+    public async Task A_size_costs_one_request_and_is_never_more_than_there_is()
+    {
+        IContractChain chain = MakeChain();
+        var log = new DisclosureLog();
+        HistoryScene scene = await OpenAsync(chain, log);
+        if (scene.Source is not IAccountSizeSource source)
+        {
+            return;
+        }
+
+        int whole = (await ReadAsync(source, Busy)).Sum(page => page.TransactionCount);
+        foreach ((Address address, int most) in ((Address, int)[])[(Busy, whole), (Quiet, 0)])
+        {
+            int before = scene.Server.Requests.Count;
+            AccountSize? size = await source.SizeAsync(address);
+
+            Assert.Equal(before + 1, scene.Server.Requests.Count);
+            Assert.InRange(size?.Transactions ?? 0, 0, most);
+            Assert.True(size is not { IsExact: true } || size.Value.Transactions == most);
+            Assert.Contains(log.Entries, entry => entry.Subject == address.ToString(chain.Id));
+        }
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await source.SizeAsync(Facts.Address(chain.Id.IsUtxo ? ChainId.Ethereum : ChainId.Bitcoin, 1)));
+    }
+
     /// <summary>A source that reads the chain as it is now from a server, and notes in the log what it tells.</summary>
     private protected abstract Task<HistoryScene> OpenAsync(IContractChain chain, DisclosureLog log);
 
@@ -231,6 +346,25 @@ public abstract class HistorySourceContract : ChainSourceContract
         Assert.All(found, part => Assert.Equal(part.Count, part.Distinct().Count()));
         return [.. found.Select(part => part.ToArray())];
     }
+
+    private static long HeightOf(Fact fact) => fact switch
+    {
+        TransferRecord transfer => transfer.Height,
+        FreezeRecord freeze => freeze.Height,
+        InputRecord input => input.Height,
+        OutputRecord output => output.Height,
+        _ => -1,
+    };
+
+    /// <summary>Which kind of an account's movements a fact is; none for what is no movement of its own.</summary>
+    private static CoverageKinds KindOf(Fact fact, Address address) => fact switch
+    {
+        TransferRecord transfer when transfer.From == address || transfer.To == address => (CoverageKinds)(1 << (int)transfer.Kind),
+        FreezeRecord freeze when freeze.Address == address => CoverageKinds.Token,
+        InputRecord input when input.Owner == address => CoverageKinds.Coins,
+        OutputRecord output when output.Owner == address => CoverageKinds.Coins,
+        _ => CoverageKinds.None,
+    };
 
     private async Task<Fact[][]> ExpectedAsync(HistoryScene scene, IContractChain chain)
     {

@@ -35,6 +35,16 @@ internal sealed class BlockscoutServer(ScriptedChain chain) : ExplorerServer(cha
             return Json(new JsonObject { ["finished_indexing"] = IsWhole, ["finished_indexing_blocks"] = IsWhole, ["indexed_blocks_ratio"] = IsWhole ? "1.00" : "0.35" });
         }
 
+        if (request.Path.Split('/') is ["api", "v2", "addresses", var named, "counters"])
+        {
+            Address address = Address.Parse(named, Chain.Id);
+            int count = Chain.All.Count(entry => entry.Transaction.IsOf(address));
+            return count == 0 ? Reply.Json("{\"message\":\"Not found\"}", 404) : Json(new JsonObject
+            {
+                ["transactions_count"] = Number(count), ["token_transfers_count"] = "30", ["gas_usage_count"] = "1", ["validations_count"] = "0",
+            });
+        }
+
         Func<string, string?> parameter = Parameters(request);
         return request.Path != "api" ? Reply.Json("{\"message\":\"Not found\"}", 404) : (parameter("module"), parameter("action")) switch
         {

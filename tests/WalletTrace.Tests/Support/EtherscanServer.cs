@@ -79,6 +79,7 @@ internal sealed class EtherscanServer(ScriptedChain chain) : ExplorerServer(chai
             "eth_getTransactionByHash" => of.Block is null ? null : ScriptedJson.Transaction(Chain.Id, of.Block, of.Transaction),
             "eth_getTransactionByBlockNumberAndIndex" => Chain.All.FirstOrDefault(entry => ScriptedJson.Hex(entry.Block.Height) == parameter("tag")) is { Block: { } block } first
                 ? ScriptedJson.Transaction(Chain.Id, block, first.Transaction) : null,
+            "eth_getTransactionCount" => ScriptedJson.Hex(Chain.All.Count(entry => entry.Transaction.From == Address.Parse(parameter("address")!, Chain.Id))),
             _ => throw new InvalidOperationException(method),
         };
     }

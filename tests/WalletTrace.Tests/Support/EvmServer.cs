@@ -35,6 +35,12 @@ internal sealed class EvmServer(EvmChain chain)
     /// <summary>Holdings by address in small letters and height; nothing at the beginning unless it is here.</summary>
     public Dictionary<(string Address, long Height), string> Balances { get; } = [];
 
+    /// <summary>What accounts have sent, by address in lower case.</summary>
+    public Dictionary<string, long> Nonces { get; } = [];
+
+    /// <summary>The code of contracts, by address in lower case.</summary>
+    public Dictionary<string, string> Codes { get; } = [];
+
     /// <summary>Changes the result of a method; null where it is refused.</summary>
     public Func<string, JsonArray, JsonNode?, JsonNode?>? Lie { get; set; }
 
@@ -116,6 +122,8 @@ internal sealed class EvmServer(EvmChain chain)
         "eth_getLogs" => Search(parameters[0]!, block => block.Logs.Where(log => IsLog(log, parameters[0]!))),
         "eth_call" => Views.GetValueOrDefault(parameters[0]!["to"]!.GetValue<string>().ToLowerInvariant() + parameters[0]!["data"]!.GetValue<string>()[..10])
             ?? throw new RefusedException(3, "execution reverted"),
+        "eth_getTransactionCount" => ScriptedJson.Hex(Nonces.GetValueOrDefault(parameters[0]!.GetValue<string>().ToLowerInvariant())),
+        "eth_getCode" => Codes.GetValueOrDefault(parameters[0]!.GetValue<string>().ToLowerInvariant(), "0x"),
         "eth_getBalance" => Balances.GetValueOrDefault((parameters[0]!.GetValue<string>().ToLowerInvariant(), Number(parameters[1]!)))
             ?? (Number(parameters[1]!) == 0 ? "0x0" : null) ?? throw new RefusedException(-32000, "missing trie node 0123 (path ) state 0x45 is not available"),
         _ => throw new RefusedException(-32601, "the method does not exist/is not available"),

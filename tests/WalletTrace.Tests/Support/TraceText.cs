@@ -68,6 +68,49 @@ internal static class TraceText
         return text.ToString();
     }
 
+    /// <summary>All figures of a result, without the reasons for which branches end.</summary>
+    public static string Figures(TraceResult trace)
+    {
+        var text = new StringBuilder();
+        CultureInfo plain = CultureInfo.InvariantCulture;
+        for (int id = 0; id < trace.Graph.Vertices.Count; id++)
+        {
+            text.Append(plain, $"{id} {Full(trace.Graph.Vertices[id])} {trace.Graph.Expanded[id]} {trace.Graph.ReasonOf(id) != StopReason.None}\n");
+        }
+
+        for (int flow = 0; flow < trace.Graph.Flows.FlowCount; flow++)
+        {
+            FlowGraph flows = trace.Graph.Flows;
+            text.Append(plain, $"{flow}: {flows.From(flow)} -> {flows.To(flow)} {flows.Amount(flow)} {flows.LeaveAt(flow)}..{flows.ArriveAt(flow)} {trace.Graph.Details[flow]}\n");
+        }
+
+        foreach (Sink sink in trace.Sinks)
+        {
+            text.Append(plain, $"{sink.Vertex} {sink.Category} {string.Join('/', sink.Amounts.Select(row => string.Join('+', row)))}\n");
+        }
+
+        foreach (CoverageEntry entry in trace.Coverage.OrderBy(entry => entry.Vertex).ThenBy(entry => entry.Issue))
+        {
+            text.Append(plain, $"{entry.Issue} {entry.Vertex} {entry.Hidden}\n");
+        }
+
+        foreach (TaintOutcome outcome in trace.Outcomes)
+        {
+            text.Append(plain, $"{outcome.Rule}\n").AppendJoin('\n', outcome.Entries).Append('\n').AppendJoin('\n', outcome.Flows).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Where the value ended under each rule, by name, and by what hops it came; the same for any graph that says the same.</summary>
+    public static string EndsAndHops(TraceResult trace)
+    {
+        IEnumerable<string> ends = trace.Sinks.Select(sink => $"{Full(sink.Name)}: {string.Join('/', sink.Amounts.Select(row => string.Join('+', row)))}");
+        IEnumerable<string> hops = trace.Outcomes.SelectMany(outcome => outcome.Flows.Select(taint =>
+            $"{outcome.Rule} {Full(trace.Graph.Vertices[trace.Graph.Flows.From(taint.Flow)])} -> {Full(trace.Graph.Vertices[trace.Graph.Flows.To(taint.Flow)])} {trace.Graph.Details[taint.Flow].Transaction} {trace.Graph.Details[taint.Flow].Index} {taint.Tag} {taint.Amount}"));
+        return string.Join('\n', ends.Order(StringComparer.Ordinal).Concat(hops.Order(StringComparer.Ordinal)));
+    }
+
     /// <summary>A vertex by all its parts, and why the trace ends there; the same name for the same place in any graph.</summary>
     public static string Full(Vertex vertex) =>
         $"{vertex.Kind} {vertex.Asset} {vertex.Account} {vertex.Transaction} {(vertex.Rest == StopReason.None ? "" : vertex.Rest)}{vertex.Height}";

@@ -22,33 +22,40 @@ internal sealed record EvmRules
 {
     private const long Byzantium = 4_370_000;
     private const long Constantinople = 7_280_000;
+    private const long London = 12_965_000;
 
     // How slowly the price of blobs follows their number on Ethereum, and from what time on: Cancun, Prague (EIP-7691) and the first of the forks that change
     // nothing else (EIP-7892); the last entry only ends the one before, since how often it changes from there on is not known here.
     private static readonly (long From, ulong? Fraction)[] BlobFractions =
         [(1_710_338_135, 3_338_477), (1_746_612_311, 5_007_716), (1_765_290_071, 8_346_193), (1_767_747_671, null)];
 
-    private static readonly EvmRules Ethereum = new() { Fees = FeeFate.Burnt, HasWithdrawals = true, PaysFromGas = true };
+    private static readonly EvmRules Ethereum = new() { Fees = FeeFate.Burnt, HasWithdrawals = true, PaysFromGas = true, StatusesFrom = 0, LondonFrom = 0 };
 
-    private static readonly EvmRules Rollup = new() { Fees = FeeFate.Vaults, PaysFromGas = true, TakesL1Fee = true, Checks = EvmChecks.All & ~EvmChecks.WithdrawalsRoot };
+    private static readonly EvmRules Rollup = new()
+    {
+        Fees = FeeFate.Vaults, PaysFromGas = true, TakesL1Fee = true, Checks = EvmChecks.All & ~EvmChecks.WithdrawalsRoot, StatusesFrom = 0, LondonFrom = 0,
+    };
 
     private static readonly EvmRules Other = new();
 
     // Their blocks hold what is in no trie, or headers that are hashed in other ways; what a receipt calls a fee may not be all, or not be in the chain's coin.
-    private static readonly EvmRules Foreign = new() { Checks = EvmChecks.LogsBloom };
+    private static readonly EvmRules Foreign = new() { Checks = EvmChecks.LogsBloom, StatusesFrom = 0 };
 
     private static readonly FrozenDictionary<string, EvmRules> ById = new Dictionary<string, EvmRules>(StringComparer.Ordinal)
     {
-        ["eip155:1"] = Ethereum with { HasWork = true, HasBlobFractions = true, WithoutTraces = 1_920_000 },
-        ["eip155:11155111"] = Ethereum,
-        ["eip155:17000"] = Ethereum,
+        ["eip155:1"] = Ethereum with
+        {
+            HasWork = true, HasBlobFractions = true, WithoutTraces = 1_920_000, StatusesFrom = Byzantium, LondonFrom = London, BlobsFrom = BlobFractions[0].From,
+        },
+        ["eip155:11155111"] = Ethereum with { BlobsFrom = 1_706_655_072 },
+        ["eip155:17000"] = Ethereum with { BlobsFrom = 1_707_305_664 },
         ["eip155:560048"] = Ethereum,
-        ["eip155:10"] = Rollup,
+        ["eip155:10"] = Rollup with { LondonFrom = null },
         ["eip155:8453"] = Rollup,
         ["eip155:11155420"] = Rollup,
         ["eip155:84532"] = Rollup,
-        ["eip155:56"] = Other,
-        ["eip155:100"] = Other with { Checks = EvmChecks.All & ~EvmChecks.BlockHash },
+        ["eip155:56"] = Other with { StatusesFrom = 0, BlobsFrom = 1_718_863_500 },
+        ["eip155:100"] = Other with { Checks = EvmChecks.All & ~EvmChecks.BlockHash, StatusesFrom = 0, BlobsFrom = 1_710_181_820 },
         ["eip155:137"] = Foreign with { Checks = EvmChecks.None },
         ["eip155:42161"] = Foreign,
         ["eip155:43114"] = Foreign,
@@ -101,6 +108,20 @@ internal sealed record EvmRules
 
     /// <summary>The checks that the chain's blocks can be expected to stand.</summary>
     public EvmChecks Checks { get; private init; } = EvmChecks.All;
+
+    /// <summary>The first block whose receipts tell whether a transaction failed (EIP-658); null where that is not known.</summary>
+    public long? StatusesFrom { get; private init; }
+
+    /// <summary>
+    /// The first block with a base fee (EIP-1559), from which on little of the gas is given back (EIP-3529); null where that is not known.
+    /// </summary>
+    public long? LondonFrom { get; private init; }
+
+    /// <summary>
+    /// The time from which on a transaction may pay for blobs (EIP-4844), unix seconds: before it, the gas used at its price is all that one pays. 0 where
+    /// that is not known. Sources: go-ethereum, bsc and gnosis-chain's configurations, "cancunTime".
+    /// </summary>
+    public long BlobsFrom { get; private init; }
 
     /// <summary>The rules of a chain; of one that is not known by number, that blocks are made as on Ethereum, and nothing else.</summary>
     public static EvmRules Of(ChainId chain) => ById.GetValueOrDefault(chain.ToString(), Other);

@@ -62,8 +62,10 @@ internal sealed class HttpEndpoint
         turns = HostTurns.Of(Time, limit is null ? Hashed(address.AbsoluteUri) : $"{Host}, {Hashed(string.Empty)}", limit?.Concurrency);
         hedge = options.HedgeAfter is { } late ? new Hedge(late, Time) : null;
         breaker = new Breaker(options, Name);
-        Meter = options.Archive is not null ? new SourceMeter(Name, string.Empty) { IsThirdParty = false }
-            : new SourceMeter(Name, Host) { IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Standing = Standing };
+        Meter = options.Archive is not null ? new SourceMeter(Name, string.Empty) { IsThirdParty = false } : new SourceMeter(Name, Host)
+        {
+            IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Interval = interval, Quota = limit?.Quota, Standing = Standing,
+        };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
         secrets = new HttpSecrets(this.credentials, this.address);
@@ -97,8 +99,7 @@ internal sealed class HttpEndpoint
         try
         {
             return options.Archive is not null ? await ReplayAsync(question, read, cancellationToken).ConfigureAwait(false)
-                : question.IsTriedOnce
-                ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
+                : question.IsTriedOnce ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
                 : await patience.TryAsync(question.Shown, GuardedAsync, cancellationToken).ConfigureAwait(false);
         }
         finally

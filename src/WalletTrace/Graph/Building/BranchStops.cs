@@ -1,29 +1,51 @@
 using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
 
-/// <summary>Says why a branch is not followed: labels, what the ledger lacks, hubs, and limits on the value that came.</summary>
+/// <summary>Says why a branch is not followed: labels, what the ledger lacks, deposit accounts, hubs, and limits on the value that came.</summary>
 /// <param name="facts">The ledger's answers.</param>
 /// <param name="labels">The labels known.</param>
 /// <param name="rules">The stop rules.</param>
-internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules)
+/// <param name="direction">Which way the trace goes.</param>
+internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules, TraceDirection direction)
 {
-    /// <summary>Why traced value that reached a vertex is not followed, for good: labels, what the ledger lacks, hubs.</summary>
-    public async ValueTask<(StopReason Reason, string Detail)?> BarAsync(Vertex vertex, CancellationToken cancellationToken)
+    private readonly DepositFinder? finder = direction == TraceDirection.Forward && rules.DepositCategories.Overlaps(rules.Categories)
+        ? new DepositFinder(new ServiceNames(labels, rules.DepositCategories.Intersect(rules.Categories)).Of, rules.DepositLimits)
+        : null;
+
+    private readonly Dictionary<Vertex, DepositAccount> deposits = [];
+
+    /// <summary>The deposit accounts at which the trace stops, so far.</summary>
+    public IReadOnlyDictionary<Vertex, DepositAccount> Deposits => deposits;
+
+    /// <summary>Whether a vertex of which the ledger lacks nothing is a deposit account of a service.</summary>
+    public async ValueTask<BranchStop?> DepositAsync(Vertex vertex, CancellationToken cancellationToken)
     {
-        if (vertex.Account is { } account && LabelOf(account) is { Reason: not StopReason.None } stop)
+        if (finder is null || vertex is not { Kind: VertexKind.Holding, Account: { Chain.IsUtxo: false } account } || !labels.Of(account).IsEmpty)
         {
-            return stop;
+            return null;
         }
 
-        if (await GapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
+        AccountHistory history = await facts.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
+        if (finder.Find(history, vertex.Asset, out _) is not { } deposit)
         {
-            return (StopReason.Unexplored, gap);
+            return null;
         }
 
+        facts.Release(account);
+        deposits[vertex] = deposit;
+        return new BranchStop(StopReason.Deposit, string.Create(
+            CultureInfo.InvariantCulture,
+            $"It behaves as a deposit account of “{deposit.Service}”: {deposit.Forwarded} went on from it to {string.Join(", ", deposit.HotWallets)}, all that ever came but fees and dust, in {deposit.Forwards.Length} forward(s) after at most {deposit.LongestDelay} seconds (rule {deposit.Rule}, score {deposit.Score})."));
+    }
+
+    /// <summary>Whether what the ledger holds of a vertex, all of it or not, shows that it is a hub.</summary>
+    public async ValueTask<BranchStop?> HubAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
         if (rules.HubLimit is not { } limit)
         {
             return null;
@@ -31,39 +53,46 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
         if (vertex.Kind == VertexKind.Transaction)
         {
-            CaseTransaction transaction = facts.Known(vertex);
+            if (await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } transaction)
+            {
+                return null;
+            }
+
             int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
             return coins > limit
-                ? (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
+                ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
                 : null;
         }
 
         AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        if (history.Transactions.Count <= limit)
+        bool isHub = history.Transactions.Count > limit;
+        if (isHub || (NeededFor(vertex.Asset) & ~history.CompleteKinds) != CoverageKinds.None)
         {
-            return null;
+            // It is not followed, or not now.
+            facts.Release(history.Account);
         }
 
-        facts.Release(history.Account);
-        return (StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
+        return isHub
+            ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."))
+            : null;
     }
 
     /// <summary>Why so little value, or value from so far, is not followed; null when it is.</summary>
     /// <param name="vertex">Where it came to.</param>
     /// <param name="value">The most that any conserving rule puts there.</param>
     /// <param name="hops">The fewest hops by which it came; does not matter when the rules do not limit hops.</param>
-    public (StopReason Reason, string Detail)? LimitOf(Vertex vertex, UInt256 value, int hops)
+    public BranchStop? LimitOf(Vertex vertex, UInt256 value, int hops)
     {
         if (rules.Hops is { } limit && hops >= limit)
         {
-            return (StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {hops} hops from the theft; the limit is {limit}."));
+            return new BranchStop(StopReason.Hops, string.Create(CultureInfo.InvariantCulture, $"It is {hops} hops from the theft; the limit is {limit}."));
         }
 
         foreach (Amount minimum in rules.Minimums)
         {
             if (minimum.Asset == vertex.Asset && value < minimum.Units)
             {
-                return (StopReason.Minimum, $"{new Amount(value, vertex.Asset)} reached it; the minimum is {minimum}.");
+                return new BranchStop(StopReason.Minimum, $"{new Amount(value, vertex.Asset)} reached it; the minimum is {minimum}.");
             }
         }
 
@@ -82,27 +111,31 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
         CoverageKinds complete = await facts.CompleteKindsAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
 
-        // The least without which nothing could be said. What else was read of others on the chain and not of this account is told where value rests.
-        CoverageKinds needed = vertex.Asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee : CoverageKinds.Token;
-        CoverageKinds missing = needed & ~complete;
-        return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";
+        // What else was read of others on the chain and not of this account is told where value rests.
+        CoverageKinds missing = NeededFor(vertex.Asset) & ~complete;
+        return missing == CoverageKinds.None || await facts.Heights.OfAsync(vertex, cancellationToken).ConfigureAwait(false) is not null ? null : $"The ledger does not hold its complete history (missing: {missing}).";
     }
 
-    /// <summary>Why a label stops the trace at an account, or none.</summary>
-    public (StopReason Reason, string Detail) LabelOf(Account account)
+    /// <summary>The least that must be complete of an account, without which nothing could be said of what becomes of an asset there.</summary>
+    public static CoverageKinds NeededFor(Asset asset) => asset.Chain.IsUtxo ? CoverageKinds.Coins
+        : asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee
+        : CoverageKinds.Token;
+
+    /// <summary>Why a label stops the trace at an account, or null.</summary>
+    public BranchStop? LabelOf(Account account)
     {
-        (StopReason Reason, string Detail) found = (StopReason.None, "");
+        BranchStop? found = null;
         foreach (Label label in labels.Of(account))
         {
             // A category says more of where the value is than a label's text.
             if (rules.Categories.Contains(label.Category))
             {
-                return (StopReason.Category, $"{label.Category}: “{label.Text}” according to {label.Source}.");
+                return new BranchStop(StopReason.Category, $"{label.Category}: “{label.Text}” according to {label.Source}.");
             }
 
-            if (found.Reason == StopReason.None && rules.Labels.Contains(label.Text))
+            if (found is null && rules.Labels.Contains(label.Text))
             {
-                found = (StopReason.Label, $"“{label.Text}” according to {label.Source}.");
+                found = new BranchStop(StopReason.Label, $"“{label.Text}” according to {label.Source}.");
             }
         }
 

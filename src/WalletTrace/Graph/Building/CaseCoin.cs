@@ -4,12 +4,12 @@ namespace WalletTrace.Graph.Building;
 
 /// <summary>Value on its way from one UTXO transaction to another, and where it stands in the graph: a coin, or a fee.</summary>
 /// <param name="amount">Its value.</param>
-/// <param name="creator">The transaction that it leaves, where the ledger holds it.</param>
-internal abstract class CaseCoin(UInt256 amount, CaseTransaction? creator)
+internal abstract class CaseCoin(UInt256 amount)
 {
     public UInt256 Amount => amount;
 
-    public CaseTransaction? Creator => creator;
+    /// <summary>The transaction that it leaves, where the ledger holds it.</summary>
+    public abstract CaseTransaction? Creator { get; }
 
     /// <summary>The transaction that it arrives at, where one is known.</summary>
     public abstract CaseTransaction? Spender { get; }
@@ -53,22 +53,38 @@ internal abstract class CaseCoin(UInt256 amount, CaseTransaction? creator)
 /// <param name="isLost">Whether nobody can ever spend it: its script always fails, or another coin took its name and place (BIP 30).</param>
 internal sealed class OwnedCoin(
     CoinId id, Account owner, UInt256 amount, CaseTransaction? creator, (CaseTransaction Transaction, int Input)? spend, bool settled, bool isLost = false)
-    : CaseCoin(amount, creator)
+    : CaseCoin(amount)
 {
     public override CoinId? Id => id;
 
+    public override CaseTransaction? Creator => creator;
+
     /// <summary>What is lost is lost, whoever it is said to be of.</summary>
     public override Account? Owner => isLost ? null : owner;
+
+    /// <summary>Whether the ledger does not know where it goes, or not where it comes from.</summary>
+    public bool IsOpen => !settled || creator is null;
 
     public override CaseTransaction? Spender => spend?.Transaction;
 
     public override bool Settled => settled;
 
     /// <summary>After all inputs, in the outputs' order.</summary>
-    public override Rank Leave => Creator?.RankOfOutput(id.Index) ?? Arrive;
+    public override Rank Leave => creator?.RankOfOutput(id.Index) ?? Arrive;
 
     /// <summary>In the order of the inputs.</summary>
     public override Rank Arrive => spend!.Value.Transaction.RankOfInput(spend.Value.Input);
+
+    /// <summary>Takes in that the ledger has come to know where it comes from.</summary>
+    public void Create(CaseTransaction known) => creator ??= known;
+
+    /// <summary>Takes in that the ledger has come to know where it goes.</summary>
+    /// <param name="known">The transaction that spends it and the index of the input; null where it is unspent.</param>
+    public void Settle((CaseTransaction Transaction, int Input)? known)
+    {
+        spend ??= known;
+        settled = true;
+    }
 
     public override Vertex Rest(StopReason reason) => isLost
         ? new Vertex(VertexKind.Burned, Asset.Native(owner.Chain), null, null)
@@ -76,7 +92,7 @@ internal sealed class OwnedCoin(
 
     public override FlowDetail Detail(TransactionId? spentIn)
     {
-        CaseTransaction at = Creator ?? spend!.Value.Transaction;
+        CaseTransaction at = creator ?? spend!.Value.Transaction;
         return new FlowDetail(owner.Chain, at.Record.Height, at.Record.Index, at.Facts.Time, id.Transaction, id.Index, TransferKind.Native, owner, spentIn);
     }
 }
@@ -85,12 +101,12 @@ internal sealed class OwnedCoin(
 /// <param name="payer">The transaction that pays it.</param>
 /// <param name="amount">Its value.</param>
 /// <param name="index">Its index in the transaction: the one after the last output.</param>
-internal sealed class CaseFee(CaseTransaction payer, UInt256 amount, int index) : CaseCoin(amount, payer)
+internal sealed class CaseFee(CaseTransaction payer, UInt256 amount, int index) : CaseCoin(amount)
 {
-    private CaseTransaction Payer => Creator!;
-
     /// <summary>The coinbase that takes it, where fees are followed and it is known.</summary>
     public CaseTransaction? Taker { get; set; }
+
+    public override CaseTransaction? Creator => payer;
 
     public override CaseTransaction? Spender => Taker;
 
@@ -100,16 +116,16 @@ internal sealed class CaseFee(CaseTransaction payer, UInt256 amount, int index) 
 
     public override bool Settled => true;
 
-    public override Rank Leave => Payer.Tail;
+    public override Rank Leave => payer.Tail;
 
     /// <summary>In the order of the transactions that pay.</summary>
-    public override Rank Arrive => Taker!.RankOfFee(Payer.Record.Index);
+    public override Rank Arrive => Taker!.RankOfFee(payer.Record.Index);
 
-    public override Vertex Rest(StopReason reason) => new(VertexKind.Fees, Payer.Vertex.Asset, null, null);
+    public override Vertex Rest(StopReason reason) => new(VertexKind.Fees, payer.Vertex.Asset, null, null);
 
     public override FlowDetail Detail(TransactionId? spentIn)
     {
-        TransactionRecord record = Payer.Record;
-        return new FlowDetail(record.Chain, record.Height, record.Index, Payer.Facts.Time, record.Id, index, TransferKind.Fee, null, spentIn);
+        TransactionRecord record = payer.Record;
+        return new FlowDetail(record.Chain, record.Height, record.Index, payer.Facts.Time, record.Id, index, TransferKind.Fee, null, spentIn);
     }
 }

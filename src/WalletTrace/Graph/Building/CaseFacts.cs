@@ -7,13 +7,24 @@ namespace WalletTrace.Graph.Building;
 /// What the graph builder has asked the ledger so far: histories of accounts, UTXO transactions and the coins between them. Asks for each thing
 /// once, but for the history of an account that is followed in several assets.
 /// </summary>
-internal sealed class CaseFacts(ILedger ledger)
+/// <param name="ledger">The ledger.</param>
+/// <param name="grows">Whether the ledger grows meanwhile: then what it lacked may be asked for again.</param>
+/// <param name="followsAsRead">Whether an account is followed up to the height up to which it was read, where that is not as far as the ledger speaks.</param>
+internal sealed class CaseFacts(ILedger ledger, bool grows, bool followsAsRead)
 {
     private readonly Dictionary<Account, AccountHistory> histories = [];
     private readonly Dictionary<Account, CoverageKinds> complete = [];
     private readonly Dictionary<Vertex, CaseTransaction?> transactions = [];
     private readonly Dictionary<(ChainId, CoinId), (CaseTransaction Spender, int Input)> spends = [];
-    private readonly Dictionary<(Vertex Creator, int Index), CaseCoin> coins = [];
+    private readonly Dictionary<(Vertex Creator, int Index), OwnedCoin> coins = [];
+    private readonly Dictionary<Account, List<(Vertex Creator, OwnedCoin Coin)>> open = [];
+    private readonly RankBook ranks = new();
+
+    /// <summary>Up to which heights accounts were read.</summary>
+    public ReadHeights Heights { get; } = new(ledger, followsAsRead);
+
+    /// <summary>Whether facts that came later have moved what was asked for before: what was made of it must be made anew.</summary>
+    public bool IsOutdated => ranks.IsBroken;
 
     public async ValueTask<AccountHistory> HistoryAsync(Account account, CancellationToken cancellationToken)
     {
@@ -21,6 +32,10 @@ internal sealed class CaseFacts(ILedger ledger)
         {
             history = await ledger.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
             histories.Add(account, history);
+            foreach (LedgerTransaction transaction in grows ? history.Transactions : [])
+            {
+                ranks.Note(transaction);
+            }
         }
 
         return history;
@@ -67,7 +82,7 @@ internal sealed class CaseFacts(ILedger ledger)
             LedgerTransaction? found = TwiceMined.HeightsOf(chain, id) is var (_, second)
                 ? await ledger.TransactionAsync(chain, id, vertex.Height ?? second, cancellationToken).ConfigureAwait(false)
                 : await ledger.TransactionAsync(chain, id, cancellationToken).ConfigureAwait(false);
-            transaction = found is null ? null : new CaseTransaction(found);
+            transaction = found is null ? null : New(found);
             transactions.Add(vertex, transaction);
         }
 
@@ -83,10 +98,20 @@ internal sealed class CaseFacts(ILedger ledger)
         Vertex vertex = Vertex.OfTransaction(found.Record);
         if (transactions.GetValueOrDefault(vertex) is not { } known)
         {
-            transactions[vertex] = known = new CaseTransaction(found);
+            transactions[vertex] = known = New(found);
         }
 
         return known;
+    }
+
+    private CaseTransaction New(LedgerTransaction found)
+    {
+        if (grows)
+        {
+            ranks.Note(found);
+        }
+
+        return new CaseTransaction(found);
     }
 
     /// <summary>Takes in all coins that a UTXO transaction spends and creates, as far as their value is known; in the order of inputs and outputs.</summary>
@@ -116,23 +141,41 @@ internal sealed class CaseFacts(ILedger ledger)
     {
         ChainId chain = spender.Record.Chain;
         Vertex maker = CreatorOf(chain, id, spender);
-        if (coins.TryGetValue((maker, id.Index), out CaseCoin? coin))
+        if (coins.TryGetValue((maker, id.Index), out OwnedCoin? coin))
         {
+            coin.Settle(spends[(chain, id)]);
             return coin;
         }
 
-        // A transaction that is known, but without this output, cannot be told apart from one that is not known.
-        CaseTransaction? creator = await TransactionAsync(maker, cancellationToken).ConfigureAwait(false);
-        creator = creator is not null && Has(creator.Facts.Outputs, id.Index) ? creator : null;
+        CaseTransaction? creator = await CreatorAsync(maker, id.Index, cancellationToken).ConfigureAwait(false);
         coin = new OwnedCoin(id, new Account(chain, owner), amount, creator, spends[(chain, id)], true);
-        coins.Add((maker, id.Index), coin);
+        Add(maker, id.Index, new Account(chain, owner), coin);
         return coin;
+    }
+
+    /// <summary>A transaction that is known, but without this output, cannot be told apart from one that is not known.</summary>
+    private async ValueTask<CaseTransaction?> CreatorAsync(Vertex maker, int output, CancellationToken cancellationToken) =>
+        await TransactionAsync(maker, cancellationToken).ConfigureAwait(false) is { } creator && Has(creator.Facts.Outputs, output) ? creator : null;
+
+    private void Add(Vertex maker, int output, Account owner, OwnedCoin coin)
+    {
+        coins.Add((maker, output), coin);
+        if (grows && coin.IsOpen)
+        {
+            if (!open.TryGetValue(owner, out List<(Vertex, OwnedCoin)>? itsCoins))
+            {
+                open.Add(owner, itsCoins = []);
+            }
+
+            itsCoins.Add((maker, coin));
+        }
     }
 
     private async ValueTask<CaseCoin> CreatedAsync(CaseTransaction creator, OutputRecord output, CancellationToken cancellationToken)
     {
-        if (coins.TryGetValue((creator.Vertex, output.Index), out CaseCoin? coin))
+        if (coins.TryGetValue((creator.Vertex, output.Index), out OwnedCoin? coin))
         {
+            coin.Create(creator);
             return coin;
         }
 
@@ -146,8 +189,83 @@ internal sealed class CaseFacts(ILedger ledger)
         bool settled = spend is not null || isLost
             || await IsCoveredAsync(owner, creator.Record.Height, cancellationToken).ConfigureAwait(false);
         coin = new OwnedCoin(id, owner, output.Amount, creator, spend, settled, isLost);
-        coins.Add((creator.Vertex, output.Index), coin);
+        Add(creator.Vertex, output.Index, owner, coin);
         return coin;
+    }
+
+    /// <summary>
+    /// Asks the ledger again about an account, or a transaction, of which it may have come to know more.
+    /// </summary>
+    /// <param name="branch">What was asked for.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <returns>The coins of which it knows now where they go, or come from.</returns>
+    public async ValueTask<IReadOnlyList<CaseCoin>> RenewAsync(FrontierBranch branch, CancellationToken cancellationToken)
+    {
+        if (branch.Vertex.Kind == VertexKind.Transaction)
+        {
+            transactions.Remove(branch.Vertex, out CaseTransaction? before);
+            if (await TransactionAsync(branch.Vertex, cancellationToken).ConfigureAwait(false) is { } now && before is not null)
+            {
+                // Coins hold on to it.
+                before.Facts = now.Facts;
+                transactions[branch.Vertex] = before;
+            }
+        }
+
+        if (branch.Account is not { } owner)
+        {
+            return [];
+        }
+
+        histories.Remove(owner);
+        complete.Remove(owner);
+        Heights.Forget(owner);
+        if (!open.TryGetValue(owner, out List<(Vertex Creator, OwnedCoin Coin)>? itsCoins))
+        {
+            return [];
+        }
+
+        var changed = new List<CaseCoin>();
+        foreach ((Vertex maker, OwnedCoin coin) in itsCoins)
+        {
+            if (await RenewAsync(maker, coin, owner, cancellationToken).ConfigureAwait(false))
+            {
+                changed.Add(coin);
+            }
+        }
+
+        itsCoins.RemoveAll(entry => !entry.Coin.IsOpen);
+        return changed;
+    }
+
+    /// <summary>Asks again where a coin comes from, or goes; whether more is known of it.</summary>
+    private async ValueTask<bool> RenewAsync(Vertex maker, OwnedCoin coin, Account owner, CancellationToken cancellationToken)
+    {
+        CoinId id = coin.Id!.Value;
+        if (coin.Creator is null)
+        {
+            if (transactions.GetValueOrDefault(maker) is null)
+            {
+                transactions.Remove(maker);
+            }
+
+            if (await CreatorAsync(maker, id.Index, cancellationToken).ConfigureAwait(false) is { } creator)
+            {
+                coin.Create(creator);
+                return true;
+            }
+        }
+        else if (!coin.Settled)
+        {
+            (CaseTransaction, int)? spend = await SpendAsync(coin.Creator, id, cancellationToken).ConfigureAwait(false);
+            if (spend is not null || await IsCoveredAsync(owner, coin.Creator.Record.Height, cancellationToken).ConfigureAwait(false))
+            {
+                coin.Settle(spend);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether all that an owner's coins did since a height is known. A history that is all there answers for every coin.</summary>

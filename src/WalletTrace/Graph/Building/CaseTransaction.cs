@@ -4,20 +4,21 @@ using WalletTrace.Ledger;
 namespace WalletTrace.Graph.Building;
 
 /// <summary>A UTXO transaction of a case, with its name and its place in the one order of events.</summary>
-/// <param name="facts">What the ledger holds of it.</param>
-internal sealed class CaseTransaction(LedgerTransaction facts)
+/// <param name="known">What the ledger holds of it.</param>
+internal sealed class CaseTransaction(LedgerTransaction known)
 {
     // Inputs come before outputs, whatever indexes the known ones have; the fee comes last.
     private const int FirstOutput = 1 << 30;
 
-    public LedgerTransaction Facts => facts;
+    /// <summary>What the ledger holds of it. In a case that grows with its ledger that may become more, as long as it is not followed.</summary>
+    public LedgerTransaction Facts { get; set; } = known;
 
-    public TransactionRecord Record => facts.Record;
+    public TransactionRecord Record => Facts.Record;
 
-    public Vertex Vertex { get; } = Vertex.OfTransaction(facts.Record);
+    public Vertex Vertex { get; } = Vertex.OfTransaction(known.Record);
 
     /// <summary>Whether new value is issued in it.</summary>
-    public bool IsCoinbase => facts.Inputs.Any(input => input.Coin is null);
+    public bool IsCoinbase => Facts.Inputs.Any(input => input.Coin is null);
 
     /// <summary>For a coinbase that takes the fees of its block: of what. Told before any of its flows is laid.</summary>
     public FeeIncome? Income { get; set; }
@@ -43,7 +44,7 @@ internal sealed class CaseTransaction(LedgerTransaction facts)
     /// <summary>A coinbase that takes fees comes after all that pay them, though it stands first in its block.</summary>
     private Rank RankOf(int index)
     {
-        Rank rank = facts.RankOf(index);
+        Rank rank = Facts.RankOf(index);
         return Income is null ? rank : rank with { Transaction = int.MaxValue };
     }
 }

@@ -47,8 +47,9 @@ internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long?
     /// which it is not. While the graph grows they go to the transaction itself, where their value is measured.
     /// </summary>
     /// <param name="stopOf">Why a transaction is not followed; null where no traced value came to it.</param>
+    /// <param name="restsFor">Told where coins rest for want of facts, and why these are wanting.</param>
     /// <returns>The fees that are not followed.</returns>
-    public IReadOnlyList<FeeStop> Settle(Func<Vertex, (StopReason Reason, string Detail)?> stopOf)
+    public IReadOnlyList<FeeStop> Settle(Func<Vertex, BranchStop?> stopOf, Action<Vertex, BranchStop> restsFor)
     {
         var unfollowed = new List<FeeStop>();
         foreach (CaseCoin coin in open)
@@ -62,13 +63,20 @@ internal sealed class CoinNamer(FlowStore store, TraceDirection direction, long?
                 continue;
             }
 
-            (StopReason Reason, string Detail)? stop = stopOf(end);
+            BranchStop? stop = stopOf(end);
             if (stop is var (reason, text) && coin is CaseFee { Creator: { } payer })
             {
                 unfollowed.Add(new FeeStop(payer.Record.Chain, payer.Record.Id, payer.Record.Height, reason, text));
             }
 
-            int rest = store.IdOf(coin.Rest(stop?.Reason ?? StopReason.Unexplored));
+            // For want of facts coins lie at one place, whoever could not give them.
+            Vertex place = coin.Rest(stop is { LacksFacts: false } limit ? limit.Reason : StopReason.Unexplored);
+            if (stop is { LacksFacts: true, Reason: not StopReason.Unexplored } refused && place.IsCoinRest)
+            {
+                restsFor(place, refused);
+            }
+
+            int rest = store.IdOf(place);
             if (forward)
             {
                 store.Change(flow, laid.From, rest, laid.Arrive, coin.Detail(null));

@@ -14,16 +14,18 @@ namespace WalletTrace.Graph.Building;
 /// <param name="prepare">Finds out where a transaction stands in the order of events, before it waits.</param>
 /// <param name="mayFollow">Whether a transaction may be followed to which this came.</param>
 /// <param name="follow">Follows a transaction.</param>
+/// <param name="known">What goes through the transactions that are followed already; a run that comes later passes through them again.</param>
 internal sealed class CoinRun(
     FlowStore store, ICoinMeter meter, TraceDirection direction, Func<CaseTransaction, CancellationToken, ValueTask> prepare,
-    Func<Vertex, CoinReading, CancellationToken, ValueTask<bool>> mayFollow, Func<Vertex, CancellationToken, ValueTask<TransactionFlows>> follow)
+    Func<Vertex, CoinReading, CancellationToken, ValueTask<bool>> mayFollow, Func<Vertex, CancellationToken, ValueTask<TransactionFlows>> follow,
+    IReadOnlyDictionary<Vertex, TransactionFlows> known)
 {
     private readonly PriorityQueue<CaseTransaction, Rank> waiting = new(
         direction == TraceDirection.Forward ? Comparer<Rank>.Default : Comparer<Rank>.Create((left, right) => right.CompareTo(left)));
 
     // What traced value is on its way to each transaction that waits.
     private readonly Dictionary<Vertex, List<CaseCoin>> coming = [];
-    private readonly Dictionary<Vertex, TransactionFlows> known = [];
+    private readonly Dictionary<Vertex, TransactionFlows> started = [];
 
     /// <summary>How many transactions wait.</summary>
     public int Waiting => waiting.Count;
@@ -31,7 +33,7 @@ internal sealed class CoinRun(
     /// <summary>Lets a transaction from which the trace starts take its turn.</summary>
     public void Start(TransactionFlows flows)
     {
-        known[flows.Transaction.Vertex] = flows;
+        started[flows.Transaction.Vertex] = flows;
         Await(flows.Transaction);
     }
 
@@ -45,7 +47,8 @@ internal sealed class CoinRun(
         }
 
         Vertex vertex = transaction.Vertex;
-        if (known.TryGetValue(vertex, out TransactionFlows? flows) && !store.IsFollowed(vertex))
+        TransactionFlows? flows = known.GetValueOrDefault(vertex) ?? started.GetValueOrDefault(vertex);
+        if (flows is not null && !store.IsFollowed(vertex))
         {
             // Backward a stolen coin comes from outside to the transaction that created it.
             List<CoinStep> into = Into(flows);

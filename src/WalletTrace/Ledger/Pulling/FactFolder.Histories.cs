@@ -48,8 +48,8 @@ public sealed partial class FactFolder
     }
 
     /// <inheritdoc/>
-    async ValueTask<bool> IHistoryTarget.IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
-        LedgerTarget.Covers(await blocks.CoverageAsync(Chain, cancellationToken).ConfigureAwait(false), address, kinds, height);
+    async ValueTask<long> IHistoryTarget.CompleteToAsync(Address address, CoverageKinds kinds, CancellationToken cancellationToken) =>
+        LedgerTarget.CompleteTo(await blocks.CoverageAsync(Chain, cancellationToken).ConfigureAwait(false), address, kinds);
 
     /// <inheritdoc/>
     IHistoryWriter IHistoryTarget.BeginHistory(Address address) => new HistoryFile(this, files.AccountPath(address.ToString(Chain)));

@@ -21,7 +21,7 @@ internal sealed class FollowPull(ICoinSource source, IHistoryTarget target, Foll
     {
         await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         BlockPoint tip = await source.TipAsync(cancellationToken).ConfigureAwait(false);
-        long asOf = await histories.SettleAsync(cancellationToken).ConfigureAwait(false);
+        long asOf = await histories.SettleAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         Remember(await target.FollowedAsync(cancellationToken).ConfigureAwait(false));
         ILookup<TransactionId, FollowStart> chosen = starts.ToLookup(start => start.Id);
         List<Step> wave = [.. chosen.Select(start => new Step(start.Key))];

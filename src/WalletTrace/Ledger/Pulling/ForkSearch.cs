@@ -17,7 +17,15 @@ internal sealed class ForkSearch(IChainSource source, IPullTarget target, int ma
     /// <param name="tip">The source's highest block.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="ChainSourceException">They part deeper than allowed, or the source cannot be asked.</exception>
-    public async ValueTask<Reorganisation?> FindAsync(BlockPoint tip, CancellationToken cancellationToken)
+    public ValueTask<Reorganisation?> FindAsync(BlockPoint tip, CancellationToken cancellationToken) => FindAsync(tip, source.HashAtAsync, cancellationToken);
+
+    /// <summary>The same, where the source's hashes are remembered.</summary>
+    /// <param name="tip">The source's highest block.</param>
+    /// <param name="hashAt">The hash of the source's block at a height; null where it has none.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ChainSourceException">They part deeper than allowed, or the source cannot be asked.</exception>
+    public async ValueTask<Reorganisation?> FindAsync(
+        BlockPoint tip, Func<long, CancellationToken, ValueTask<BlockHash?>> hashAt, CancellationToken cancellationToken)
     {
         if (await target.LastBlockAsync(long.MaxValue, cancellationToken).ConfigureAwait(false) is not { } top)
         {
@@ -25,14 +33,14 @@ internal sealed class ForkSearch(IChainSource source, IPullTarget target, int ma
         }
 
         var found = new Dictionary<long, BlockHash>();
-        long agreed = -1;
+        BlockRecord? agreed = null;
         int mute = 0;
         for (BlockRecord? block = await target.LastBlockAsync(tip.Height, cancellationToken).ConfigureAwait(false);
-            block is not null && mute <= maxDepth;
+            block is not null && mute <= maxDepth && !IsSettled(block);
             block = await target.LastBlockAsync(block.Height - 1, cancellationToken).ConfigureAwait(false))
         {
             // A block recorded without its hash says nothing, nor does a source that has none there any more: what lies below decides.
-            if (block.Hash is not { } recorded || await source.HashAtAsync(block.Height, cancellationToken).ConfigureAwait(false) is not { } now)
+            if (block.Hash is not { } recorded || await hashAt(block.Height, cancellationToken).ConfigureAwait(false) is not { } now)
             {
                 mute++;
                 continue;
@@ -40,16 +48,27 @@ internal sealed class ForkSearch(IChainSource source, IPullTarget target, int ma
 
             if (now == recorded)
             {
-                agreed = block.Height;
-                break;
+                agreed ??= block;
+                if (found.Count == 0)
+                {
+                    break;
+                }
+
+                continue;
             }
 
+            agreed = null;
             found.Add(block.Height, now);
             if (top.Height - block.Height >= maxDepth)
             {
                 throw TooDeep(top.Height, block.Height, recorded, now);
             }
         }
+
+        // Histories that were read before and after the chain changed its mind stand side by side: a block that stands may have stale ones below it, but for
+        // those that it is known to rest on.
+        bool IsSettled(BlockRecord block) => agreed is not null
+            && (block.Height < top.Height - maxDepth || (agreed.Parent is { } parent && block.Height == agreed.Height - 1 && block.Hash == parent));
 
         if (found.Count == 0)
         {
@@ -58,7 +77,7 @@ internal sealed class ForkSearch(IChainSource source, IPullTarget target, int ma
 
         // Where blocks are recorded with holes between them the chains may part anywhere in the hole.
         long lowest = found.Keys.Min();
-        long kept = Math.Max(agreed, lowest - 1 - maxDepth);
+        long kept = Math.Max(agreed?.Height ?? -1, lowest - 1 - maxDepth);
         return new Reorganisation(kept, await StaleAsync(top, lowest, found, cancellationToken).ConfigureAwait(false));
     }
 

@@ -8,8 +8,8 @@ internal interface IHistoryTarget : IPullTarget
     /// <summary>The height up to which the facts there are speak; null when nothing is covered.</summary>
     ValueTask<long?> AsOfAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether an account's movements of some kinds are all known from the first block to a height.</summary>
-    ValueTask<bool> IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken);
+    /// <summary>The height up to which an account's movements of some kinds are all known from the first block on; -1 where they are not from there.</summary>
+    ValueTask<long> CompleteToAsync(Address address, CoverageKinds kinds, CancellationToken cancellationToken);
 
     /// <summary>Begins the history of an account.</summary>
     IHistoryWriter BeginHistory(Address address);

@@ -61,8 +61,8 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
     public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ledger.AsOf(chain));
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsCompleteAsync(Address address, CoverageKinds kinds, long height, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Covers(ledger.Coverage.Where(record => record.Chain == chain), address, kinds, height));
+    public ValueTask<long> CompleteToAsync(Address address, CoverageKinds kinds, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(CompleteTo(ledger.Coverage.Where(record => record.Chain == chain), address, kinds));
 
     /// <inheritdoc/>
     public IHistoryWriter BeginHistory(Address address) => new PageWriter(ledger);
@@ -100,9 +100,9 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
         }
     }
 
-    /// <summary>Whether statements of an account and of the whole chain together hold all of the account's movements of some kinds up to a height.</summary>
-    public static bool Covers(IEnumerable<CoverageRecord> coverage, Address address, CoverageKinds kinds, long height) =>
-        ReadKinds.Together(coverage.Where(record => record.Address is null || record.Address == address), kinds).EndOfRun(0) >= height;
+    /// <summary>The height up to which statements of an account and of the whole chain together hold all of its movements of some kinds from the first block on.</summary>
+    public static long CompleteTo(IEnumerable<CoverageRecord> coverage, Address address, CoverageKinds kinds) =>
+        ReadKinds.Together(coverage.Where(record => record.Address is null || record.Address == address), kinds).EndOfRun(0);
 
     private async ValueTask<int> CountUnknownAsync(BlockFacts block, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ public sealed class HistoryPullTests : ExplorerScene
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task As_of_a_later_height_they_are_read_again(bool inFolder)
+    public async Task As_of_a_later_height_what_came_since_is_read(bool inFolder)
     {
         var ledger = new MemoryLedger();
         await PullAsync(inFolder, ledger, null, Owner(2));
@@ -61,7 +61,8 @@ public sealed class HistoryPullTests : ExplorerScene
 
         (ILedger found, HistoryResult result) = await PullAsync(inFolder, ledger, new HistoryOptions { AsOf = Chain.TipHeight }, Owner(2));
 
-        Assert.Equal((HistoryState.Complete, 2), (result.Accounts[0].State, result.Accounts[0].Transactions));
+        Assert.Equal((HistoryState.Complete, 1), (result.Accounts[0].State, result.Accounts[0].Transactions));
+        Assert.Equal(2, (await found.HistoryAsync(new Account(Regtest, Owner(2)))).Transactions.Count);
         Assert.Equal(spend.Id, (await found.SpenderAsync(Regtest, Split.Coin(1).Id))?.Record.Id);
         Assert.Equal(Chain.TipHeight, found.AsOf(Regtest));
         Assert.True(await IsCompleteAsync(found, 2));
@@ -81,13 +82,17 @@ public sealed class HistoryPullTests : ExplorerScene
     [Fact]
     public async Task One_that_is_cut_short_never_takes_the_place_of_a_complete_one()
     {
-        await PullAsync(true, null, Owner(1));
-        Chain.AddBlock();
+        await PullAsync(true, null, Owner(2));
+        long first = Chain.TipHeight;
+        RegtestTransaction back = RegtestTransaction.Spend([Split.Coin(1)], Out(18, 2));
+        Chain.AddBlock(back);
+        Chain.AddBlock(RegtestTransaction.Spend([back.Coin(0)], Out(17, 3)));
 
-        (ILedger ledger, HistoryResult result) = await PullAsync(true, new HistoryOptions { MaxTransactions = 1, AsOf = Chain.TipHeight }, Owner(1));
+        (ILedger ledger, HistoryResult result) = await PullAsync(true, new HistoryOptions { MaxTransactions = 1, AsOf = Chain.TipHeight }, Owner(2));
 
         Assert.Equal(HistoryState.TooLong, Assert.Single(result.Accounts).State);
-        Assert.True(await IsCompleteAsync(ledger, 1));
+        Assert.Equal(first, ledger.AsOf(Regtest));
+        Assert.True(await IsCompleteAsync(ledger, 2));
     }
 
     [Fact]

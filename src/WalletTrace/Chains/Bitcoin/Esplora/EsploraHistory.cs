@@ -10,8 +10,8 @@ internal sealed class EsploraHistory(ChainId chain, Address address, BlockPoint 
     private long lowest = long.MaxValue;
     private int settled;
 
-    /// <summary>The number of transactions so far.</summary>
-    public int Count => seen.Count;
+    /// <summary>The height of the last transaction so far; the highest number before the first.</summary>
+    public long Lowest => lowest;
 
     /// <summary>The last transaction so far, after which the next page begins; null before the first.</summary>
     public TransactionId? Last { get; private set; }

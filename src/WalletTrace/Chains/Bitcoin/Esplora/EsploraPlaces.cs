@@ -6,9 +6,12 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 
 /// <summary>
 /// Finds the places of transactions in their blocks and proves them: the block's header must have its hash and its proof of work, and the transaction
-/// must be under its Merkle root, or in the block itself where the root alone does not prove it. Only the block's height is the server's word. Remembers headers; used for one reading.
+/// must be under its Merkle root, or in the block itself where the root alone does not prove it. Only the block's height is the server's word. Used for one reading.
 /// </summary>
-internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
+/// <param name="server">The server.</param>
+/// <param name="chain">The chain.</param>
+/// <param name="proofs">What was proven before.</param>
+internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain, EsploraProofs proofs)
 {
     private const int HashLength = TransactionId.Length;
     private const int MaxBranch = 30;
@@ -37,17 +40,34 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain)
         }
 
         TransactionId id = transaction.Told.Id;
-        int index = HasLengthOfNode(transaction.Told)
-            ? await ReadAsync(id, place, cancellationToken).ConfigureAwait(false)
-            : await ProvenAsync(id, place, header, cancellationToken).ConfigureAwait(false)
-                ?? await ListedAsync(id, place, header, cancellationToken).ConfigureAwait(false);
+        if (proofs.IndexOf(id, place) is not { } index)
+        {
+            index = HasLengthOfNode(transaction.Told)
+                ? await ReadAsync(id, place, cancellationToken).ConfigureAwait(false)
+                : await ProvenAsync(id, place, header, cancellationToken).ConfigureAwait(false)
+                    ?? await ListedAsync(id, place, header, cancellationToken).ConfigureAwait(false);
+            proofs.Add(id, place, index);
+        }
+
         BlockView view = new BlockDecoder(chain, BlockChecks.None).DecodeTransaction(transaction.Bytes);
         return [RecordOf(place.Height, header), .. BlockFactsBuilder.Of(view, view.Transactions[0], place.Height, index, transaction.SpentOn(chain))];
     }
 
     private BlockRecord RecordOf(long height, in BlockHeader header) => new(chain, height, header.Time, header.Hash, height == 0 ? null : header.Parent);
 
-    private Task<BlockHeader> HeaderAsync(BlockHash hash, CancellationToken cancellationToken) => server.AskAsync(
+    private async Task<BlockHeader> HeaderAsync(BlockHash hash, CancellationToken cancellationToken)
+    {
+        if (proofs.HeaderOf(hash) is { } known)
+        {
+            return known;
+        }
+
+        BlockHeader header = await AskHeaderAsync(hash, cancellationToken).ConfigureAwait(false);
+        proofs.Add(header);
+        return header;
+    }
+
+    private Task<BlockHeader> AskHeaderAsync(BlockHash hash, CancellationToken cancellationToken) => server.AskAsync(
         HttpQuestion.Get($"block/{hash}/header"),
         answer =>
         {

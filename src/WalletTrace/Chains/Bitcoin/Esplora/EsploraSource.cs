@@ -16,12 +16,14 @@ namespace WalletTrace.Chains.Bitcoin.Esplora;
 /// An owner without an address is asked for by its script's hash. Paths used: blocks/tip/height, block-height, block/…/header, block/…/txids, block/…/raw, address and
 /// scripthash with txs/chain, tx, tx/…/merkle-proof, tx/…/outspends. Source: rest.rs of github.com/Blockstream/electrs. Safe to use from several threads.
 /// </remarks>
-public sealed class EsploraSource : ICoinSource, IMeteredSource
+public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccountSizeSource, IRecentSource, IMeteredSource
 {
     private readonly HttpEndpoint server;
     private readonly NodeChain chain;
     private readonly EsploraOptions options;
     private readonly Remembered<SourceCapabilities> capabilities;
+    private readonly RecentChain recent;
+    private readonly EsploraProofs proofs = new();
 
     // How many outputs the transactions have that were found by their ids: who then asks where these went need not ask for them again.
     private readonly ConcurrentDictionary<TransactionId, int> outputCounts = new();
@@ -45,6 +47,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
 
         server = new HttpEndpoint(client, baseUri, "Esplora", this.options, chain: chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
+        recent = new RecentChain(this.options.TimeProvider, TipBlockAsync, BlockAsync);
         Chain = chain;
     }
 
@@ -58,6 +61,9 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
     public IReadOnlyList<SourceMeter> Meters => [server.Meter];
 
     /// <inheritdoc/>
+    RecentChain IRecentSource.Recent => recent;
+
+    /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -68,8 +74,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
             answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? server.Tips.Checked(height, "GET /blocks/tip/height")
                 : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, answer.Beginning),
             cancellationToken).ConfigureAwait(false);
-        return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash)
-            : throw new MissingResponseException(FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, "GET /block-height", true);
+        return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash) : throw NoBlock(height);
     }
 
     /// <inheritdoc/>
@@ -87,62 +92,34 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
-    public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
-        Address address, int? maxTransactions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default)
     {
-        string subject = address.ToString(Chain);
-        bool isHash = address.Kind is AddressKind.ScriptHash or AddressKind.Unspendable;
-        string path = isHash ? $"scripthash/{Convert.ToHexStringLower(address.ToByteArray())}" : $"address/{subject}";
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
+        return ReadAsync(address, new HistoryRequest(CoverageKinds.Coins), maxTransactions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Histories are told from the newest transaction down: what is older than the first height wanted is not asked for. Where the reading ends above the first
+    /// transaction, the server's count says nothing of it, and that nothing is missing is the server's word.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReadAsync(address, request, request.MaxTransactions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Those in blocks, by the server's own count, with which it must agree for a history to be called complete.</remarks>
+    /// <exception cref="ArgumentException">The chain has no addresses of this kind.</exception>
+    public async ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default)
+    {
+        string path = PathOf(address);
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
-        server.Disclose(Chain, subject, DisclosureKind.History);
-        long told = await server.AskAsync(
-            HttpQuestion.Get(path),
-            static answer => JsonValue.Read(answer, "summary", static summary => summary["chain_stats"]["tx_count"].Integer(0, long.MaxValue)),
-            cancellationToken).ConfigureAwait(false);
-        var history = new EsploraHistory(Chain, address, tip, Name);
-        var places = new EsploraPlaces(server, Chain);
-        var reading = new ReadingTime();
-        while (true)
-        {
-            if (history.Last is { } known)
-            {
-                server.Disclose(Chain, known.ToString(), DisclosureKind.History);
-            }
-
-            string next = $"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}";
-            EsploraTransaction[] page = await reading.OfAsync(() => PageAsync(next, cancellationToken)).ConfigureAwait(false);
-            if (page.Length == 0)
-            {
-                break;
-            }
-
-            bool isCut = history.Count + page.Length > maxTransactions;
-            EsploraTransaction[] wanted = history.Take(isCut ? page[..(maxTransactions!.Value - history.Count)] : page);
-            List<Fact>[] facts = await Task.WhenAll(wanted.Select(transaction => places.FactsAsync(transaction, cancellationToken))).ConfigureAwait(false);
-            yield return new HistoryPage([.. facts.SelectMany(part => part).Distinct()], wanted.Length, false);
-            if (isCut)
-            {
-                yield break;
-            }
-        }
-
-        BlockHash now = await HashAtAsync(tip.Height, cancellationToken).ConfigureAwait(false) ?? throw TipWatch.Vanished(tip.Height, Name, "GET /block-height");
-        if (now != tip.Hash)
-        {
-            throw new ReorgException(Chain, tip.Hash.ToString(), now.ToString(), tip.Height - 1);
-        }
-
-        bool isComplete = history.Fits(told);
-        yield return new HistoryPage(isComplete ? await CoverageAsync().ConfigureAwait(false) : [], 0, isComplete);
-
-        // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        async Task<Fact[]> CoverageAsync() =>
-        [
-            await places.BlockAsync(tip, cancellationToken).ConfigureAwait(false),
-            new CoverageRecord(Chain, address, 0, tip.Height, CoverageKinds.Coins, Name, reading.LatestOr(options.TimeProvider)),
-        ];
+        server.Disclose(Chain, address.ToString(Chain), DisclosureKind.Size);
+        return new AccountSize(await CountAsync(path, cancellationToken).ConfigureAwait(false), true, "the address's count of transactions");
     }
 
     /// <inheritdoc/>
@@ -150,7 +127,7 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
     {
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         EsploraTransaction? found = await FindAsync(id, cancellationToken).ConfigureAwait(false);
-        return found?.Place is null ? null : await new EsploraPlaces(server, Chain).FactsAsync(found, cancellationToken).ConfigureAwait(false);
+        return found?.Place is null ? null : await new EsploraPlaces(server, Chain, proofs).FactsAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -193,6 +170,91 @@ public sealed class EsploraSource : ICoinSource, IMeteredSource
             ? new CoinSpend(coin, SpendState.Spent, told["txid"].Id, (int)told["vin"].Integer(0, int.MaxValue), new BlockPoint(place.Height, place.Block))
             : new CoinSpend(coin, SpendState.Unspent);
     }
+
+    private async IAsyncEnumerable<HistoryPage> ReadAsync(
+        Address address, HistoryRequest request, int? maxTransactions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string path = PathOf(address);
+        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        BlockRecord end = await recent.EndAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request.ToHeight);
+        if (!request.Kinds.HasFlag(CoverageKinds.Coins) || request.FromHeight > end.Height)
+        {
+            // There is nothing else here than coins, and nothing above the last block.
+            yield return new HistoryPage([end], 0, request.Kinds.HasFlag(CoverageKinds.Coins));
+            yield break;
+        }
+
+        server.Disclose(Chain, address.ToString(Chain), DisclosureKind.History);
+        long? told = request.FromHeight > 0 ? null : await CountAsync(path, cancellationToken).ConfigureAwait(false);
+        var history = new EsploraHistory(Chain, address, new BlockPoint(end.Height, end.Hash!.Value), Name);
+        var places = new EsploraPlaces(server, Chain, proofs);
+        var reading = new ReadingTime();
+        int given = 0;
+        while (!(history.Lowest < request.FromHeight))
+        {
+            if (history.Last is { } known)
+            {
+                server.Disclose(Chain, known.ToString(), DisclosureKind.History);
+            }
+
+            string next = $"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}";
+            EsploraTransaction[] page = await reading.OfAsync(() => PageAsync(next, cancellationToken)).ConfigureAwait(false);
+            if (page.Length == 0)
+            {
+                // All there is, and the server says how much that should be.
+                told ??= await CountAsync(path, cancellationToken).ConfigureAwait(false);
+                break;
+            }
+
+            EsploraTransaction[] wanted = [.. history.Take(page).Where(transaction => transaction.Place!.Value.Height >= request.FromHeight)];
+            bool isCut = given + wanted.Length > maxTransactions;
+            wanted = isCut ? wanted[..(maxTransactions!.Value - given)] : wanted;
+            given += wanted.Length;
+            List<Fact>[] facts = await Task.WhenAll(wanted.Select(transaction => places.FactsAsync(transaction, cancellationToken))).ConfigureAwait(false);
+            yield return new HistoryPage([.. facts.SelectMany(part => part).Distinct()], wanted.Length, false);
+            if (isCut)
+            {
+                yield break;
+            }
+        }
+
+        if (request.MaxTipAge == TimeSpan.Zero)
+        {
+            BlockHash now = await HashAtAsync(end.Height, cancellationToken).ConfigureAwait(false) ?? throw TipWatch.Vanished(end.Height, Name, "GET /block-height");
+            if (now != end.Hash)
+            {
+                throw new ReorgException(Chain, end.Hash.ToString()!, now.ToString(), end.Height - 1);
+            }
+        }
+
+        // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
+        bool isComplete = told is not { } count || history.Fits(count);
+        var coverage = new CoverageRecord(Chain, address, request.FromHeight, end.Height, CoverageKinds.Coins, Name, reading.LatestOr(options.TimeProvider));
+        yield return new HistoryPage(isComplete ? [end, coverage] : [], 0, isComplete);
+    }
+
+    private string PathOf(Address address)
+    {
+        string subject = address.ToString(Chain);
+        bool isHash = address.Kind is AddressKind.ScriptHash or AddressKind.Unspendable;
+        return isHash ? $"scripthash/{Convert.ToHexStringLower(address.ToByteArray())}" : $"address/{subject}";
+    }
+
+    /// <summary>How many transactions of an owner the server counts in blocks.</summary>
+    private Task<long> CountAsync(string path, CancellationToken cancellationToken) => server.AskAsync(
+        HttpQuestion.Get(path),
+        static answer => JsonValue.Read(answer, "summary", static summary => summary["chain_stats"]["tx_count"].Integer(0, long.MaxValue)),
+        cancellationToken);
+
+    private async Task<BlockRecord> TipBlockAsync(CancellationToken cancellationToken) =>
+        await new EsploraPlaces(server, Chain, proofs).BlockAsync(await TipAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<BlockRecord?> BlockAsync(long height, CancellationToken cancellationToken) =>
+        await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is not { } hash ? null
+            : await new EsploraPlaces(server, Chain, proofs).BlockAsync(new BlockPoint(height, hash), cancellationToken).ConfigureAwait(false);
+
+    private MissingResponseException NoBlock(long? height) =>
+        new(FormattableString.Invariant($"found no block at height {height}, at or below the tip, expected one"), Name, "GET /block-height", true);
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     private const long MostBehind = 32_768;
 
     private readonly JsonRpcClient node = new(server, [], "eth-rpc");
+    private volatile bool hasAllBlocks;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ExplorerList> Lists { get; } = [ExplorerList.External, ExplorerList.Internal, ExplorerList.Erc20, ExplorerList.Erc721, ExplorerList.Erc1155, ExplorerList.Erc404];
@@ -62,7 +63,21 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     }
 
     /// <inheritdoc/>
-    public override async Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
+    /// <remarks>Counted from time to time, and without those in which the account only takes part inside.</remarks>
+    public override Task<AccountSize?> SizeAsync(string address, CancellationToken cancellationToken) => Server.AskAsync<AccountSize?>(
+        new HttpQuestion("GET v2/addresses/…/counters", $"v2/addresses/{address}/counters").OrAbsent(),
+        static answer => answer.IsAbsent ? null : JsonValue.Read<AccountSize?>(
+            answer,
+            "counters",
+            static counters => counters.Find("transactions_count") is { } count
+                ? new AccountSize(ExplorerJson.Number(count, 0, long.MaxValue), false, "the instance's count of the transactions that it sent or got") : null),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken) => Task.FromResult(tip);
+
+    /// <inheritdoc/>
+    public override async Task<long> CallsHeightAsync(long tip, Address address, CancellationToken cancellationToken)
     {
         // It looks at the calls of a block some time after the block itself, and says so of any range with such a block.
         for (long behind = 0; behind <= Math.Min(tip, MostBehind); behind = behind == 0 ? LeastBehind : behind * LeastBehind)
@@ -78,10 +93,19 @@ internal sealed class BlockscoutService(HttpEndpoint server, ChainId chain) : Ex
     }
 
     /// <inheritdoc/>
-    public override Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken) => Server.AskAsync(
-        HttpQuestion.Get("v2/main-page/indexing-status").OrAbsent(),
-        static answer => !answer.IsAbsent && JsonValue.Read(answer, "indexing-status", static status => status["finished_indexing_blocks"].Flag),
-        cancellationToken);
+    /// <remarks>It tells the price that its node tells of the transaction, and what nodes call so since EIP-1559 was not the same always and everywhere.</remarks>
+    public override bool TellsPaidPrice(ExternalRow row) => row.Height < EvmRules.Of(Chain).LondonFrom;
+
+    /// <inheritdoc/>
+    public override async Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken)
+    {
+        // An instance that had all blocks once takes in new ones only.
+        hasAllBlocks = hasAllBlocks || await Server.AskAsync(
+            HttpQuestion.Get("v2/main-page/indexing-status").OrAbsent(),
+            static answer => !answer.IsAbsent && JsonValue.Read(answer, "indexing-status", static status => status["finished_indexing_blocks"].Flag),
+            cancellationToken).ConfigureAwait(false);
+        return hasAllBlocks;
+    }
 
     /// <inheritdoc/>
     public override Task<long> FirstHeightAsync(Address address, bool isInGenesis, CancellationToken cancellationToken) => node.CallAsync(

@@ -10,10 +10,11 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// </summary>
 /// <remarks>
 /// Everything is the instance's word: nothing is proven. Five transactions cost one request for their receipts, and each one more if it moved the chain's coin
-/// internally. Rewards and withdrawals are not told. Its interface like Etherscan's is used, since there lists can be asked for by height, and its methods
+/// internally. Of a part of a history only the lists that it needs are read, and only the receipts of transactions of which no row surely tells all that is
+/// wanted; what the account paid as fees since EIP-1559 is not told surely by rows. Rewards and withdrawals are not told. Its interface like Etherscan's is used, since there lists can be asked for by height, and its methods
 /// of a node (eth-rpc). Source: address_controller.ex and eth_rpc.ex of github.com/blockscout/blockscout. Safe to use from several threads.
 /// </remarks>
-public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource, IMeteredSource
+public sealed class BlockscoutSource : ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource, IMeteredSource
 {
     private readonly BlockscoutService service;
     private readonly ExplorerSource source;
@@ -45,6 +46,9 @@ public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource, IM
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
+    RecentChain IRecentSource.Recent => source.Recent;
+
+    /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -58,6 +62,18 @@ public sealed class BlockscoutSource : IAccountHistorySource, IBalanceSource, IM
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default) =>
         source.ReadHistoryAsync(capabilities, address, maxTransactions, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default) =>
+        source.ReadHistoryAsync(capabilities, address, request, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>The instance's own count of the transactions that the account sent or got, made from time to time: at least so many.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    public ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default) =>
+        source.SizeAsync(capabilities, address, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Told only of the tip and the chain's coin, and only where the instance says that it has just looked.</remarks>

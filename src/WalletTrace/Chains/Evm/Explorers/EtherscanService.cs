@@ -78,7 +78,13 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
     }
 
     /// <inheritdoc/>
-    public override Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken)
+    public override Task<AccountSize?> SizeAsync(string address, CancellationToken cancellationToken) => CallAsync<AccountSize?>(
+        ExplorerCall.Sent(address),
+        static answer => answer is { } sent ? new AccountSize(ExplorerJson.Quantity(sent, long.MaxValue), false, "its nonce: the transactions that it sent") : null,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken)
     {
         const string Action = "getblocknobytime";
         string now = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -90,6 +96,13 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
             "block",
             now);
     }
+
+    /// <inheritdoc/>
+    public override Task<long> CallsHeightAsync(long tip, Address address, CancellationToken cancellationToken) => Task.FromResult(tip);
+
+    /// <inheritdoc/>
+    /// <remarks>Since EIP-1559 it tells what was paid rather than what was offered.</remarks>
+    public override bool TellsPaidPrice(ExternalRow row) => true;
 
     /// <inheritdoc/>
     public override Task<bool> HasAllBlocksAsync(CancellationToken cancellationToken) => Task.FromResult(true);

@@ -10,12 +10,15 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// </summary>
 /// <remarks>
 /// Everything is Etherscan's word: nothing is proven. Each transaction costs one request for its receipt, and one more if it moved the chain's coin
-/// internally. What blocks brought their makers is not told as movements: rewards are only covered for accounts that made none. Actions used: txlist,
-/// txlistinternal (by address, by txhash), tokentx, tokennfttx, token1155tx, txsBeaconWithdrawal, getminedblocks, balance, tokenbalance, getblocknobytime, and
-/// proxy eth_blockNumber, eth_getBlockByNumber, eth_getTransactionReceipt, eth_getTransactionByHash, eth_getTransactionByBlockNumberAndIndex.
+/// internally. Of a part of a history only the lists that it needs are read, and only the receipts of transactions of which no row surely tells all that is
+/// wanted: <see cref="CoverageKinds.Native"/> and <see cref="CoverageKinds.Fee"/> cost a request for each list of <see cref="ExplorerOptions.RowsPerRequest"/>
+/// external transactions, and one more for what the account sent since transactions can pay for blobs, which no row shows. What blocks
+/// brought their makers is not told as movements: rewards are only covered for accounts that made none. Actions used: txlist, txlistinternal (by address, by
+/// txhash), tokentx, tokennfttx, token1155tx, txsBeaconWithdrawal, getminedblocks, balance, tokenbalance, getblocknobytime, and proxy eth_blockNumber,
+/// eth_getBlockByNumber, eth_getTransactionReceipt, eth_getTransactionByHash, eth_getTransactionByBlockNumberAndIndex, eth_getTransactionCount.
 /// Source: docs.etherscan.io. Safe to use from several threads.
 /// </remarks>
-public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource, IMeteredSource
+public sealed class EtherscanSource : ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource, IMeteredSource
 {
     private readonly EtherscanService service;
     private readonly ExplorerSource source;
@@ -47,6 +50,9 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource, IMe
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
 
     /// <inheritdoc/>
+    RecentChain IRecentSource.Recent => source.Recent;
+
+    /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -60,6 +66,18 @@ public sealed class EtherscanSource : IAccountHistorySource, IBalanceSource, IMe
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default) =>
         source.ReadHistoryAsync(capabilities, address, maxTransactions, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default) =>
+        source.ReadHistoryAsync(capabilities, address, request, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>The nonce: at least so many transactions were sent. One that contracts or other accounts pay has more, and the nonce of a contract counts what it made.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    public ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default) =>
+        source.SizeAsync(capabilities, address, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Told only of the tip, for the chain's coin and ERC-20 tokens.</remarks>

@@ -8,8 +8,8 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// <param name="decoder">Decodes receipts.</param>
 /// <param name="options">Limits.</param>
 /// <param name="address">Whose history.</param>
-/// <param name="tip">The block as of which it is read.</param>
-internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder decoder, ExplorerOptions options, Address address, BlockRecord tip)
+/// <param name="part">What of it.</param>
+internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder decoder, ExplorerOptions options, Address address, ExplorerPart part)
 {
     private const uint Gwei = 1_000_000_000;
 
@@ -31,9 +31,9 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     /// <exception cref="ReorgException">The chain was reorganised meanwhile.</exception>
     public async IAsyncEnumerable<HistoryPage> ReadAsync(int? maxTransactions, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var transactions = new ExplorerTransactions(service, decoder, address, where);
-        ExplorerWindows[] lists = [.. service.Lists.Select(list => new ExplorerWindows(
-            list, address, new BlockRange(0, tip.Height), options, service.Server.Name, where, RowsAsync))];
+        var transactions = new ExplorerTransactions(service, decoder, address, part, where);
+        ExplorerWindows[] lists = part.Range is not { } range ? [] : [.. service.Lists.Where(part.Needs).Select(list => new ExplorerWindows(
+            list, address, range, options, service.Server.Name, where, RowsAsync))];
         int given = 0;
         await foreach (List<ExplorerRow> rows in ExplorerMerge.ReadAsync(lists.Select(list => list.ReadAsync(cancellationToken)), cancellationToken).ConfigureAwait(false))
         {
@@ -78,29 +78,29 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private async Task<HistoryPage> PageAsync(ExplorerTransactions transactions, int most, CancellationToken cancellationToken)
     {
         List<ExplorerFacts> resolved = most == 0 ? [] : await transactions.ResolveAsync(waiting, cancellationToken).ConfigureAwait(false);
-        ExplorerFacts[] all = [.. resolved.Concat(ofBlocks).OrderBy(part => part.Block.Height).ThenBy(part => part.Index).Take(most)];
+        ExplorerFacts[] all = [.. resolved.Concat(ofBlocks).OrderBy(told => told.Block.Height).ThenBy(told => told.Index).Take(most)];
         waiting.Clear();
         ofBlocks.Clear();
         var facts = new List<Fact>();
         BlockRecord? block = null;
-        foreach (ExplorerFacts part in all)
+        foreach (ExplorerFacts told in all)
         {
-            if (block is null || part.Block.Height != block.Height)
+            if (block is null || told.Block.Height != block.Height)
             {
-                facts.Add(part.Block);
+                facts.Add(told.Block);
             }
-            else if (part.Block with { Parent = block.Parent } != block)
+            else if (told.Block with { Parent = block.Parent } != block)
             {
                 throw new ChainDataException(
-                    FormattableString.Invariant($"two transactions of one block tell it differently: found {FactText.Describe(part.Block)}, expected {FactText.Describe(block)}"), where);
+                    FormattableString.Invariant($"two transactions of one block tell it differently: found {FactText.Describe(told.Block)}, expected {FactText.Describe(block)}"), where);
             }
 
-            block = part.Block;
-            facts.AddRange(part.Facts);
-            missing |= part.Missing;
+            block = told.Block;
+            facts.AddRange(told.Facts);
+            missing |= told.Missing;
         }
 
-        return new HistoryPage(facts, all.Length, false) { Noise = [.. all.SelectMany(part => part.Noise)] };
+        return new HistoryPage(facts, all.Length, false) { Noise = [.. all.SelectMany(told => told.Noise)] };
     }
 
     /// <summary>What a block's withdrawals gave the account.</summary>
@@ -134,25 +134,37 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
 
     private async Task<HistoryPage> LastAsync(ExplorerWindows[] lists, CancellationToken cancellationToken)
     {
-        BlockRecord now = await service.BlockAsync(tip.Height, cancellationToken).ConfigureAwait(false)
-            ?? throw TipWatch.Vanished(tip.Height, service.Server.Name, ExplorerCall.Block(tip.Height).Method);
-        if (now.Hash != tip.Hash)
+        BlockRecord end = part.End;
+        if (part.ChecksEnd)
         {
-            throw new ReorgException(Chain, tip.Hash!.Value.ToString(), now.Hash!.Value.ToString(), tip.Height - 1);
+            BlockRecord now = await service.BlockAsync(end.Height, cancellationToken).ConfigureAwait(false)
+                ?? throw TipWatch.Vanished(end.Height, service.Server.Name, ExplorerCall.Block(end.Height).Method);
+            if (now.Hash != end.Hash)
+            {
+                throw new ReorgException(Chain, end.Hash!.Value.ToString(), now.Hash!.Value.ToString(), end.Height - 1);
+            }
+        }
+
+        if (part.Range is not { } range)
+        {
+            // The chain ends below what is asked for.
+            return new HistoryPage([end], 0, true);
         }
 
         if (!await service.HasAllBlocksAsync(cancellationToken).ConfigureAwait(false))
         {
-            return new HistoryPage([tip], 0, false);
+            return new HistoryPage([end], 0, false);
         }
 
-        CoverageKinds kinds = ExplorerSource.Kinds | (await KnowsRewardsAsync(cancellationToken).ConfigureAwait(false) ? CoverageKinds.Reward : CoverageKinds.None);
-        kinds &= ~(missing | (lists.Any(list => list.IsUnfinished) ? CoverageKinds.Internal : CoverageKinds.None));
-        long from = await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false);
+        bool knowsRewards = part.Wants(CoverageKinds.Reward) && await KnowsRewardsAsync(cancellationToken).ConfigureAwait(false);
+        CoverageKinds kinds = ExplorerSource.Kinds | (knowsRewards ? CoverageKinds.Reward : CoverageKinds.None);
+        kinds &= part.Kinds & ~(missing | (lists.Any(list => list.IsUnfinished) ? CoverageKinds.Internal : CoverageKinds.None));
+        long from = range.From > 0 ? range.From
+            : part.Wants(CoverageKinds.Mint) ? await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false) : 0;
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        var coverage = new CoverageRecord(Chain, address, from, tip.Height, kinds, service.Server.Name, reading.LatestOr(options.TimeProvider));
-        return from <= tip.Height && kinds != CoverageKinds.None ? new HistoryPage([tip, coverage], 0, true) : new HistoryPage([tip], 0, false);
+        var coverage = new CoverageRecord(Chain, address, from, end.Height, kinds, service.Server.Name, reading.LatestOr(options.TimeProvider));
+        return from <= end.Height && kinds != CoverageKinds.None ? new HistoryPage([end, coverage], 0, true) : new HistoryPage([end], 0, false);
     }
 
     private async Task<bool> KnowsRewardsAsync(CancellationToken cancellationToken) => EvmRules.Of(Chain).Fees switch

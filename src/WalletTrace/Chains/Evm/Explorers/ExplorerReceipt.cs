@@ -119,8 +119,13 @@ internal sealed class ExplorerReceipt
             ["hash"] = $"0x{listed.Id}",
             ["type"] = FormattableString.Invariant($"0x{type:x}"),
             ["value"] = (row?.Value ?? UInt256.Zero).ToString("0x"),
-            ["nonce"] = FormattableString.Invariant($"0x{row?.Nonce ?? 0:x}"),
         };
+        if (row is not null)
+        {
+            // What the transaction makes is named after it.
+            transaction["nonce"] = FormattableString.Invariant($"0x{row.Nonce:x}");
+        }
+
         foreach (string property in (string[])["blockHash", "blockNumber", "transactionIndex", "from", "to"])
         {
             transaction[property] = receipt.Find(property) is { } value ? value.Text : null;

@@ -22,6 +22,9 @@ internal sealed record ExplorerCall(string Method, string Query, params object[]
     /// <summary>A transaction's receipt.</summary>
     public static ExplorerCall Receipt(TransactionId id) => new("eth_getTransactionReceipt", $"&txhash=0x{id}", $"0x{id}");
 
+    /// <summary>How many transactions an account sent by the newest block.</summary>
+    public static ExplorerCall Sent(string address) => new("eth_getTransactionCount", $"&address={address}&tag=latest", address, "latest");
+
     /// <summary>A transaction.</summary>
     public static ExplorerCall Transaction(TransactionId id) => new("eth_getTransactionByHash", $"&txhash=0x{id}", $"0x{id}");
 }
@@ -116,6 +119,12 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
     public abstract Task<UInt256?> BalanceAsync(string address, string? contract, CancellationToken cancellationToken);
 
+    /// <summary>How many transactions an account has, as far as can be told at once; null where nothing is told.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ChainSourceException">The explorer does not answer it.</exception>
+    public abstract Task<AccountSize?> SizeAsync(string address, CancellationToken cancellationToken);
+
     /// <summary>Asks what a node answers.</summary>
     /// <param name="call">The question.</param>
     /// <param name="read">Takes what is wanted out of the result, which is null when the node knows no such thing.</param>
@@ -130,11 +139,20 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainSourceException">The explorer does not answer one of them.</exception>
     public abstract Task<T[]> CallAllAsync<T>(IReadOnlyList<ExplorerCall> calls, Func<int, JsonValue?, T> read, CancellationToken cancellationToken);
 
-    /// <summary>The height up to which the lists may be taken to be whole, where they may be behind the tip.</summary>
+    /// <summary>The height up to which the lists may be taken to be whole, where all of them may be behind the tip.</summary>
     /// <param name="tip">The height of the tip.</param>
-    /// <param name="address">Whose lists.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public abstract Task<long> ListedHeightAsync(long tip, Address address, CancellationToken cancellationToken);
+    public abstract Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken);
+
+    /// <summary>The height up to which the list of an account's calls may be taken to be whole, where it may be behind the others.</summary>
+    /// <param name="tip">The height up to which the others are.</param>
+    /// <param name="address">Whose list.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public abstract Task<long> CallsHeightAsync(long tip, Address address, CancellationToken cancellationToken);
+
+    /// <summary>Whether what the list of external transactions tells as the price of gas is known to be what a transaction paid for it.</summary>
+    /// <param name="row">The transaction.</param>
+    public abstract bool TellsPaidPrice(ExternalRow row);
 
     /// <summary>Whether the explorer has looked at every block below, so that its lists can be whole.</summary>
     /// <param name="cancellationToken">Ends the request.</param>

@@ -23,7 +23,11 @@ internal sealed class ExplorerSource
         this.service = service;
         this.options = options;
         decoder = new ExplorerDecoder(service.Chain, options.Decoding);
+        Recent = new RecentChain(options.TimeProvider, ListedTipAsync, service.BlockAsync);
     }
+
+    /// <summary>What was found of the chain a short while ago.</summary>
+    public RecentChain Recent { get; }
 
     private ChainId Chain => service.Chain;
 
@@ -59,20 +63,19 @@ internal sealed class ExplorerSource
     }
 
     /// <summary>As <see cref="IAccountHistorySource.ReadHistoryAsync"/>; the source's capabilities are asked for first.</summary>
-    public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
-        Remembered<SourceCapabilities> capabilities, Address address, int? maxTransactions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
+        Remembered<SourceCapabilities> capabilities, Address address, int? maxTransactions, CancellationToken cancellationToken)
     {
-        string subject = address.ToString(Chain);
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
-        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        long height = await service.TipHeightAsync(cancellationToken).ConfigureAwait(false);
-        service.Server.Disclose(Chain, subject, DisclosureKind.History);
-        height = await service.ListedHeightAsync(height, address, cancellationToken).ConfigureAwait(false);
-        BlockRecord tip = await BlockAsync(height, cancellationToken).ConfigureAwait(false);
-        await foreach (HistoryPage page in new ExplorerHistory(service, decoder, options, address, tip).ReadAsync(maxTransactions, cancellationToken).ConfigureAwait(false))
-        {
-            yield return page;
-        }
+        return ReadAsync(capabilities, address, null, maxTransactions, cancellationToken);
+    }
+
+    /// <summary>As <see cref="ISelectiveHistorySource.ReadHistoryAsync"/>; the source's capabilities are asked for first.</summary>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
+        Remembered<SourceCapabilities> capabilities, Address address, HistoryRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReadAsync(capabilities, address, request, request.MaxTransactions, cancellationToken);
     }
 
     /// <summary>
@@ -99,7 +102,52 @@ internal sealed class ExplorerSource
         return await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }
 
+    /// <summary>As <see cref="IAccountSizeSource.SizeAsync"/>; the source's capabilities are asked for first.</summary>
+    public async ValueTask<AccountSize?> SizeAsync(Remembered<SourceCapabilities> capabilities, Address address, CancellationToken cancellationToken)
+    {
+        string subject = address.ToString(Chain);
+        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        service.Server.Disclose(Chain, subject, DisclosureKind.Size);
+        return await service.SizeAsync(subject, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<BlockRecord> BlockAsync(long height, CancellationToken cancellationToken) =>
-        await service.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw new MissingResponseException(
-            FormattableString.Invariant($"found no block at the tip's height {height}, expected one"), Name, ExplorerCall.Block(height).Method, true);
+        await service.BlockAsync(height, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(height);
+
+    /// <summary>The highest block up to which the lists are whole.</summary>
+    private async Task<BlockRecord> ListedTipAsync(CancellationToken cancellationToken)
+    {
+        long height = await service.TipHeightAsync(cancellationToken).ConfigureAwait(false);
+        return await BlockAsync(await service.ListedHeightAsync(height, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a history, or a part of it.</summary>
+    private async IAsyncEnumerable<HistoryPage> ReadAsync(
+        Remembered<SourceCapabilities> capabilities, Address address, HistoryRequest? request, int? maxTransactions,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string subject = address.ToString(Chain);
+        await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        ExplorerPart part = await PartAsync(address, subject, request, cancellationToken).ConfigureAwait(false);
+        await foreach (HistoryPage page in new ExplorerHistory(service, decoder, options, address, part).ReadAsync(maxTransactions, cancellationToken).ConfigureAwait(false))
+        {
+            yield return page;
+        }
+    }
+
+    private async Task<ExplorerPart> PartAsync(Address address, string subject, HistoryRequest? request, CancellationToken cancellationToken)
+    {
+        TimeSpan maxAge = request?.MaxTipAge ?? TimeSpan.Zero;
+        BlockRecord end = await Recent.EndAsync(maxAge, request?.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request?.ToHeight);
+        service.Server.Disclose(Chain, subject, DisclosureKind.History);
+        bool wantsCalls = request is null || (request.Kinds & (CoverageKinds.Internal | CoverageKinds.Burn)) != CoverageKinds.None;
+        long to = wantsCalls ? await service.CallsHeightAsync(end.Height, address, cancellationToken).ConfigureAwait(false) : end.Height;
+        end = to < end.Height ? await Recent.BlockAsync(to, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(to) : end;
+
+        long from = request?.FromHeight ?? 0;
+        return new ExplorerPart(Chain, request?.Kinds, from <= to ? new BlockRange(from, to) : null, end, maxAge == TimeSpan.Zero);
+    }
+
+    private MissingResponseException NoBlock(long? height) => new(
+        FormattableString.Invariant($"found no block at height {height}, at or below the tip, expected one"), Name, ExplorerCall.Block(height ?? 0).Method, true);
 }

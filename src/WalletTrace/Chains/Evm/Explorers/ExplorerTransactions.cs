@@ -19,13 +19,14 @@ internal sealed record ExplorerFacts(BlockRecord Block, int Index, IReadOnlyList
 /// <summary>
 /// Makes facts of what an explorer's lists tell of transactions: the same facts that a node gives. Fee and tokens are taken from the transaction's receipt,
 /// where events have their positions, and the account's calls from the list of all calls of the transaction, where they have theirs; the rows must be
-/// found there.
+/// found there. Where nothing is wanted that the row of an external transaction does not tell for sure, its receipt is not asked for.
 /// </summary>
 /// <param name="service">The explorer.</param>
 /// <param name="decoder">Decodes receipts.</param>
 /// <param name="address">Whose history is read.</param>
+/// <param name="part">What of it.</param>
 /// <param name="where">What the history is called in messages.</param>
-internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDecoder decoder, Address address, string where)
+internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDecoder decoder, Address address, ExplorerPart part, string where)
 {
     private readonly EvmRules rules = EvmRules.Of(service.Chain);
 
@@ -36,15 +37,45 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
     /// <exception cref="ChainSourceException">The explorer does not answer, or does not know a transaction that it lists.</exception>
     public async Task<List<ExplorerFacts>> ResolveAsync(IReadOnlyList<ListedTransaction> listed, CancellationToken cancellationToken)
     {
+        var asked = new List<ListedTransaction>();
+        var plain = new List<Task<ExplorerFacts>>();
         foreach (ListedTransaction transaction in listed)
         {
-            service.Server.Disclose(Chain, transaction.Id.ToString(Chain), DisclosureKind.Transaction);
+            if (part.Plain(transaction, address, service.TellsPaidPrice, out UInt256? fee) is { } row)
+            {
+                plain.Add(PlainAsync(transaction, row, fee, cancellationToken));
+            }
+            else
+            {
+                service.Server.Disclose(Chain, transaction.Id.ToString(Chain), DisclosureKind.Transaction);
+                asked.Add(transaction);
+            }
         }
 
         ExplorerReceipt[] receipts = await service.CallAllAsync(
-            [.. listed.Select(transaction => ExplorerCall.Receipt(transaction.Id))], (at, answer) => Read(listed[at], answer), cancellationToken).ConfigureAwait(false);
-        ExplorerFacts[] facts = await Task.WhenAll(receipts.Select((receipt, at) => FinishAsync(listed[at], receipt, cancellationToken))).ConfigureAwait(false);
+            [.. asked.Select(transaction => ExplorerCall.Receipt(transaction.Id))], (at, answer) => Read(asked[at], answer), cancellationToken).ConfigureAwait(false);
+        ExplorerFacts[] facts = await Task.WhenAll(
+            receipts.Select((receipt, at) => FinishAsync(asked[at], receipt, cancellationToken)).Concat(plain)).ConfigureAwait(false);
         return [.. facts.OrderBy(transaction => transaction.Block.Height).ThenBy(transaction => transaction.Index)];
+    }
+
+    /// <summary>A transaction as its row among the external ones tells it.</summary>
+    private async Task<ExplorerFacts> PlainAsync(ListedTransaction listed, ExternalRow row, UInt256? fee, CancellationToken cancellationToken)
+    {
+        CheckTimes(listed);
+        var facts = new List<Fact> { new TransactionRecord(Chain, row.Height, row.Index, row.Id, row.HasFailed) };
+        if (fee is { IsZero: false } paid)
+        {
+            facts.Add(new TransferRecord(Chain, row.Height, row.Index, TransferIndex.Fee, TransferKind.Fee, decoder.Coin, row.From, null, paid));
+        }
+
+        if (!row.HasFailed && !row.Value.IsZero)
+        {
+            facts.Add(new TransferRecord(Chain, row.Height, row.Index, TransferIndex.Value, TransferKind.Native, decoder.Coin, row.From, row.To, row.Value));
+        }
+
+        CoverageKinds missing = await AddCallsAsync(listed, row.Index, row.HasFailed, facts, cancellationToken).ConfigureAwait(false);
+        return new ExplorerFacts(new BlockRecord(Chain, row.Height, row.Time, row.Block), row.Index, facts, [], missing);
     }
 
     private ExplorerReceipt Read(ListedTransaction listed, JsonValue? answer) => answer is { } told
@@ -75,45 +106,56 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
         }
 
         missing |= receipt.IsDeposit && !receipt.TellsMint ? CoverageKinds.Mint : CoverageKinds.None;
-        InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().OrderBy(row => row.Place, InternalRow.Places).Select(row => row.Move).OfType<InternalMove>()];
-        if (own.Length > 0 && !receipt.HasFailed)
-        {
-            InternalMove[]? moves = await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false);
-            if (moves is null)
-            {
-                missing |= CoverageKinds.Internal;
-            }
-            else if (IsDestroyed(Checked(listed, own, moves)))
-            {
-                missing |= CoverageKinds.Internal | CoverageKinds.Burn;
-            }
-            else
-            {
-                long first = TransferIndex.Internal(0);
-                int before = facts.FindIndex(fact => fact is TransferRecord transfer ? transfer.Index >= first : fact is FreezeRecord);
-                facts.InsertRange(before < 0 ? facts.Count : before, moves.Select((move, order) => new TransferRecord(
-                    Chain, listed.Height, receipt.Index, TransferIndex.Internal(order), TransferKind.Internal, decoder.Coin, move.From, move.To, move.Amount)));
-            }
-        }
-
+        missing |= await AddCallsAsync(listed, receipt.Index, receipt.HasFailed, facts, cancellationToken).ConfigureAwait(false);
         var block = new BlockRecord(Chain, listed.Height, listed.Rows[0].Time, receipt.Block);
         return new ExplorerFacts(block, receipt.Index, facts, decoded.Noise, missing);
     }
 
-    private void Check(ListedTransaction listed, ExplorerReceipt receipt, EvmTransactionFacts decoded)
+    /// <summary>Adds what the calls of a transaction moved, if the account's own list shows that it takes part in that; returns the kinds that are missing then.</summary>
+    private async Task<CoverageKinds> AddCallsAsync(ListedTransaction listed, int index, bool hasFailed, List<Fact> facts, CancellationToken cancellationToken)
+    {
+        InternalMove[] own = [.. listed.Rows.OfType<InternalRow>().OrderBy(row => row.Place, InternalRow.Places).Select(row => row.Move).OfType<InternalMove>()];
+        if (own.Length == 0 || hasFailed || !part.WantsCalls)
+        {
+            return CoverageKinds.None;
+        }
+
+        service.Server.Disclose(Chain, listed.Id.ToString(Chain), DisclosureKind.Transaction);
+        if (await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { } moves)
+        {
+            return CoverageKinds.Internal;
+        }
+
+        if (IsDestroyed(Checked(listed, own, moves)))
+        {
+            return CoverageKinds.Internal | CoverageKinds.Burn;
+        }
+
+        long first = TransferIndex.Internal(0);
+        int before = facts.FindIndex(fact => fact is TransferRecord transfer ? transfer.Index >= first : fact is FreezeRecord);
+        facts.InsertRange(before < 0 ? facts.Count : before, moves.Select((move, order) => new TransferRecord(
+            Chain, listed.Height, index, TransferIndex.Internal(order), TransferKind.Internal, decoder.Coin, move.From, move.To, move.Amount)));
+        return CoverageKinds.None;
+    }
+
+    private void CheckTimes(ListedTransaction listed)
     {
         if (listed.Rows.FirstOrDefault(row => row.Time != listed.Rows[0].Time) is { } other)
         {
             throw Problem(listed, FormattableString.Invariant($"times {listed.Rows[0].Time} and {other.Time}"), "one time in all lists");
         }
+    }
 
+    private void Check(ListedTransaction listed, ExplorerReceipt receipt, EvmTransactionFacts decoded)
+    {
+        CheckTimes(listed);
         ExternalRow[] external = [.. listed.Rows.OfType<ExternalRow>()];
         if (external.Length > 1)
         {
             throw Problem(listed, FormattableString.Invariant($"it {external.Length} times among the external transactions"), "it once");
         }
 
-        if (external.Length == 0 && receipt.Concerns(address))
+        if (external.Length == 0 && part.KnowsExternal && receipt.Concerns(address))
         {
             throw Problem(listed, "a receipt of a transaction that the account sent or got, but not in its list", "it in the list of external transactions");
         }

@@ -15,7 +15,14 @@ internal readonly record struct EvmFound(long Height, int Index, TransactionId I
 /// Finds the transactions of an account by the events that name it and, where the node can, by its calls: range by range upwards, a range divided where the
 /// node refuses for the size.
 /// </summary>
-internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bool hasTraceFilter, int blocksAtOnce, ReadingTime reading)
+/// <param name="node">The node.</param>
+/// <param name="chain">The chain.</param>
+/// <param name="address">Whose transactions.</param>
+/// <param name="byEvents">Whether they are found by events.</param>
+/// <param name="byCalls">Whether they are found by calls: null for not at all, else whether those inside transactions count.</param>
+/// <param name="blocksAtOnce">How many blocks are searched at once.</param>
+/// <param name="reading">Is told when answers were read.</param>
+internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bool byEvents, bool? byCalls, int blocksAtOnce, ReadingTime reading)
 {
     // So many answers in a row show that more may be asked for again.
     private const int EasyRow = 8;
@@ -77,17 +84,21 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
     /// <summary>One question for each place at which an event can name the account: places cannot be joined by "or".</summary>
     private IEnumerable<EvmAsk> Asks(BlockRange range)
     {
-        yield return Ask("eth_getLogs", range, $"\"topics\":[{OfOne},{Account}]");
-        yield return Ask("eth_getLogs", range, $"\"topics\":[{Transfers},null,{Account}]");
-        yield return Ask("eth_getLogs", range, $"\"topics\":[{Items},null,{Account}]");
-        yield return Ask("eth_getLogs", range, $"\"topics\":[{Items},null,null,{Account}]");
-        if (freezers.Length > 0)
+        if (byEvents)
+        {
+            yield return Ask("eth_getLogs", range, $"\"topics\":[{OfOne},{Account}]");
+            yield return Ask("eth_getLogs", range, $"\"topics\":[{Transfers},null,{Account}]");
+            yield return Ask("eth_getLogs", range, $"\"topics\":[{Items},null,{Account}]");
+            yield return Ask("eth_getLogs", range, $"\"topics\":[{Items},null,null,{Account}]");
+        }
+
+        if (byEvents && freezers.Length > 0)
         {
             // Some issuers tell whom they freeze among the data only, where nobody can be looked for: these are few, and all of them are read.
             yield return Ask("eth_getLogs", range, $"\"address\":[{string.Join(',', freezers.Select(contract => $"\"{contract}\""))}],\"topics\":[{Freezes}]");
         }
 
-        if (hasTraceFilter)
+        if (byCalls is not null)
         {
             yield return Ask("trace_filter", range, $"\"fromAddress\":[\"{address.ToString(chain)}\"]");
             yield return Ask("trace_filter", range, $"\"toAddress\":[\"{address.ToString(chain)}\"]");
@@ -162,11 +173,13 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
     private bool Moves(JsonValue trace)
     {
         JsonValue action = trace["action"];
+        bool isWhole = trace.Find("traceAddress") is { Count: 0 };
         return trace["type"].Text switch
         {
             "reward" => false,
+            _ when !isWhole && byCalls == false => false,
             "suicide" or "selfdestruct" => IsMore(action, "balance"),
-            _ => IsMore(action, "value") || (trace["traceAddress"].Count == 0 && action.Find("from") is { } from && EvmJson.Address(from.Element, "from") == address),
+            _ => IsMore(action, "value") || (isWhole && action.Find("from") is { } from && EvmJson.Address(from.Element, "from") == address),
         };
 
         static bool IsMore(JsonValue action, string property) => action.Find(property) is { } told && !EvmJson.Quantity(told.Element, property).IsZero;

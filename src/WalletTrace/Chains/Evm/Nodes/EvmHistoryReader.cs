@@ -5,20 +5,42 @@ using WalletTrace.Chains.Http;
 namespace WalletTrace.Chains.Evm.Nodes;
 
 /// <summary>Reads the history of one account from a node: what was found is completed, and held against the blocks and receipts that it is said to stand in.</summary>
+/// <param name="node">The node.</param>
+/// <param name="reader">Reads whole blocks.</param>
+/// <param name="chain">The chain.</param>
+/// <param name="address">Whose history.</param>
+/// <param name="request">Which part of it.</param>
+/// <param name="able">What the node can do.</param>
+/// <param name="blockKinds">What its blocks hold completely.</param>
+/// <param name="options">Limits.</param>
 internal sealed class EvmHistoryReader(
-    EvmNode node, NodeBlockReader reader, ChainId chain, Address address, EvmAbilities able, CoverageKinds blockKinds, EvmRpcOptions options)
+    EvmNode node, NodeBlockReader reader, ChainId chain, Address address, HistoryRequest request, EvmAbilities able, CoverageKinds blockKinds, EvmRpcOptions options)
 {
     private const int PageLength = 50;
     private const CoverageKinds Tokens = CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn;
     private const CoverageKinds Calls = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Fee;
 
-    private CoverageKinds kinds = Claims(chain, able, blockKinds);
     private readonly ReadingTime reading = new();
+    private CoverageKinds kinds = Claims(chain, able, blockKinds) & request.Kinds;
     private int count;
 
-    /// <summary>See <see cref="IAccountHistorySource.ReadHistoryAsync"/>.</summary>
-    public async IAsyncEnumerable<HistoryPage> ReadAsync(BlockPoint tip, int? most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Whether the calls inside transactions are of interest.</summary>
+    private bool WantsTraces => able.HasTraceFilter && Wants(CoverageKinds.Internal | CoverageKinds.Burn);
+
+    /// <summary>See <see cref="ISelectiveHistorySource.ReadHistoryAsync"/>.</summary>
+    /// <param name="end">The block up to which it is read.</param>
+    /// <param name="most">Reads at most so many transactions; null for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<HistoryPage> ReadAsync(BlockRecord end, int? most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        long first = Math.Max(able.FirstHeight, request.FromHeight);
+        if (kinds == CoverageKinds.None || first > end.Height)
+        {
+            // The node tells none of these, or nothing is above the last block.
+            yield return new HistoryPage([end], 0, kinds != CoverageKinds.None);
+            yield break;
+        }
+
         if (await FirstAsync(cancellationToken).ConfigureAwait(false) is { } given)
         {
             if (most == 0)
@@ -30,8 +52,9 @@ internal sealed class EvmHistoryReader(
             yield return Page([given]);
         }
 
-        var finder = new EvmFinder(node, chain, address, able.HasTraceFilter, options.BlocksAtOnce, reading);
-        await foreach (var found in finder.FindAsync(new BlockRange(able.FirstHeight, Math.Max(able.FirstHeight, tip.Height)), cancellationToken).ConfigureAwait(false))
+        const CoverageKinds ByCalls = Calls | CoverageKinds.Mint | CoverageKinds.Burn;
+        var finder = new EvmFinder(node, chain, address, Wants(Tokens), able.HasTraceFilter && Wants(ByCalls) ? WantsTraces : null, options.BlocksAtOnce, reading);
+        await foreach (var found in finder.FindAsync(new BlockRange(first, end.Height), cancellationToken).ConfigureAwait(false))
         {
             foreach (var part in found.Chunk(PageLength))
             {
@@ -51,19 +74,16 @@ internal sealed class EvmHistoryReader(
             }
         }
 
-        EvmAnswer answer = await node.AskAsync(NodeHeader.At(tip.Height), cancellationToken).ConfigureAwait(false);
-        NodeHeader now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, tip.Height))
-            : throw TipWatch.Vanished(tip.Height, node.Name, "eth_getBlockByNumber");
-        if (now.Point.Hash != tip.Hash)
+        if (request.MaxTipAge == TimeSpan.Zero)
         {
-            throw new ReorgException(chain, $"{tip.Hash}", $"{now.Point.Hash}", tip.Height - 1);
+            await CheckStandsAsync(end, cancellationToken).ConfigureAwait(false);
         }
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        yield return kinds == CoverageKinds.None ? new HistoryPage([], 0, false) : new HistoryPage(
+        yield return kinds == CoverageKinds.None ? new HistoryPage([end], 0, false) : new HistoryPage(
             [
-                now.ToFact(chain),
-                new CoverageRecord(chain, address, able.FirstHeight, tip.Height, kinds, node.Name, reading.LatestOr(options.TimeProvider)),
+                end,
+                new CoverageRecord(chain, address, first, end.Height, kinds, node.Name, reading.LatestOr(options.TimeProvider)),
             ],
             0,
             true);
@@ -77,6 +97,19 @@ internal sealed class EvmHistoryReader(
         return told & (blockKinds | CoverageKinds.Internal);
     }
 
+    private bool Wants(CoverageKinds some) => (request.Kinds & some) != CoverageKinds.None;
+
+    private async Task CheckStandsAsync(BlockRecord end, CancellationToken cancellationToken)
+    {
+        EvmAnswer answer = await node.AskAsync(NodeHeader.At(end.Height), cancellationToken).ConfigureAwait(false);
+        NodeHeader now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, end.Height))
+            : throw TipWatch.Vanished(end.Height, node.Name, "eth_getBlockByNumber");
+        if (now.Point.Hash != end.Hash)
+        {
+            throw new ReorgException(chain, $"{end.Hash}", $"{now.Point.Hash}", end.Height - 1);
+        }
+    }
+
     private static HistoryPage Page(List<Entry> entries) => new([.. entries.SelectMany(entry => entry.Facts.Prepend(entry.Block)).Distinct()], entries.Count, false)
     {
         Noise = [.. entries.SelectMany(entry => entry.Noise)],
@@ -88,7 +121,7 @@ internal sealed class EvmHistoryReader(
     /// </summary>
     private async Task<Entry?> FirstAsync(CancellationToken cancellationToken)
     {
-        if (!able.HasTraceFilter || able.FirstHeight > 0)
+        if (!able.HasTraceFilter || able.FirstHeight > 0 || request.FromHeight > 0 || !Wants(CoverageKinds.Mint))
         {
             return null;
         }
@@ -114,7 +147,7 @@ internal sealed class EvmHistoryReader(
         }
 
         long[] heights = [.. found.Select(entry => entry.Transaction.Height).Distinct()];
-        int each = able.HasTraceFilter ? 3 : 2;
+        int each = WantsTraces ? 3 : 2;
         EvmAnswer[] answers = await node.AskAsync(
             [
                 .. heights.Select(height => NodeHeader.At(height) with { MayBeNull = false }),
@@ -130,7 +163,7 @@ internal sealed class EvmHistoryReader(
             {
                 Transaction = answers[from].Result,
                 Receipt = answers[from + 1].Result,
-                FlatTraces = able.HasTraceFilter ? EvmBlockAnswers.ListOf(answers[from + 2].Result) : null,
+                FlatTraces = WantsTraces ? EvmBlockAnswers.ListOf(answers[from + 2].Result) : null,
                 Header = headers[found[at].Transaction.Height],
             };
             CheckLogs(found[at].Transaction, found[at].Logs, told[at].Receipt!.Value);

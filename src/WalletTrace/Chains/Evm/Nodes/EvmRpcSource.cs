@@ -14,7 +14,7 @@ namespace WalletTrace.Chains.Evm.Nodes;
 /// debug_traceBlockByHash, debug_traceBlockByNumber or trace_block, eth_getUncleByBlockHashAndIndex, eth_call and eth_getBalance; for histories eth_getLogs,
 /// eth_getTransactionByHash, trace_filter and trace_transaction. Safe to use from several threads.
 /// </remarks>
-public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalanceSource, IMeteredSource
+public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource, IMeteredSource
 {
     private readonly EvmNode node;
     private readonly EvmRpcOptions options;
@@ -22,6 +22,7 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
     private readonly EvmBalances balances;
     private readonly Remembered<EvmAbilities> abilities;
     private readonly Remembered<SourceCapabilities> capabilities;
+    private readonly RecentChain recent;
     private long highestTold;
 
     /// <summary>Prepares to ask a node over HTTP; nothing is sent.</summary>
@@ -57,6 +58,10 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
         balances = new EvmBalances(node, chain);
         abilities = new Remembered<EvmAbilities>(token => new EvmProbe(node, chain, this.options).RunAsync(token));
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
+        recent = new RecentChain(
+            this.options.TimeProvider,
+            async token => (await TipHeaderAsync(token).ConfigureAwait(false)).ToFact(chain),
+            async (height, token) => (await HeaderAsync(height, token).ConfigureAwait(false))?.ToFact(chain));
         Chain = chain;
     }
 
@@ -70,35 +75,20 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
     public IReadOnlyList<SourceMeter> Meters => [node.Meter];
 
     /// <inheritdoc/>
+    RecentChain IRecentSource.Recent => recent;
+
+    /// <inheritdoc/>
     /// <exception cref="UnsupportedMethodException">The node does not tell the calls of contracts, which the options require.</exception>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default)
-    {
-        string tag = options.Tip switch { EvmTip.Safe => "safe", EvmTip.Finalized => "finalized", _ => "latest" };
-        EvmAnswer answer = await node.AskAsync(
-            NodeHeader.Tagged(tag) with { Tip = static told => NodeHeader.Read(told, null).Point.Height }, cancellationToken).ConfigureAwait(false);
-        BlockPoint tip = node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, null)).Point;
-        Heard(tip.Height);
-        return tip;
-    }
+    public async ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default) => (await TipHeaderAsync(cancellationToken).ConfigureAwait(false)).Point;
 
     /// <inheritdoc/>
     public async ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(height);
-        EvmAnswer answer = await node.AskAsync(NodeHeader.At(height), cancellationToken).ConfigureAwait(false);
-        if (answer.IsGiven)
-        {
-            return node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, height)).Point.Hash;
-        }
-
-        // Above the tip there is none; below it a node that lags behind another, or has dropped old blocks, must not be taken for one that knows of none.
-        EvmAnswer now = await node.AskAsync(NodeHeader.Tagged("latest"), cancellationToken).ConfigureAwait(false);
-        long tip = node.Read("eth_getBlockByNumber", () => NodeHeader.Read(now.Result, null)).Point.Height;
-        return height > tip ? null : throw node.Missing(
-            "eth_getBlockByNumber", FormattableString.Invariant($"found no block at height {height} below the tip at {tip}, expected one; the node may have dropped it"));
+        return (await HeaderAsync(height, cancellationToken).ConfigureAwait(false))?.Point.Hash;
     }
 
     /// <inheritdoc/>
@@ -132,20 +122,38 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
     /// </remarks>
     /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
-    public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
-        Address address, int? maxTransactions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default)
     {
-        string subject = address.ToString(Chain);
         ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
-        SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        EvmAbilities found = await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        BlockPoint tip = await TipAsync(cancellationToken).ConfigureAwait(false);
-        node.Disclose(Chain, subject, DisclosureKind.History);
-        var history = new EvmHistoryReader(node, reader, Chain, address, found, able.Kinds, options);
-        await foreach (HistoryPage page in history.ReadAsync(tip, maxTransactions, cancellationToken).ConfigureAwait(false))
+        return ReadAsync(address, new HistoryRequest(FactShape.KindsOf(Chain)), maxTransactions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Events are only searched for tokens, calls only for the chain's own coin; calls inside transactions are only read where they are wanted.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReadAsync(address, request, request.MaxTransactions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The nonce: at least so many transactions were sent. Null for a contract, whose nonce counts what it made.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    public async ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default)
+    {
+        const string Method = "eth_getTransactionCount";
+        string subject = address.ToString(Chain);
+        await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        node.Disclose(Chain, subject, DisclosureKind.Size);
+        EvmAnswer[] answers = await node.AskAsync(
+            [new EvmAsk(Method, $"[\"{subject}\",\"latest\"]"), new EvmAsk("eth_getCode", $"[\"{subject}\",\"latest\"]")], cancellationToken).ConfigureAwait(false);
+        return node.Read<AccountSize?>(Method, () =>
         {
-            yield return page;
-        }
+            long sent = EvmJson.Count(answers[0].Result, "nonce", FactShape.LastHeight);
+            return IsContract(EvmTokenReader.BytesOf(answers[1].Result)) ? null : new AccountSize(sent, false, "its nonce: the transactions that it sent");
+        });
     }
 
     /// <inheritdoc/>
@@ -163,6 +171,50 @@ public sealed class EvmRpcSource : IBlockSource, IAccountHistorySource, IBalance
         node.Disclose(Chain, subject, DisclosureKind.Balance);
         return await balances.OfAsync(address, asset, height, cancellationToken).ConfigureAwait(false);
     }
+
+    private async IAsyncEnumerable<HistoryPage> ReadAsync(
+        Address address, HistoryRequest request, int? maxTransactions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string subject = address.ToString(Chain);
+        SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        EvmAbilities found = await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
+        BlockRecord end = await recent.EndAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw node.Missing(
+            "eth_getBlockByNumber", FormattableString.Invariant($"found no block at height {request.ToHeight}, at or below the tip, expected one"));
+        node.Disclose(Chain, subject, DisclosureKind.History);
+        var history = new EvmHistoryReader(node, reader, Chain, address, request, found, able.Kinds, options);
+        await foreach (HistoryPage page in history.ReadAsync(end, maxTransactions, cancellationToken).ConfigureAwait(false))
+        {
+            yield return page;
+        }
+    }
+
+    private async Task<NodeHeader> TipHeaderAsync(CancellationToken cancellationToken)
+    {
+        string tag = options.Tip switch { EvmTip.Safe => "safe", EvmTip.Finalized => "finalized", _ => "latest" };
+        EvmAnswer answer = await node.AskAsync(
+            NodeHeader.Tagged(tag) with { Tip = static told => NodeHeader.Read(told, null).Point.Height }, cancellationToken).ConfigureAwait(false);
+        NodeHeader tip = node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, null));
+        Heard(tip.Point.Height);
+        return tip;
+    }
+
+    private async Task<NodeHeader?> HeaderAsync(long height, CancellationToken cancellationToken)
+    {
+        EvmAnswer answer = await node.AskAsync(NodeHeader.At(height), cancellationToken).ConfigureAwait(false);
+        if (answer.IsGiven)
+        {
+            return node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, height));
+        }
+
+        // Above the tip there is none; below it a node that lags behind another, or has dropped old blocks, must not be taken for one that knows of none.
+        EvmAnswer now = await node.AskAsync(NodeHeader.Tagged("latest"), cancellationToken).ConfigureAwait(false);
+        long tip = node.Read("eth_getBlockByNumber", () => NodeHeader.Read(now.Result, null)).Point.Height;
+        return height > tip ? null : throw node.Missing(
+            "eth_getBlockByNumber", FormattableString.Invariant($"found no block at height {height} below the tip at {tip}, expected one; the node may have dropped it"));
+    }
+
+    /// <summary>Whether code is that of a contract; an account that has borrowed a contract's code (EIP-7702) still sends transactions itself.</summary>
+    private static bool IsContract(byte[]? code) => code is not ([] or [0xef, 0x01, 0x00, ..]);
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)
     {

@@ -2,7 +2,14 @@ using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Tron.TronGrid;
 
-/// <summary>The history of one account, block by block from the first: puts TronGrid's lists together and asks for each transaction that they name.</summary>
+/// <summary>Which part of a history is read.</summary>
+/// <param name="Kinds">The kinds of movement that must be complete.</param>
+/// <param name="First">The chain's first block, if it is part of it.</param>
+/// <param name="FromTime">The time of the first block, in milliseconds since 1970; 0 for the beginning.</param>
+/// <param name="End">The last block.</param>
+internal sealed record TronGridPart(CoverageKinds Kinds, TronBlock? First, long FromTime, TronBlock End);
+
+/// <summary>The history of one account, block by block upwards: puts TronGrid's lists together and asks for each transaction that they name.</summary>
 internal sealed class TronGridHistory
 {
     private readonly TronServer server;
@@ -10,20 +17,34 @@ internal sealed class TronGridHistory
     private readonly Address address;
     private readonly ChainId chain;
     private readonly TronGridList[] lists;
+    private readonly TronBlock? first;
     private readonly TimeProvider time;
     private readonly ReadingTime reading = new();
     private bool hasBegun;
 
     /// <summary>Prepares to read a history; nothing is sent.</summary>
-    public TronGridHistory(TronServer server, TronFacts facts, ChainId chain, Address address, TronBlock tip, TronGridOptions options)
+    /// <param name="server">The server.</param>
+    /// <param name="facts">Decodes transactions.</param>
+    /// <param name="chain">The chain.</param>
+    /// <param name="address">Whose history.</param>
+    /// <param name="part">What of it.</param>
+    /// <param name="options">The sizes of pages and stretches.</param>
+    public TronGridHistory(TronServer server, TronFacts facts, ChainId chain, Address address, TronGridPart part, TronGridOptions options)
     {
-        (this.server, this.facts, this.chain, this.address, time) = (server, facts, chain, address, options.TimeProvider);
+        (this.server, this.facts, this.chain, this.address, first, time) = (server, facts, chain, address, part.First, options.TimeProvider);
         string account = $"v1/accounts/{address.ToString(chain)}";
+        var times = (part.FromTime, part.End.Time);
+
+        // What an account signs or is given by a transaction itself stands in the first list, whatever it is.
+        bool isTopLevel = (part.Kinds & ~(CoverageKinds.Native | CoverageKinds.Fee)) == CoverageKinds.None;
         lists =
         [
-            new TronGridList(server, $"{account}/transactions", tip, options, TronGridRow.Transaction, reading),
-            new TronGridList(server, $"{account}/transactions/trc20", tip, options, TronGridRow.Token, reading),
-            new TronGridList(server, $"{account}/internal-transactions", tip, options, TronGridRow.Call, reading),
+            new TronGridList(server, $"{account}/transactions", times, options, TronGridRow.Transaction, reading),
+            .. isTopLevel ? (TronGridList[])[] :
+            [
+                new TronGridList(server, $"{account}/transactions/trc20", times, options, TronGridRow.Token, reading),
+                new TronGridList(server, $"{account}/internal-transactions", times, options, TronGridRow.Call, reading),
+            ],
         ];
     }
 
@@ -38,9 +59,9 @@ internal sealed class TronGridHistory
         if (!hasBegun)
         {
             hasBegun = true;
-            if (await FirstAsync(cancellationToken).ConfigureAwait(false) is { } first)
+            if (first is not null && GivenBy(first) is { } given)
             {
-                return first;
+                return given;
             }
         }
 
@@ -49,10 +70,8 @@ internal sealed class TronGridHistory
     }
 
     /// <summary>What the chain's first block gave the account, of which the lists say nothing; null for nothing.</summary>
-    private async Task<TronGridBlock?> FirstAsync(CancellationToken cancellationToken)
+    private TronGridBlock? GivenBy(TronBlock block)
     {
-        TronBlock block = await server.BlockAsync(0, cancellationToken).ConfigureAwait(false)
-            ?? throw new MissingResponseException("found no block 0, expected the chain's first", server.Endpoint.Name, TronServer.BlockByHeight, isTransient: true);
         var given = new List<(List<Fact> Facts, List<Noise> Noise)>();
         for (int index = 0; index < block.Transactions.Count; index++)
         {

@@ -10,11 +10,11 @@ namespace WalletTrace.Chains.Tron.TronGrid;
 /// </summary>
 /// <param name="server">The server.</param>
 /// <param name="path">The list.</param>
-/// <param name="tip">The block up to which entries are wanted.</param>
+/// <param name="times">The times of the first and the last block whose entries are wanted, in milliseconds since 1970.</param>
 /// <param name="options">The sizes of pages and stretches.</param>
 /// <param name="read">Reads an entry.</param>
 /// <param name="reading">Is told when pages were read.</param>
-internal sealed class TronGridList(TronServer server, string path, TronBlock tip, TronGridOptions options, Func<JsonValue, TronGridRow> read, ReadingTime reading)
+internal sealed class TronGridList(TronServer server, string path, (long From, long To) times, TronGridOptions options, Func<JsonValue, TronGridRow> read, ReadingTime reading)
 {
     // A block has far fewer transactions; a server that goes on for ever at one time is found out.
     private const int MostAtOneTime = 1 << 14;
@@ -32,8 +32,8 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
     private int toFind;
     private int found;
 
-    private long time;
-    private long since;
+    private long time = times.From;
+    private long since = times.From;
     private string? mark;
     private int pages;
     private int added;
@@ -110,9 +110,9 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
             return;
         }
 
-        if (row.Time < time || row.Time > tip.Time)
+        if (row.Time < time || row.Time > times.To)
         {
-            throw Wrong(FormattableString.Invariant($"found an entry of the time {row.Time}, expected one from {time} to {tip.Time}"));
+            throw Wrong(FormattableString.Invariant($"found an entry of the time {row.Time}, expected one from {time} to {times.To}"));
         }
 
         if (row.Time > time)
@@ -163,7 +163,7 @@ internal sealed class TronGridList(TronServer server, string path, TronBlock tip
 
     private string Query()
     {
-        var query = new StringBuilder().Append(CultureInfo.InvariantCulture, $"limit={options.PageSize}&only_confirmed=true&order_by=block_timestamp,asc&max_timestamp={tip.Time}");
+        var query = new StringBuilder().Append(CultureInfo.InvariantCulture, $"limit={options.PageSize}&only_confirmed=true&order_by=block_timestamp,asc&max_timestamp={times.To}");
         if (listsOnce)
         {
             // Calls between contracts have a list of their own.

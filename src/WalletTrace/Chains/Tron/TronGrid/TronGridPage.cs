@@ -35,16 +35,20 @@ internal sealed class TronGridPage
         return page;
     }
 
-    /// <summary>The last page of a complete history.</summary>
-    public HistoryPage Last(BlockRecord tip, CoverageRecord coverage)
+    /// <summary>The last page of a history that was read to its end; without coverage where it is not known to be complete in anything.</summary>
+    public HistoryPage Last(BlockRecord tip, CoverageRecord? coverage)
     {
         if (facts.OfType<BlockRecord>().LastOrDefault() != tip)
         {
             facts.Add(tip);
         }
 
-        facts.Add(coverage);
-        return Give(isComplete: true);
+        if (coverage is not null)
+        {
+            facts.Add(coverage);
+        }
+
+        return Give(isComplete: coverage is not null);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using WalletTrace.Chains.Http;
 
@@ -15,15 +16,21 @@ namespace WalletTrace.Chains.Tron.TronGrid;
 /// request for each transaction, one for each block that holds some, and one for each 200 entries of each list. Safe to use from several threads.
 /// Source: developers.tron.network, TronGrid.
 /// </remarks>
-public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMeteredSource
+public sealed class TronGridSource : ISelectiveHistorySource, IBalanceSource, IRecentSource, IMeteredSource
 {
     private const CoverageKinds HistoryKinds = TronFacts.Kinds & ~CoverageKinds.Burn;
+    private const int MostBlocks = 1 << 14;
 
     private readonly TronServer server;
     private readonly TronGridOptions options;
     private readonly TronFacts facts;
     private readonly TronBalances balances;
     private readonly Remembered<SourceCapabilities> capabilities;
+    private readonly Remembered<TronBlock> first;
+    private readonly RecentChain recent;
+
+    // The blocks that are remembered of the chain, with their times to the millisecond.
+    private readonly ConcurrentDictionary<BlockHash, TronBlock> blocks = new();
 
     /// <summary>Prepares to ask TronGrid; nothing is sent.</summary>
     /// <param name="client">Sends the requests; stays the caller's.</param>
@@ -41,6 +48,11 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
         facts = new TronFacts(chain);
         balances = new TronBalances(server, chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
+        first = new Remembered<TronBlock>(FirstAsync);
+        recent = new RecentChain(
+            this.options.TimeProvider,
+            async token => Noted(await server.TipAsync(solidified: true, token).ConfigureAwait(false)).Record,
+            async (height, token) => await server.HeaderAsync(height, token).ConfigureAwait(false) is { } block ? Noted(block).Record : null);
         Chain = chain;
     }
 
@@ -52,6 +64,9 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
 
     /// <inheritdoc/>
     public IReadOnlyList<SourceMeter> Meters => [server.Endpoint.Meter];
+
+    /// <inheritdoc/>
+    RecentChain IRecentSource.Recent => recent;
 
     /// <inheritdoc/>
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => capabilities.GetAsync(cancellationToken);
@@ -72,18 +87,52 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The address is of another chain.</exception>
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
-    public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
-        Address address, int? maxTransactions = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
+        return ReadAsync(address, new HistoryRequest(HistoryKinds), maxTransactions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Coins that transactions give themselves, and fees, need one of the three lists.</remarks>
+    /// <exception cref="ArgumentException">The address is of another chain.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReadAsync(address, request, request.MaxTransactions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Only the present is told: for the height of the solidified tip, and null for every other one. Coins include what is staked or being taken back.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The address or the asset is of another chain, or the height is negative.</exception>
+    public async ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken = default)
+    {
+        balances.Check(address, asset, height);
+        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
+        return await balances.AtTipAsync(address, asset, height, solidified: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<HistoryPage> ReadAsync(
+        Address address, HistoryRequest request, int? maxTransactions, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string subject = address.ToString(Chain);
-        ArgumentOutOfRangeException.ThrowIfNegative(maxTransactions ?? 0, nameof(maxTransactions));
         cancellationToken.ThrowIfCancellationRequested();
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        TronBlock tip = await server.TipAsync(solidified: true, cancellationToken).ConfigureAwait(false);
+        CoverageKinds kinds = request.Kinds & HistoryKinds;
+        TronBlock end = WithTime(await recent.EndAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false), request.ToHeight);
+        if (kinds == CoverageKinds.None || request.FromHeight > end.Record.Height)
+        {
+            // None of these are told here, or nothing is above the last block.
+            yield return new HistoryPage([end.Record], 0, kinds != CoverageKinds.None);
+            yield break;
+        }
+
         server.Endpoint.Disclose(Chain, subject, DisclosureKind.History);
-        var history = new TronGridHistory(server, facts, Chain, address, tip, options);
+        var history = new TronGridHistory(server, facts, Chain, address, await PartAsync(kinds, request, end, cancellationToken).ConfigureAwait(false), options);
         var page = new TronGridPage();
-        CoverageKinds kinds = HistoryKinds;
         int left = maxTransactions ?? int.MaxValue;
         while (await history.NextAsync(cancellationToken).ConfigureAwait(false) is { } block)
         {
@@ -103,28 +152,50 @@ public sealed class TronGridSource : IAccountHistorySource, IBalanceSource, IMet
             }
         }
 
-        TronBlock now = await server.HeaderAsync(tip.Record.Height, cancellationToken).ConfigureAwait(false)
-            ?? throw TipWatch.Vanished(tip.Record.Height, Name, TronServer.BlockByHeight);
-        if (now.Point.Hash != tip.Point.Hash)
+        if (request.MaxTipAge == TimeSpan.Zero)
         {
-            throw new ReorgException(Chain, tip.Point.Hash.ToString(), now.Point.Hash.ToString(), tip.Record.Height - 1);
+            TronBlock now = await server.HeaderAsync(end.Record.Height, cancellationToken).ConfigureAwait(false)
+                ?? throw TipWatch.Vanished(end.Record.Height, Name, TronServer.BlockByHeight);
+            if (now.Point.Hash != end.Point.Hash)
+            {
+                throw new ReorgException(Chain, end.Point.Hash.ToString(), now.Point.Hash.ToString(), end.Record.Height - 1);
+            }
         }
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        yield return page.Last(
-            tip.Record, new CoverageRecord(Chain, address, 0, tip.Record.Height, kinds, Name, history.ReadAt));
+        yield return page.Last(end.Record, kinds == CoverageKinds.None ? null : new CoverageRecord(
+            Chain, address, request.FromHeight, end.Record.Height, kinds, Name, history.ReadAt));
     }
 
-    /// <inheritdoc/>
-    /// <remarks>
-    /// Only the present is told: for the height of the solidified tip, and null for every other one. Coins include what is staked or being taken back.
-    /// </remarks>
-    /// <exception cref="ArgumentException">The address or the asset is of another chain, or the height is negative.</exception>
-    public async ValueTask<UInt256?> BalanceAsync(Address address, Asset asset, long height, CancellationToken cancellationToken = default)
+    private async Task<TronGridPart> PartAsync(CoverageKinds kinds, HistoryRequest request, TronBlock end, CancellationToken cancellationToken)
     {
-        balances.Check(address, asset, height);
-        await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        return await balances.AtTipAsync(address, asset, height, solidified: true, cancellationToken).ConfigureAwait(false);
+        if (request.FromHeight > 0)
+        {
+            return new TronGridPart(kinds, null, WithTime(await recent.BlockAsync(request.FromHeight, cancellationToken).ConfigureAwait(false), request.FromHeight).Time, end);
+        }
+
+        // What the first block gave is made by it.
+        bool needsFirst = kinds.HasFlag(CoverageKinds.Mint);
+        return new TronGridPart(kinds, needsFirst ? await first.GetAsync(cancellationToken).ConfigureAwait(false) : null, 0, end);
+    }
+
+    /// <summary>A block that was remembered, with its time to the millisecond.</summary>
+    private TronBlock WithTime(BlockRecord? block, long? height) => block?.Hash is { } hash && blocks.TryGetValue(hash, out TronBlock? found) ? found
+        : throw new MissingResponseException(
+            FormattableString.Invariant($"found no block at height {height}, at or below the tip, expected one"), Name, TronServer.BlockByHeight, isTransient: true);
+
+    private async Task<TronBlock> FirstAsync(CancellationToken cancellationToken) => await server.BlockAsync(0, cancellationToken).ConfigureAwait(false)
+        ?? throw new MissingResponseException("found no block 0, expected the chain's first", Name, TronServer.BlockByHeight, isTransient: true);
+
+    /// <summary>Remembers a block's time.</summary>
+    private TronBlock Noted(TronBlock block)
+    {
+        if (blocks.Count >= MostBlocks)
+        {
+            blocks.Clear();
+        }
+
+        return blocks[block.Point.Hash] = block;
     }
 
     private async Task<SourceCapabilities> ProbeAsync(CancellationToken cancellationToken)

@@ -29,6 +29,22 @@ public sealed class EvmHistoryTests : EvmNodeScene
         Assert.Equal(Count(before), pages.SelectMany(page => page.Facts).OfType<TransferRecord>().Count());
     }
 
+    [Theory]
+    [InlineData("0x", 41L)]
+    [InlineData("0xef01000000000000000000000000000000000000000000aa", 41L)]
+    [InlineData("0x6001", null)]
+    public async Task A_size_is_what_an_account_sent_and_unknown_of_a_contract(string code, long? size)
+    {
+        string address = Holder.ToString(ChainId.Ethereum).ToLowerInvariant();
+        Node.Nonces[address] = 41;
+        Node.Codes[address] = code;
+
+        AccountSize? told = await Source().SizeAsync(Holder);
+
+        Assert.Equal(size, told?.Transactions);
+        Assert.False(told?.IsExact ?? false);
+    }
+
     [Fact]
     public async Task What_lures_the_account_is_shown_as_noise_beside_it()
     {

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Chains;
+using WalletTrace.Graph;
+using WalletTrace.Graph.Building;
+using WalletTrace.Inference;
+using WalletTrace.Ledger;
+using WalletTrace.Tracing.Engine;
+
+namespace WalletTrace.Tracing;
+
+/// <summary>Runs a trace over a ledger: finds its seeds, grows the graph from them, and adds up what the rules say.</summary>
+/// <param name="parameters">What the trace is asked to do.</param>
+/// <param name="ledger">The facts.</param>
+/// <param name="labels">The labels known.</param>
+/// <param name="pathLimit">How many paths are told apart.</param>
+internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, LabelSet labels, int pathLimit)
+{
+    private readonly SwapFinder? swaps = parameters.FollowSwaps
+        ? new SwapFinder(account => labels.Of(account).Any(label => StopRules.Services.Contains(label.Category)), parameters.KnownTokens.Contains)
+        : null;
+
+    /// <summary>What the trace is asked to do.</summary>
+    public TraceParameters Parameters => parameters;
+
+    /// <summary>The facts.</summary>
+    public ILedger Ledger => ledger;
+
+    /// <summary>Runs the trace over a ledger that may grow meanwhile.</summary>
+    /// <param name="growth">How it grows.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <returns>The result; null where the ledger has come to hold something else meanwhile, so that the trace is to be run anew.</returns>
+    public async Task<TraceResult?> RunAsync(TraceGrowth growth, CancellationToken cancellationToken)
+    {
+        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, parameters.Direction, parameters.Stops.Until, new SwapReader(ledger, swaps))
+            { Unpulled = growth.Unpulled }.ResolveAsync(parameters.Thefts, cancellationToken).ConfigureAwait(false);
+        bool isLive = growth.Frontier is not null;
+        var builder = new GraphBuilder(
+            ledger, labels, parameters.Stops, parameters.Direction, parameters.FeeConvention, swaps, growth.Refusals, growth.Frontier,
+            followsAsRead: parameters.Direction == TraceDirection.Forward && !parameters.Rules.Contains(TaintRule.Poison));
+        var options = new TaintOptions { LifoOrder = parameters.LifoOrder, KeepFlows = isLive || parameters.Stops.Hops is not null };
+        CaseGraph? graph = await builder.GrowAsync(
+            start, Measure, () => new CoinMeter(parameters.Rules, parameters.Thefts.Length, options, seeds), growth.Progress, cancellationToken).ConfigureAwait(false);
+        return graph is null || growth.HasChanged() ? null : await AddUpAsync(graph, seeds, options, cancellationToken).ConfigureAwait(false);
+
+        GraphMeasure Measure(CaseGraph on, CancellationToken token)
+        {
+            IReadOnlyList<TaintOutcome> outcomes = TaintEngine.Run(on.Flows, PlanOn(on, seeds), parameters.Rules, options, token);
+            growth.Measured?.Invoke(on, outcomes[0]);
+            return TracedValue.Measure(on, outcomes, parameters.Stops, isLive);
+        }
+    }
+
+    private async Task<TraceResult> AddUpAsync(CaseGraph graph, IReadOnlyList<ResolvedSeed> seeds, TaintOptions options, CancellationToken cancellationToken)
+    {
+        TaintPlan plan = PlanOn(graph, seeds);
+        ImmutableArray<TaintOutcome> outcomes =
+            [.. TaintEngine.Run(graph.Flows, plan, parameters.Rules, options with { KeepFlows = true, KeepPaths = true }, cancellationToken)];
+        IReadOnlyDictionary<int, long> frozen = await FrozenHoldings.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<int, CoverageKinds> unread = await UnreadKinds.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
+        TraceSummary summary = new TraceAssembler(graph, plan, parameters, outcomes, labels, ledger.Coverage, frozen, unread).Assemble();
+        ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, frozen, ledger, cancellationToken).ConfigureAwait(false);
+        return new TraceResult(graph, plan, parameters, outcomes, summary, labels, ledger.Coverage, blocks, pathLimit);
+    }
+
+    private TaintPlan PlanOn(CaseGraph graph, IReadOnlyList<ResolvedSeed> seeds) => new SeedPlanner(graph, parameters.Direction).Plan(parameters.Thefts.Length, seeds);
+}
+
+/// <summary>How the graph of a trace grows.</summary>
+internal sealed record TraceGrowth
+{
+    /// <summary>Told after every round.</summary>
+    public IProgress<GraphProgress>? Progress { get; init; }
+
+    /// <summary>Brings the ledger what it lacks; null where nobody is asked.</summary>
+    public IFrontier? Frontier { get; init; }
+
+    /// <summary>What was asked for in vain.</summary>
+    public Refusals Refusals { get; init; } = new();
+
+    /// <summary>Why the ledger lacks seeds although they were asked for.</summary>
+    public IReadOnlyDictionary<Seed, string> Unpulled { get; init; } = ImmutableDictionary<Seed, string>.Empty;
+
+    /// <summary>Whether the ledger has changed since the growth began.</summary>
+    public Func<bool> HasChanged { get; init; } = () => false;
+
+    /// <summary>Told what the first rule says of the graph whenever it is measured.</summary>
+    public Action<CaseGraph, TaintOutcome>? Measured { get; init; }
+}
