@@ -31,6 +31,30 @@ public sealed partial class GraphBuilder
         }
     }
 
+    /// <summary>Adds a holding that is followed up to the height up to which it was read, where traced value lies there after that.</summary>
+    private void AddUnread(GraphMeasure measured, int id, Vertex vertex, List<FrontierBranch> lacking)
+    {
+        if (frontier is not null && facts.Heights.Known(vertex) is { } height && measured.IsReached[id] && !measured.Value[id].IsZero
+            && !book.IsLimited(vertex, measured.Value[id], 0) && book.RefusalOf(vertex, facts.Heights.GapOf(vertex, height)) is null)
+        {
+            lacking.Add(new FrontierBranch(vertex, vertex.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id)));
+        }
+    }
+
+    /// <summary>The holdings that are followed up to the height up to which they were read.</summary>
+    private IEnumerable<(Vertex, StopReason, string)> Unread()
+    {
+        foreach (Vertex vertex in store.Vertices)
+        {
+            if (store.IsFollowed(vertex) && facts.Heights.Known(vertex) is { } height)
+            {
+                string gap = facts.Heights.GapOf(vertex, height);
+                BranchStop stop = book.RefusalOf(vertex, gap) ?? BranchStop.Gap(gap);
+                yield return (vertex, stop.Reason, stop.Detail);
+            }
+        }
+    }
+
     /// <summary>Notes of each owner with whom coins rest for want of facts why these are wanting, as far as was asked.</summary>
     private void NoteRests(CaseGraph graph, GraphMeasure measured)
     {
@@ -93,13 +117,16 @@ public sealed partial class GraphBuilder
             return false;
         }
 
+        bool isWhole = true;
         foreach (BranchNews news in told)
         {
+            // What was followed only up to a height is followed anew, now that more of it was read.
+            isWhole &= !(news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
             book.Note(news);
             await RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
         }
 
-        return true;
+        return isWhole;
     }
 
     /// <summary>Takes in what the ledger has come to know of a branch; whether that is something.</summary>
