@@ -86,14 +86,20 @@ public sealed record WatchOptions
     /// <summary>A source whose newest block (that has its confirmations) is older than this raises an alert; null for never. Default: two hours.</summary>
     public TimeSpan? BehindAfter { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>How much may be asked in one poll; what was not asked is asked in the next. Default: no limit.</summary>
-    public PullBudget Budget { get; init; } = new();
+    /// <summary>
+    /// How sources are asked for what the trace lacks. Its budget holds for one poll, in which histories are read on first; what was not asked is asked in the next. Where a chain
+    /// is more than its <see cref="LiveOptions.MaxBlocks"/> blocks on and histories can be read on instead, they are. Clock and confirmations are those of the watch.
+    /// </summary>
+    public LiveOptions Live { get; init; } = new();
 
     /// <summary>How long one poll may go on delivering alerts to a sink; the next goes on. Default: 30 seconds.</summary>
     public TimeSpan DeliveryTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How the trace asks its sources.</summary>
+    internal LiveOptions LiveWith(PullBudget budget) => Live with { Budget = budget, Confirmations = Confirmations, TimeProvider = TimeProvider };
 
     /// <summary>The confirmations that a chain's blocks must have.</summary>
     internal int ConfirmationsFor(ChainId chain) => ConfirmationsOf.GetValueOrDefault(chain, Confirmations);
