@@ -117,16 +117,14 @@ public sealed partial class GraphBuilder
             return false;
         }
 
-        bool isWhole = true;
         foreach (BranchNews news in told)
         {
-            // What was followed only up to a height is followed anew, now that more of it was read.
-            isWhole &= !(news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
             book.Note(news);
             await RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
         }
 
-        return isWhole;
+        // What was followed only up to a height is followed anew, now that more of it was read.
+        return !told.Any(news => news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
     }
 
     /// <summary>Takes in what the ledger has come to know of a branch; whether that is something.</summary>

@@ -12,7 +12,7 @@ using WalletTrace.Tracing;
 namespace WalletTrace.Tests.Chains.Replay;
 
 /// <summary>A case that was pulled from two explorers into a ledger comes out of that ledger's answers again, in another one and on another day, to the byte.</summary>
-public sealed class ReplayedTraceTests : IAsyncLifetime
+public sealed class ReplayedTraceTests : IAsyncLifetime, IDisposable
 {
     private static readonly Address[] Accounts = [ExplorerScene.Alice, ExplorerScene.Bob, ExplorerScene.Carol, ExplorerScene.Router, ExplorerScene.Vault];
     private static readonly Address[] Owners = [EsploraScene.Peeler, EsploraScene.Owner(RegtestScripts.P2wpkh(50))];
@@ -32,8 +32,9 @@ public sealed class ReplayedTraceTests : IAsyncLifetime
     {
         await etherscan.DisposeAsync();
         await esplora.DisposeAsync();
-        folder.Dispose();
     }
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Facts_coverage_answers_and_every_report_are_the_same_offline()
