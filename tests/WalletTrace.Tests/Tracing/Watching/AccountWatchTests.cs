@@ -140,8 +140,8 @@ public sealed class AccountWatchTests
     {
         using var scene = new WatchScene();
         var explorer = new PaymentHistories(scene.Chain);
-        WatchOptions options = scene.Options with { Live = new LiveOptions { MaxBlocks = 20 } };
-        using CaseWatch watch = await scene.OpenAsync(options, sources: [scene.Chain, explorer]);
+        scene.Asking = new LiveOptions { MaxBlocks = 20 };
+        using CaseWatch watch = await scene.OpenAsync(sources: [scene.Chain, explorer]);
         scene.Chain.MinePaying(new Payment(1, 1, 2, 600_000));
         await watch.PollAsync();
         Assert.Empty(explorer.Asked);
@@ -196,7 +196,8 @@ public sealed class AccountWatchTests
     {
         using var scene = new WatchScene();
         var explorer = new PaymentHistories(scene.Chain);
-        using CaseWatch watch = await scene.OpenAsync(scene.Options with { Live = new LiveOptions { RefuseThirdParties = true } }, sources: [explorer]);
+        scene.Asking = new LiveOptions { RefuseThirdParties = true };
+        using CaseWatch watch = await scene.OpenAsync(sources: [explorer]);
         scene.Chain.MinePaying(new Payment(1, 1, 2, 600_000));
 
         await watch.PollAsync();
