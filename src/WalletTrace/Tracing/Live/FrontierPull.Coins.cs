@@ -116,6 +116,7 @@ internal sealed partial class FrontierPull
             return false;
         }
 
+        run.IsSizeAsked = true;
         if (run.Need.HubLimit is { } limit)
         {
             run.Hub = new HubWatch(limit, 0).Judge(size, provider.Name);

@@ -114,7 +114,7 @@ internal sealed partial class FrontierPull
             }
         }
 
-        run.NotGiven = CoverageKinds.None;
+        (run.NotGiven, run.IsSizeAsked) = (CoverageKinds.None, false);
         return run.Missing(~NotWorthAskingAgain, asOf) == CoverageKinds.None ? Outcome.News : null;
     }
 
@@ -123,10 +123,16 @@ internal sealed partial class FrontierPull
         Need need = run.Need;
         askedAccounts.Add(need.Account);
         HubWatch? watch = need.HubLimit is { } limit ? new HubWatch(limit, asOf, options.ProjectHubs) : null;
+        if (HistoryCost.Of(provider.Source, missing).IsDear && await IsTooLargeAsync(provider, run, watch, cancellationToken).ConfigureAwait(false))
+        {
+            run.Hub = watch!.Finding;
+            return new AccountPull(need.Account.Address, HistoryState.TooLong, 0);
+        }
+
         HistoryOptions how = How(provider, asOf) with
         {
             Kinds = missing,
-            Through = (address, pages) => WatchedAsync(provider, address, pages, watch, cancellationToken),
+            Through = (_, pages) => WatchedAsync(provider, run, pages, watch, cancellationToken),
         };
         var pull = new HistoryPull((IAccountHistorySource)provider.Source, run.Held, how);
         AccountPull pulled = await pull.OneAsync(need.Account.Address, cancellationToken).ConfigureAwait(false);
@@ -134,25 +140,32 @@ internal sealed partial class FrontierPull
         return pulled;
     }
 
-    /// <summary>
-    /// Passes pages on as long as they do not show a hub. Most accounts have but a few transactions: how large one is is asked only where a first page is full.
-    /// </summary>
+    /// <summary>Passes pages on as long as they do not show a hub. Most accounts have but a few transactions: where these cost little, how many there are is asked only after a full page.</summary>
     private static async IAsyncEnumerable<HistoryPage> WatchedAsync(
-        Provider provider, Address address, IAsyncEnumerable<HistoryPage> read, HubWatch? watch, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Provider provider, HistoryRun run, IAsyncEnumerable<HistoryPage> read, HubWatch? watch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IAsyncEnumerable<HistoryPage> pages = provider.Counted(read, static page => page.IsComplete, cancellationToken);
-        bool isFirst = true;
         await foreach (HistoryPage page in (watch?.Watch(pages, cancellationToken) ?? pages).ConfigureAwait(false))
         {
             yield return page;
-            if (isFirst && !page.IsComplete && page.TransactionCount >= FullPage && watch is { Finding: null }
-                && watch.Judge(await provider.SizeAsync(address, cancellationToken).ConfigureAwait(false), provider.Name) is not null)
+            if (!page.IsComplete && page.TransactionCount >= FullPage && watch is { Finding: null }
+                && await IsTooLargeAsync(provider, run, watch, cancellationToken).ConfigureAwait(false))
             {
                 yield break;
             }
-
-            isFirst = false;
         }
+    }
+
+    /// <summary>Asks, once for each account, how large it is, and whether that makes it a hub.</summary>
+    private static async ValueTask<bool> IsTooLargeAsync(Provider provider, HistoryRun run, HubWatch? watch, CancellationToken cancellationToken)
+    {
+        if (watch is null || run.IsSizeAsked)
+        {
+            return false;
+        }
+
+        run.IsSizeAsked = true;
+        return watch.Judge(await provider.SizeAsync(run.Need.Account.Address, cancellationToken).ConfigureAwait(false), provider.Name) is not null;
     }
 
     private HistoryOptions How(Provider provider, long asOf) => new()
@@ -225,6 +238,9 @@ internal sealed partial class FrontierPull
 
         /// <summary>That the account is a hub; null as long as it is not known to be one.</summary>
         public HubFinding? Hub { get; set; }
+
+        /// <summary>Whether the present source was asked how large the account is.</summary>
+        public bool IsSizeAsked { get; set; }
 
         /// <summary>The height as of which histories came; null where none did.</summary>
         public long? AsOf { get; set; }

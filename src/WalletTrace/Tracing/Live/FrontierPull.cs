@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
@@ -31,8 +32,10 @@ internal sealed partial class FrontierPull : ILivePull
 
     // What each branch lacked when it was last said that the ledger has news of it.
     private readonly Dictionary<Vertex, string> answered = [];
-    private readonly Dictionary<Vertex, FrontierBranch> unasked = [];
-    private List<FrontierBranch> waits = [];
+
+    // Replaced as wholes: reports are made while a pull goes on.
+    private ImmutableDictionary<Vertex, FrontierBranch> unasked = ImmutableDictionary<Vertex, FrontierBranch>.Empty;
+    private ImmutableList<FrontierBranch> waits = [];
     private BudgetKind? endedBy;
 
     /// <summary>Begins a run: from now on every request of the sources is held to the budget.</summary>
@@ -63,9 +66,10 @@ internal sealed partial class FrontierPull : ILivePull
         }
 
         Outcome outcome = await LimitedAsync(token => PullAsync(waiting[0], token), cancellationToken).ConfigureAwait(false);
+        endedBy ??= outcome.EndedBy;
         List<BranchNews> news = await NewsAsync(waiting, outcome, cancellationToken).ConfigureAwait(false);
         HashSet<Vertex> settled = [.. news.Select(told => told.Branch.Vertex)];
-        waits.RemoveAll(branch => settled.Contains(branch.Vertex));
+        waits = waits.RemoveAll(branch => settled.Contains(branch.Vertex));
         return news;
     }
 
@@ -74,6 +78,7 @@ internal sealed partial class FrontierPull : ILivePull
     {
         var need = new Need(account, BranchStops.NeededFor(asset), Wanted(options.Kinds, asset), asset, 0, null);
         Outcome outcome = await LimitedAsync(token => AccountAsync(need, new Told(), token), cancellationToken).ConfigureAwait(false);
+        endedBy ??= outcome.EndedBy;
         return new SeedNews(outcome.Reason, outcome.Detail);
     }
 
@@ -81,6 +86,7 @@ internal sealed partial class FrontierPull : ILivePull
     public async ValueTask<SeedNews> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken)
     {
         Outcome outcome = await LimitedAsync(token => TransactionAsync(chain, id, new Told(), token), cancellationToken).ConfigureAwait(false);
+        endedBy ??= outcome.EndedBy;
         return new SeedNews(outcome.Reason, outcome.Detail);
     }
 
@@ -122,18 +128,14 @@ internal sealed partial class FrontierPull : ILivePull
     private async ValueTask<Outcome> LimitedAsync(Func<CancellationToken, ValueTask<Outcome>> pull, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = budget.Limit(cancellationToken);
-        Outcome outcome;
         try
         {
-            outcome = budget.Refusal([]) is { } over ? Outcome.Of(over) : await pull(limit.Token).ConfigureAwait(false);
+            return budget.Refusal([]) is { } over ? Outcome.Of(over) : await pull(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && budget.Interruption() is not null)
         {
-            outcome = Outcome.Of(budget.Interruption()!);
+            return Outcome.Of(budget.Interruption()!);
         }
-
-        endedBy ??= outcome.EndedBy;
-        return outcome;
     }
 
     /// <summary>Holds the ledger's blocks against a source's, and follows its chain where it has changed its mind.</summary>
@@ -191,11 +193,7 @@ internal sealed partial class FrontierPull : ILivePull
             }
         }
 
-        foreach (BranchNews ended in news.Where(told => told.Reason == StopReason.Budget))
-        {
-            unasked[ended.Branch.Vertex] = ended.Branch;
-        }
-
+        unasked = unasked.SetItems(news.Where(told => told.Reason == StopReason.Budget).Select(told => KeyValuePair.Create(told.Branch.Vertex, told.Branch)));
         return news;
     }
 

@@ -20,6 +20,9 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
     private readonly LedgerTarget target = new(ledger, chain);
     private readonly List<CoverageRecord> stated = [];
 
+    // What the ledger states of the account; nobody else writes to it meanwhile.
+    private CoverageRecord[]? known;
+
     /// <summary>Whether the chain took blocks back meanwhile.</summary>
     public bool IsRewound { get; private set; }
 
@@ -42,6 +45,7 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
         {
             await ledger.AppendAsync(stated, cancellationToken).ConfigureAwait(false);
             stated.Clear();
+            known = null;
         }
     }
 
@@ -62,6 +66,7 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
     public ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken)
     {
         IsRewound = true;
+        known = null;
         CoverageRecord[] kept = [.. stated.Select(record => FactCut.UpTo(record, height)).OfType<CoverageRecord>()];
         stated.Clear();
         stated.AddRange(kept);
@@ -86,10 +91,8 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
 
     private IEnumerable<(CoverageKinds Kind, long End)> EndOfRuns()
     {
-        CoverageRecord[] read =
-        [
-            .. ledger.Coverage.Where(record => record.Chain == chain && (record.Address is null || record.Address == address)), .. stated,
-        ];
+        known ??= [.. ledger.Coverage.Where(record => record.Chain == chain && (record.Address is null || record.Address == address))];
+        CoverageRecord[] read = [.. known, .. stated];
         return ReadKinds.Each((CoverageKinds)~0).Select(kind => (kind, ReadKinds.Together(read, kind).EndOfRun(from)));
     }
 

@@ -17,6 +17,9 @@ internal readonly record struct HistoryCost(int Fixed, int Lists, int PageSize, 
     /// <summary>A coin is followed by the transaction it is in, its place and its block.</summary>
     public const int OfTransaction = 3;
 
+    /// <summary>Whether each transaction costs a request or more, so that a question for their number pays.</summary>
+    public bool IsDear => PerHundred >= 100;
+
     private const CoverageKinds InLogs = CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn;
 
     /// <summary>What a source takes for histories with some kinds of movement.</summary>
