@@ -20,6 +20,14 @@ internal sealed class CaseOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<ImmutableArray<Category>?> deposits = new("--deposits")
+    {
+        HelpName = "CATEGORY,…",
+        Description = "Of which services accounts that behave as their deposit accounts end the trace: categories of labels, or 'off'.",
+        CustomParser = result => Read(result, ReadDeposits),
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private readonly Option<string?> minimum = new("--min")
     {
         HelpName = "AMOUNT",
@@ -78,7 +86,7 @@ internal sealed class CaseOptions
     public void AddTo(Command command)
     {
         AddCaseTo(command);
-        foreach (Option option in new Option[] { stop, minimum, hops, hub, until, budget, fees, swaps, tokens, backward })
+        foreach (Option option in new Option[] { stop, deposits, minimum, hops, hub, until, budget, fees, swaps, tokens, backward })
         {
             command.Options.Add(option);
         }
@@ -107,6 +115,7 @@ internal sealed class CaseOptions
         stops = stops with
         {
             Categories = parsed.GetValue(stop) is { } categories ? [.. categories] : stops.Categories,
+            DepositCategories = parsed.GetValue(deposits) is { } services ? [.. services] : stops.DepositCategories,
             Minimums = parsed.GetValue(minimum) is { } text ? [ReadAmount(text, trace.Parameters.Thefts)] : stops.Minimums,
             Hops = parsed.GetValue(hops) ?? stops.Hops,
             HubLimit = parsed.GetValue(hub) ?? stops.HubLimit,
@@ -159,19 +168,24 @@ internal sealed class CaseOptions
         return rules.ToImmutable();
     }
 
-    private static ImmutableArray<Category>? ReadCategories(IEnumerable<string> words)
+    private static ImmutableArray<Category>? ReadCategories(IEnumerable<string> words) => ReadCategories(words, "none", ("services", StopRules.Services));
+
+    private static ImmutableArray<Category>? ReadDeposits(IEnumerable<string> words) => ReadCategories(words, "off");
+
+    /// <summary>Reads categories, words that stand for several, or the one word that stands for none.</summary>
+    private static ImmutableArray<Category>? ReadCategories(IEnumerable<string> words, string none, params (string Word, IEnumerable<Category> Categories)[] several)
     {
         var categories = ImmutableArray.CreateBuilder<Category>();
-        bool none = false;
+        bool isNone = false;
         foreach (string word in Split(words))
         {
-            if (word == "none")
+            if (word == none)
             {
-                none = true;
+                isNone = true;
             }
-            else if (word == "services")
+            else if (Array.Find(several, one => one.Word == word) is { Categories: { } meant })
             {
-                categories.AddRange(StopRules.Services);
+                categories.AddRange(meant);
             }
             else if (Words.TryRead(word, out Category category))
             {
@@ -179,11 +193,12 @@ internal sealed class CaseOptions
             }
             else
             {
-                throw new FormatException($"found {SafeText.Quote(word)}, expected services, none or any of {Words.All<Category>()}");
+                string expected = string.Concat(several.Select(one => one.Word + ", "));
+                throw new FormatException($"found {SafeText.Quote(word)}, expected {expected}{none} or any of {Words.All<Category>()}");
             }
         }
 
-        return none && categories.Count > 0 ? throw new FormatException("found none together with a category, expected the one or the other") : categories.ToImmutable();
+        return isNone && categories.Count > 0 ? throw new FormatException($"found {none} together with a category, expected the one or the other") : categories.ToImmutable();
     }
 
     private static FeeConvention? ReadFees(IEnumerable<string> words)

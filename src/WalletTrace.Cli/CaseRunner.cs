@@ -12,6 +12,9 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
     /// <summary>Where results go.</summary>
     public Terminal Terminal => terminal;
 
+    /// <summary>Tells the time.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>Reads the case, runs its trace and hands the result to the command.</summary>
     /// <param name="options">The options that all commands have.</param>
     /// <param name="parsed">The command line.</param>
@@ -42,7 +45,8 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
     /// <param name="isQuiet">Whether that and the progress are kept back.</param>
     /// <param name="work">The work; what it writes goes to the output once it is done, and what it returns is the exit code.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    public async Task<int> ShowAsync(bool isQuiet, Func<ProgressLine, TextWriter, Task<int>> work, CancellationToken cancellationToken)
+    /// <param name="showsCancelled">Whether a run that was cancelled has something to say all the same.</param>
+    public async Task<int> ShowAsync(bool isQuiet, Func<ProgressLine, TextWriter, Task<int>> work, CancellationToken cancellationToken, bool showsCancelled = false)
     {
         // Tables are made in memory, so that the progress line never runs into them and a cancelled run writes none.
         using var output = new StringWriter();
@@ -51,12 +55,15 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
         {
             // Off the thread that handles Ctrl+C.
             code = await Task.Run(() => work(progress, output), cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+            if (!showsCancelled)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
         }
 
         if (!isQuiet)
         {
-            await terminal.Output.WriteAsync(output.ToString().AsMemory(), cancellationToken).ConfigureAwait(false);
+            await terminal.Output.WriteAsync(output.ToString().AsMemory(), showsCancelled ? CancellationToken.None : cancellationToken).ConfigureAwait(false);
         }
 
         return code;

@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>A report that was held against its case does not stand any more. A number of its own, so that a script tells it from a failure.</summary>
     public const int Stale = 3;
 
+    /// <summary>A budget ended the asking of sources before everything was asked: the result is partial. A number of its own, so that a script runs it again.</summary>
+    public const int Partial = 4;
+
     /// <summary>Cancelled by the user; 128 and the number of SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
 }

@@ -1,17 +1,20 @@
 using WalletTrace.Chains.Bitcoin.Files;
+using WalletTrace.Cli.Live;
 using WalletTrace.DuckDb;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing.Cases;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Cli;
 
 /// <summary>
-/// One line that says what is being done, for whatever takes longer than a second, and that leaves nothing behind. Usable from several threads.
+/// One line that says what is being done, for whatever takes longer than a second, and that leaves nothing behind; on terminals whose cursor can be moved
+/// a few more below it. Usable from several threads.
 /// </summary>
 internal sealed class ProgressLine
-    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BalanceProgress>, IProgress<BlockFileProgress>, IProgress<ExportProgress>, IProgress<VerifyProgress>, IDisposable
+    : IProgress<CaseProgress>, IProgress<GraphProgress>, IProgress<PullProgress>, IProgress<HistoryProgress>, IProgress<FollowProgress>, IProgress<BalanceProgress>, IProgress<BlockFileProgress>, IProgress<ExportProgress>, IProgress<VerifyProgress>, IProgress<LiveProgress>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
@@ -19,9 +22,10 @@ internal sealed class ProgressLine
     private readonly Lock gate = new();
     private readonly TextWriter writer;
     private readonly int width;
+    private readonly bool movesCursor;
     private readonly ITimer? timer;
-    private string stage;
-    private string shown = "";
+    private string[] stage;
+    private string[] shown = [""];
     private bool isDone;
 
     /// <summary>Starts a line.</summary>
@@ -33,7 +37,8 @@ internal sealed class ProgressLine
     {
         writer = terminal.Error;
         width = terminal.Width - 1;
-        this.stage = stage;
+        movesCursor = terminal.MovesCursor;
+        this.stage = [stage];
         if (terminal.ShowsProgress && !isQuiet)
         {
             timer = time.CreateTimer(_ => Draw(), null, Patience, Beat);
@@ -41,12 +46,33 @@ internal sealed class ProgressLine
     }
 
     /// <summary>Says what is being done next.</summary>
-    public void Enter(string next)
+    /// <param name="next">In one line.</param>
+    /// <param name="more">What else is worth watching, line by line; left out where only one line can be shown.</param>
+    public void Enter(string next, params IEnumerable<string> more)
+    {
+        string[] lines = [next, .. movesCursor ? more : []];
+        lock (gate)
+        {
+            stage = lines;
+        }
+    }
+
+    /// <summary>Lets results be written above the line.</summary>
+    /// <param name="write">Writes whole lines.</param>
+    public void Above(Action write)
     {
         lock (gate)
         {
-            stage = next;
+            Write([""]);
+            write();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Report(LiveProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Enter(LiveText.Headline(value), LiveText.Lines(value, width));
     }
 
     /// <inheritdoc/>
@@ -103,7 +129,7 @@ internal sealed class ProgressLine
         lock (gate)
         {
             isDone = true;
-            Write("");
+            Write([""]);
         }
     }
 
@@ -120,21 +146,29 @@ internal sealed class ProgressLine
         {
             if (!isDone)
             {
-                Write(stage.Length > width ? stage[..(width - 1)] + "…" : stage);
+                Write([.. stage.Select(line => line.Length > width ? line[..(width - 1)] + "…" : line)]);
             }
         }
     }
 
-    private void Write(string text)
+    private void Write(string[] lines)
     {
-        if (text == shown)
+        if (lines.SequenceEqual(shown))
         {
             return;
         }
 
-        // Spaces instead of an escape wipe the rest, so that the line needs no ANSI.
-        writer.Write('\r' + text.PadRight(shown.Length) + (text.Length == 0 ? "\r" : ""));
+        if (lines.Length == 1 && shown.Length == 1)
+        {
+            // Spaces instead of an escape wipe the rest, so that one line needs no ANSI.
+            writer.Write('\r' + lines[0].PadRight(shown[0].Length) + (lines[0].Length == 0 ? "\r" : ""));
+        }
+        else
+        {
+            writer.Write((shown.Length > 1 ? FormattableString.Invariant($"\u001b[{shown.Length - 1}A") : "") + "\r\u001b[J" + string.Join('\n', lines));
+        }
+
         writer.Flush();
-        shown = text;
+        shown = lines;
     }
 }

@@ -19,6 +19,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
     /// <summary>What is typed or piped in; nothing unless there is a process with an input.</summary>
     public TextReader Input { get; init; } = TextReader.Null;
 
+    /// <summary>Whether what was written to watch can be written over on several lines, and not only on the last.</summary>
+    public bool MovesCursor { get; init; }
+
     /// <summary>How text reports look here.</summary>
     public TextStyle Style => new(Width, Ansi);
 
@@ -36,6 +39,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
             !Console.IsErrorRedirected && WantsEscapes(name => name == "NO_COLOR" ? null : Environment.GetEnvironmentVariable(name)))
         {
             Input = Console.In,
+
+            // Older consoles of Windows print escapes as they are.
+            MovesCursor = !OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("WT_SESSION") is not null,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using WalletTrace.Cli.Live;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -25,6 +26,7 @@ internal static class TraceCommand
     {
         var command = new Command("trace", "Traces a case: the balance by rule, where the money ended, and what the trace could not see.");
         var options = new CaseOptions();
+        var live = new LiveSettings();
         var rules = new Option<ImmutableArray<TaintRule>?>("--rule", "-r")
         {
             HelpName = "RULE,…",
@@ -42,6 +44,7 @@ internal static class TraceCommand
         }
 
         command.Options.Add(top);
+        live.AddTo(command, isEstimable: true);
         command.Options.Add(options.Quiet);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -51,8 +54,11 @@ internal static class TraceCommand
                 OutputFile.CheckFolder(target);
             }
 
-            return runner.RunAsync(
-                options, parsed, trace => parsed.GetValue(rules) is { } wanted ? trace.Using(wanted) : trace, Use, cancellationToken);
+            return live.Read(parsed) is { } request
+                ? new LiveRunner(runner, request).RunAsync(options, parsed, Refine, Use, cancellationToken)
+                : runner.RunAsync(options, parsed, Refine, Use, cancellationToken);
+
+            Trace Refine(Trace trace) => parsed.GetValue(rules) is { } wanted ? trace.Using(wanted) : trace;
 
             void Use(CaseFile file, TraceResult result, ProgressLine progress, TextWriter output)
             {
@@ -60,7 +66,7 @@ internal static class TraceCommand
                 foreach (string target in targets)
                 {
                     progress.Enter("Writing reports");
-                    OutputFile.Write(target, path => result.Save(path, new ReportOptions { Title = file.Name }, cancellationToken));
+                    OutputFile.Write(target, path => result.Save(path, new ReportOptions { Title = file.Name }, live.IsLive(parsed) ? CancellationToken.None : cancellationToken));
                 }
 
                 if (targets.Length > 0)

@@ -11,7 +11,7 @@ public sealed partial class DuckDbLedger
     /// appended meanwhile is not in it.
     /// </summary>
     /// <param name="folder">The folder, which gets its name only once all is written; it must not be there, or be empty.</param>
-    /// <param name="part">Which part of the facts; null for all. Accounts, assets, labels and answers are always all there.</param>
+    /// <param name="part">Which part of the facts; null for all. Accounts, assets, labels, answers and disclosures are always all there.</param>
     /// <param name="progress">Told at the start of each file.</param>
     /// <param name="cancellationToken">Ends the writing; nothing stays of it.</param>
     /// <returns>The files, with the number of their rows.</returns>

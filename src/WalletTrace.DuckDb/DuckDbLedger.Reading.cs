@@ -69,6 +69,11 @@ public sealed partial class DuckDbLedger
     }
 
     /// <inheritdoc/>
+    public ValueTask<long> CompleteToAsync(Account account, CoverageKinds kinds, CancellationToken cancellationToken = default) => ReadAsync(
+        connection => views.Find(connection, account.Chain)?.Coverage(connection, views.Accounts, cancellationToken).CompleteTo(account.Address, kinds) ?? -1,
+        cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default) =>
         FindAsync(chain, view => FormattableString.Invariant($"SELECT height, index FROM transaction WHERE chain_id = {view.Number} AND id = {Sql.Of(id)}"), cancellationToken);
 

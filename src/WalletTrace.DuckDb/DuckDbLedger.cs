@@ -26,6 +26,8 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
     private readonly Stack<LedgerConnection> idle = new();
     private readonly LedgerViews views;
     private readonly AnswerQueue answers;
+    private readonly AnswerLog answerLog;
+    private readonly DisclosureQueue disclosures;
     private long version;
     private bool isClosed;
 
@@ -35,6 +37,8 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         this.options = options;
         views = new LedgerViews(options.AccountPasses);
         answers = new AnswerQueue(options.MaxAnswerBytes);
+        answerLog = new AnswerLog(this);
+        disclosures = new DisclosureQueue(this);
     }
 
     /// <summary>The ledger's file, with its whole path.</summary>
@@ -62,12 +66,12 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         return new DuckDbLedger(await Task.Run(() => LedgerDatabase.OpenFile(path, options), cancellationToken).ConfigureAwait(false), options);
     }
 
-    /// <summary>Closes the ledger, once who writes or reads is done; answers that wait are written before.</summary>
+    /// <summary>Closes the ledger, once who writes or reads is done; answers and disclosures that wait are written before.</summary>
     /// <exception cref="LedgerStorageException">They cannot be written; the ledger is closed all the same.</exception>
     /// <exception cref="InvalidOperationException">The facts that are being appended close the ledger while they are gone through.</exception>
     public async ValueTask DisposeAsync() => await Task.Run(Dispose).ConfigureAwait(false);
 
-    /// <summary>Closes the ledger, once who writes or reads is done; answers that wait are written before.</summary>
+    /// <summary>Closes the ledger, once who writes or reads is done; answers and disclosures that wait are written before.</summary>
     /// <exception cref="LedgerStorageException">They cannot be written; the ledger is closed all the same.</exception>
     /// <exception cref="InvalidOperationException">The facts that are being appended close the ledger while they are gone through.</exception>
     public void Dispose()
@@ -77,9 +81,13 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         writing.Wait();
         try
         {
-            if (!isClosed && !IsReadOnly && !answers.IsEmpty)
+            if (!isClosed && !IsReadOnly)
             {
-                Write(static _ => LedgerChange.None);
+                disclosures.Keep();
+                if (!answers.IsEmpty)
+                {
+                    Write(static _ => LedgerChange.None);
+                }
             }
         }
         finally

@@ -23,6 +23,7 @@ internal sealed class InfoReport(string path, LedgerInfo info, IReadOnlyDictiona
         Line("Index", IndexText.Of(index) + (index.Bytes > 0 ? $", {Size(index.Bytes)}" : ""));
         Line("Labels", Number(Rows("label")));
         Line("Answers", $"{Number(Rows("answer_read"))} kept, {Number(Rows("answer"))} of them different");
+        Line("Told to others", Rows("disclosure") is 0 ? "nothing" : $"{Number(Rows("disclosure"))} times: SELECT * FROM told");
         Line("Contradictions", Rows("contradiction") is 0 ? "none" : $"{Number(Rows("contradiction"))} facts set apart: SELECT * FROM contradiction");
         foreach (ChainInfo chain in info.Chains)
         {

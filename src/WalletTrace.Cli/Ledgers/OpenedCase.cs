@@ -10,8 +10,8 @@ namespace WalletTrace.Cli.Ledgers;
 /// <summary>A case with its facts at hand, whether they came from files or lie in a ledger.</summary>
 internal sealed class OpenedCase : IAsyncDisposable
 {
-    // A ledger with fewer rows is asked in memory: reading it takes seconds, and every question is answered at once from then on.
-    private const long SmallLedger = 2_000_000;
+    /// <summary>A ledger with no more rows is asked in memory: reading it takes seconds, and every question is answered at once from then on.</summary>
+    public const long SmallLedger = 2_000_000;
 
     private readonly DuckDbLedger? opened;
 
@@ -119,7 +119,10 @@ internal sealed class OpenedCase : IAsyncDisposable
 
         return thefts.Count > 0
             ? new CaseFile(Path.GetFileNameWithoutExtension(path), "", Trace.From(thefts).Parameters, [], [], Path.GetFullPath(path))
-            : throw new UsageException(
-                $"the ledger {SafeText.Quote(path)} does not say what was stolen: found no case file {SafeText.Quote(Path.GetFileName(file))} beside it, expected one, or a theft by {LedgerSeeds.Names}");
+            : throw NothingStolen(path);
     }
+
+    /// <summary>What is said of a ledger that nobody says the theft of.</summary>
+    public static UsageException NothingStolen(string path) => new(
+        $"the ledger {SafeText.Quote(path)} does not say what was stolen: found no case file {SafeText.Quote(Path.GetFileName(LedgerFiles.CasePathOf(path)))} beside it, expected one, or a theft by {LedgerSeeds.Names}");
 }

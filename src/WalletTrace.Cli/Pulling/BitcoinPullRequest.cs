@@ -1,8 +1,8 @@
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
-using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Bitcoin.Files;
 using WalletTrace.Chains.Bitcoin.Nodes;
+using WalletTrace.Cli.Sources;
 
 namespace WalletTrace.Cli.Pulling;
 
@@ -46,7 +46,7 @@ internal sealed record BitcoinPullRequest : PullRequest
     public override bool AsksAboutAccounts => Esplora is not null;
 
     /// <inheritdoc/>
-    public override async Task<IBlockSource> OpenBlocksAsync(PullTools tools, CancellationToken cancellationToken)
+    public override async Task<IBlockSource> OpenBlocksAsync(SourceTools tools, CancellationToken cancellationToken)
     {
         if (Files is { } folder)
         {
@@ -54,25 +54,12 @@ internal sealed record BitcoinPullRequest : PullRequest
             return await BlockFileSource.OpenAsync(folder, Chain, options, tools.Progress, cancellationToken).ConfigureAwait(false);
         }
 
-        if (Rest is { } rest)
-        {
-            return new BitcoinRestSource(tools.Client, rest, Chain, new BitcoinRestOptions { PreviousOutputs = Previous, Answers = tools.Answers });
-        }
-
-        return new BitcoinRpcSource(tools.Client, Node!, Chain, new BitcoinRpcOptions
-        {
-            CookieFile = CookieFile,
-            User = User,
-            Password = User is null ? null : await Password.ReadAsync(cancellationToken).ConfigureAwait(false),
-            PreviousOutputs = Previous,
-            Answers = tools.Answers,
-        });
+        return Rest is { } rest ? SourceFactory.BitcoinRest(tools, rest, Chain, Previous)
+            : SourceFactory.BitcoinNode(
+                tools, Node!, Chain, Previous, CookieFile, User, User is null ? null : await Password.ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
-    public override Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken) =>
-        Task.FromResult<IAccountHistorySource>(new EsploraSource(tools.Client, Esplora!, Chain, new EsploraOptions
-        {
-            Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
-        }));
+    public override Task<IAccountHistorySource> OpenHistoriesAsync(SourceTools tools, CancellationToken cancellationToken) =>
+        Task.FromResult<IAccountHistorySource>(SourceFactory.Esplora(tools, Esplora!, Chain));
 }

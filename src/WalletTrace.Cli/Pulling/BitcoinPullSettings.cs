@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using WalletTrace.Chains.Bitcoin.Nodes;
+using WalletTrace.Cli.Sources;
 using WalletTrace.Ledger.Pulling;
 
 namespace WalletTrace.Cli.Pulling;
@@ -9,18 +9,11 @@ namespace WalletTrace.Cli.Pulling;
 /// <summary>What <c>wallettrace pull bitcoin</c> can be asked for.</summary>
 internal sealed class BitcoinPullSettings : PullSettings
 {
-    /// <summary>The chains by the names that the command line has for them.</summary>
-    public static readonly ImmutableArray<(string Name, ChainId Chain)> Networks =
-    [
-        ("mainnet", ChainId.Bitcoin), ("testnet3", ChainId.BitcoinTestnet3), ("testnet4", ChainId.BitcoinTestnet4), ("signet", ChainId.BitcoinSignet),
-        ("regtest", ChainId.BitcoinRegtest), ("litecoin", ChainId.Litecoin), ("dogecoin", ChainId.Dogecoin), ("bitcoin-cash", ChainId.BitcoinCash),
-    ];
-
     private readonly Option<ChainId?> network = new("--network")
     {
         HelpName = "NAME",
-        Description = $"Which chain: {string.Join(", ", Networks.Select(one => one.Name))}. Default: mainnet.",
-        CustomParser = result => CaseOptions.Read(result, ReadNetwork),
+        Description = $"Which chain: {string.Join(", ", Networks.Bitcoin.Select(one => one.Name))}. Default: mainnet.",
+        CustomParser = result => CaseOptions.Read(result, words => (ChainId?)Networks.OfBitcoin(words.Single())),
         Arity = ArgumentArity.ExactlyOne,
     };
 
@@ -148,19 +141,5 @@ internal sealed class BitcoinPullSettings : PullSettings
         {
             result.AddError("--password-file belongs to --user: found no user");
         }
-    }
-
-    private static ChainId? ReadNetwork(IEnumerable<string> words)
-    {
-        string word = words.Single();
-        foreach ((string name, ChainId chain) in Networks)
-        {
-            if (string.Equals(name, word, StringComparison.OrdinalIgnoreCase))
-            {
-                return chain;
-            }
-        }
-
-        throw new FormatException($"found {SafeText.Quote(word)}, expected one of {string.Join(", ", Networks.Select(one => one.Name))}");
     }
 }

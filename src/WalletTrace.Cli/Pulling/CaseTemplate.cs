@@ -25,7 +25,7 @@ internal static class CaseTemplate
     {
         var text = new StringBuilder();
         string shown = SafeText.Trim(name, CaseReader.MaxTextLength);
-        Line(text, "# Made by 'wallettrace pull'; yours to change. 'wallettrace trace' reads it.");
+        Line(text, "# Made by wallettrace; yours to change. 'wallettrace trace' reads it.");
         Line(text, $"name: {JsonSerializer.Serialize(shown.Length > 0 ? shown : "A case", Text)}");
         if (seeds.Count == 0)
         {
@@ -59,6 +59,9 @@ internal static class CaseTemplate
         WalletFlowsSeed wallet => string.Create(
             CultureInfo.InvariantCulture,
             $"    wallet: {wallet.Account}\n    outflows_from: {wallet.Height}{Named(wallet.Asset)}"),
+        WalletAmountSeed wallet => string.Create(
+            CultureInfo.InvariantCulture,
+            $"    wallet: {wallet.Account}\n    amount: {JsonSerializer.Serialize(wallet.Amount.ToString("G"), Text)}\n    height: {wallet.Height}{Named(wallet.Amount.Asset)}"),
         _ => throw Unexpected(seed),
     };
 

@@ -1,6 +1,6 @@
 using WalletTrace.Chains;
-using WalletTrace.Chains.Evm.Explorers;
 using WalletTrace.Chains.Evm.Nodes;
+using WalletTrace.Cli.Sources;
 
 namespace WalletTrace.Cli.Pulling;
 
@@ -35,42 +35,15 @@ internal sealed record EvmPullRequest : PullRequest
     public override bool AsksAboutAccounts => Node is null || NamesAccounts;
 
     /// <inheritdoc/>
-    public override async Task<IBlockSource> OpenBlocksAsync(PullTools tools, CancellationToken cancellationToken) =>
+    public override async Task<IBlockSource> OpenBlocksAsync(SourceTools tools, CancellationToken cancellationToken) =>
         await OpenNodeAsync(tools, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public override async Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken)
-    {
-        if (Etherscan is { } etherscan)
-        {
-            string key = await Key.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return new EtherscanSource(tools.Client, etherscan, Chain, new EtherscanOptions
-            {
-                ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
-            });
-        }
+    public override async Task<IAccountHistorySource> OpenHistoriesAsync(SourceTools tools, CancellationToken cancellationToken) =>
+        Etherscan is { } etherscan ? SourceFactory.Etherscan(tools, etherscan, Chain, await Key.ReadAsync(cancellationToken).ConfigureAwait(false))
+        : Blockscout is { } blockscout ? SourceFactory.Blockscout(tools, blockscout, Chain, await Key.FindAsync(cancellationToken).ConfigureAwait(false))
+        : await OpenNodeAsync(tools, cancellationToken).ConfigureAwait(false);
 
-        if (Blockscout is { } blockscout)
-        {
-            string? key = await Key.FindAsync(cancellationToken).ConfigureAwait(false);
-            return new BlockscoutSource(tools.Client, blockscout, Chain, new BlockscoutOptions
-            {
-                ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
-            });
-        }
-
-        return await OpenNodeAsync(tools, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<EvmRpcSource> OpenNodeAsync(PullTools tools, CancellationToken cancellationToken) =>
-        new(tools.Client, Node!, Chain, new EvmRpcOptions
-        {
-            BearerToken = await Key.FindAsync(cancellationToken).ConfigureAwait(false),
-            Tip = Tip,
-            RequireInternal = RequireInternal,
-            Disclosures = tools.Disclosures,
-            Answers = tools.Answers,
-            MinimumInterval = Interval,
-            TimeProvider = tools.Time,
-        });
+    private async Task<EvmRpcSource> OpenNodeAsync(SourceTools tools, CancellationToken cancellationToken) =>
+        SourceFactory.EvmNode(tools, Node!, Chain, await Key.FindAsync(cancellationToken).ConfigureAwait(false), Tip, RequireInternal);
 }

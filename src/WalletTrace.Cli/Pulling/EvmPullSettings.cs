@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using WalletTrace.Chains.Evm.Explorers;
 using WalletTrace.Chains.Evm.Nodes;
+using WalletTrace.Cli.Sources;
 
 namespace WalletTrace.Cli.Pulling;
 
@@ -12,7 +13,7 @@ internal sealed class EvmPullSettings : AccountPullSettings
     {
         HelpName = "NAME|ID",
         Description = "Which chain: a name such as ethereum, base or bnb-smart-chain, or a chain id such as 8453. Default: ethereum.",
-        CustomParser = result => CaseOptions.Read(result, ReadNetwork),
+        CustomParser = result => CaseOptions.Read(result, words => (ChainId?)Networks.OfEvm(words.Single())),
         Arity = ArgumentArity.ExactlyOne,
     };
 
@@ -67,22 +68,4 @@ internal sealed class EvmPullSettings : AccountPullSettings
 
     /// <inheritdoc/>
     protected override bool IsNode(Option source) => source == node;
-
-    private static ChainId? ReadNetwork(IEnumerable<string> words)
-    {
-        const string prefix = "eip155:";
-        string word = words.Single();
-        string[] known = [.. ChainParameters.KnownIds.Where(id => id.StartsWith(prefix, StringComparison.Ordinal) && ChainParameters.Find(id)!.Coin is not null)];
-        if (known.FirstOrDefault(id => string.Equals(WordOf(id), word, StringComparison.OrdinalIgnoreCase)) is { } named)
-        {
-            return ChainId.Parse(named);
-        }
-
-        return !ChainId.TryParse(word.StartsWith(prefix, StringComparison.Ordinal) ? word : prefix + word, out ChainId chain, out _) || !word.Any(char.IsAsciiDigit)
-                ? throw new FormatException($"found {SafeText.Quote(word)}, expected a chain id, or one of {string.Join(", ", known.Select(WordOf).Distinct())}")
-            : chain.Parameters?.Coin is null ? throw new FormatException($"found {chain}, whose coin is not known, expected one of {string.Join(", ", known.Select(WordOf).Distinct())}")
-            : chain;
-    }
-
-    private static string WordOf(string id) => ChainParameters.Find(id)!.Name.Replace(' ', '-').ToLowerInvariant();
 }

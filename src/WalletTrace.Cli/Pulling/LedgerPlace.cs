@@ -33,13 +33,16 @@ internal sealed class LedgerPlace : PullPlace
     public override string FactsLine => $"ledger: {JsonSerializer.Serialize(Path.GetFileName(Shown))}";
 
     /// <inheritdoc/>
-    public override string DisclosuresPath => Path.ChangeExtension(Shown, "." + DisclosureFile.DefaultName);
+    public override string DisclosuresName => "the ledger's table disclosure";
 
     /// <inheritdoc/>
     public override string StaleBlocks => "the ledger's table append";
 
     /// <inheritdoc/>
     public override IAnswerLog? Answers => ledger.Answers;
+
+    /// <inheritdoc/>
+    public override IDisclosureLog OpenDisclosures() => ledger.Disclosures;
 
     /// <inheritdoc/>
     public override IReadOnlyList<BlockRange> Blocks =>

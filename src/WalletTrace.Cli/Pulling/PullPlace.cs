@@ -23,14 +23,18 @@ internal abstract class PullPlace(string shown) : IAsyncDisposable
     /// <summary>What the case file says of where the facts are.</summary>
     public abstract string FactsLine { get; }
 
-    /// <summary>The path of the file with what was told to whom.</summary>
-    public abstract string DisclosuresPath { get; }
+    /// <summary>Where it is noted what was told to whom, as the user would look for it.</summary>
+    public abstract string DisclosuresName { get; }
 
     /// <summary>Where it is noted which blocks a chain took back.</summary>
     public abstract string StaleBlocks { get; }
 
     /// <summary>Keeps the answers of servers; null where nothing does.</summary>
     public virtual IAnswerLog? Answers => null;
+
+    /// <summary>Keeps what is told to others.</summary>
+    /// <exception cref="IOException">It cannot be written to.</exception>
+    public abstract IDisclosureLog OpenDisclosures();
 
     /// <summary>The heights of which all blocks are there, upwards.</summary>
     public abstract IReadOnlyList<BlockRange> Blocks { get; }
@@ -74,6 +78,7 @@ internal abstract class PullPlace(string shown) : IAsyncDisposable
 internal sealed class FolderPlace(string shown, ChainId chain) : PullPlace(shown)
 {
     private readonly FactFolder folder = FactFolder.Open(shown, chain);
+    private DisclosureFile? disclosures;
 
     /// <inheritdoc/>
     public override string CaseName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Shown)));
@@ -85,7 +90,7 @@ internal sealed class FolderPlace(string shown, ChainId chain) : PullPlace(shown
     public override string FactsLine => $"facts: [\"{FactFolder.FactsPattern}\"]";
 
     /// <inheritdoc/>
-    public override string DisclosuresPath => Path.Combine(Shown, DisclosureFile.DefaultName);
+    public override string DisclosuresName => DisclosureFile.DefaultName;
 
     /// <inheritdoc/>
     public override string StaleBlocks => FactFolder.StaleBlocksFile;
@@ -131,5 +136,12 @@ internal sealed class FolderPlace(string shown, ChainId chain) : PullPlace(shown
         : $"its 'facts' do not name the pulled files; add \"{FactFolder.FactsPattern}\"";
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => folder.DisposeAsync();
+    public override IDisclosureLog OpenDisclosures() => disclosures ??= new DisclosureFile(Path.Combine(Shown, DisclosureFile.DefaultName));
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        disclosures?.Dispose();
+        return folder.DisposeAsync();
+    }
 }

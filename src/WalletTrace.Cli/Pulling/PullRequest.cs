@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Chains;
-using WalletTrace.Chains.Bitcoin.Files;
+using WalletTrace.Cli.Sources;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 
@@ -52,22 +52,11 @@ internal abstract record PullRequest
     /// <param name="tools">What it works with.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="UsageException">A secret that it needs is missing.</exception>
-    public abstract Task<IBlockSource> OpenBlocksAsync(PullTools tools, CancellationToken cancellationToken);
+    public abstract Task<IBlockSource> OpenBlocksAsync(SourceTools tools, CancellationToken cancellationToken);
 
     /// <summary>The source of histories.</summary>
     /// <param name="tools">What it works with.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="UsageException">A secret that it needs is missing.</exception>
-    public abstract Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken);
-
-    /// <summary>The time between two requests; null for what is known of the server.</summary>
-    protected TimeSpan? Interval => Rate is { } rate ? TimeSpan.FromSeconds(1) / rate : null;
+    public abstract Task<IAccountHistorySource> OpenHistoriesAsync(SourceTools tools, CancellationToken cancellationToken);
 }
-
-/// <summary>What sources work with.</summary>
-/// <param name="Client">Sends the requests.</param>
-/// <param name="Time">Tells the time.</param>
-/// <param name="Progress">Told how far the opening of block files is.</param>
-/// <param name="Disclosures">Is told of what the server is told about accounts; null where it is told nothing.</param>
-/// <param name="Answers">Keeps what the server answers; null where nothing does.</param>
-internal sealed record PullTools(HttpClient Client, TimeProvider Time, IProgress<BlockFileProgress> Progress, IDisclosureLog? Disclosures, IAnswerLog? Answers);

@@ -3,6 +3,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Files;
 using WalletTrace.Cli.Ledgers;
+using WalletTrace.Cli.Sources;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
@@ -48,22 +49,21 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         ? await LedgerPlace.OpenAsync(request.Folder, request.Chain, cancellationToken).ConfigureAwait(false)
         : new FolderPlace(request.Folder, request.Chain);
 
-    /// <summary>A client for one server: no redirects, no cookies, and no proxy on the way to this machine itself.</summary>
-    private static HttpClient Client(Uri? address) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = address is { IsLoopback: false } }) { Timeout = Timeout.InfiniteTimeSpan };
-
     private async Task PullAsync(PullSummary summary, CancellationToken cancellationToken)
     {
         using var progress = new ProgressLine(terminal, time, "Asking what is there", request.IsQuiet);
         PullPlace place = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (place.ConfigureAwait(false))
         {
-            using HttpClient client = Client(request.Server);
-            using DisclosureFile? disclosures = request.AsksAboutAccounts || request.Reconciled.Length > 0
-                ? new DisclosureFile(place.DisclosuresPath)
-                : null;
+            using HttpClient client = SourceTools.ClientFor(request.Server);
+            CountedDisclosures? disclosures = request.AsksAboutAccounts || request.Reconciled.Length > 0 ? new CountedDisclosures(place.OpenDisclosures()) : null;
             summary.Disclosures = disclosures;
-            var tools = new PullTools(client, time, progress, disclosures, request.AsksAboutAccounts || request.KeepsAnswers ? place.Answers : null);
+            var tools = new SourceTools(client, time, progress)
+            {
+                Disclosures = disclosures,
+                Answers = request.AsksAboutAccounts || request.KeepsAnswers ? place.Answers : null,
+                Interval = request.Rate is { } rate ? TimeSpan.FromSeconds(1) / rate : null,
+            };
             if (request.AsksAboutAccounts)
             {
                 await AskExplorerAsync(place, tools, progress, summary, cancellationToken).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
         }
     }
 
-    private async Task ReadBlocksAsync(PullPlace place, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+    private async Task ReadBlocksAsync(PullPlace place, SourceTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
         IBlockSource source = await request.OpenBlocksAsync(tools, cancellationToken).ConfigureAwait(false);
         using var opened = source as IDisposable;
@@ -87,7 +87,7 @@ internal sealed class PullRunner(Terminal terminal, TimeProvider time, PullReque
     }
 
     private async Task AskExplorerAsync(
-        PullPlace place, PullTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
+        PullPlace place, SourceTools tools, ProgressLine progress, PullSummary summary, CancellationToken cancellationToken)
     {
         IAccountHistorySource source = await request.OpenHistoriesAsync(tools, cancellationToken).ConfigureAwait(false);
         await BeginAsync(place, source, summary, cancellationToken).ConfigureAwait(false);

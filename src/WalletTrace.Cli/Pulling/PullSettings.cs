@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using WalletTrace.Cli.Ledgers;
+using WalletTrace.Cli.Sources;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -91,7 +92,7 @@ internal abstract class PullSettings
     {
         HelpName = "URL",
         Description = description,
-        CustomParser = result => CaseOptions.Read(result, ReadAddress),
+        CustomParser = result => CaseOptions.Read(result, words => (Uri?)ServerAddress.Read(words.Single())),
         Arity = ArgumentArity.ExactlyOne,
     };
 
@@ -162,14 +163,6 @@ internal abstract class PullSettings
             result.AddError(FormattableString.Invariant($"--to names a block below the first: found {last}, expected {result.GetValue(From) ?? 0} or more"));
         }
     }
-
-    // What stands in an address is not repeated: it may hold a key.
-    private static Uri? ReadAddress(IEnumerable<string> words) =>
-        !Uri.TryCreate(words.Single(), UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
-            ? throw new FormatException("expected an address such as http://127.0.0.1:8332/")
-        : address.UserInfo.Length > 0 ? throw new FormatException("found a user name in the address, expected it in an option of its own")
-        : address.Fragment.Length > 0 ? throw new FormatException("found a # in the address, expected none")
-        : address;
 
     private static long ReadHeight(string word) =>
         long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long height) && height <= int.MaxValue

@@ -47,7 +47,7 @@ internal sealed class PullSummary(PullRequest request)
     public ImmutableArray<BalanceEntry> Balances { get; set; } = [];
 
     /// <summary>What was told to whom.</summary>
-    public DisclosureFile? Disclosures { get; set; }
+    public CountedDisclosures? Disclosures { get; set; }
 
     /// <summary>Whether this pull made the case file.</summary>
     public bool IsNewCase { get; set; }
@@ -63,7 +63,7 @@ internal sealed class PullSummary(PullRequest request)
     /// <summary>Looks at what the case holds now.</summary>
     public async Task LookAsync(PullPlace place, CancellationToken cancellationToken)
     {
-        (casePath, staleBlocks, disclosures) = (SafeText.Trim(place.CasePath, 300), place.StaleBlocks, SafeText.Trim(Path.GetFileName(place.DisclosuresPath)));
+        (casePath, staleBlocks, disclosures) = (SafeText.Trim(place.CasePath, 300), place.StaleBlocks, place.DisclosuresName);
         held = [.. place.Blocks];
         accounts = (await place.AccountsAsync(cancellationToken).ConfigureAwait(false)).Count;
         asOf = await place.AsOfAsync(cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using WalletTrace.Chains;
-using WalletTrace.Chains.Tron.Nodes;
-using WalletTrace.Chains.Tron.TronGrid;
+using WalletTrace.Cli.Sources;
 
 namespace WalletTrace.Cli.Pulling;
 
@@ -26,24 +25,10 @@ internal sealed record TronPullRequest : PullRequest
     public override bool AsksAboutAccounts => TronGrid is not null;
 
     /// <inheritdoc/>
-    public override async Task<IBlockSource> OpenBlocksAsync(PullTools tools, CancellationToken cancellationToken) =>
-        new TronNodeSource(tools.Client, Node!, Chain, new TronNodeOptions
-        {
-            ApiKey = await Key.FindAsync(cancellationToken).ConfigureAwait(false),
-            Unsolidified = Unsolidified,
-            Disclosures = tools.Disclosures,
-            Answers = tools.Answers,
-            MinimumInterval = Interval,
-            TimeProvider = tools.Time,
-        });
+    public override async Task<IBlockSource> OpenBlocksAsync(SourceTools tools, CancellationToken cancellationToken) =>
+        SourceFactory.TronNode(tools, Node!, Chain, await Key.FindAsync(cancellationToken).ConfigureAwait(false), Unsolidified);
 
     /// <inheritdoc/>
-    public override async Task<IAccountHistorySource> OpenHistoriesAsync(PullTools tools, CancellationToken cancellationToken)
-    {
-        string? key = await Key.FindAsync(cancellationToken).ConfigureAwait(false);
-        return new TronGridSource(tools.Client, TronGrid!, Chain, new TronGridOptions
-        {
-            ApiKey = key, Disclosures = tools.Disclosures, Answers = tools.Answers, MinimumInterval = Interval, TimeProvider = tools.Time,
-        });
-    }
+    public override async Task<IAccountHistorySource> OpenHistoriesAsync(SourceTools tools, CancellationToken cancellationToken) =>
+        SourceFactory.TronGrid(tools, TronGrid!, Chain, await Key.FindAsync(cancellationToken).ConfigureAwait(false));
 }

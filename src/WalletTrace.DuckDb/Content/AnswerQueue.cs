@@ -7,14 +7,14 @@ using WalletTrace.DuckDb.Writing;
 namespace WalletTrace.DuckDb.Content;
 
 /// <summary>
-/// Answers that wait to be written with what is appended next. They are compressed as they come; of one that is too large, or that comes when too much waits,
+/// Answers that wait to be written with what is appended next, in the order in which they came. They are compressed as they come; of one that is too large
 /// only the name is kept. Safe for several threads.
 /// </summary>
 /// <param name="maxBytes">The largest answer that is kept, in bytes.</param>
 internal sealed class AnswerQueue(int maxBytes) : IAnswerLog
 {
-    /// <summary>How many compressed bytes may wait.</summary>
-    private const long MaxWaiting = 256L << 20;
+    /// <summary>From how many compressed bytes on they should not wait for an append.</summary>
+    private const long MaxWaiting = 64L << 20;
 
     // Web servers' choice: four fifths of what the best quality saves, at a hundredth of its time.
     private const int Quality = 4;
@@ -24,6 +24,12 @@ internal sealed class AnswerQueue(int maxBytes) : IAnswerLog
     private readonly List<Waiting> waiting = [];
     private readonly HashSet<UInt256> held = [];
     private long bytes;
+
+    // The number of the last row that is committed; used by who writes.
+    private long? last;
+
+    /// <summary>Whether so much waits that it should be written by itself.</summary>
+    public bool IsFull => Interlocked.Read(ref bytes) > MaxWaiting;
 
     /// <summary>Whether nothing waits.</summary>
     public bool IsEmpty
@@ -53,9 +59,8 @@ internal sealed class AnswerQueue(int maxBytes) : IAnswerLog
         byte[]? packed = isNew && content.Length <= maxBytes ? Pack(content) : null;
         lock (gate)
         {
-            packed = bytes + (packed?.Length ?? 0) > MaxWaiting ? null : packed;
             bytes += packed?.Length ?? 0;
-            waiting.Add(new Waiting(hash, content.Length, packed, isNew, answer.Source, answer.Request, answer.ReadAt));
+            waiting.Add(new Waiting(hash, content.Length, packed, isNew, answer with { Content = default }));
         }
     }
 
@@ -97,14 +102,19 @@ internal sealed class AnswerQueue(int maxBytes) : IAnswerLog
             contents.Close();
         }
 
+        long number = last ??= connection.Number("SELECT max(number) FROM answer_read") ?? 0;
         using var readings = new ChunkWriter(connection, "answer_read");
         foreach (Waiting answer in all)
         {
-            readings.SetBytes(0, answer.Hash);
-            readings.SetText(1, answer.Source);
-            readings.SetText(2, answer.Request);
-            readings.Set(3, answer.ReadAt);
-            readings.Set(4, append);
+            readings.Set(0, ++number);
+            readings.SetBytes(1, answer.Hash);
+            readings.SetText(2, answer.Told.Source);
+            readings.SetText(3, answer.Told.Request);
+            readings.SetBytes(4, Convert.FromHexString(answer.Told.RequestHash));
+            readings.Set(5, answer.Told.Status);
+            readings.Set(6, answer.Told.IsRefusal);
+            readings.Set(7, answer.Told.ReadAt);
+            readings.Set(8, append);
             readings.EndRow();
         }
 
@@ -115,6 +125,7 @@ internal sealed class AnswerQueue(int maxBytes) : IAnswerLog
     /// <summary>Forgets the first so many, for they are committed.</summary>
     public void Written(int count)
     {
+        last += count;
         lock (gate)
         {
             foreach (Waiting answer in waiting.Take(count))
@@ -150,5 +161,5 @@ internal sealed class AnswerQueue(int maxBytes) : IAnswerLog
         return packed[..written];
     }
 
-    private sealed record Waiting(byte[] Hash, long Length, byte[]? Packed, bool IsFirst, string Source, string Request, long ReadAt);
+    private sealed record Waiting(byte[] Hash, long Length, byte[]? Packed, bool IsFirst, RawAnswer Told);
 }

@@ -24,6 +24,9 @@ public sealed record ImportResult
     /// <summary>The raw answers that the ledger did not know.</summary>
     public required long NewAnswers { get; init; }
 
+    /// <summary>What the files say was told to others that the ledger did not know of.</summary>
+    public required long NewDisclosures { get; init; }
+
     /// <summary>The facts that were set apart, since they contradict others; those that were before are not counted again.</summary>
     public required long Contradictions { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
     private readonly FactIntake intake = new(ledger);
     private readonly List<Label> labels = [];
     private readonly List<string> answers = [];
+    private readonly List<string> disclosures = [];
 
     /// <summary>Takes them in, one after the other.</summary>
     /// <param name="paths">Folders and files.</param>
@@ -33,6 +34,11 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
             await ParquetAnswers.ImportAsync(file, ledger, cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (string file in disclosures)
+        {
+            await ParquetDisclosures.ImportAsync(file, ledger, cancellationToken).ConfigureAwait(false);
+        }
+
         Counts after = await CountAsync(cancellationToken).ConfigureAwait(false);
         return new ImportResult
         {
@@ -43,6 +49,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
             Coverage = intake.Coverage,
             NewLabels = after.Labels - before.Labels,
             NewAnswers = after.Answers - before.Answers,
+            NewDisclosures = after.Disclosures - before.Disclosures,
             Contradictions = after.Contradictions - before.Contradictions,
             NotVouchedFor = [.. intake.NotVouchedFor.Order()],
         };
@@ -81,6 +88,11 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
         if (folder.Answers is { } kept)
         {
             answers.Add(kept);
+        }
+
+        if (folder.Disclosures is { } told)
+        {
+            disclosures.Add(told);
         }
     }
 
@@ -127,7 +139,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
         connection =>
         {
             return new Counts(
-                Of("transfer") + Of("holding_freeze") + Of("input") + Of("output"), Of("transaction"), Of("block"), Of("label"), Of("answer"), Of("contradiction"));
+                Of("transfer") + Of("holding_freeze") + Of("input") + Of("output"), Of("transaction"), Of("block"), Of("label"), Of("answer"), Of("disclosure"), Of("contradiction"));
 
             long Of(string table) => connection.Number($"SELECT count(*) FROM {table}", cancellationToken) ?? 0;
         },
@@ -135,5 +147,5 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
 
     private static WalletTraceException Fail(string path, string problem) => new($"{SafeText.Quote(path)} cannot be imported: {problem}");
 
-    private readonly record struct Counts(long Movements, long Transactions, long Blocks, long Labels, long Answers, long Contradictions);
+    private readonly record struct Counts(long Movements, long Transactions, long Blocks, long Labels, long Answers, long Disclosures, long Contradictions);
 }

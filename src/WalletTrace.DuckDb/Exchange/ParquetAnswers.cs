@@ -12,47 +12,43 @@ internal static class ParquetAnswers
     private const long FlushAt = 32L << 20;
 
     private static readonly (string Name, string Type)[] Columns =
-        [("hash", "BLOB"), ("source", "VARCHAR"), ("request", "VARCHAR"), ("read_at", "BIGINT"), ("size", "BIGINT"), ("content", "BLOB")];
+    [
+        ("hash", "BLOB"), ("source", "VARCHAR"), ("request", "VARCHAR"), ("request_hash", "BLOB"), ("status", "INTEGER"), ("refused", "BOOLEAN"), ("read_at", "BIGINT"),
+        ("size", "BIGINT"), ("content", "BLOB"),
+    ];
 
     /// <summary>Takes them over; those that are known are passed over.</summary>
     /// <exception cref="LedgerFormatException">The file is damaged, or an answer is not what its name says.</exception>
     public static async Task ImportAsync(string path, DuckDbLedger ledger, CancellationToken cancellationToken)
     {
-        HashSet<(string, string, string, long)> known =
-            [.. (await ledger.AnswersAsync(cancellationToken).ConfigureAwait(false)).Where(answer => answer.IsKept).Select(answer => (answer.Hash, answer.Source, answer.Request, answer.ReadAt))];
+        // The same question may have been answered in the same way within a second: as often as it was.
+        Dictionary<(string, string, string, long), int> known = (await ledger.AnswersAsync(cancellationToken).ConfigureAwait(false)).Where(answer => answer.IsKept)
+            .CountBy(answer => (answer.Hash, answer.Source, answer.RequestHash, answer.ReadAt)).ToDictionary();
         using ParquetFile file = ParquetFile.Open(path);
-        Check(file);
+        file.Check("answers", Columns);
         using RowCursor rows = file.Read(Columns.Select(column => column.Type == "BLOB" ? column.Name : $"{column.Name}::VARCHAR"));
         long waiting = 0;
         while (rows.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
             RawAnswer answer = Read(file, rows, ledger.MaxAnswerBytes);
-            if (known.Add((Convert.ToHexStringLower(rows.Bytes(0)), answer.Source, answer.Request, answer.ReadAt)))
+            var key = (Convert.ToHexStringLower(rows.Bytes(0)), answer.Source, answer.RequestHash, answer.ReadAt);
+            if (known.TryGetValue(key, out int count) && count > 0)
             {
-                ledger.Answers.Add(answer);
-                waiting += answer.Content.Length;
-                if (waiting >= FlushAt)
-                {
-                    await ledger.FlushAnswersAsync(cancellationToken).ConfigureAwait(false);
-                    waiting = 0;
-                }
+                known[key] = count - 1;
+                continue;
+            }
+
+            ledger.Answers.Add(answer);
+            waiting += answer.Content.Length;
+            if (waiting >= FlushAt)
+            {
+                await ledger.FlushAnswersAsync(cancellationToken).ConfigureAwait(false);
+                waiting = 0;
             }
         }
 
         await ledger.FlushAnswersAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static void Check(ParquetFile file)
-    {
-        foreach ((string name, string type) in Columns)
-        {
-            if (file.Columns.GetValueOrDefault(name) != type)
-            {
-                throw new LedgerFormatException(
-                    $"the answers cannot be read: found {(file.Columns.TryGetValue(name, out string? found) ? $"the type {SafeText.Trim(found)} for the column" : "no column")} {name}, expected {type}", file.Name);
-            }
-        }
     }
 
     private static RawAnswer Read(ParquetFile file, RowCursor rows, int maxBytes)
@@ -60,14 +56,18 @@ internal static class ParquetAnswers
         string? problem = Enumerable.Range(0, Columns.Length).Any(rows.IsNull) ? "an empty column, expected a value in each"
             : rows.Text(1)!.Length is 0 or > FactShape.MaxNameLength ? FormattableString.Invariant($"a source of {rows.Text(1)!.Length} characters, expected 1 to {FactShape.MaxNameLength}")
             : rows.Text(2)!.Length > RawAnswer.MaxRequestLength ? FormattableString.Invariant($"a request of {rows.Text(2)!.Length} characters, expected at most {RawAnswer.MaxRequestLength}")
+            : rows.Bytes(3).Length != SHA256.HashSizeInBytes ? FormattableString.Invariant($"a hash of a request of {rows.Bytes(3).Length} bytes, expected {SHA256.HashSizeInBytes}")
             : null;
         if (problem is null)
         {
-            long size = long.Parse(rows.Text(4)!, CultureInfo.InvariantCulture);
-            byte[]? content = size <= maxBytes ? AnswerQueue.Unpack(rows.Bytes(5), size) : null;
+            long size = Number(7);
+            byte[]? content = size <= maxBytes ? AnswerQueue.Unpack(rows.Bytes(8), size) : null;
             if (content is not null && SHA256.HashData(content).AsSpan().SequenceEqual(rows.Bytes(0)))
             {
-                return new RawAnswer(rows.Text(1)!, rows.Text(2)!, long.Parse(rows.Text(3)!, CultureInfo.InvariantCulture), content);
+                return new RawAnswer(rows.Text(1)!, rows.Text(2)!, Number(6), content)
+                {
+                    RequestHash = Convert.ToHexStringLower(rows.Bytes(3)), Status = (int)Number(4), IsRefusal = rows.Text(5) == "true",
+                };
             }
 
             problem = size > maxBytes
@@ -76,5 +76,7 @@ internal static class ParquetAnswers
         }
 
         throw new LedgerFormatException(FormattableString.Invariant($"the answers cannot be read in row {rows.Number}: found {problem}"), file.Name);
+
+        long Number(int column) => long.Parse(rows.Text(column)!, CultureInfo.InvariantCulture);
     }
 }

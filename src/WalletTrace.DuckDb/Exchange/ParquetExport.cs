@@ -14,6 +14,7 @@ internal static class ParquetExport
         ("assets", _ => RowQueries.Assets),
         ("labels", _ => RowQueries.Labels),
         ("answers", _ => RowQueries.Answers),
+        ("disclosures", _ => RowQueries.Disclosures),
     ];
 
     /// <summary>Writes them.</summary>

@@ -56,6 +56,22 @@ internal sealed class ParquetFile : IDisposable
         }
     }
 
+    /// <summary>Throws unless the file has some columns.</summary>
+    /// <param name="what">What the file holds.</param>
+    /// <param name="expected">The columns with their types.</param>
+    /// <exception cref="LedgerFormatException">It has not.</exception>
+    public void Check(string what, IEnumerable<(string Name, string Type)> expected)
+    {
+        foreach ((string name, string type) in expected)
+        {
+            if (Columns.GetValueOrDefault(name) != type)
+            {
+                throw new LedgerFormatException(
+                    $"the {what} cannot be read: found {(Columns.TryGetValue(name, out string? found) ? $"the type {SafeText.Trim(found)} for the column" : "no column")} {name}, expected {type}", Name);
+            }
+        }
+    }
+
     /// <summary>Begins to read rows; the number of each in the file, from 1, is the first value.</summary>
     /// <param name="expressions">What is read of each row.</param>
     public RowCursor Read(IEnumerable<string> expressions)

@@ -21,11 +21,12 @@ internal sealed class ParquetImport(FactIntake intake, IProgress<CaseProgress>? 
         ImmutableArray<string> names = await ParquetManifest.CheckAsync(folder, cancellationToken).ConfigureAwait(false)
             ?? [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(IsParquet).Order(StringComparer.Ordinal)];
         string? Named(string name) => names.Contains(name + Ending) ? Path.Combine(folder, name + Ending) : null;
-        string[] others = [.. Unread, "labels", "answers"];
+        string[] others = [.. Unread, "labels", "answers", "disclosures"];
         return new ParquetFolder(
             [.. names.Where(name => !others.Contains(Path.GetFileNameWithoutExtension(name))).Select(name => Path.Combine(folder, name))],
             Named("labels"),
-            Named("answers"));
+            Named("answers"),
+            Named("disclosures"));
     }
 
     /// <summary>Whether a file's name says that it is a Parquet file.</summary>
@@ -124,4 +125,5 @@ internal sealed class ParquetImport(FactIntake intake, IProgress<CaseProgress>? 
 /// <param name="Facts">Those with facts.</param>
 /// <param name="Labels">That with labels, if there is one.</param>
 /// <param name="Answers">That with the answers of sources, if there is one.</param>
-internal sealed record ParquetFolder(ImmutableArray<string> Facts, string? Labels, string? Answers);
+/// <param name="Disclosures">That with what was told to others, if there is one.</param>
+internal sealed record ParquetFolder(ImmutableArray<string> Facts, string? Labels, string? Answers, string? Disclosures);

@@ -32,10 +32,14 @@ internal static class RowQueries
     /// <summary>The raw answers of sources, each as often as it was read; without those of which only the name is kept.</summary>
     public const string Answers =
         """
-        SELECT r.hash AS hash, r.source AS source, r.request AS request, r.read_at AS read_at, a.size AS size, a.content AS content
+        SELECT r.hash AS hash, r.source AS source, r.request AS request, r.request_hash AS request_hash, r.status AS status, r.refused AS refused, r.read_at AS read_at,
+            a.size AS size, a.content AS content
         FROM answer_read r JOIN answer a ON a.hash = r.hash AND a.content IS NOT NULL
-        ORDER BY r.rowid
+        ORDER BY r.number
         """;
+
+    /// <summary>What was told to others, in its order.</summary>
+    public const string Disclosures = "SELECT told_at, host, chain, subject, kind::VARCHAR AS kind FROM disclosure ORDER BY number";
 
     /// <summary>The query for the rows of a kind.</summary>
     /// <param name="schema">The kind.</param>

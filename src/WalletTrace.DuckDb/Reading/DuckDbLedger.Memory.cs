@@ -15,6 +15,25 @@ public sealed partial class DuckDbLedger
     public async Task<MemoryLedger> ToMemoryAsync(CancellationToken cancellationToken = default) => await ReadAsync(
         connection => new MemoryLedger(Told(connection, cancellationToken)), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>
+    /// The same ledger with all facts in memory beside the file, to be asked and written to: what is taken in goes to the file first, and every question is
+    /// answered from memory. For a trace that pulls what it lacks into a ledger that fits; about 300 bytes for a transfer. This ledger must stay open, and
+    /// nothing else may write to it.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <exception cref="InvalidOperationException">The ledger is opened to be read only, or sets contradictions apart, so that memory and file would part.</exception>
+    /// <exception cref="WalletTraceException">The facts contradict each other, which a damaged ledger's may.</exception>
+    public async Task<ILedgerWriter> WithMemoryAsync(CancellationToken cancellationToken = default)
+    {
+        if (options.ReadOnly || options.OnContradiction == OnContradiction.SetApart)
+        {
+            throw new InvalidOperationException(
+                $"the ledger cannot be mirrored in memory: found {nameof(DuckDbLedgerOptions.ReadOnly)} {options.ReadOnly} and {nameof(DuckDbLedgerOptions.OnContradiction)} {options.OnContradiction}, expected a ledger that is written to and refuses contradictions");
+        }
+
+        return new MirroredLedger(this, await ToMemoryAsync(cancellationToken).ConfigureAwait(false));
+    }
+
     private IEnumerable<Fact> Told(LedgerConnection connection, CancellationToken cancellationToken)
     {
         var names = new AssetNumbers(connection);

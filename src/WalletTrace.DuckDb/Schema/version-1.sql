@@ -5,6 +5,7 @@
 
 CREATE TYPE transfer_kind AS ENUM ('native', 'internal', 'token', 'fee', 'mint', 'burn', 'reward');
 CREATE TYPE freeze_kind AS ENUM ('frozen', 'released', 'destroyed');
+CREATE TYPE disclosure_kind AS ENUM ('other', 'history', 'size', 'transaction', 'spends', 'balance', 'name');
 
 CREATE TABLE ledger (key VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL);
 
@@ -60,7 +61,13 @@ CREATE TABLE label (
 
 -- The answers of sources from which facts were read: Brotli-compressed, named by the SHA-256 of what they hold. Too large ones are only named.
 CREATE TABLE answer (hash BLOB NOT NULL, size BIGINT NOT NULL, content BLOB);
-CREATE TABLE answer_read (hash BLOB NOT NULL, source VARCHAR NOT NULL, request VARCHAR NOT NULL, read_at BIGINT NOT NULL, append_id INTEGER);
+CREATE TABLE answer_read (
+    number BIGINT NOT NULL, hash BLOB NOT NULL, source VARCHAR NOT NULL, request VARCHAR NOT NULL, request_hash BLOB NOT NULL, status INTEGER NOT NULL,
+    refused BOOLEAN NOT NULL, read_at BIGINT NOT NULL, append_id INTEGER);
+
+-- What was told to others of what is investigated; each is here before it is told.
+CREATE TABLE disclosure (
+    number BIGINT NOT NULL, told_at BIGINT NOT NULL, host VARCHAR NOT NULL, chain VARCHAR NOT NULL, subject VARCHAR NOT NULL, kind disclosure_kind NOT NULL);
 
 -- What follows is for people who ask in SQL.
 
@@ -112,6 +119,15 @@ JOIN assets s ON s.id = t.asset_id JOIN account a ON a.id = t.account_id;
 CREATE VIEW labels AS
 SELECT c.name AS chain, a.address, l.text, l.category, l.source, l.confidence, l.date
 FROM label l JOIN account a ON a.id = l.account_id JOIN chain c ON c.id = a.chain_id;
+
+CREATE VIEW disclosures AS
+SELECT make_timestamp(told_at * 1000000) AS time, host, chain, subject, kind FROM disclosure ORDER BY number;
+
+-- Who was told of whom.
+CREATE VIEW told AS
+SELECT host, chain, subject, count(*) AS times, make_timestamp(min(told_at) * 1000000) AS first_time, make_timestamp(max(told_at) * 1000000) AS last_time,
+    list_sort(list(DISTINCT kind::VARCHAR)) AS kinds
+FROM disclosure GROUP BY host, chain, subject;
 
 COMMENT ON TABLE ledger IS 'What this ledger is: one row for each key.';
 COMMENT ON COLUMN ledger."key" IS 'schema_version, ledger_id or created_by.';
@@ -250,11 +266,23 @@ COMMENT ON COLUMN answer.size IS 'The size of the content, in bytes.';
 COMMENT ON COLUMN answer.content IS 'The content, compressed with Brotli; null where it was too large to keep.';
 
 COMMENT ON TABLE answer_read IS 'Which answers were read when.';
+COMMENT ON COLUMN answer_read.number IS 'Counts the answers in the order in which they were read, from 1.';
 COMMENT ON COLUMN answer_read.hash IS 'The content, see answer.hash.';
 COMMENT ON COLUMN answer_read.source IS 'Who gave it.';
-COMMENT ON COLUMN answer_read.request IS 'What was asked, without keys.';
+COMMENT ON COLUMN answer_read.request IS 'What was asked, without keys; of long requests the beginning.';
+COMMENT ON COLUMN answer_read.request_hash IS 'What names the whole request, 32 bytes: the same request has the same, whatever key it was sent with and wherever.';
+COMMENT ON COLUMN answer_read.status IS 'The status of HTTP.';
+COMMENT ON COLUMN answer_read.refused IS 'Whether it refuses for good to answer what was asked.';
 COMMENT ON COLUMN answer_read.read_at IS 'When it was read, unix seconds.';
 COMMENT ON COLUMN answer_read.append_id IS 'The append that took in what was read, see append.id; null for none.';
+
+COMMENT ON TABLE disclosure IS 'What was told to others of what is investigated.';
+COMMENT ON COLUMN disclosure.number IS 'Counts the disclosures in their order, from 1.';
+COMMENT ON COLUMN disclosure.told_at IS 'When, unix seconds.';
+COMMENT ON COLUMN disclosure.host IS 'To whom: the name of the host.';
+COMMENT ON COLUMN disclosure.chain IS 'The chain in CAIP-2.';
+COMMENT ON COLUMN disclosure.subject IS 'What was told: an address, a transaction id or a name, as its chain writes it.';
+COMMENT ON COLUMN disclosure.kind IS 'What for.';
 
 COMMENT ON VIEW assets IS 'Each asset once, as it is shown: of several decimals told the least that is not 0, of several symbols the first.';
 COMMENT ON COLUMN assets.id IS 'A number by which facts name the asset; an asset has one for each way it was told.';
@@ -309,6 +337,22 @@ COMMENT ON COLUMN freezes.kind IS 'What was done.';
 COMMENT ON COLUMN freezes.address IS 'Whose holding.';
 COMMENT ON COLUMN freezes.asset IS 'The token, in CAIP-19.';
 COMMENT ON COLUMN freezes.base_units IS 'What was destroyed in base units, all digits; null for none.';
+
+COMMENT ON VIEW disclosures IS 'What was told to others, for people, in its order.';
+COMMENT ON COLUMN disclosures."time" IS 'When, UTC.';
+COMMENT ON COLUMN disclosures.host IS 'To whom: the name of the host.';
+COMMENT ON COLUMN disclosures.chain IS 'The chain in CAIP-2.';
+COMMENT ON COLUMN disclosures.subject IS 'What was told: an address, a transaction id or a name, as its chain writes it.';
+COMMENT ON COLUMN disclosures.kind IS 'What for.';
+
+COMMENT ON VIEW told IS 'Who was told of whom, how often and when.';
+COMMENT ON COLUMN told.host IS 'Who was told: the name of the host.';
+COMMENT ON COLUMN told.chain IS 'The chain in CAIP-2.';
+COMMENT ON COLUMN told.subject IS 'Of whom or what: an address, a transaction id or a name, as its chain writes it.';
+COMMENT ON COLUMN told.times IS 'How often.';
+COMMENT ON COLUMN told.first_time IS 'When first, UTC.';
+COMMENT ON COLUMN told.last_time IS 'When last, UTC.';
+COMMENT ON COLUMN told.kinds IS 'What for, each once.';
 
 COMMENT ON VIEW labels IS 'Labels with their addresses.';
 COMMENT ON COLUMN labels.chain IS 'The chain in CAIP-2.';

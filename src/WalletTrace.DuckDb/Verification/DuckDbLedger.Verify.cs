@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using WalletTrace.DuckDb.Content;
 using WalletTrace.DuckDb.Database;
 using WalletTrace.DuckDb.Verification;
@@ -109,7 +110,7 @@ public sealed partial class DuckDbLedger
         using ChunkReader rows = connection.Stream("SELECT hash, size, content FROM answer WHERE content IS NOT NULL", cancellationToken);
         while (rows.Read())
         {
-            if (Content(rows) is null)
+            if (AnswerQueue.Unpack(rows.Bytes(2), rows.Int64(1)) is not { } content || !SHA256.HashData(content).AsSpan().SequenceEqual(rows.Bytes(0)))
             {
                 broken++;
                 if (examples.Count < Examples)

@@ -69,6 +69,11 @@ internal static class TableRules
             SELECT name AS example FROM asset WHERE id NOT IN (SELECT asset_id FROM transfer UNION SELECT asset_id FROM holding_freeze UNION SELECT asset_id FROM retold)
             """),
         ("the account of a label is known", "SELECT text AS example FROM label t ANTI JOIN account a ON a.id = t.account_id"),
+        .. from table in (string[])["answer_read", "disclosure"]
+           select ($"the rows of {table} are numbered without gap", $"""
+               SELECT concat_ws(' ', max(number), 'for', count(*)) AS example FROM {table} HAVING max(number) <> count(DISTINCT number) OR count(*) <> count(DISTINCT number) OR min(number) <> 1
+               """),
+        ("an answer and its request are named by a SHA-256", "SELECT concat_ws(' ', 'answer', number) AS example FROM answer_read WHERE octet_length(hash) <> 32 OR octet_length(request_hash) <> 32"),
         ("the answer that was read is named", "SELECT lower(hex(t.hash)) AS example FROM answer_read t ANTI JOIN answer a ON a.hash = t.hash"),
         .. from table in (string[])["account", "asset", "append", "block", "transaction", "coverage"]
            select ($"chain_id of {table} names a chain", $"""

@@ -67,10 +67,7 @@ public sealed class EnsNames
         var answer = new Collected(await BlockAsync(height, cancellationToken).ConfigureAwait(false));
         foreach (Account[] some in accounts.Chunk(AtOnce))
         {
-            foreach (Account account in some)
-            {
-                Disclose(account.Address.ToString(chain));
-            }
+            await DiscloseAsync(some.Select(account => account.Address.ToString(chain)), cancellationToken).ConfigureAwait(false);
 
             EnsRecord<string?>[] claims = await reader.ClaimsAsync([.. some.Select(account => (Address?)account.Address)], answer.Block, cancellationToken).ConfigureAwait(false);
 
@@ -115,10 +112,7 @@ public sealed class EnsNames
         foreach (string[] some in asked.Chunk(AtOnce))
         {
             string?[] normal = [.. some.Select(reader.Normal)];
-            foreach (string name in normal.OfType<string>())
-            {
-                Disclose(name);
-            }
+            await DiscloseAsync(normal.OfType<string>(), cancellationToken).ConfigureAwait(false);
 
             EnsRecord<Address?>[] led = await reader.AddressesAsync(normal, answer.Block, cancellationToken).ConfigureAwait(false);
             EnsRecord<string?>[] claims = await reader.ClaimsAsync([.. led.Select(record => record.Value)], answer.Block, cancellationToken).ConfigureAwait(false);
@@ -138,7 +132,18 @@ public sealed class EnsNames
         return answer.Whole();
     }
 
-    private void Disclose(string subject) => disclosures?.Add(new Disclosure(clock.GetUtcNow().ToUnixTimeSeconds(), host, chain, subject));
+    private async ValueTask DiscloseAsync(IEnumerable<string> subjects, CancellationToken cancellationToken)
+    {
+        if (disclosures is not null)
+        {
+            foreach (string subject in subjects)
+            {
+                disclosures.Add(new Disclosure(clock.GetUtcNow().ToUnixTimeSeconds(), host, chain, subject, DisclosureKind.Name));
+            }
+
+            await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private Task<EnsBlock> BlockAsync(long? height, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains;
 
@@ -57,7 +58,7 @@ internal sealed class BlockStream<TPoint, TBlock>
     public async IAsyncEnumerable<BlockFacts> ReadAsync(BlockRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var underWay = new Queue<Task<TBlock[]>>();
+        var underWay = new Queue<Task<(TBlock[] Blocks, long? ReadAt)>>();
         var points = new Queue<TPoint>();
         long next = range.From;
         bool hasEnded = false;
@@ -82,18 +83,19 @@ internal sealed class BlockStream<TPoint, TBlock>
                     }
 
                     TPoint[] wanted = [.. Enumerable.Range(0, Math.Min(points.Count, NextCount())).Select(_ => points.Dequeue())];
-                    underWay.Enqueue(BlocksAsync(wanted, stop.Token));
+                    underWay.Enqueue(TimedAsync(wanted, stop.Token));
                 }
 
-                if (!underWay.TryPeek(out Task<TBlock[]>? first))
+                if (!underWay.TryPeek(out Task<(TBlock[] Blocks, long? ReadAt)>? first))
                 {
                     break;
                 }
 
-                foreach (TBlock block in await first.ConfigureAwait(false))
+                (TBlock[] blocks, long? readAt) = await first.ConfigureAwait(false);
+                foreach (TBlock block in blocks)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    BlockFacts facts = FactsOf(block);
+                    BlockFacts facts = FactsOf(block) with { ReadAt = readAt };
                     if (last is { } parent && facts.Block.Parent != parent)
                     {
                         throw new ReorgException(Chain, $"{parent}", $"{facts.Block.Parent}", Math.Max(-1, facts.Block.Height - 2));
@@ -119,5 +121,12 @@ internal sealed class BlockStream<TPoint, TBlock>
             throw new MissingResponseException(
                 FormattableString.Invariant($"found no block at height {next}, expected blocks up to {range.To}; ask for heights up to the tip"), Name, $"blocks {range}");
         }
+    }
+
+    private async Task<(TBlock[] Blocks, long? ReadAt)> TimedAsync(IReadOnlyList<TPoint> wanted, CancellationToken cancellationToken)
+    {
+        var reading = new ReadingTime();
+        TBlock[] blocks = await reading.OfAsync(() => BlocksAsync(wanted, cancellationToken)).ConfigureAwait(false);
+        return (blocks, reading.Latest);
     }
 }

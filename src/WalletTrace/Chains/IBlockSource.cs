@@ -23,4 +23,7 @@ public sealed record BlockFacts(BlockRecord Block, IReadOnlyList<Fact> Facts, Co
 {
     /// <summary>What looks like a movement in the block and is none, in order.</summary>
     public IReadOnlyList<Noise> Noise { get; init; } = [];
+
+    /// <summary>When the source read it from a server, unix seconds; null where it does not say.</summary>
+    public long? ReadAt { get; init; }
 }

@@ -9,7 +9,7 @@ public enum SourceCondition
     /// <summary>It said that it will not answer for a while; questions wait for the end of that, or fail where it is too far off.</summary>
     Waiting,
 
-    /// <summary>It failed again and again: it is left alone for a while, and questions fail without being sent.</summary>
+    /// <summary>It failed again and again, or what it allows in an hour, day or month is used up: it is left alone for a while, and questions fail without being sent.</summary>
     Broken,
 }
 

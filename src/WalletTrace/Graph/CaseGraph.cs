@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using WalletTrace.Inference;
+
 namespace WalletTrace.Graph;
 
 /// <summary>
@@ -45,6 +48,9 @@ public sealed class CaseGraph
     /// chain, height and transaction.
     /// </summary>
     public IReadOnlyList<FeeStop> UnfollowedFees { get; internal init; } = [];
+
+    /// <summary>The deposit accounts at which the trace ends, by vertex id: inferred, with the evidence.</summary>
+    public ImmutableSortedDictionary<int, DepositAccount> DepositAccounts { get; internal init; } = ImmutableSortedDictionary<int, DepositAccount>.Empty;
 
     /// <summary>Why the trace ends at a vertex.</summary>
     public StopReason ReasonOf(int vertex) => reasons.Length == 0 ? StopReason.None : reasons[vertex];

@@ -31,6 +31,30 @@ public sealed partial class GraphBuilder
         }
     }
 
+    /// <summary>Adds a holding that is followed up to the height up to which it was read, where traced value lies there after that.</summary>
+    private void AddUnread(GraphMeasure measured, int id, Vertex vertex, List<FrontierBranch> lacking)
+    {
+        if (frontier is not null && facts.Heights.Known(vertex) is { } height && measured.IsReached[id] && !measured.Value[id].IsZero
+            && !book.IsLimited(vertex, measured.Value[id], 0) && book.RefusalOf(vertex, facts.Heights.GapOf(vertex, height)) is null)
+        {
+            lacking.Add(new FrontierBranch(vertex, vertex.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id)));
+        }
+    }
+
+    /// <summary>The holdings that are followed up to the height up to which they were read.</summary>
+    private IEnumerable<(Vertex, StopReason, string)> Unread()
+    {
+        foreach (Vertex vertex in store.Vertices)
+        {
+            if (store.IsFollowed(vertex) && facts.Heights.Known(vertex) is { } height)
+            {
+                string gap = facts.Heights.GapOf(vertex, height);
+                BranchStop stop = book.RefusalOf(vertex, gap) ?? BranchStop.Gap(gap);
+                yield return (vertex, stop.Reason, stop.Detail);
+            }
+        }
+    }
+
     /// <summary>Notes of each owner with whom coins rest for want of facts why these are wanting, as far as was asked.</summary>
     private void NoteRests(CaseGraph graph, GraphMeasure measured)
     {
@@ -64,7 +88,7 @@ public sealed partial class GraphBuilder
     }
 
     /// <summary>Asks for what is lacking, the branch where most stolen value waits first, and takes in what became of it.</summary>
-    /// <returns>False where the ledger forgot facts, so that the graph must be grown anew.</returns>
+    /// <returns>False where the ledger forgot facts, or knows more of what was followed, so that the graph must be grown anew.</returns>
     private async Task<bool> AskAsync(List<FrontierBranch> lacking, CancellationToken cancellationToken)
     {
         FrontierBranch[] ordered =
@@ -78,7 +102,7 @@ public sealed partial class GraphBuilder
         if (await RenewAsync(ordered[0], cancellationToken).ConfigureAwait(false))
         {
             // What was pulled for others has told it.
-            return true;
+            return !store.IsFollowed(ordered[0].Vertex);
         }
 
         IReadOnlyList<BranchNews> told = await frontier!.PullAsync(ordered, cancellationToken).ConfigureAwait(false);
@@ -99,7 +123,8 @@ public sealed partial class GraphBuilder
             await RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
         }
 
-        return true;
+        // What was followed only up to a height is followed anew, now that more of it was read.
+        return !told.Any(news => news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
     }
 
     /// <summary>Takes in what the ledger has come to know of a branch; whether that is something.</summary>
@@ -107,7 +132,9 @@ public sealed partial class GraphBuilder
     {
         IReadOnlyList<CaseCoin> changed = await facts.RenewAsync(branch, cancellationToken).ConfigureAwait(false);
         coins.Refresh(changed);
-        bool isNew = branch.Vertex.IsCoinRest ? changed.Count > 0 : await book.RenewAsync(branch.Vertex, cancellationToken).ConfigureAwait(false);
+        bool isNew = branch.Vertex.IsCoinRest ? changed.Count > 0
+            : store.IsFollowed(branch.Vertex) ? await facts.Heights.OfAsync(branch.Vertex, cancellationToken).ConfigureAwait(false) is null
+            : await book.RenewAsync(branch.Vertex, cancellationToken).ConfigureAwait(false);
         areCoinsDue |= isNew && branch.Vertex.Asset.Chain.IsUtxo;
         return isNew;
     }

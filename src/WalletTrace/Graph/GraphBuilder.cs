@@ -16,6 +16,9 @@ public sealed record GraphStart(
 {
     /// <summary>Those of the transactions whose movements are themselves what the trace starts from: no swap stands for them.</summary>
     public IReadOnlyList<(ChainId Chain, TransactionId Id)> AsMoved { get; init; } = [];
+
+    /// <summary>Those of the vertices of which all must be known up to the end of the ledger: what leaves them later is stolen as well.</summary>
+    internal IReadOnlyList<Vertex> MustBeWhole { get; init; } = [];
 }
 
 /// <summary>What a case graph carries, as measured by whoever lets it grow.</summary>
@@ -95,9 +98,13 @@ public sealed partial class GraphBuilder
     /// <param name="swaps">Finds the swaps that are followed; null for none.</param>
     /// <param name="refusals">What was asked for in vain, by this builder and by others before.</param>
     /// <param name="frontier">Brings the ledger what it lacks; null where nobody is asked.</param>
+    /// <param name="followsAsRead">
+    /// Whether an account that was not read as far as the ledger speaks is followed as far as it was: forward, under rules by which an account that holds no traced
+    /// value gives none.
+    /// </param>
     internal GraphBuilder(
         ILedger ledger, LabelSet labels, StopRules rules, TraceDirection direction, FeeConvention convention, SwapFinder? swaps, Refusals refusals,
-        IFrontier? frontier)
+        IFrontier? frontier, bool followsAsRead = false)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(labels);
@@ -106,11 +113,11 @@ public sealed partial class GraphBuilder
         this.rules = rules;
         this.direction = direction;
         this.frontier = frontier;
-        facts = new CaseFacts(ledger, frontier is not null);
-        branches = new BranchStops(facts, labels, rules);
+        facts = new CaseFacts(ledger, frontier is not null, followsAsRead);
+        branches = new BranchStops(facts, labels, rules, direction);
         coins = new CoinNamer(store, direction, rules.Until, account => branches.LabelOf(account)?.Reason ?? StopReason.None);
         transactions = new TransactionNamer(store, coins);
-        transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps));
+        transfers = new FlowNamer(store, direction, rules.Until, new SwapReader(ledger, swaps), facts.Heights);
         fees = Enum.IsDefined(convention)
             ? new FeeBook(ledger, facts, convention, direction)
             : throw new ArgumentOutOfRangeException(nameof(convention), convention, "Unknown convention for fees.");
@@ -144,6 +151,7 @@ public sealed partial class GraphBuilder
         }
 
         coins.Seed(start.Coins);
+        facts.Heights.NeedWhole(start.MustBeWhole);
         var freezer = new CaseFreezer(store, start.Vertices, direction, rules.Until);
         await StartAsync(start, cancellationToken).ConfigureAwait(false);
         for (int round = 1; !facts.IsOutdated; round++)
@@ -192,10 +200,13 @@ public sealed partial class GraphBuilder
         return freezer.Grown(
         [
             .. stops.Select(pair => (pair.Key, pair.Value.Reason, pair.Value.Detail)),
+            .. Unread(),
             .. transfers.CutByWindow.Select(vertex => (vertex, StopReason.TimeWindow, "Value moves on outside the time window.")),
             .. CoinRests(),
         ],
-        [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)]);
+        [.. fees.Stops.Concat(unfollowed).OrderBy(stop => stop.Chain).ThenBy(stop => stop.Height).ThenBy(stop => stop.Transaction)],
+        branches.Deposits,
+        vertex => store.IsFollowed(vertex) ? facts.Heights.Known(vertex) : null);
     }
 
     /// <summary>Follows coins as far as they go. The rounds that come find nothing more to do with them.</summary>
@@ -304,7 +315,13 @@ public sealed partial class GraphBuilder
         for (int id = 0; id < graph.Vertices.Count; id++)
         {
             Vertex vertex = graph.Vertices[id];
-            if (graph.Expanded[id] || (!measured.IsReached[id] && !book.IsStart(vertex)))
+            if (graph.Expanded[id])
+            {
+                AddUnread(measured, id, vertex, lacking);
+                continue;
+            }
+
+            if (!measured.IsReached[id] && !book.IsStart(vertex))
             {
                 continue;
             }

@@ -44,4 +44,8 @@ public enum StopReason
 /// <param name="Vertex">The vertex at which the trace ends.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">What was found and what the rule allows, in words; hostile text (labels) included.</param>
-public sealed record Stop(int Vertex, StopReason Reason, string Detail);
+public sealed record Stop(int Vertex, StopReason Reason, string Detail)
+{
+    /// <summary>The height up to which the vertex is followed, because its history was read no further though the ledger speaks of later heights; else null.</summary>
+    public long? ReadTo { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Attribution;
+using WalletTrace.Inference;
 
 namespace WalletTrace.Graph;
 
@@ -14,6 +15,9 @@ public sealed record StopRules
         Category.Exchange, Category.Mixer, Category.Bridge, Category.Otc, Category.Payment, Category.Defi, Category.Gambling,
         Category.DarknetMarket, Category.Service,
     ];
+
+    /// <summary>The categories of services that give each customer an account to pay in to: exchanges, OTC desks and payment services.</summary>
+    public static ImmutableSortedSet<Category> DepositServices { get; } = [Category.Exchange, Category.Otc, Category.Payment];
 
     /// <summary>Stop at accounts that any label puts into one of these categories. Default: <see cref="Services"/>.</summary>
     public ImmutableSortedSet<Category> Categories { get; init; } = Services;
@@ -35,6 +39,16 @@ public sealed record StopRules
 
     /// <summary>Follow nothing that moves after this time, unix seconds (backward: before). Default: no limit.</summary>
     public long? Until { get; init; }
+
+    /// <summary>
+    /// Forward only: stop at accounts on account chains that behave as deposit accounts of a service that a label puts into one of these categories, where
+    /// <see cref="Categories"/> has it, too. Inferred, and told as that: see <see cref="DepositFinder"/>. Empty: at none. Default:
+    /// <see cref="DepositServices"/>.
+    /// </summary>
+    public ImmutableSortedSet<Category> DepositCategories { get; init; } = DepositServices;
+
+    /// <summary>How strictly deposit accounts are recognised.</summary>
+    public DepositLimits DepositLimits { get; init; } = new();
 
     /// <summary>Follow at most this many vertices, those with the largest traced value first. Default: no limit.</summary>
     public int? Budget { get; init; }

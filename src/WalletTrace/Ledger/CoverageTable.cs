@@ -52,6 +52,13 @@ internal sealed class CoverageTable
         return complete;
     }
 
+    /// <summary>The height up to which all of the given kinds are covered without a hole from the first block, for the account or for the whole chain; -1 for none.</summary>
+    public long CompleteTo(Address address, CoverageKinds kinds) => Kinds
+        .Where(kind => kinds.HasFlag(kind))
+        .Select(kind => HeightRanges.EndOfCover(everyone.GetValueOrDefault(kind), byAddress.GetValueOrDefault((address, kind)), 0))
+        .DefaultIfEmpty(-1)
+        .Min();
+
     /// <summary>Whether statements of the whole chain hold a height for all of the given kinds.</summary>
     public bool IsRead(long height, CoverageKinds kinds) =>
         Kinds.Where(kind => kinds.HasFlag(kind)).All(kind => everyone.GetValueOrDefault(kind)?.EndOfRun(height) >= height);

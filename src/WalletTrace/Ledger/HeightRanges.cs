@@ -82,6 +82,22 @@ internal sealed class HeightRanges
         }
     }
 
+    /// <summary>The last height up to which two sets together hold every height from one on; one below that where neither holds it.</summary>
+    public static long EndOfCover(HeightRanges? one, HeightRanges? other, long from)
+    {
+        long next = from;
+        while (true)
+        {
+            long end = Math.Max(one?.EndOfRun(next) ?? next - 1, other?.EndOfRun(next) ?? next - 1);
+            if (end < next)
+            {
+                return end;
+            }
+
+            next = end + 1;
+        }
+    }
+
     /// <summary>The heights that are in both of two sets.</summary>
     public static HeightRanges Common(HeightRanges one, HeightRanges other)
     {

@@ -32,6 +32,17 @@ public interface ILedger
     /// </summary>
     ValueTask<CoverageKinds> CompleteKindsAsync(Account account, long fromHeight = 0, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The height up to which the given kinds of movement of an account are complete from the chain's start; -1 where they are not from the start. It may be lower
+    /// than <see cref="AsOf"/>: an account need not be read on as long as nothing that matters is there.
+    /// </summary>
+    ValueTask<long> CompleteToAsync(Account account, CoverageKinds kinds, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(ReadKinds.Together(
+            Coverage.Where(read => read.Chain == account.Chain && (read.Address is null || read.Address == account.Address)), kinds).EndOfRun(0));
+    }
+
     /// <summary>What issuers did to an account's holdings of their tokens, in rank order; nothing of failed transactions.</summary>
     async ValueTask<IReadOnlyList<FreezeRecord>> FreezesAsync(Account account, CancellationToken cancellationToken = default) =>
     [

@@ -201,6 +201,16 @@ public sealed class MemoryLedger : ILedgerWriter
     }
 
     /// <inheritdoc/>
+    public ValueTask<long> CompleteToAsync(Account account, CoverageKinds kinds, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult(stores.TryGetValue(account.Chain, out var store) ? store.Coverage.CompleteTo(account.Address, kinds) : -1);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<LedgerTransaction?> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

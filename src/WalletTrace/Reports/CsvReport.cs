@@ -92,7 +92,7 @@ public static class CsvReport
     {
         if (path.Hops.IsEmpty)
         {
-            WriteRow(writer, [.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, path.Sink.FrozenAt is { } frozen ? $"never moved; {Words.Frozen(frozen)}" : "never moved"]);
+            WriteRow(writer, [.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, Note(path.Sink, "never moved")]);
         }
 
         for (int step = 0; step < path.Hops.Length; step++)
@@ -110,10 +110,18 @@ public static class CsvReport
                 at.Owner?.ToString() ?? "", LabelCell(at.Owner is { } owner ? view.LabelOf(owner) : null), at.SpentIn?.ToString(at.Chain) ?? "",
                 .. AssetCells(asset),
                 hop.Value.ToString(), Coins(hop.Value, asset), hop.Traced.ToString(), Coins(hop.Traced, asset), .. IntoCells(hop),
-                step == path.Hops.Length - 1 && path.Sink.FrozenAt is { } height ? Words.Frozen(height) : "",
+                step == path.Hops.Length - 1 ? Note(path.Sink) : "",
             ];
             WriteRow(writer, row);
         }
+    }
+
+    /// <summary>What is to be said of where a path ends beside what labels say.</summary>
+    private static string Note(Sink sink, params IEnumerable<string> before)
+    {
+        string[] deposit = sink.Deposit is { } found ? [Words.Deposit(found)] : [];
+        string[] frozen = sink.FrozenAt is { } height ? [Words.Frozen(height)] : [];
+        return Escaping.Csv(string.Join("; ", [.. before, .. deposit, .. frozen]));
     }
 
     private static string[] IntoCells(Hop hop) => hop.Arrives is not { } arrives

@@ -58,6 +58,11 @@ public static class DotReport
         lines.Add(view.ShortName(vertex));
         if (sink is not null)
         {
+            if (sink.Deposit is { } found)
+            {
+                lines.Add($"inferred: deposit account of {found.Service}");
+            }
+
             lines.Add($"{Words.Name(sink.Kind)}: {Figures.Text(sink.AmountOf(shown), sink.Asset)}");
         }
 
@@ -74,6 +79,7 @@ public static class DotReport
             Attribute(attributes, "fillcolor", Fill(sink.Kind));
             Attribute(attributes, "sinkKind", Words.Id(sink.Kind));
             Attribute(attributes, "stopReason", sink.Reason == StopReason.None ? null : Words.Id(sink.Reason));
+            Attribute(attributes, "deposit", sink.Deposit is { } deposit ? Words.Deposit(deposit) : null);
             for (int column = 0; column < view.Trace.Rules.Length; column++)
             {
                 Attribute(attributes, Name("rests", view.Trace.Rules[column]), sink.AmountOf(column).ToString());

@@ -50,6 +50,11 @@ public static class GraphMlReport
             Key("node", name);
         }
 
+        if (!trace.Graph.DepositAccounts.IsEmpty)
+        {
+            Key("node", "deposit");
+        }
+
         Key("node", "followed", "boolean");
         Key("node", "decimals", "int");
         foreach (TaintRule rule in trace.Rules)
@@ -99,6 +104,7 @@ public static class GraphMlReport
         {
             Data(writer, 6, "sinkKind", Words.Id(sink.Kind));
             Data(writer, 6, "stopReason", sink.Reason == StopReason.None ? null : Words.Id(sink.Reason));
+            Data(writer, 6, "deposit", sink.Deposit is { } deposit ? Words.Deposit(deposit) : null);
             for (int column = 0; column < view.Trace.Rules.Length; column++)
             {
                 Data(writer, 6, "rests_" + Words.Id(view.Trace.Rules[column]), sink.AmountOf(column).ToString());

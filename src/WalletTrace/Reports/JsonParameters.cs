@@ -108,6 +108,12 @@ internal static class JsonParameters
         WriteLimit(json, "hops", stops.Hops);
         WriteLimit(json, "until", stops.Until);
         WriteLimit(json, "budget", stops.Budget);
+        JsonReport.WriteStrings(json, "depositCategories", stops.DepositCategories.Select(Words.Id));
+        json.WriteStartObject("depositLimits");
+        json.WriteNumber("leastForwards", stops.DepositLimits.LeastForwards);
+        json.WriteNumber("maxDelay", (long)stops.DepositLimits.MaxDelay.TotalSeconds);
+        json.WriteNumber("mostSenders", stops.DepositLimits.MostSenders);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

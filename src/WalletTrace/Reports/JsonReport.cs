@@ -123,6 +123,11 @@ public static class JsonReport
                 json.WriteNumber("frozenAt", height);
             }
 
+            if (sink.Deposit is { } deposit)
+            {
+                JsonDeposits.Write(json, deposit);
+            }
+
             json.WriteStartObject("amounts");
             for (int column = 0; column < trace.Rules.Length; column++)
             {

@@ -12,6 +12,7 @@ internal static class TextPaths
         Asset asset = path.Sink.Asset;
         string prefix = FormattableString.Invariant($"{number,3}. ");
         string end = path.Sink.Name.Account is null ? Words.Name(path.Sink.Kind) : $"{Words.Name(path.Sink.Kind)}: {Named(view, path.Sink.Name)}";
+        end += path.Sink.Deposit is { } deposit ? $" (inferred deposit: {Escaping.Terminal(deposit.Service)})" : "";
         string way = path.Hops.IsEmpty ? "never moved" : Words.Count(path.Hops.Length, "hop");
         writer.Write(style.Bold(TextLayout.Cut($"{prefix}{Figures.Text(path.Amount, asset)}, {way}, {end}", style.Width)) + "\n");
         if (!path.Detoured.IsZero)

@@ -185,11 +185,11 @@ public static class TextReport
             var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
             foreach (SinkGroup group in groups)
             {
-                IEnumerable<string> below = group.End is { } end ? Below(view, end) : [];
+                IEnumerable<string> below = group.End is { } end ? Below(view, end, style.Width) : [];
                 table.Add(Words.Name(group.Kind), Columns(rules, column => view.Part(column, asset, group.Kind)), bold: true, below);
                 foreach (Sink sink in group.Listed.Where(sink => sink != group.End))
                 {
-                    table.Add("  " + view.ShortName(sink.Name), Columns(rules, sink.AmountOf), below: Below(view, sink));
+                    table.Add("  " + view.ShortName(sink.Name), Columns(rules, sink.AmountOf), below: Below(view, sink, style.Width));
                 }
 
                 if (!group.CutOff.IsEmpty)
@@ -203,7 +203,7 @@ public static class TextReport
         }
     }
 
-    private static IEnumerable<string> Below(TraceView view, Sink sink)
+    private static IEnumerable<string> Below(TraceView view, Sink sink, int width)
     {
         IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);
         if (claims.Count > 0)
@@ -217,7 +217,14 @@ public static class TextReport
             yield return $"    {Words.Frozen(height)}";
         }
 
-        if (sink.Reason is not (StopReason.None or StopReason.Category or StopReason.Label or StopReason.Unexplored))
+        if (sink.Deposit is { } deposit)
+        {
+            foreach (string line in TextLayout.Wrap(Words.Deposit(deposit), width - 4))
+            {
+                yield return $"    {line}";
+            }
+        }
+        else if (sink.Reason is not (StopReason.None or StopReason.Category or StopReason.Label or StopReason.Unexplored))
         {
             yield return $"    {Words.Name(sink.Reason)}";
         }

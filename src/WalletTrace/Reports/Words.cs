@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Inference;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Reports;
@@ -86,11 +88,19 @@ internal static class Words
     /// <summary>That an issuer keeps a holding of its token from moving, as observed on the chain.</summary>
     public static string Frozen(long height) => FormattableString.Invariant($"frozen by the issuer at height {height}");
 
+    /// <summary>That an account is inferred to be a service's deposit account, in a line. Holds hostile text (the service's name), cut and made visible.</summary>
+    public static string Deposit(DepositAccount deposit) => string.Create(CultureInfo.InvariantCulture,
+        $"inferred: deposit account of {Escaping.Shown(deposit.Service)} (rule deposit-{Id(deposit.Rule)}, {Count(deposit.Forwards.Length, "forward")}, score {deposit.Score})");
+
+    /// <summary>How deposit accounts are recognised, in a sentence.</summary>
+    public static string Deposits(StopRules stops) => stops.DepositCategories.IsEmpty ? "not looked for"
+        : string.Create(CultureInfo.InvariantCulture, $"looked for, of {string.Join(", ", stops.DepositCategories.Select(Id))}: at least {Count(stops.DepositLimits.LeastForwards, "forward")}, each within {stops.DepositLimits.MaxDelay.TotalSeconds:N0} seconds; at most {Count(stops.DepositLimits.MostSenders, "sender")}");
+
     /// <summary>What it means that value is in a part of the balance.</summary>
     public static string Meaning(SinkKind kind) => kind switch
     {
         SinkKind.Resting => "on followed accounts, or in unspent coins",
-        SinkKind.Services => "at an exchange, desk or other service, where the trace stops",
+        SinkKind.Services => "at an exchange, desk or other service, or on one of its deposit accounts, where the trace stops",
         SinkKind.Mixers => "in a mixer, where the trace stops",
         SinkKind.Bridges => "in a bridge, where the trace stops",
         SinkKind.Fees => "paid for transactions",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
@@ -46,6 +47,7 @@ internal static class PathExplanation
         }
 
         lines.Add(new(Layer.Inferred, $"The trace ends at {path.Sink.Name}: {PathEnd(path.Sink)}."));
+        AddDeposit(lines, trace, path.Sink);
         AddFreeze(lines, path.Sink);
         return lines;
     }
@@ -87,6 +89,45 @@ internal static class PathExplanation
         _ => "rule Wrapped: a coin and its wrapped token, one for one",
     };
 
+    /// <summary>Adds why a sink is taken for a deposit account, with the evidence, and what labels say of the service's own accounts.</summary>
+    public static void AddDeposit(List<Explanation> lines, TraceResult trace, Sink sink)
+    {
+        if (sink.Deposit is not { } deposit)
+        {
+            return;
+        }
+
+        string Id(TransactionId transaction) => transaction.ToString(sink.Asset.Chain);
+        lines.Add(new(Layer.Inferred, string.Create(CultureInfo.InvariantCulture,
+            $"{deposit.Account} is a deposit account of “{deposit.Service}” (rule {deposit.Rule}, score {deposit.Score}): in all its history everything went on to that service, in {deposit.Forwards.Length} forward(s) after at most {deposit.LongestDelay} seconds, from {deposit.Senders} sender(s).")));
+        foreach (DepositForward forward in deposit.Forwards.Take(EvidenceShown))
+        {
+            lines.Add(new(Layer.Observed, string.Create(CultureInfo.InvariantCulture,
+                $"It sent {forward.Amount} to {forward.To} in transaction {Id(forward.Transaction)} (height {forward.Height}), {forward.Delay} seconds after transaction {Id(forward.Receipt)} brought the first of {forward.Receipts} receipt(s); {new Amount(forward.Left, forward.Amount.Asset)} was left.")));
+        }
+
+        if (deposit.Forwards.Length > EvidenceShown)
+        {
+            lines.Add(new(Layer.Observed, FormattableString.Invariant($"And {deposit.Forwards.Length - EvidenceShown} more forwards of the same kind.")));
+        }
+
+        if (!deposit.PaidFor.IsEmpty)
+        {
+            lines.Add(new(Layer.Observed, FormattableString.Invariant(
+                $"The service paid for that in {deposit.PaidFor.Length} transaction(s): {string.Join(", ", deposit.PaidFor.Take(EvidenceShown).Select(Id))}.")));
+        }
+
+        if (deposit.Unseen != CoverageKinds.None)
+        {
+            lines.Add(new(Layer.Observed, $"Of that account the ledger does not hold all movements of these kinds: {deposit.Unseen}."));
+        }
+
+        foreach (Account wallet in deposit.HotWallets)
+        {
+            AddLabels(lines, trace, wallet);
+        }
+    }
+
     /// <summary>Adds that the issuer keeps a sink's holding from moving, where it does.</summary>
     public static void AddFreeze(List<Explanation> lines, Sink sink)
     {
@@ -102,7 +143,7 @@ internal static class PathExplanation
         FlowDetail at = hop.Detail;
         (Vertex from, Vertex to) = backward ? (hop.To, hop.From) : (hop.From, hop.To);
         string amount = new Amount(hop.Value, hop.From.Asset).ToString();
-        string when = DateTimeOffset.FromUnixTimeSeconds(at.Time).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+        string when = DateTimeOffset.FromUnixTimeSeconds(at.Time).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         string mover = at.Position == TransactionRecord.OfBlock && !at.Chain.IsUtxo ? "by the block itself," : "in transaction";
         string place = FormattableString.Invariant($"{mover} {at.Transaction.ToString(at.Chain)} (height {at.Height}, {when}, {at.Kind})");
         if (from.Kind == VertexKind.Unknown)
@@ -129,7 +170,7 @@ internal static class PathExplanation
 
         foreach (Label label in trace.Labels.Of(account))
         {
-            string date = label.Date is { } day ? day.ToString(", yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : "";
+            string date = label.Date is { } day ? day.ToString(", yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
             lines.Add(new(Layer.Attributed, $"{account} is “{label.Text}” ({label.Category}) according to {label.Source} (confidence {label.Confidence}{date})."));
         }
     }
@@ -150,7 +191,7 @@ internal static class PathExplanation
         StopReason.Unexplored => "the ledger does not hold that account's history completely",
         StopReason.Unanswered => "no source gave that account's history",
         StopReason.Undisclosed => "only third parties could give that account's history, and none was to be asked",
-        StopReason.Deposit => "the account behaves as a deposit account of the service",
+        StopReason.Deposit => "the account behaves as a deposit account of a service",
         _ => $"a limit of the trace was reached ({sink.Reason})",
     };
 }

@@ -66,7 +66,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             }
         }
 
-        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins) { AsMoved = asMoved }, seeds);
+        return (new GraphStart([.. vertices.Distinct()], [.. transactions.Distinct()], stolenCoins) { AsMoved = asMoved, MustBeWhole = [.. seeds.OfType<FlowsSeed>().Select(seed => seed.Holding)] }, seeds);
     }
 
     private Task AddAsync(int tag, Seed seed, CancellationToken cancellationToken) => seed switch

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
+using WalletTrace.Inference;
 
 namespace WalletTrace.Tracing;
 
@@ -10,7 +11,7 @@ public enum SinkKind
     /// <summary>At rest: on a followed account, or in unspent coins.</summary>
     Resting,
 
-    /// <summary>At a service: an exchange, an OTC desk, a payment or any other service at which the trace stops.</summary>
+    /// <summary>At a service: an exchange, an OTC desk, a payment or any other service at which the trace stops, or one of its deposit accounts.</summary>
     Services,
 
     /// <summary>In a mixer.</summary>
@@ -52,7 +53,7 @@ public enum SinkKind
 /// <param name="Name">The vertex's name.</param>
 /// <param name="Kind">The part of the balance.</param>
 /// <param name="Reason">Why the trace ends here; <see cref="StopReason.None"/> for resting value, fees and burns.</param>
-/// <param name="Category">The category of the label at which the trace stops, or the first label's, or unknown.</param>
+/// <param name="Category">The category of the label at which the trace stops, or the first label's, or the service's of a deposit account, or unknown.</param>
 /// <param name="Labels">The labels of the account, in the label set's order.</param>
 /// <param name="Amounts">By rule (as in <see cref="TraceResult.Rules"/>), then by theft: base units of <see cref="Asset"/>.</param>
 public sealed record Sink(
@@ -68,6 +69,12 @@ public sealed record Sink(
     /// The height at which the token's issuer froze the account's holding, where it is frozen as of the end of the ledger; else null. Observed on the chain.
     /// </summary>
     public long? FrozenAt { get; init; }
+
+    /// <summary>
+    /// The deposit account that the place is inferred to be, where the trace ends for that reason; <see cref="Category"/> is then that of the service's own
+    /// accounts. <see cref="Labels"/> never hold it.
+    /// </summary>
+    public DepositAccount? Deposit { get; init; }
 
     /// <summary>The asset of the amounts.</summary>
     public Asset Asset => Name.Asset;

@@ -3,6 +3,8 @@ using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Graph.Building;
+using WalletTrace.Inference;
 
 namespace WalletTrace.Tracing;
 
@@ -49,7 +51,13 @@ internal sealed class TraceAssembler(
         StopReason reason = graph.ReasonOf(vertex);
         ImmutableArray<Label> known = name.Account is { } account ? labels.Of(account) : [];
         Category category = known.FirstOrDefault(label => reason != StopReason.Category || parameters.Stops.Categories.Contains(label.Category))?.Category ?? Category.Unknown;
-        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts) { FrozenAt = frozen.TryGetValue(vertex, out long height) ? height : null };
+        DepositAccount? deposit = graph.DepositAccounts.GetValueOrDefault(vertex);
+        category = deposit is null ? category : new ServiceNames(labels, parameters.Stops.DepositCategories).CategoryOf(deposit.HotWallets[0]);
+        return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts)
+        {
+            FrozenAt = frozen.TryGetValue(vertex, out long height) ? height : null,
+            Deposit = deposit,
+        };
     }
 
     private static SinkKind KindOf(Vertex name, StopReason reason, Category category) => name.Kind switch
@@ -141,7 +149,7 @@ internal sealed class TraceAssembler(
         Dictionary<int, UInt256> atStake = sinks.ToDictionary(sink => sink.Vertex, Largest);
         IEnumerable<CoverageEntry> stopped = graph.Stops
             .Where(stop => atStake.ContainsKey(stop.Vertex))
-            .Select(stop => new CoverageEntry(CoverageIssue.NotFollowed, stop.Reason, stop.Vertex, atStake[stop.Vertex], stop.Detail));
+            .Select(stop => new CoverageEntry(CoverageIssue.NotFollowed, stop.Reason, stop.Vertex, atStake[stop.Vertex], stop.Detail) { ReadTo = stop.ReadTo });
         return
         [
             .. KindsNotRead(),

@@ -90,7 +90,11 @@ public enum CoverageIssue
 /// swaps what came by them; for unlabelled counterparties what went through the swaps with them; zero where it cannot be told.
 /// </param>
 /// <param name="Text">In words. Holds hostile text (labels).</param>
-public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text);
+public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int Vertex, UInt256 Hidden, string Text)
+{
+    /// <summary>For a branch that was followed up to a height because its history was read no further: that height. Else null.</summary>
+    public long? ReadTo { get; init; }
+}
 
 /// <summary>How a line of an explanation is known.</summary>
 public enum Layer

@@ -36,7 +36,8 @@ internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, Label
             { Unpulled = growth.Unpulled }.ResolveAsync(parameters.Thefts, cancellationToken).ConfigureAwait(false);
         bool isLive = growth.Frontier is not null;
         var builder = new GraphBuilder(
-            ledger, labels, parameters.Stops, parameters.Direction, parameters.FeeConvention, swaps, growth.Refusals, growth.Frontier);
+            ledger, labels, parameters.Stops, parameters.Direction, parameters.FeeConvention, swaps, growth.Refusals, growth.Frontier,
+            followsAsRead: parameters.Direction == TraceDirection.Forward && !parameters.Rules.Contains(TaintRule.Poison));
         var options = new TaintOptions { LifoOrder = parameters.LifoOrder, KeepFlows = isLive || parameters.Stops.Hops is not null };
         CaseGraph? graph = await builder.GrowAsync(
             start, Measure, () => new CoinMeter(parameters.Rules, parameters.Thefts.Length, options, seeds), growth.Progress, cancellationToken).ConfigureAwait(false);

@@ -17,9 +17,12 @@ internal static class UnreadKinds
         Dictionary<ChainId, CoverageKinds> anywhere = ledger.Coverage.GroupBy(record => record.Chain)
             .ToDictionary(chain => chain.Key, chain => chain.Aggregate(CoverageKinds.None, (kinds, record) => kinds | record.Kinds));
         var unread = new Dictionary<int, CoverageKinds>();
+
+        // What was read up to an earlier height only is told as such.
+        HashSet<int> earlier = [.. graph.Stops.Where(stop => stop.ReadTo is not null).Select(stop => stop.Vertex)];
         foreach (int vertex in outcomes.SelectMany(outcome => outcome.Holdings).Select(holding => holding.Vertex).Distinct())
         {
-            if (graph.Expanded[vertex] && graph.Vertices[vertex] is { Account: { } account, Asset: var asset } && !account.Chain.IsUtxo)
+            if (graph.Expanded[vertex] && !earlier.Contains(vertex) && graph.Vertices[vertex] is { Account: { } account, Asset: var asset } && !account.Chain.IsUtxo)
             {
                 CoverageKinds complete = await ledger.CompleteKindsAsync(account, cancellationToken: cancellationToken).ConfigureAwait(false);
                 CoverageKinds missing = Possible(asset) & anywhere.GetValueOrDefault(account.Chain) & ~complete;

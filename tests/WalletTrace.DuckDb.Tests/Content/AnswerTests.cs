@@ -28,11 +28,7 @@ public sealed class AnswerTests : IDisposable
         await ledger.FlushAnswersAsync();
 
         Assert.Equal(
-            [
-                new StoredAnswer(Hash, "a node", "POST / one", 5, 1, Body.Length, true),
-                new StoredAnswer(Hash, "a node", "POST / two", 6, 1, Body.Length, true),
-                new StoredAnswer(Hash, "a node", "POST / three", 7, null, Body.Length, true),
-            ],
+            [Stored(1, "POST / one", 5, 1), Stored(2, "POST / two", 6, 1), Stored(3, "POST / three", 7, null)],
             await ledger.AnswersAsync());
         Assert.Equal(Body, await ledger.AnswerAsync(Hash));
         Assert.Equal(1, ledger.Read(connection => connection.Number("SELECT count(*) FROM answer WHERE octet_length(content) < 1000")));
@@ -61,7 +57,7 @@ public sealed class AnswerTests : IDisposable
         ledger.Answers.Add(new RawAnswer("a node", "GET /block", 5, Body));
         await ledger.FlushAnswersAsync();
 
-        Assert.Equal([new StoredAnswer(Hash, "a node", "GET /block", 5, null, Body.Length, false)], await ledger.AnswersAsync());
+        Assert.Equal([Stored(1, "GET /block", 5, null) with { IsKept = false }], await ledger.AnswersAsync());
         Assert.Null(await ledger.AnswerAsync(Hash));
     }
 
@@ -97,4 +93,7 @@ public sealed class AnswerTests : IDisposable
         LedgerCheck broken = Assert.Single((await ledger.VerifyAsync()).Checks, check => check.Broken > 0);
         Assert.Equal(("an answer is what its name says", 1), (broken.Rule, broken.Broken));
     }
+
+    private static StoredAnswer Stored(long number, string request, long readAt, int? append) =>
+        new(number, Hash, "a node", request, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request))), 200, false, readAt, append, Body.Length, true);
 }

@@ -107,7 +107,8 @@ public sealed class ParquetRoundTripTests
         using var scene = new ExchangeScene();
         await using DuckDbLedger ledger = await scene.LedgerAsync();
         ledger.Answers.Add(new RawAnswer("explorer", "GET /a", 10, "[]"u8.ToArray()));
-        ledger.Answers.Add(new RawAnswer("explorer", "GET /b", 11, "[]"u8.ToArray()));
+        ledger.Answers.Add(new RawAnswer("explorer", "GET /b", 11, "[]"u8.ToArray()) { RequestHash = new string('b', 64), Status = 404, IsRefusal = true });
+        ledger.Answers.Add(new RawAnswer("explorer", "GET /a", 10, "[]"u8.ToArray()));
         ledger.Answers.Add(new RawAnswer("explorer", "GET /c", 12, new byte[100_000]));
         await ledger.FlushAnswersAsync();
         await ledger.ExportParquetAsync(scene["out"]);
@@ -117,7 +118,28 @@ public sealed class ParquetRoundTripTests
         Assert.Equal(0, (await read.ImportParquetAsync(scene["out"])).NewAnswers);
 
         Assert.Equal(await ledger.AnswersAsync(), await read.AnswersAsync());
-        Assert.Equal(new byte[100_000], await read.AnswerAsync((await read.AnswersAsync())[2].Hash));
+        Assert.Equal(new byte[100_000], await read.AnswerAsync((await read.AnswersAsync())[3].Hash));
+    }
+
+    [Fact]
+    public async Task What_was_told_to_others_comes_back()
+    {
+        using var scene = new ExchangeScene();
+        await using DuckDbLedger ledger = await scene.LedgerAsync();
+        Disclosure[] told =
+        [
+            .. Enum.GetValues<DisclosureKind>().Select(kind => new Disclosure(5, "an.explorer", ChainId.Ethereum, HostileText.All[(int)kind], kind)), new Disclosure(5, "an.explorer", ChainId.Ethereum, "nul \0 byte"),
+            new Disclosure(5, "an.explorer", ChainId.Bitcoin, "x"), new Disclosure(5, "an.explorer", ChainId.Bitcoin, "x"),
+        ];
+        Array.ForEach(told, ledger.Disclosures.Add);
+        await ledger.Disclosures.KeepAsync();
+        await ledger.ExportParquetAsync(scene["out"]);
+        await using DuckDbLedger read = await scene.LedgerAsync();
+
+        Assert.Equal(told.Length, (await read.ImportParquetAsync(scene["out"])).NewDisclosures);
+        Assert.Equal(0, (await read.ImportParquetAsync(scene["out"])).NewDisclosures);
+
+        Assert.Equal(told, await read.DisclosuresAsync());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using WalletTrace.Chains;
 using WalletTrace.Ledger;
+using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Chains;
@@ -21,6 +22,9 @@ public abstract class HistorySourceContract : ChainSourceContract
 
     /// <summary>The kinds of movement that a complete history should be said to hold.</summary>
     private protected virtual CoverageKinds HistoryKinds => Kinds;
+
+    /// <summary>How many requests the busy account's history costs with some kinds of movement; null where the source does not remember its chain.</summary>
+    private protected virtual (CoverageKinds Kinds, int Requests)? Cost => null;
 
     [Fact]
     public async Task Gives_whole_transactions_in_order_and_coverage_with_the_last_page()
@@ -234,6 +238,26 @@ public abstract class HistorySourceContract : ChainSourceContract
         List<HistoryPage> above = await source.ReadHistoryAsync(Busy, new HistoryRequest(HistoryKinds) { FromHeight = chain.TipHeight + 1 }).ToListAsync();
         Assert.Empty(Transactions(above, chain));
         Assert.DoesNotContain(above, page => page.Facts.OfType<CoverageRecord>().Any());
+    }
+
+    [Fact]
+    public async Task A_history_costs_what_it_is_said_to_where_the_chain_was_looked_at_a_moment_ago()
+    {
+        HistoryScene scene = await OpenAsync(MakeChain(), new DisclosureLog());
+        if (Cost is not { } cost)
+        {
+            return;
+        }
+
+        var options = new HistoryOptions { Kinds = cost.Kinds, MaxCheckAge = TimeSpan.FromHours(1) };
+        var ledger = new MemoryLedger();
+        await LedgerPull.AccountsAsync(scene.Source, ledger, [Quiet], options);
+        int before = scene.Server.Requests.Count;
+
+        HistoryResult result = await LedgerPull.AccountsAsync(scene.Source, ledger, [Busy], options);
+
+        Assert.Equal(HistoryState.Complete, Assert.Single(result.Accounts).State);
+        Assert.Equal(cost.Requests, scene.Server.Requests.Count - before);
     }
 
     [Fact]

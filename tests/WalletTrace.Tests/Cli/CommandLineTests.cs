@@ -18,7 +18,7 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("trace", "--rule", "--stop", "--min", "--hops", "--hub", "--until", "--budget", "--fees", "--swaps", "--tokens", "--backward", "--html", "--json", "--csv", "--graphml", "--dot", "--top", "--quiet")]
+    [InlineData("trace", "--rule", "--stop", "--deposits", "--min", "--hops", "--hub", "--until", "--budget", "--fees", "--swaps", "--tokens", "--backward", "--html", "--json", "--csv", "--graphml", "--dot", "--top", "--quiet")]
     [InlineData("paths", "--to", "--rule", "--top", "--csv", "--stop")]
     [InlineData("explain", "--path", "--account", "--to", "--rule")]
     public async Task Help_of_a_command_names_its_options_within_80_columns(string command, params string[] options)
@@ -47,6 +47,8 @@ public class CommandLineTests
     [InlineData("--rule cannot be read: found \"poison\"", "paths", "CASE", "--to", "mixer", "--rule", "poison")]
     [InlineData("--stop cannot be read: found \"banks\", expected services, none or any of unknown, exchange", "trace", "CASE", "--stop", "banks")]
     [InlineData("--stop cannot be read: found none together with a category", "trace", "CASE", "--stop", "none,mixer")]
+    [InlineData("--deposits cannot be read: found \"banks\", expected off or any of unknown, exchange", "trace", "CASE", "--deposits", "banks")]
+    [InlineData("--deposits cannot be read: found off together with a category", "trace", "CASE", "--deposits", "off,otc")]
     [InlineData("--hops cannot be read: found \"0\", expected a whole number from 1", "trace", "CASE", "--hops", "0")]
     [InlineData("--hub cannot be read: found \"1e3\"", "trace", "CASE", "--hub", "1e3")]
     [InlineData("--budget cannot be read: found \"99999999999\"", "trace", "CASE", "--budget", "99999999999")]

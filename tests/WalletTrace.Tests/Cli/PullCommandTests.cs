@@ -173,8 +173,8 @@ public sealed partial class PullCommandTests : IAsyncLifetime, IDisposable
 
         AssertDone(run);
         string[] told = File.ReadAllLines(Path.Combine(Case, "disclosures.csv"));
-        Assert.Equal("time,host,chain,subject", told[0]);
-        Assert.Contains(told, row => row.EndsWith($",127.0.0.1,{RegtestChain.Id},{stolen.Id.Transaction}", StringComparison.Ordinal));
+        Assert.Equal("time,host,chain,subject,kind", told[0]);
+        Assert.Contains(told, row => row.Contains($",127.0.0.1,{RegtestChain.Id},{stolen.Id.Transaction},", StringComparison.Ordinal));
         Assert.Contains($"127.0.0.1 was asked {told.Length - 1} times by address or transaction id; disclosures.csv has each", Joined(run.Output));
         Assert.Contains("Missing         nothing of what was asked for", run.Output);
         CommandRun trace = await CommandRun.OfAsync("trace", Case, "--rule", "fifo");

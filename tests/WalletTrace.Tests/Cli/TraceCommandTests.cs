@@ -72,6 +72,8 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("--stop", "mixer,darknet-market", "\"categories\":[\"mixer\",\"darknet-market\"]")]
     [InlineData("--swaps", "off", "\"followSwaps\":false")]
     [InlineData("--tokens", "eip155:1/erc20:0x6982508145454Ce325dDbE47a25d4ec3d2311933", "\"knownTokens\":[\"eip155:1/erc20:0x6982508145454Ce325dDbE47a25d4ec3d2311933\"]")]
+    [InlineData("--deposits", "off", "\"depositCategories\":[]")]
+    [InlineData("--deposits", "gambling,exchange", "\"depositCategories\":[\"exchange\",\"gambling\"]")]
     [InlineData("--stop", "none", "\"categories\":[]")]
     [InlineData("--until", "2023-11-14", "\"until\":1700006399")]
     [InlineData("--rule", "clean-first", "\"rules\":[\"clean-first\"]")]

@@ -26,6 +26,9 @@ public sealed class GoldenReportTests
     public void Renders_a_backward_trace_as_kept() => Golden.Matches("backward.txt", Rendered.As(".txt", TraceFixtures.Backward()));
 
     [Fact]
+    public void Renders_a_deposit_account_as_kept() => Golden.Matches("deposited.txt", Rendered.As(".txt", TraceFixtures.Deposited()));
+
+    [Fact]
     public void Renders_a_trace_through_swaps_as_kept() => Golden.Matches("swapped.txt", Rendered.As(".txt", TraceFixtures.Swapped()));
 
     [Fact]

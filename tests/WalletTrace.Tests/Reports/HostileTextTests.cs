@@ -45,6 +45,27 @@ public sealed partial class HostileTextTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public void A_hostile_name_of_a_service_is_a_name(string ending)
+    {
+        foreach (string service in Texts)
+        {
+            string report = Rendered.As(ending, TraceFixtures.Deposited(service), All);
+
+            Assert.Empty(HostileText.HidingIn(report));
+            if (ending is ".html" or ".graphml")
+            {
+                Parse(report);
+            }
+
+            if (ending == ".csv")
+            {
+                Assert.All(DelimitedText.Read(report).SelectMany(row => row), cell => Assert.DoesNotMatch(FormulaStart(), cell));
+            }
+        }
+    }
+
     [Fact]
     public void Html_holds_every_text_as_text()
     {

@@ -17,7 +17,7 @@ public sealed class HtmlReportTests
     private static readonly TraceResult[] Traces =
     [
         TraceFixtures.Small(), TraceFixtures.Utxo(), TraceFixtures.TwoThefts(), TraceFixtures.Backward(), TraceFixtures.Small(TaintRule.Poison),
-        TraceFixtures.Many([], others: 300), TraceFixtures.FewPathsTold(), TraceFixtures.TwoAssets(), TraceFixtures.LongTail(),
+        TraceFixtures.Many([], others: 300), TraceFixtures.FewPathsTold(), TraceFixtures.TwoAssets(), TraceFixtures.LongTail(), TraceFixtures.Deposited(),
     ];
 
     public static TheoryData<int> Each => [.. Enumerable.Range(0, Traces.Length)];

@@ -22,6 +22,7 @@ public sealed class MachineReportTests
         ["two assets"] = TraceFixtures.TwoAssets,
         ["swapped"] = () => TraceFixtures.Swapped(),
         ["swapped backward"] = TraceFixtures.SwappedBackward,
+        ["deposited"] = () => TraceFixtures.Deposited(),
         ["many"] = () => TraceFixtures.Many(["a"], others: 250),
     };
 

@@ -13,7 +13,7 @@ public sealed class TextReportTests
     [InlineData(132)]
     public void Keeps_to_the_width(int width)
     {
-        foreach (TraceResult trace in (TraceResult[])[TraceFixtures.Small(Enum.GetValues<TaintRule>()), TraceFixtures.TwoThefts(), TraceFixtures.Backward()])
+        foreach (TraceResult trace in (TraceResult[])[TraceFixtures.Small(Enum.GetValues<TaintRule>()), TraceFixtures.TwoThefts(), TraceFixtures.Backward(), TraceFixtures.Deposited()])
         {
             string text = Write(writer => TextReport.Write(trace, writer, null, new TextStyle(width)));
 

@@ -1,4 +1,5 @@
 using WalletTrace.Attribution;
+using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
@@ -29,8 +30,11 @@ internal sealed record Sample(CaseFile File, ILedger Ledger, LabelSet Labels)
     }
 
     /// <summary>The case's trace under the given rules.</summary>
-    public Task<TraceResult> TraceAsync(params TaintRule[] rules) =>
-        Trace.From(File.Thefts).Over(Ledger).Knowing(Labels).With(File.Stops).Using(rules).RunAsync();
+    public Task<TraceResult> TraceAsync(params TaintRule[] rules) => TraceAsync(stops => stops, rules);
+
+    /// <summary>The case's trace under the given rules, with other stops than its own.</summary>
+    public Task<TraceResult> TraceAsync(Func<StopRules, StopRules> stops, params TaintRule[] rules) =>
+        Trace.From(File.Thefts).Over(Ledger).Knowing(Labels).With(stops(File.Stops)).Using(rules).RunAsync();
 
     private static async Task<Sample> LoadAsync(string folder)
     {

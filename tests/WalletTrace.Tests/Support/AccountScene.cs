@@ -53,9 +53,9 @@ internal sealed class AccountScene
     public TransactionId Fail(long height, params IEnumerable<Move> moves) => Add(height, true, moves);
 
     /// <summary>Declares histories complete, one account for each letter.</summary>
-    public AccountScene Cover(string letters, CoverageKinds kinds = AllKinds)
+    public AccountScene Cover(string letters, CoverageKinds kinds = AllKinds, long to = LastHeight)
     {
-        facts.AddRange(letters.Select(letter => Facts.Coverage(ChainId.Ethereum, letter, 0, LastHeight, kinds)));
+        facts.AddRange(letters.Select(letter => Facts.Coverage(ChainId.Ethereum, letter, 0, to, kinds)));
         return this;
     }
 

@@ -107,6 +107,7 @@ internal sealed class EvmServer(EvmChain chain)
     {
         "eth_chainId" => ChainNumber,
         "web3_clientVersion" => "Geth/v1.16.0-synthetic",
+        "eth_blockNumber" => string.Create(CultureInfo.InvariantCulture, $"0x{TipHeight:x}"),
         "eth_getBlockByNumber" => AtTag(parameters[0]!.GetValue<string>()) is { } block ? BlockJson(block, parameters[1]!.GetValue<bool>()) : null,
         "eth_getBlockByHash" => OfHash(parameters) is { } block ? BlockJson(block, parameters[1]!.GetValue<bool>()) : null,
         "eth_getBlockReceipts" => OfHash(parameters) is { } block ? List(block.Receipts) : null,

@@ -30,6 +30,9 @@ internal sealed record Reply(int Status, byte[] Body, string ContentType = "appl
     /// <summary>Sends the beginning and then nothing more.</summary>
     public bool Stalls { get; init; }
 
+    /// <summary>Hangs up without a word.</summary>
+    public bool Resets { get; init; }
+
     /// <summary>Sends the body over and over until it is so long, without telling the length.</summary>
     public long? RepeatedTo { get; init; }
 
@@ -130,6 +133,12 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     private async Task WriteAsync(HttpContext context, Reply reply)
     {
+        if (reply.Resets)
+        {
+            context.Abort();
+            return;
+        }
+
         HttpResponse response = context.Response;
         response.StatusCode = reply.Status;
         response.ContentType = reply.ContentType;

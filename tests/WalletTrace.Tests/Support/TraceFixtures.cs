@@ -93,6 +93,16 @@ internal static class TraceFixtures
         return Run(facts, known, trace => trace.Using(TaintRule.Fifo), theft);
     }
 
+    /// <summary>A thief who pays tokens twice to a deposit account, which the service sweeps with gas that it gave.</summary>
+    /// <param name="service">What labels call the service's hot wallet.</param>
+    public static TraceResult Deposited(string service = "Example Exchange 7")
+    {
+        AccountScene scene = new AccountScene().TokenRound(10, 'S', 5_000_000, gas: 'K').TokenRound(20, 'S', 7_000_000, gas: 'K').Cover("DS");
+        LabelSet labels = new([AccountScene.Label('H', Category.Exchange, service), AccountScene.Label('K', Category.Exchange, service)]);
+        Theft theft = Theft.Wallet(AccountScene.Account('S')).OutflowsFrom(5, AccountScene.Usdt).Named("the stolen tokens");
+        return Run(scene.All, labels, trace => trace.Using(TaintRule.Fifo, TaintRule.Haircut), theft);
+    }
+
     /// <summary>A UTXO theft: a coin is stolen, joined with a clean one, peeled twice; the last output is unspent.</summary>
     public static TraceResult Utxo()
     {

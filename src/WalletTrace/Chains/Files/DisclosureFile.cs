@@ -4,15 +4,15 @@ using System.Text;
 namespace WalletTrace.Chains.Files;
 
 /// <summary>
-/// Keeps disclosures in a CSV file that only ever grows: time (UTC), host, chain and subject. Each is on disk before the request is sent. Safe to use from
-/// any thread.
+/// Keeps disclosures in a CSV file that only ever grows: time (UTC), host, chain, subject and kind. Each is written before the request is sent. Safe to use
+/// from any thread.
 /// </summary>
 public sealed class DisclosureFile : IDisclosureLog, IDisposable
 {
     /// <summary>The name of the file in a case's folder.</summary>
     public const string DefaultName = "disclosures.csv";
 
-    private const string Header = "time,host,chain,subject\n";
+    private const string Header = "time,host,chain,subject,kind\n";
 
     private readonly Lock gate = new();
     private readonly FileStream file;
@@ -30,20 +30,16 @@ public sealed class DisclosureFile : IDisclosureLog, IDisposable
         }
     }
 
-    /// <summary>The number of disclosures added since the file was opened.</summary>
-    public int Count { get; private set; }
-
     /// <inheritdoc/>
     /// <exception cref="IOException">The file cannot be written to: then nothing is to be told either.</exception>
     public void Add(Disclosure disclosure)
     {
         string row = string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTimeOffset.FromUnixTimeSeconds(disclosure.Time):yyyy-MM-dd'T'HH:mm:ss'Z'},{Cell(disclosure.Host)},{disclosure.Chain},{Cell(disclosure.Subject)}\n");
+            $"{DateTimeOffset.FromUnixTimeSeconds(disclosure.Time):yyyy-MM-dd'T'HH:mm:ss'Z'},{Cell(disclosure.Host)},{disclosure.Chain},{Cell(disclosure.Subject)},{disclosure.Kind.ToString().ToLowerInvariant()}\n");
         lock (gate)
         {
             Write(row);
-            Count++;
         }
     }
 

@@ -72,7 +72,8 @@ internal sealed class Breaker
             MinimumThroughput = breaker.MinimumRequests,
             SamplingDuration = breaker.Window,
             BreakDuration = breaker.Break,
-            ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is ChainSourceException { IsTransient: true, RetryAfter: null }),
+            ShouldHandle = static arguments => ValueTask.FromResult(
+                arguments.Outcome.Exception is ChainSourceException { IsTransient: true, RetryAfter: null } and not LaggingReplicaException),
             OnOpened = arguments =>
             {
                 problem = arguments.Outcome.Exception?.Message;

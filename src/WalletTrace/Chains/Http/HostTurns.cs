@@ -40,7 +40,7 @@ internal sealed class HostTurns
         {
             lock (gate)
             {
-                return closedUntil > time.GetUtcNow() ? new SourceState(SourceCondition.Waiting, closedUntil, closedFor) : null;
+                return closedUntil > time.GetUtcNow() ? new SourceState(isQuota ? SourceCondition.Broken : SourceCondition.Waiting, closedUntil, closedFor) : null;
             }
         }
     }

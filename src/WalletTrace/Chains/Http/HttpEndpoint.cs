@@ -13,7 +13,6 @@ namespace WalletTrace.Chains.Http;
 internal sealed class HttpEndpoint
 #pragma warning restore CA1001
 {
-    private const int LongestWord = 7;
     private const int LongestRefusal = 4096;
 
     private readonly HttpClient client;
@@ -21,6 +20,8 @@ internal sealed class HttpEndpoint
     private readonly HttpCredentials credentials;
     private readonly HttpSourceOptions options;
     private readonly Patience patience;
+    private readonly HttpSecrets secrets;
+    private readonly HttpRecord record;
     private readonly Breaker breaker;
     private readonly HostTurns turns;
     private readonly TimeSpan interval;
@@ -33,8 +34,9 @@ internal sealed class HttpEndpoint
     /// <param name="kind">The kind of server, for the name.</param>
     /// <param name="options">Limits and waits.</param>
     /// <param name="credentials">What to show.</param>
+    /// <param name="chain">The chain that it is asked about: servers of two chains may have one name, and their recorded answers must not be taken for each other's.</param>
     /// <exception cref="ArgumentException">The address is not one of HTTP, or holds credentials; a limit makes no sense.</exception>
-    public HttpEndpoint(HttpClient client, Uri address, string kind, HttpSourceOptions options, HttpCredentials? credentials = null)
+    public HttpEndpoint(HttpClient client, Uri address, string kind, HttpSourceOptions options, HttpCredentials? credentials = null, ChainId chain = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(address);
@@ -60,12 +62,15 @@ internal sealed class HttpEndpoint
         turns = HostTurns.Of(Time, limit is null ? Hashed(address.AbsoluteUri) : $"{Host}, {Hashed(string.Empty)}", limit?.Concurrency);
         hedge = options.HedgeAfter is { } late ? new Hedge(late, Time) : null;
         breaker = new Breaker(options, Name);
-        Meter = new SourceMeter(Name, Host)
+        Meter = options.Archive is not null ? new SourceMeter(Name, string.Empty) { IsThirdParty = false } : new SourceMeter(Name, Host)
         {
             IsThirdParty = options.IsThirdParty ?? !IsPrivate(Host), Price = options.Price, Interval = interval, Quota = limit?.Quota, Standing = Standing,
         };
         places = new SemaphoreSlim(options.MaxConcurrency);
         patience = new Patience(options, Name);
+        secrets = new HttpSecrets(this.credentials, this.address);
+        record = new HttpRecord(Name, chain, options, secrets);
+        Tips = new TipWatch(Name, options);
     }
 
     /// <summary>What the source is called.</summary>
@@ -77,9 +82,15 @@ internal sealed class HttpEndpoint
     /// <summary>Counts what is asked.</summary>
     public SourceMeter Meter { get; }
 
+    /// <summary>Whether nothing is sent, and recorded answers are given.</summary>
+    public bool IsReplayed => options.Archive is not null;
+
+    /// <summary>Notices answers of servers that lag.</summary>
+    public TipWatch Tips { get; }
+
     private TimeProvider Time => options.TimeProvider;
 
-    /// <summary>Asks and reads the answer; what is read must be taken out of it.</summary>
+    /// <summary>Asks and reads the answer; what is read must be taken out of it. With an archive nothing is sent, and it is asked instead.</summary>
     /// <exception cref="ChainSourceException">No usable answer came, as often as was tried.</exception>
     /// <exception cref="ChainDataException">The answer says what cannot be.</exception>
     public async Task<T> AskAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
@@ -87,8 +98,8 @@ internal sealed class HttpEndpoint
         await places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return question.IsTriedOnce
-                ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
+            return options.Archive is not null ? await ReplayAsync(question, read, cancellationToken).ConfigureAwait(false)
+                : question.IsTriedOnce ? await GuardedAsync(cancellationToken).ConfigureAwait(false)
                 : await patience.TryAsync(question.Shown, GuardedAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -125,48 +136,25 @@ internal sealed class HttpEndpoint
                 Name, asked, isTransient: true, retryAfter: wait);
     }
 
-    /// <summary>Notes what the server is about to be told.</summary>
-    public void Disclose(ChainId chain, string subject) =>
-        options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject));
+    /// <summary>Notes what the server is about to be told; what is taken from an archive is told to nobody.</summary>
+    public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
+    {
+        if (options.Archive is null)
+        {
+            options.Disclosures?.Add(new Disclosure(Time.GetUtcNow().ToUnixTimeSeconds(), Host, chain, subject, kind));
+        }
+    }
 
     /// <summary>A text of the server's without what must stay secret.</summary>
-    public string Redact(string text) => Redact(text, 1);
+    public string Redact(string text) => secrets.WithoutAny(text);
 
     /// <summary>A message that may quote the server, without what must stay secret; what is as short as a word stays, as it may be one of the message's own.</summary>
-    public string RedactMessage(string message) => Redact(message, LongestWord + 1);
+    public string RedactMessage(string message) => secrets.WithoutLong(message);
 
     /// <summary>Whether a server is on this machine or in a private network, as far as its name or number tells it.</summary>
     public static bool IsPrivate(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? ip) && ip.MapToIPv6().GetAddressBytes() is var bytes && (
             IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6UniqueLocal || (ip.MapToIPv6().IsIPv4MappedToIPv6 && bytes.AsSpan(12) is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..])));
-
-    private string Redact(string text, int least) =>
-        Without(text, ((string[])[.. credentials.Secrets, .. AddressParts]).Where(part => part.Length >= least));
-
-    private string[] AddressParts => [.. address.Path.Split('/'), .. address.Query.Split('?', '&', '=')];
-
-    private static string Without(string text, IEnumerable<string> parts)
-    {
-        // The longest first: a part may be a piece of another.
-        foreach (string part in parts.Where(part => part.Length > 0).OrderByDescending(part => part.Length))
-        {
-            text = text.Replace(part, "…", StringComparison.OrdinalIgnoreCase);
-        }
-
-        return text;
-    }
-
-    /// <summary>What is asked, on one line: what the endpoint's own address and the credentials hold is left out, for it may be secret.</summary>
-    private string RequestLine(HttpQuestion question)
-    {
-        string query = question.Query is null ? string.Empty : "?" + question.Query;
-        string body = question.Body is null ? string.Empty : " " + Encoding.UTF8.GetString(question.Body.AsSpan(0, Math.Min(question.Body.Length, RawAnswer.MaxRequestLength)));
-        string line = $"{(question.Body is null ? "GET" : "POST")} /{question.Path}{query}{body}".ReplaceLineEndings(" ");
-
-        // What is as short as a word of an address is none of its secrets, and would take the question apart.
-        line = Without(line, [.. credentials.Secrets, .. AddressParts.Where(part => part.Length > LongestWord)]);
-        return line.Length <= RawAnswer.MaxRequestLength ? line : line[..(RawAnswer.MaxRequestLength - 1)] + "…";
-    }
 
     private SourceState Standing() => breaker.State is { Condition: SourceCondition.Broken } broken ? broken : turns.Closed ?? breaker.State;
 
@@ -176,12 +164,20 @@ internal sealed class HttpEndpoint
 
     private async Task<T> AttemptAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {
+        if (options.Disclosures is { } disclosures)
+        {
+            await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             using HostTurns.Turn turn = await TurnAsync(question, cancellationToken).ConfigureAwait(false);
-            return hedge is null || !question.IsRead
+            HttpTaken<T> taken = hedge is null || !question.IsRead
                 ? await SendOnceAsync(question, read, cancellationToken).ConfigureAwait(false)
                 : await hedge.AskAsync((isSecond, token) => isSecond ? SecondAsync(token) : SendOnceAsync(question, read, token), cancellationToken).ConfigureAwait(false);
+
+            // Of two that race the first is the answer: only it is kept.
+            return record.Keep(taken);
         }
         catch (ChainSourceException failure)
         {
@@ -189,7 +185,7 @@ internal sealed class HttpEndpoint
             throw;
         }
 
-        async Task<T> SecondAsync(CancellationToken token)
+        async Task<HttpTaken<T>> SecondAsync(CancellationToken token)
         {
             using HostTurns.Turn turn = await TurnAsync(question, token).ConfigureAwait(false);
             return await SendOnceAsync(question, read, token).ConfigureAwait(false);
@@ -208,7 +204,7 @@ internal sealed class HttpEndpoint
             : new ChainSourceException(problem, Name, question.Shown, isTransient: true, retryAfter: closing.Wait);
     }
 
-    private async Task<T> SendOnceAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    private async Task<HttpTaken<T>> SendOnceAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.RequestTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -221,17 +217,9 @@ internal sealed class HttpEndpoint
             using var body = new HttpBody();
             await body.ReadAsync(response.Content, options.MaxResponseBytes, either.Token).ConfigureAwait(false);
             bytes = body.Bytes.Length;
-            var answer = new HttpAnswer(response.StatusCode, body.Bytes);
-            if (response.StatusCode != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
-            {
-                throw Refused(question, response, answer);
-            }
-
-            CheckContent(question, response, answer);
-            T found = read(answer);
-            options.Answers?.Add(new RawAnswer(Name, RequestLine(question), Time.GetUtcNow().ToUnixTimeSeconds(), answer.Body.ToArray()));
+            HttpTaken<T> taken = Take(question, new HttpAnswer(response.StatusCode, body.Bytes), response, Time.GetUtcNow().ToUnixTimeSeconds(), read);
             failed = false;
-            return found;
+            return taken;
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
@@ -259,6 +247,40 @@ internal sealed class HttpEndpoint
         finally
         {
             Meter.End(bytes, failed);
+        }
+    }
+
+    /// <summary>Takes what was recorded: nothing is sent, counted or waited for.</summary>
+    private async Task<T> ReplayAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    {
+        RawAnswer recorded = await record.FindAsync(question, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return record.Keep(Take(question, new HttpAnswer((HttpStatusCode)recorded.Status, recorded.Content), null, recorded.ReadAt, read));
+        }
+        catch (AnswerException problem)
+        {
+            throw Typed(question, problem);
+        }
+    }
+
+    /// <summary>Reads a whole answer; of one from an archive there is no response.</summary>
+    private HttpTaken<T> Take<T>(HttpQuestion question, HttpAnswer answer, HttpResponseMessage? response, long readAt, Func<HttpAnswer, T> read)
+    {
+        try
+        {
+            if (answer.Status != HttpStatusCode.OK && question.AlsoReads?.Invoke(answer) != true)
+            {
+                throw Refused(question, response, answer);
+            }
+
+            CheckContent(question, response, answer);
+            return new HttpTaken<T>(read(answer), readAt, record.Of(question, answer, readAt, isRefusal: false));
+        }
+        catch (Exception refusal) when (HttpRecord.IsRefusal(refusal))
+        {
+            record.KeepRefusal(question, answer, readAt);
+            throw;
         }
     }
 
@@ -308,10 +330,10 @@ internal sealed class HttpEndpoint
     }
 
     /// <summary>What is wrong with a content that no reader of its form need look at.</summary>
-    private static void CheckContent(HttpQuestion question, HttpResponseMessage response, HttpAnswer answer)
+    private static void CheckContent(HttpQuestion question, HttpResponseMessage? response, HttpAnswer answer)
     {
         ReadOnlySpan<byte> body = answer.Body.Span;
-        bool isPage = response.Content.Headers.ContentType?.MediaType is "text/html" || (!question.WantsBytes && body.TrimStart(" \t\r\n"u8).StartsWith("<"u8));
+        bool isPage = response?.Content.Headers.ContentType?.MediaType is "text/html" || (!question.WantsBytes && body.TrimStart(" \t\r\n"u8).StartsWith("<"u8));
         if (isPage)
         {
             throw new AnswerException(
@@ -325,9 +347,9 @@ internal sealed class HttpEndpoint
         }
     }
 
-    private ChainSourceException Refused(HttpQuestion question, HttpResponseMessage response, HttpAnswer answer)
+    private ChainSourceException Refused(HttpQuestion question, HttpResponseMessage? response, HttpAnswer answer)
     {
-        int status = (int)response.StatusCode;
+        int status = (int)answer.Status;
         string text = answer.First(LongestRefusal);
         if (status == 429)
         {
@@ -350,10 +372,10 @@ internal sealed class HttpEndpoint
             Wait(response) ?? (RateLimit.IsToldBy(text) ? RateLimit.WaitToldBy(text) : null));
     }
 
-    private static string Place(HttpResponseMessage response) =>
-        response.Headers.Location is { IsAbsoluteUri: true, Host: var host } ? host : "another path";
+    private static string Place(HttpResponseMessage? response) =>
+        response?.Headers.Location is { IsAbsoluteUri: true, Host: var host } ? host : "another path";
 
-    private TimeSpan? Wait(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    private TimeSpan? Wait(HttpResponseMessage? response) => response?.Headers.RetryAfter switch
     {
         { Delta: { } wait } => wait,
         { Date: { } date } => date > Time.GetUtcNow() ? date - Time.GetUtcNow() : TimeSpan.Zero,
@@ -361,12 +383,12 @@ internal sealed class HttpEndpoint
     };
 
     /// <summary>How long until the server counts anew, by its headers: in seconds by the drafts of the IETF, in what its operator likes by the older name.</summary>
-    private TimeSpan? Reset(HttpResponseMessage response) =>
+    private TimeSpan? Reset(HttpResponseMessage? response) =>
         Header(response, "RateLimit-Reset") is { } reset ? RateLimit.ResetToldBy(reset, Time.GetUtcNow(), isMilliseconds: false)
         : Header(response, "X-RateLimit-Reset") is { } other ? RateLimit.ResetToldBy(other, Time.GetUtcNow(), options.CountsMilliseconds)
         : null;
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
+    private static string? Header(HttpResponseMessage? response, string name) => response is not null && response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 
     private WalletTraceException Typed(HttpQuestion question, AnswerException problem) => problem.Fault switch
     {

@@ -13,6 +13,11 @@ internal sealed record HttpQuestion(string Shown, string Path)
     /// <summary>What is added to the query, escaped, without question mark; null for nothing. Messages never show it.</summary>
     public string? Query { get; init; }
 
+    /// <summary>
+    /// What in the query says what time it is, where the present is asked about: another run says another time and means the same. Null for nothing.
+    /// </summary>
+    public string? Now { get; init; }
+
     /// <summary>JSON to post; null for a GET.</summary>
     public byte[]? Body { get; init; }
 
@@ -31,6 +36,12 @@ internal sealed record HttpQuestion(string Shown, string Path)
 
     /// <summary>Whether an answer with a status other than 200 is read all the same.</summary>
     public Func<HttpAnswer, bool>? AlsoReads { get; init; }
+
+    /// <summary>
+    /// Takes the answer to a request that puts several questions apart, in the order of the questions, so that each is recorded by itself and found again
+    /// whichever it is put together with; null where it cannot be. Null for a request that puts one.
+    /// </summary>
+    public Func<HttpAnswer, IReadOnlyList<(HttpQuestion Question, byte[] Body)>?>? Parts { get; init; }
 
     /// <summary>A question for a path; the path is shown.</summary>
     public static HttpQuestion Get(string path) => new($"GET /{path}", path);

@@ -54,16 +54,28 @@ public abstract class HttpSourceOptions
     /// <summary>When a server that fails again and again is left alone for a while; null for never. As <see cref="BreakerOptions"/> says unless set.</summary>
     public BreakerOptions? Breaker { get; init; } = new();
 
+    /// <summary>
+    /// How many blocks the tip that a server tells may be below one that it told before; 5 unless set. Behind a common address there may be several servers:
+    /// what lags further is asked again.
+    /// </summary>
+    public int TipTolerance { get; init; } = 5;
+
     /// <summary>Where time comes from; the system's clock unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Is told of every address and transaction that the server is asked about, before it is; null for none.</summary>
     public IDisclosureLog? Disclosures { get; init; }
 
-    /// <summary>Is given every answer from which something was read, as the server gave it; null for none.</summary>
+    /// <summary>
+    /// Is given every answer from which something was read, and every refusal that stays, as the server gave it; tries that another try may better are not told.
+    /// Null for none. With an archive it is given what is taken from there, too.
+    /// </summary>
     public IAnswerLog? Answers { get; init; }
 
-    /// <summary>Gives recorded answers, so that nothing is sent: what is not recorded fails as <see cref="AnswerMissingException"/>. Null for asking the server.</summary>
+    /// <summary>
+    /// Gives recorded answers, so that nothing is sent, told, counted or waited for: what is not recorded fails as <see cref="AnswerMissingException"/>, and is not
+    /// tried again. Facts have the times of the recording. The source must have the name that it had then (<see cref="Name"/>). Null for asking the server.
+    /// </summary>
     public IAnswerArchive? Archive { get; init; }
 
     /// <summary>
@@ -94,6 +106,7 @@ public abstract class HttpSourceOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(HedgeAfter ?? TimeSpan.Zero, TimeSpan.Zero, nameof(HedgeAfter));
         ArgumentNullException.ThrowIfNull(TimeProvider);
         Breaker?.Check();
+        ArgumentOutOfRangeException.ThrowIfNegative(TipTolerance);
         if (Name is not null && FactShape.NameProblem("a name", Name) is { } problem)
         {
             throw new ArgumentException($"a source cannot be called so: {problem}", nameof(Name));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace WalletTrace.Chains.Http;
@@ -49,26 +50,70 @@ internal sealed class JsonRpcClient(HttpEndpoint endpoint, IReadOnlyCollection<l
             call.Method,
             value =>
             {
-                // Not every server can say whose error it is.
+                // Not every server can say whose error it is. What is recorded may have been one answer of several.
                 RpcAnswer found = Answer(call, value);
-                return found.Failure is null && Place(value, 1) != 0 ? throw value.Wrong("the answer to call 0") : read(found);
+                return found.Failure is null && !endpoint.IsReplayed && Place(value, 1) != 0 ? throw value.Wrong("the answer to call 0") : read(found);
             },
             cancellationToken);
     }
 
-    /// <summary>Makes several calls in one request; the results stand in the order of the calls.</summary>
-    public Task<T[]> BatchAsync<T>(IReadOnlyList<RpcCall> calls, Func<int, RpcAnswer, T> read, CancellationToken cancellationToken)
+    /// <summary>Makes several calls in one request; the results stand in the order of the calls. Recorded is each call by itself.</summary>
+    public async Task<T[]> BatchAsync<T>(IReadOnlyList<RpcCall> calls, Func<int, RpcAnswer, T> read, CancellationToken cancellationToken)
     {
+        if (endpoint.IsReplayed)
+        {
+            var found = new T[calls.Count];
+            for (int at = 0; at < found.Length; at++)
+            {
+                int place = at;
+                found[at] = await CallAsync(calls[at], answer => read(place, answer), cancellationToken).ConfigureAwait(false);
+            }
+
+            return found;
+        }
+
         string shown = string.Join(", ", calls.Select(call => call.Method).Distinct());
-        return AskAsync(shown, Written(calls, isBatch: true), "answers", value => Sorted(calls, value, read), cancellationToken);
+        return await AskAsync(shown, Written(calls, isBatch: true), "answers", value => Sorted(calls, value, read), cancellationToken, answer => Parts(calls, answer)).ConfigureAwait(false);
     }
 
-    private Task<T> AskAsync<T>(string shown, byte[] body, string name, Func<JsonValue, T> read, CancellationToken cancellationToken) => endpoint.AskAsync(
-        new HttpQuestion(shown, path) { Body = body, IsRead = true, AlsoReads = IsRpcError, IsTriedOnce = IsTriedOnce },
+    private Task<T> AskAsync<T>(
+        string shown, byte[] body, string name, Func<JsonValue, T> read, CancellationToken cancellationToken,
+        Func<HttpAnswer, IReadOnlyList<(HttpQuestion Question, byte[] Body)>?>? parts = null) => endpoint.AskAsync(
+        new HttpQuestion(shown, path) { Body = body, IsRead = true, AlsoReads = IsRpcError, IsTriedOnce = IsTriedOnce, Parts = parts },
         answer => !IsJson(answer) && RateLimit.IsToldBy(answer.Beginning)
             ? throw endpoint.Limited(shown, $"the text {SafeText.Quote(endpoint.Redact(answer.Beginning))}", answer.Beginning)
             : JsonValue.Read(answer, name, read, MaxDepth),
         cancellationToken);
+
+    /// <summary>The answer to each call, as if it had been made by itself; null where not each was answered.</summary>
+    private (HttpQuestion Question, byte[] Body)[]? Parts(IReadOnlyList<RpcCall> calls, HttpAnswer answer)
+    {
+        try
+        {
+            return JsonValue.Read(answer, "answers", answers => answers.IsList && answers.Count == calls.Count ? Parted(answers) : null, MaxDepth);
+        }
+        catch (AnswerException)
+        {
+            // A refusal need not be JSON.
+            return null;
+        }
+
+        (HttpQuestion Question, byte[] Body)[]? Parted(JsonValue answers)
+        {
+            var parts = new (HttpQuestion Question, byte[] Body)[calls.Count];
+            foreach (JsonValue one in answers.Items)
+            {
+                if (Place(one, calls.Count) is not (>= 0 and var place) || parts[place].Body is not null)
+                {
+                    return null;
+                }
+
+                parts[place] = (new HttpQuestion(calls[place].Method, path) { Body = Written([calls[place]], isBatch: false) }, JsonMarshal.GetRawUtf8Value(one.Element).ToArray());
+            }
+
+            return parts;
+        }
+    }
 
     private static bool IsRpcError(HttpAnswer answer) => (int)answer.Status is 400 or 404 or 500 && IsJson(answer);
 

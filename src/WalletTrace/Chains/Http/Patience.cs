@@ -48,7 +48,10 @@ internal sealed class Patience(HttpSourceOptions options, string source)
                 Delay = FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
                 MaxDelay = options.MaxWait,
                 UseJitter = true,
-                DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as ChainSourceException)?.RetryAfter),
+
+                // What is recorded need not be waited for.
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    options.Archive is null ? (arguments.Outcome.Exception as ChainSourceException)?.RetryAfter : TimeSpan.Zero),
             })
             .Build();
 }

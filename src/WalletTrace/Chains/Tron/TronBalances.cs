@@ -34,7 +34,7 @@ internal sealed class TronBalances(TronServer server, ChainId chain)
         }
 
         string path = solidified ? "walletsolidity" : "wallet";
-        server.Endpoint.Disclose(chain, address.ToString(chain));
+        server.Endpoint.Disclose(chain, address.ToString(chain), DisclosureKind.Balance);
         UInt256? held = asset.Namespace == "trc20"
             ? await server.AskAsync(CallOf(path, address, asset), Answer, cancellationToken).ConfigureAwait(false)
             : await server.AskAsync(

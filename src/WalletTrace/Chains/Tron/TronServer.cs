@@ -60,7 +60,12 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<TronBlock> TipAsync(bool solidified, CancellationToken cancellationToken) => AskAsync(
         Post(solidified ? "walletsolidity/getnowblock" : "wallet/getnowblock"),
-        told => TronBlock.Read(told, chain, checks, headerOnly: true),
+        told =>
+        {
+            TronBlock tip = TronBlock.Read(told, chain, checks, headerOnly: true);
+            server.Tips.Checked(tip.Record.Height, "getnowblock");
+            return tip;
+        },
         cancellationToken);
 
     /// <summary>What the transactions of a block did, in any order.</summary>
@@ -75,7 +80,7 @@ internal sealed class TronServer(HttpEndpoint server, ChainId chain, TronChecks 
     /// <summary>What a transaction did; null when the server knows of none. It is disclosed.</summary>
     public Task<TronInfo?> ResultAsync(TransactionId id, CancellationToken cancellationToken)
     {
-        server.Disclose(chain, id.ToString());
+        server.Disclose(chain, id.ToString(), DisclosureKind.Transaction);
         return AskAsync(
             Post("wallet/gettransactioninfobyid", ("value", id.ToString())),
             told => !told.Names.Any() ? null : TronInfo.Read(told) is var result && result.Id == id ? result : throw told["id"].Wrong(id.ToString()),

@@ -17,7 +17,7 @@ internal enum BranchStanding
 
 /// <summary>
 /// Decides about the branches of a growing graph, and keeps why each ends: first by labels and limits, which ask for nothing; then by what the ledger
-/// lacks; then as a hub.
+/// holds, as a deposit account or a hub; then by what it lacks.
 /// </summary>
 /// <param name="facts">The ledger's answers.</param>
 /// <param name="branches">Why a branch is not followed.</param>
@@ -74,18 +74,14 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
             await fees.PrepareAsync(transaction, cancellationToken).ConfigureAwait(false);
         }
 
-        if (await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false) is { } gap)
+        string? gap = await branches.GapAsync(vertex, cancellationToken).ConfigureAwait(false);
+        if (!starts.Contains(vertex) && await BarAsync(vertex, gap is null, cancellationToken).ConfigureAwait(false) is { } bar)
         {
-            return Note(vertex, gap);
-        }
-
-        if (!starts.Contains(vertex) && await branches.HubAsync(vertex, cancellationToken).ConfigureAwait(false) is { } hub)
-        {
-            barred.Add(vertex, hub);
+            barred.Add(vertex, bar);
             return BranchStanding.Stopped;
         }
 
-        return BranchStanding.Open;
+        return gap is null ? BranchStanding.Open : Note(vertex, gap);
     }
 
     /// <summary>Why the branch ends at a vertex that is not followed; null where no traced value came there and nothing else is known of it.</summary>
@@ -107,6 +103,9 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
             : gaps.TryGetValue(vertex, out string? gap) ? BranchStop.Gap(gap)
             : null;
     }
+
+    /// <summary>Why the rest of a history is not read that is followed up to a height; null where nobody was asked in vain.</summary>
+    public BranchStop? RefusalOf(Vertex vertex, string gap) => refusals.Of(vertex, gap);
 
     /// <summary>
     /// Which of the coins that rest with an owner because the ledger does not know what becomes of them may be asked for; and why the others may not.
@@ -162,6 +161,11 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
         gaps.Remove(vertex);
         return true;
     }
+
+    /// <summary>Whether what the ledger holds ends the branch: a deposit account only if that is all, a hub in any case.</summary>
+    private async ValueTask<BranchStop?> BarAsync(Vertex vertex, bool isComplete, CancellationToken cancellationToken) =>
+        (isComplete ? await branches.DepositAsync(vertex, cancellationToken).ConfigureAwait(false) : null)
+        ?? await branches.HubAsync(vertex, cancellationToken).ConfigureAwait(false);
 
     private bool IsStopped(Vertex vertex, UInt256 value, int hops)
     {

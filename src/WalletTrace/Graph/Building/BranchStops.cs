@@ -1,17 +1,49 @@
 using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Graph.Building;
 
-/// <summary>Says why a branch is not followed: labels, what the ledger lacks, hubs, and limits on the value that came.</summary>
+/// <summary>Says why a branch is not followed: labels, what the ledger lacks, deposit accounts, hubs, and limits on the value that came.</summary>
 /// <param name="facts">The ledger's answers.</param>
 /// <param name="labels">The labels known.</param>
 /// <param name="rules">The stop rules.</param>
-internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules)
+/// <param name="direction">Which way the trace goes.</param>
+internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules rules, TraceDirection direction)
 {
-    /// <summary>Whether a vertex of which the ledger lacks nothing is a hub.</summary>
+    private readonly DepositFinder? finder = direction == TraceDirection.Forward && rules.DepositCategories.Overlaps(rules.Categories)
+        ? new DepositFinder(new ServiceNames(labels, rules.DepositCategories.Intersect(rules.Categories)).Of, rules.DepositLimits)
+        : null;
+
+    private readonly Dictionary<Vertex, DepositAccount> deposits = [];
+
+    /// <summary>The deposit accounts at which the trace stops, so far.</summary>
+    public IReadOnlyDictionary<Vertex, DepositAccount> Deposits => deposits;
+
+    /// <summary>Whether a vertex of which the ledger lacks nothing is a deposit account of a service.</summary>
+    public async ValueTask<BranchStop?> DepositAsync(Vertex vertex, CancellationToken cancellationToken)
+    {
+        if (finder is null || vertex is not { Kind: VertexKind.Holding, Account: { Chain.IsUtxo: false } account } || !labels.Of(account).IsEmpty)
+        {
+            return null;
+        }
+
+        AccountHistory history = await facts.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
+        if (finder.Find(history, vertex.Asset, out _) is not { } deposit)
+        {
+            return null;
+        }
+
+        facts.Release(account);
+        deposits[vertex] = deposit;
+        return new BranchStop(StopReason.Deposit, string.Create(
+            CultureInfo.InvariantCulture,
+            $"It behaves as a deposit account of “{deposit.Service}”: {deposit.Forwarded} went on from it to {string.Join(", ", deposit.HotWallets)}, all that ever came but fees and dust, in {deposit.Forwards.Length} forward(s) after at most {deposit.LongestDelay} seconds (rule {deposit.Rule}, score {deposit.Score})."));
+    }
+
+    /// <summary>Whether what the ledger holds of a vertex, all of it or not, shows that it is a hub.</summary>
     public async ValueTask<BranchStop?> HubAsync(Vertex vertex, CancellationToken cancellationToken)
     {
         if (rules.HubLimit is not { } limit)
@@ -21,7 +53,11 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
         if (vertex.Kind == VertexKind.Transaction)
         {
-            CaseTransaction transaction = facts.Known(vertex);
+            if (await facts.TransactionAsync(vertex, cancellationToken).ConfigureAwait(false) is not { } transaction)
+            {
+                return null;
+            }
+
             int coins = transaction.Facts.Inputs.Count + transaction.Facts.Outputs.Count + (transaction.Income?.Payers ?? 0);
             return coins > limit
                 ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {coins} coins, in and out; the hub limit is {limit}."))
@@ -29,14 +65,16 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         }
 
         AccountHistory history = await facts.HistoryAsync(vertex.Account!.Value, cancellationToken).ConfigureAwait(false);
-        if (history.Transactions.Count <= limit)
+        bool isHub = history.Transactions.Count > limit;
+        if (isHub || (NeededFor(vertex.Asset) & ~history.CompleteKinds) != CoverageKinds.None)
         {
-            return null;
+            // It is not followed, or not now.
+            facts.Release(history.Account);
         }
 
-        facts.Release(history.Account);
-        return new BranchStop(
-            StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."));
+        return isHub
+            ? new BranchStop(StopReason.Hub, string.Create(CultureInfo.InvariantCulture, $"It has {history.Transactions.Count} transactions; the hub limit is {limit}."))
+            : null;
     }
 
     /// <summary>Why so little value, or value from so far, is not followed; null when it is.</summary>
@@ -75,7 +113,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
 
         // What else was read of others on the chain and not of this account is told where value rests.
         CoverageKinds missing = NeededFor(vertex.Asset) & ~complete;
-        return missing == CoverageKinds.None ? null : $"The ledger does not hold its complete history (missing: {missing}).";
+        return missing == CoverageKinds.None || await facts.Heights.OfAsync(vertex, cancellationToken).ConfigureAwait(false) is not null ? null : $"The ledger does not hold its complete history (missing: {missing}).";
     }
 
     /// <summary>The least that must be complete of an account, without which nothing could be said of what becomes of an asset there.</summary>

@@ -9,7 +9,8 @@ namespace WalletTrace.Graph.Building;
 /// </summary>
 /// <param name="ledger">The ledger.</param>
 /// <param name="grows">Whether the ledger grows meanwhile: then what it lacked may be asked for again.</param>
-internal sealed class CaseFacts(ILedger ledger, bool grows)
+/// <param name="followsAsRead">Whether an account is followed up to the height up to which it was read, where that is not as far as the ledger speaks.</param>
+internal sealed class CaseFacts(ILedger ledger, bool grows, bool followsAsRead)
 {
     private readonly Dictionary<Account, AccountHistory> histories = [];
     private readonly Dictionary<Account, CoverageKinds> complete = [];
@@ -18,6 +19,9 @@ internal sealed class CaseFacts(ILedger ledger, bool grows)
     private readonly Dictionary<(Vertex Creator, int Index), OwnedCoin> coins = [];
     private readonly Dictionary<Account, List<(Vertex Creator, OwnedCoin Coin)>> open = [];
     private readonly RankBook ranks = new();
+
+    /// <summary>Up to which heights accounts were read.</summary>
+    public ReadHeights Heights { get; } = new(ledger, followsAsRead);
 
     /// <summary>Whether facts that came later have moved what was asked for before: what was made of it must be made anew.</summary>
     public bool IsOutdated => ranks.IsBroken;
@@ -215,6 +219,7 @@ internal sealed class CaseFacts(ILedger ledger, bool grows)
 
         histories.Remove(owner);
         complete.Remove(owner);
+        Heights.Forget(owner);
         if (!open.TryGetValue(owner, out List<(Vertex Creator, OwnedCoin Coin)>? itsCoins))
         {
             return [];

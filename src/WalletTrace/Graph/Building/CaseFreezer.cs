@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using WalletTrace.Inference;
+
 namespace WalletTrace.Graph.Building;
 
 /// <summary>Freezes a store of flows into a case graph; for a backward trace with the flows reversed in time.</summary>
@@ -26,7 +29,13 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
     /// The grown graph: only vertices that flows touch or the trace starts from, in canonical order, so that their ids are the same whatever
     /// order the facts came in.
     /// </summary>
-    public CaseGraph Grown(IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, IReadOnlyList<FeeStop> unfollowedFees)
+    /// <param name="stops">Where the trace ends, and why.</param>
+    /// <param name="unfollowedFees">The fees that are not followed.</param>
+    /// <param name="deposits">The deposit accounts among the stops.</param>
+    /// <param name="readTo">The height up to which a vertex was read where that is not as far as the ledger speaks; else null.</param>
+    public CaseGraph Grown(
+        IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, IReadOnlyList<FeeStop> unfollowedFees,
+        IReadOnlyDictionary<Vertex, DepositAccount> deposits, Func<Vertex, long?> readTo)
     {
         var all = new List<Vertex>(store.Vertices);
         FlowSequence flows = direction == TraceDirection.Forward ? Forward() : Reversed(Forward(), all, true);
@@ -47,7 +56,12 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
         flows.Renumber(numbers);
         Vertex[] vertices = Array.ConvertAll(kept, id => all[id]);
         FlowGraph graph = flows.ToGraph(Roles(vertices));
-        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), Known(graph, vertices, stops)) { UnfollowedFees = unfollowedFees };
+        Stop[] known = Known(graph, vertices, stops, readTo);
+        return new CaseGraph(graph, vertices, flows.Details, Expanded(kept), known)
+        {
+            UnfollowedFees = unfollowedFees,
+            DepositAccounts = known.Where(stop => stop.Reason == StopReason.Deposit).ToImmutableSortedDictionary(stop => stop.Vertex, stop => deposits[vertices[stop.Vertex]]),
+        };
     }
 
     private VertexRole[] Roles(IReadOnlyList<Vertex> vertices)
@@ -80,11 +94,15 @@ internal sealed class CaseFreezer(FlowStore store, IReadOnlyList<Vertex> starts,
     }
 
     /// <summary>The stops by id. Coins that only bring clean value into the case end no branch of it.</summary>
-    private static Stop[] Known(FlowGraph graph, Vertex[] vertices, IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops)
+    private static Stop[] Known(FlowGraph graph, Vertex[] vertices, IReadOnlyList<(Vertex Vertex, StopReason Reason, string Detail)> stops, Func<Vertex, long?> readTo)
     {
         Dictionary<Vertex, int> ids = Enumerable.Range(0, vertices.Length).ToDictionary(id => vertices[id]);
         bool EndsHere(Vertex vertex) => ids.TryGetValue(vertex, out int id) && (!vertex.IsCoinRest || graph.In(id).Length > 0);
-        return [.. stops.Where(stop => EndsHere(stop.Vertex)).Select(stop => new Stop(ids[stop.Vertex], stop.Reason, stop.Detail)).OrderBy(stop => stop.Vertex)];
+        return
+        [
+            .. stops.Where(stop => EndsHere(stop.Vertex))
+                .Select(stop => new Stop(ids[stop.Vertex], stop.Reason, stop.Detail) { ReadTo = readTo(stop.Vertex) }).OrderBy(stop => stop.Vertex),
+        ];
     }
 
     /// <summary>The flows as they moved: those that leave and those that arrive later, each sorted, are merged.</summary>

@@ -11,7 +11,8 @@ namespace WalletTrace.Graph.Building;
 /// <param name="direction">Which way the trace goes.</param>
 /// <param name="until">The end of the time window, or null.</param>
 /// <param name="swaps">Finds the swaps that become conversions.</param>
-internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long? until, SwapReader swaps)
+/// <param name="heights">Up to which heights accounts were read.</param>
+internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long? until, SwapReader swaps, ReadHeights heights)
 {
     private readonly HashSet<Vertex> cutByWindow = [];
     private readonly HashSet<(ChainId, TransactionId)> started = [];
@@ -51,7 +52,8 @@ internal sealed class FlowNamer(FlowStore store, TraceDirection direction, long?
                 bool gives = leg.From == holding;
                 if ((gives || leg.To == holding) && !IsCut(holding, transaction, gives) && !isKnown && !store.IsFollowed(gives ? leg.To : leg.From))
                 {
-                    Add(transaction, leg);
+                    bool isUnread = await heights.OfAsync(leg.From, cancellationToken).ConfigureAwait(false) < transaction.Record.Height;
+                    Add(transaction, isUnread ? leg with { From = ReadHeights.Beyond(leg.From) } : leg);
                 }
             }
         }

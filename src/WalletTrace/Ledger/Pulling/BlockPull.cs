@@ -208,7 +208,7 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         ImmutableArray<BlockFacts> blocks = [.. batch];
         batch.Clear();
         batchFacts = 0;
-        long readAt = options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
+        long readAt = blocks.Max(block => block.ReadAt) ?? options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
         IReadOnlyList<int> unknown = await target.AppendAsync(blocks, source.Name, readAt, CancellationToken.None).ConfigureAwait(false);
         for (int at = 0; at < blocks.Length; at++)
         {

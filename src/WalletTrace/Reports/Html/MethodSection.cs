@@ -31,6 +31,11 @@ internal static class MethodSection
             page.Line($"<dt>Order under LIFO</dt><dd>The lots of one movement come to lie on the receiver’s holding {order}.</dd>");
         }
 
+        if (view.Trace.Sinks.Any(sink => sink.Deposit is not null))
+        {
+            page.Line($"<dt>Deposit accounts</dt><dd>An account without a label is taken for one of a service’s deposit accounts, and ends the branch, when in its complete history all that it sent of the asset and of the chain’s coin went to accounts that labels give to that one service; each forward left no more than dust and came soon after what it forwarded; nothing is left; it made no other transaction, got no rewards, traded nothing, and got nothing from the service but gas. Whoever rejects the inference loses nothing but this last hop: what the account got went to the service’s labelled accounts, less fees and dust.</dd>");
+        }
+
         if (view.IsOnUtxoChain)
         {
             page.Line($"<dt>Fees: {Words.Name(view.Trace.Parameters.FeeConvention)}</dt><dd>{Words.Meaning(view.Trace.Parameters.FeeConvention)}</dd>");

@@ -36,6 +36,11 @@ internal static class ParameterSection
 
         Entry("Stops at categories", stops.Categories.IsEmpty ? "none" : string.Join(", ", stops.Categories.Select(Words.Id)));
         Entry("Stops at labels", stops.Labels.IsEmpty ? "none" : string.Join("; ", stops.Labels.Select(Escaping.Shown)));
+        if (view.IsForward && view.IsOnAccountChain)
+        {
+            Entry("Deposit accounts", Words.Deposits(stops));
+        }
+
         Entry("Hub limit", Limit(stops.HubLimit, "transaction"));
         Entry("Least value followed", stops.Minimums.IsDefaultOrEmpty ? "none" : string.Join(", ", stops.Minimums.Select(minimum => minimum.ToString("N"))));
         Entry("Hops", Limit(stops.Hops, "hop"));

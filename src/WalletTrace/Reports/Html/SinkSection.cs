@@ -25,6 +25,7 @@ internal static class SinkSection
             page.Line($"""<p class="note">Bounds were worked out for the {view.Trace.Sinks.Length - view.SinksWithoutBounds} largest places; {view.SinksWithoutBounds} have none here.</p>""");
         }
 
+        DepositSection.Write(page, view);
         page.Line($"</section>");
     }
 
@@ -75,8 +76,9 @@ internal static class SinkSection
         IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);
         Markup labels = Markup.Join("", claims.Take(LabelsShown).Select(claim => Markup.Of($"""<span class="sub">{Pieces.Text(claim.Text)} ({claim.Category})</span>""")));
         Markup more = claims.Count > LabelsShown ? Markup.Of($"""<span class="sub">and {claims.Count - LabelsShown} more claims</span>""") : Markup.Empty;
-        Markup reason = sink.Reason is StopReason.None or StopReason.Category or StopReason.Unexplored
-            ? Markup.Empty
+        Markup reason = sink.Reason is StopReason.None or StopReason.Category or StopReason.Unexplored ? Markup.Empty
+            : sink.Deposit is { } deposit ? Markup.Of($"""<span class="sub"><bdi>{Words.Deposit(deposit)}</bdi></span>""")
+           
             : Markup.Of($"""<span class="sub">{Words.Name(sink.Reason)}</span>""");
         Markup frozen = sink.FrozenAt is { } height ? Markup.Of($"""<span class="sub">{Words.Frozen(height)}</span>""") : Markup.Empty;
         return Markup.Of($"{name}{labels}{more}{frozen}{reason}");

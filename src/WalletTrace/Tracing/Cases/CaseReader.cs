@@ -21,7 +21,7 @@ internal static class CaseReader
         ["name", "description", "direction", "thefts", "facts", "ledger", "labels", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
 
     /// <summary>The keys under "stop".</summary>
-    public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "hub", "minimum", "hops", "until", "budget"];
+    public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "deposits", "deposit_forwards", "hub", "minimum", "hops", "until", "budget"];
 
     /// <summary>What the names of DuckDB ledgers end in.</summary>
     public const string LedgerEnding = ".duckdb";
@@ -151,6 +151,8 @@ internal static class CaseReader
         {
             Categories = ReadCategories(keys) ?? stops.Categories,
             Labels = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, keys.Texts("labels").Select(label => label.Text)),
+            DepositCategories = ReadDeposits(keys) ?? stops.DepositCategories,
+            DepositLimits = keys.Number("deposit_forwards", 1, int.MaxValue) is { } forwards ? stops.DepositLimits with { LeastForwards = (int)forwards } : stops.DepositLimits,
             HubLimit = (int?)keys.Number("hub", 1, int.MaxValue),
             Minimums = ReadMinimums(keys, file, thefts),
             Hops = (int?)keys.Number("hops", 1, int.MaxValue),
@@ -165,6 +167,13 @@ internal static class CaseReader
         YamlScalar { Text: "services" } => StopRules.Services,
         YamlScalar { Text: "none" } => [],
         _ => [.. keys.Words<Category>("categories")],
+    };
+
+    private static ImmutableSortedSet<Category>? ReadDeposits(CaseKeys keys) => keys.Node("deposits") switch
+    {
+        null => null,
+        YamlScalar { Text: "off" } => [],
+        _ => [.. keys.Words<Category>("deposits")],
     };
 
     private static ImmutableArray<Amount> ReadMinimums(CaseKeys keys, string file, IReadOnlyList<Theft> thefts)

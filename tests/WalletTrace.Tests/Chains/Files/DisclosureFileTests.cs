@@ -18,11 +18,10 @@ public sealed class DisclosureFileTests : IDisposable
     public void Each_disclosure_is_on_disk_at_once()
     {
         using var file = new DisclosureFile(Place);
-        file.Add(new Disclosure(Time, "explorer.example", ChainId.Bitcoin, "12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S"));
+        file.Add(new Disclosure(Time, "explorer.example", ChainId.Bitcoin, "12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S", DisclosureKind.History));
 
         Assert.Equal(
-            "time,host,chain,subject\n2023-11-14T22:13:20Z,explorer.example,bip122:000000000019d6689c085ae165831e93,12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S\n", Read());
-        Assert.Equal(1, file.Count);
+            "time,host,chain,subject,kind\n2023-11-14T22:13:20Z,explorer.example,bip122:000000000019d6689c085ae165831e93,12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S,history\n", Read());
     }
 
     [Fact]
@@ -32,10 +31,9 @@ public sealed class DisclosureFileTests : IDisposable
         {
             using var file = new DisclosureFile(Place);
             file.Add(new Disclosure(Time, "h", ChainId.Bitcoin, subject));
-            Assert.Equal(1, file.Count);
         }
 
-        Assert.Equal(["time,host,chain,subject", "2023-11-14T22:13:20Z,h,bip122:000000000019d6689c085ae165831e93,a", "2023-11-14T22:13:20Z,h,bip122:000000000019d6689c085ae165831e93,b"], Read().TrimEnd('\n').Split('\n'));
+        Assert.Equal(["time,host,chain,subject,kind", "2023-11-14T22:13:20Z,h,bip122:000000000019d6689c085ae165831e93,a,other", "2023-11-14T22:13:20Z,h,bip122:000000000019d6689c085ae165831e93,b,other"], Read().TrimEnd('\n').Split('\n'));
     }
 
     [Theory]
@@ -50,7 +48,7 @@ public sealed class DisclosureFileTests : IDisposable
         using var file = new DisclosureFile(Place);
         file.Add(new Disclosure(Time, "h", ChainId.Bitcoin, subject));
 
-        Assert.EndsWith($",h,bip122:000000000019d6689c085ae165831e93,{expected}\n", Read());
+        Assert.EndsWith($",h,bip122:000000000019d6689c085ae165831e93,{expected},other\n", Read());
         Assert.Equal(2, Read().TrimEnd('\n').Split('\n').Length);
     }
 

@@ -57,6 +57,8 @@ public sealed class CaseFileErrorTests : IDisposable
         { Head + Theft + "stop:\n  hops: many\n", 5, "found \"many\"" },
         { Head + Theft + "stop:\n  hub: 99999999999\n", 5, "expected a whole number from 1 to 2147483647" },
         { Head + Theft + "stop:\n  categories: [exchange, mixr]\n", 5, "found \"mixr\", expected one of unknown, exchange" },
+        { Head + Theft + "stop:\n  deposits: [exchange, off]\n", 5, "found \"off\", expected one of unknown, exchange" },
+        { Head + Theft + "stop:\n  deposit_forwards: 0\n", 5, "found \"0\", expected a whole number from 1" },
         { Head + Theft + "stop:\n  minimum: 1 BTC\n", 5, "found unit \"BTC\", expected ETH" },
         { Head + Theft + "stop:\n  minimum: -1 ETH\n", 5, "negative" },
         { Head + Theft + "stop:\n  minimum: [1 ETH, 2 ETH]\n", 5, "found two of eip155:1/slip44:60" },

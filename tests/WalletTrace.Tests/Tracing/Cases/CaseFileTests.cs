@@ -126,7 +126,7 @@ public sealed class CaseFileTests : IDisposable
         var file = await LoadAsync($$"""
             {name: x, facts: [facts/blocks.csv], direction: backward, rules: all, lifo: as-they-lay, fees: coinbase-fees-first, swaps: off, tokens: "eip155:1/{{Tether}}",
              thefts: [{name: y, wallet: "{{Thief}}", inflows_up_to: 9}],
-             stop: {categories: none, until: 2022-12-31} }
+             stop: {categories: none, deposits: off, deposit_forwards: 3, until: 2022-12-31} }
             """);
 
         Assert.Equal(TraceDirection.Backward, file.Parameters.Direction);
@@ -138,12 +138,15 @@ public sealed class CaseFileTests : IDisposable
         Assert.False((await file.OpenAsync()).Parameters.FollowSwaps);
         Assert.Equal(["eip155:1/" + Tether], (await file.OpenAsync()).Parameters.KnownTokens.Select(token => token.ToString()));
         Assert.Empty(file.Stops.Categories);
+        Assert.Empty(file.Stops.DepositCategories);
+        Assert.Equal(3, file.Stops.DepositLimits.LeastForwards);
         Assert.Equal(new DateTimeOffset(2022, 12, 31, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds(), file.Stops.Until);
         Assert.Equal(TraceDirection.Backward, (await file.OpenAsync()).Parameters.Direction);
     }
 
     [Theory]
     [InlineData("stop: {categories: services}", "")]
+    [InlineData("stop: {deposits: [exchange, otc, payment]}", "")]
     [InlineData("stop: {until: '2022-04-30T12:00:00Z'}", "")]
     [InlineData("stop: {minimum: [1 ETH]}", "1 ETH")]
     [InlineData("stop: {minimum: 1000000000 wei}", "0.000000001 ETH")]

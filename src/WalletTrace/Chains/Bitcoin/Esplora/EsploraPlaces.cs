@@ -89,7 +89,7 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain, EsploraP
     /// <summary>The place by a Merkle branch; null when the server has none to give.</summary>
     private async Task<int?> ProvenAsync(TransactionId id, ToldPlace place, BlockHeader header, CancellationToken cancellationToken)
     {
-        server.Disclose(chain, id.ToString());
+        server.Disclose(chain, id.ToString(), DisclosureKind.Transaction);
         return await server.AskAsync(
             HttpQuestion.Get($"tx/{id}/merkle-proof").OrAbsent(),
             answer => answer.IsAbsent ? (int?)null : JsonValue.Read(answer, "proof", proof =>
@@ -114,7 +114,7 @@ internal sealed class EsploraPlaces(HttpEndpoint server, ChainId chain, EsploraP
     /// </summary>
     private Task<int> ReadAsync(TransactionId id, ToldPlace place, CancellationToken cancellationToken)
     {
-        server.Disclose(chain, id.ToString());
+        server.Disclose(chain, id.ToString(), DisclosureKind.Transaction);
         return server.AskAsync(
             HttpQuestion.Get($"block/{place.Block}/raw") with { WantsBytes = true },
             answer =>

@@ -45,7 +45,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
                 nameof(chain));
         }
 
-        server = new HttpEndpoint(client, baseUri, "Esplora", this.options);
+        server = new HttpEndpoint(client, baseUri, "Esplora", this.options, chain: chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
         recent = new RecentChain(this.options.TimeProvider, TipBlockAsync, BlockAsync);
         Chain = chain;
@@ -71,7 +71,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
     {
         long height = await server.AskAsync(
             HttpQuestion.Get("blocks/tip/height"),
-            static answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? height
+            answer => int.TryParse(answer.Beginning, NumberStyles.None, CultureInfo.InvariantCulture, out int height) ? server.Tips.Checked(height, "GET /blocks/tip/height")
                 : throw new AnswerException("found no height, expected decimal digits", AnswerFault.Data, answer.Beginning),
             cancellationToken).ConfigureAwait(false);
         return await HashAtAsync(height, cancellationToken).ConfigureAwait(false) is { } hash ? new BlockPoint(height, hash) : throw NoBlock(height);
@@ -118,7 +118,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
     {
         string path = PathOf(address);
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        server.Disclose(Chain, address.ToString(Chain));
+        server.Disclose(Chain, address.ToString(Chain), DisclosureKind.Size);
         return new AccountSize(await CountAsync(path, cancellationToken).ConfigureAwait(false), true, "the address's count of transactions");
     }
 
@@ -136,7 +136,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
         await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
         if (outputCounts.TryGetValue(id, out int count))
         {
-            server.Disclose(Chain, id.ToString());
+            server.Disclose(Chain, id.ToString(), DisclosureKind.Spends);
         }
         else if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } transaction)
         {
@@ -184,19 +184,21 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
             yield break;
         }
 
-        server.Disclose(Chain, address.ToString(Chain));
+        server.Disclose(Chain, address.ToString(Chain), DisclosureKind.History);
         long? told = request.FromHeight > 0 ? null : await CountAsync(path, cancellationToken).ConfigureAwait(false);
         var history = new EsploraHistory(Chain, address, new BlockPoint(end.Height, end.Hash!.Value), Name);
         var places = new EsploraPlaces(server, Chain, proofs);
+        var reading = new ReadingTime();
         int given = 0;
         while (!(history.Lowest < request.FromHeight))
         {
             if (history.Last is { } known)
             {
-                server.Disclose(Chain, known.ToString());
+                server.Disclose(Chain, known.ToString(), DisclosureKind.History);
             }
 
-            EsploraTransaction[] page = await PageAsync($"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}", cancellationToken).ConfigureAwait(false);
+            string next = $"{path}/txs/chain{(history.Last is { } last ? $"/{last}" : string.Empty)}";
+            EsploraTransaction[] page = await reading.OfAsync(() => PageAsync(next, cancellationToken)).ConfigureAwait(false);
             if (page.Length == 0)
             {
                 // All there is, and the server says how much that should be.
@@ -216,15 +218,18 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
             }
         }
 
-        if (request.MaxTipAge == TimeSpan.Zero && await HashAtAsync(end.Height, cancellationToken).ConfigureAwait(false) is var now && now != end.Hash)
+        if (request.MaxTipAge == TimeSpan.Zero)
         {
-            throw new ReorgException(Chain, end.Hash.ToString()!, now?.ToString() ?? "none", end.Height - 1);
+            BlockHash now = await HashAtAsync(end.Height, cancellationToken).ConfigureAwait(false) ?? throw TipWatch.Vanished(end.Height, Name, "GET /block-height");
+            if (now != end.Hash)
+            {
+                throw new ReorgException(Chain, end.Hash.ToString()!, now.ToString(), end.Height - 1);
+            }
         }
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
         bool isComplete = told is not { } count || history.Fits(count);
-        var coverage = new CoverageRecord(
-            Chain, address, request.FromHeight, end.Height, CoverageKinds.Coins, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds());
+        var coverage = new CoverageRecord(Chain, address, request.FromHeight, end.Height, CoverageKinds.Coins, Name, reading.LatestOr(options.TimeProvider));
         yield return new HistoryPage(isComplete ? [end, coverage] : [], 0, isComplete);
     }
 
@@ -271,7 +276,7 @@ public sealed class EsploraSource : ICoinSource, ISelectiveHistorySource, IAccou
 
     private async Task<EsploraTransaction?> FindAsync(TransactionId id, CancellationToken cancellationToken)
     {
-        server.Disclose(Chain, id.ToString());
+        server.Disclose(Chain, id.ToString(), DisclosureKind.Transaction);
         return await server.AskAsync(
             HttpQuestion.Get($"tx/{id}").OrAbsent(),
             answer => answer.IsAbsent ? null : JsonValue.Read(answer, "transaction", told =>

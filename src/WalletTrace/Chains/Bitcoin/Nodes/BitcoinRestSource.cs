@@ -30,7 +30,7 @@ public sealed class BitcoinRestSource : IBlockSource, IMeteredSource
     {
         this.options = options ?? new BitcoinRestOptions();
         reader = new NodeChain(chain, this.options.Checks);
-        this.endpoint = new HttpEndpoint(client, endpoint, "Bitcoin Core REST", this.options);
+        this.endpoint = new HttpEndpoint(client, endpoint, "Bitcoin Core REST", this.options, chain: chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
         Chain = chain;
     }

@@ -35,7 +35,7 @@ public sealed class BitcoinRpcSource : IBlockSource, IMeteredSource
         this.options = options ?? new BitcoinRpcOptions();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.options.BatchSize, nameof(options));
         reader = new NodeChain(chain, this.options.Checks);
-        this.endpoint = new HttpEndpoint(client, endpoint, "Bitcoin JSON-RPC", this.options, this.options.Credentials());
+        this.endpoint = new HttpEndpoint(client, endpoint, "Bitcoin JSON-RPC", this.options, this.options.Credentials(), chain);
         node = new JsonRpcClient(this.endpoint, [WarmingUp]);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
         Chain = chain;
@@ -101,7 +101,7 @@ public sealed class BitcoinRpcSource : IBlockSource, IMeteredSource
     public async ValueTask<IReadOnlyList<Fact>?> TransactionAsync(TransactionId id, CancellationToken cancellationToken = default)
     {
         SourceCapabilities able = await CapabilitiesAsync(cancellationToken).ConfigureAwait(false);
-        endpoint.Disclose(Chain, id.ToString());
+        endpoint.Disclose(Chain, id.ToString(), DisclosureKind.Transaction);
         BlockHash? hash = await node.CallAsync(new RpcCall("getrawtransaction", id.ToString(), true), answer => BlockOf(id, answer.Result), cancellationToken).ConfigureAwait(false);
         if (hash is not { } known)
         {

@@ -10,7 +10,8 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// </summary>
 /// <remarks>
 /// Everything is the instance's word: nothing is proven. Five transactions cost one request for their receipts, and each one more if it moved the chain's coin
-/// internally. Rewards and withdrawals are not told. Its interface like Etherscan's is used, since there lists can be asked for by height, and its methods
+/// internally. Of a part of a history only the lists that it needs are read, and only the receipts of transactions of which no row surely tells all that is
+/// wanted; what the account paid as fees since EIP-1559 is not told surely by rows. Rewards and withdrawals are not told. Its interface like Etherscan's is used, since there lists can be asked for by height, and its methods
 /// of a node (eth-rpc). Source: address_controller.ex and eth_rpc.ex of github.com/blockscout/blockscout. Safe to use from several threads.
 /// </remarks>
 public sealed class BlockscoutSource : ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource, IMeteredSource
@@ -30,7 +31,7 @@ public sealed class BlockscoutSource : ISelectiveHistorySource, IAccountSizeSour
         options ??= new BlockscoutOptions();
         options.CheckExplorer();
         Chain = ExplorerSource.Checked(chain);
-        service = new BlockscoutService(new HttpEndpoint(client, baseUri, "Blockscout", options, options.Credentials), chain);
+        service = new BlockscoutService(new HttpEndpoint(client, baseUri, "Blockscout", options, options.Credentials, chain), chain);
         source = new ExplorerSource(service, options);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Evm.Explorers;
@@ -86,12 +87,14 @@ internal sealed class EtherscanService(HttpEndpoint server, ChainId chain, TimeP
     public override Task<long> ListedHeightAsync(long tip, CancellationToken cancellationToken)
     {
         const string Action = "getblocknobytime";
+        string now = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return AskAsync(
             Action,
-            FormattableString.Invariant($"&timestamp={time.GetUtcNow().ToUnixTimeSeconds()}&closest=before"),
+            $"&timestamp={now}&closest=before",
             answer => Math.Min(tip, ExplorerJson.Height(ExplorerAnswer.Single(answer, Server, Action))),
             cancellationToken,
-            "block");
+            "block",
+            now);
     }
 
     /// <inheritdoc/>

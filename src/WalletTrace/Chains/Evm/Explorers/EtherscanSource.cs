@@ -10,9 +10,12 @@ namespace WalletTrace.Chains.Evm.Explorers;
 /// </summary>
 /// <remarks>
 /// Everything is Etherscan's word: nothing is proven. Each transaction costs one request for its receipt, and one more if it moved the chain's coin
-/// internally. What blocks brought their makers is not told as movements: rewards are only covered for accounts that made none. Actions used: txlist,
-/// txlistinternal (by address, by txhash), tokentx, tokennfttx, token1155tx, txsBeaconWithdrawal, getminedblocks, balance, tokenbalance, getblocknobytime, and
-/// proxy eth_blockNumber, eth_getBlockByNumber, eth_getTransactionReceipt, eth_getTransactionByHash, eth_getTransactionByBlockNumberAndIndex.
+/// internally. Of a part of a history only the lists that it needs are read, and only the receipts of transactions of which no row surely tells all that is
+/// wanted: <see cref="CoverageKinds.Native"/> and <see cref="CoverageKinds.Fee"/> cost a request for each list of <see cref="ExplorerOptions.RowsPerRequest"/>
+/// external transactions, and one more for what the account sent since transactions can pay for blobs, which no row shows. What blocks
+/// brought their makers is not told as movements: rewards are only covered for accounts that made none. Actions used: txlist, txlistinternal (by address, by
+/// txhash), tokentx, tokennfttx, token1155tx, txsBeaconWithdrawal, getminedblocks, balance, tokenbalance, getblocknobytime, and proxy eth_blockNumber,
+/// eth_getBlockByNumber, eth_getTransactionReceipt, eth_getTransactionByHash, eth_getTransactionByBlockNumberAndIndex, eth_getTransactionCount.
 /// Source: docs.etherscan.io. Safe to use from several threads.
 /// </remarks>
 public sealed class EtherscanSource : ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IRecentSource, IMeteredSource
@@ -32,7 +35,7 @@ public sealed class EtherscanSource : ISelectiveHistorySource, IAccountSizeSourc
         options ??= new EtherscanOptions();
         options.CheckExplorer();
         Chain = ExplorerSource.Checked(chain);
-        service = new EtherscanService(new HttpEndpoint(client, baseUri, "Etherscan", options, options.Credentials), chain, options.TimeProvider);
+        service = new EtherscanService(new HttpEndpoint(client, baseUri, "Etherscan", options, options.Credentials, chain), chain, options.TimeProvider);
         source = new ExplorerSource(service, options);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Chains.Evm.Explorers;
 
@@ -15,6 +16,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private readonly string where = $"the history of {address.ToString(service.Chain)} from {service.Server.Name}";
     private readonly List<ListedTransaction> waiting = [];
     private readonly List<ExplorerFacts> ofBlocks = [];
+    private readonly ReadingTime reading = new();
     private CoverageKinds missing;
     private long lastWithdrawal = -1;
     private bool isInGenesis;
@@ -31,7 +33,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     {
         var transactions = new ExplorerTransactions(service, decoder, address, part, where);
         ExplorerWindows[] lists = part.Range is not { } range ? [] : [.. service.Lists.Where(part.Needs).Select(list => new ExplorerWindows(
-            list, address, range, options, service.Server.Name, where, service.RowsAsync))];
+            list, address, range, options, service.Server.Name, where, RowsAsync))];
         int given = 0;
         await foreach (List<ExplorerRow> rows in ExplorerMerge.ReadAsync(lists.Select(list => list.ReadAsync(cancellationToken)), cancellationToken).ConfigureAwait(false))
         {
@@ -58,6 +60,8 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
 
         yield return await LastAsync(lists, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<ExplorerRows> RowsAsync(ExplorerQuery query, CancellationToken cancellationToken) => reading.OfAsync(() => service.RowsAsync(query, cancellationToken));
 
     /// <summary>Takes the rows of a block.</summary>
     private async Task TakeAsync(List<ExplorerRow> rows, CancellationToken cancellationToken)
@@ -131,9 +135,14 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
     private async Task<HistoryPage> LastAsync(ExplorerWindows[] lists, CancellationToken cancellationToken)
     {
         BlockRecord end = part.End;
-        if (part.ChecksEnd && await service.BlockAsync(end.Height, cancellationToken).ConfigureAwait(false) is var now && now?.Hash != end.Hash)
+        if (part.ChecksEnd)
         {
-            throw new ReorgException(Chain, end.Hash!.Value.ToString(), now?.Hash?.ToString() ?? "none", end.Height - 1);
+            BlockRecord now = await service.BlockAsync(end.Height, cancellationToken).ConfigureAwait(false)
+                ?? throw TipWatch.Vanished(end.Height, service.Server.Name, ExplorerCall.Block(end.Height).Method);
+            if (now.Hash != end.Hash)
+            {
+                throw new ReorgException(Chain, end.Hash!.Value.ToString(), now.Hash!.Value.ToString(), end.Height - 1);
+            }
         }
 
         if (part.Range is not { } range)
@@ -154,7 +163,7 @@ internal sealed class ExplorerHistory(ExplorerService service, ExplorerDecoder d
             : part.Wants(CoverageKinds.Mint) ? await service.FirstHeightAsync(address, isInGenesis, cancellationToken).ConfigureAwait(false) : 0;
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
-        var coverage = new CoverageRecord(Chain, address, from, end.Height, kinds, service.Server.Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds());
+        var coverage = new CoverageRecord(Chain, address, from, end.Height, kinds, service.Server.Name, reading.LatestOr(options.TimeProvider));
         return from <= end.Height && kinds != CoverageKinds.None ? new HistoryPage([end, coverage], 0, true) : new HistoryPage([end], 0, false);
     }
 

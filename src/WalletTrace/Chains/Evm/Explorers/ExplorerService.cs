@@ -92,7 +92,8 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <exception cref="ChainDataException">What it answers is no height.</exception>
     public Task<long> TipHeightAsync(CancellationToken cancellationToken) => CallAsync(
         ExplorerCall.TipHeight,
-        static answer => answer is { } height ? ExplorerJson.Quantity(height, int.MaxValue) : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
+        answer => answer is { } height ? server.Tips.Checked(ExplorerJson.Quantity(height, int.MaxValue), ExplorerCall.TipHeight.Method)
+            : throw new AnswerException("found no height of the tip, expected one", AnswerFault.Missing),
         cancellationToken);
 
     /// <summary>The height and hash of the block at a height, its time and its parent; null above the tip.</summary>
@@ -168,12 +169,13 @@ internal abstract class ExplorerService(HttpEndpoint server, ChainId chain, stri
     /// <param name="cancellationToken">Ends the requests.</param>
     public abstract Task<bool> KnowsRewardsAsync(Address address, CancellationToken cancellationToken);
 
-    /// <summary>Asks by a query.</summary>
-    protected Task<T> AskAsync<T>(string action, string parameters, Func<JsonValue, T> read, CancellationToken cancellationToken, string module = "account") =>
+    /// <summary>Asks by a query; of one about the present is told which part of it says the time.</summary>
+    protected Task<T> AskAsync<T>(string action, string parameters, Func<JsonValue, T> read, CancellationToken cancellationToken, string module = "account", string? now = null) =>
         server.AskAsync(
             new HttpQuestion(action, string.Empty)
             {
                 Query = $"{beginning}module={module}&action={action}{parameters}",
+                Now = now,
                 AlsoReads = static answer => answer.Status == HttpStatusCode.BadRequest && answer.Body.Span is [(byte)'{', ..],
             },
             answer => JsonValue.Read(answer, action, read),

@@ -97,7 +97,7 @@ internal sealed class ExplorerSource
             return null;
         }
 
-        service.Server.Disclose(Chain, subject);
+        service.Server.Disclose(Chain, subject, DisclosureKind.Balance);
         UInt256? balance = await service.BalanceAsync(subject, asset.IsNative ? null : asset.Reference, cancellationToken).ConfigureAwait(false);
         return await service.TipHeightAsync(cancellationToken).ConfigureAwait(false) == height ? balance : null;
     }
@@ -107,7 +107,7 @@ internal sealed class ExplorerSource
     {
         string subject = address.ToString(Chain);
         await capabilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        service.Server.Disclose(Chain, subject);
+        service.Server.Disclose(Chain, subject, DisclosureKind.Size);
         return await service.SizeAsync(subject, cancellationToken).ConfigureAwait(false);
     }
 
@@ -139,7 +139,7 @@ internal sealed class ExplorerSource
     {
         TimeSpan maxAge = request?.MaxTipAge ?? TimeSpan.Zero;
         BlockRecord end = await Recent.EndAsync(maxAge, request?.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(request?.ToHeight);
-        service.Server.Disclose(Chain, subject);
+        service.Server.Disclose(Chain, subject, DisclosureKind.History);
         bool wantsCalls = request is null || (request.Kinds & (CoverageKinds.Internal | CoverageKinds.Burn)) != CoverageKinds.None;
         long to = wantsCalls ? await service.CallsHeightAsync(end.Height, address, cancellationToken).ConfigureAwait(false) : end.Height;
         end = to < end.Height ? await Recent.BlockAsync(to, cancellationToken).ConfigureAwait(false) ?? throw NoBlock(to) : end;

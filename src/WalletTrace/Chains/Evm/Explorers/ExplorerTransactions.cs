@@ -47,7 +47,7 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
             }
             else
             {
-                service.Server.Disclose(Chain, transaction.Id.ToString(Chain));
+                service.Server.Disclose(Chain, transaction.Id.ToString(Chain), DisclosureKind.Transaction);
                 asked.Add(transaction);
             }
         }
@@ -120,7 +120,7 @@ internal sealed class ExplorerTransactions(ExplorerService service, ExplorerDeco
             return CoverageKinds.None;
         }
 
-        service.Server.Disclose(Chain, listed.Id.ToString(Chain));
+        service.Server.Disclose(Chain, listed.Id.ToString(Chain), DisclosureKind.Transaction);
         if (await service.MovesAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { } moves)
         {
             return CoverageKinds.Internal;

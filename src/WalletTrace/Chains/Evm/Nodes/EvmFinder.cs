@@ -21,10 +21,14 @@ internal readonly record struct EvmFound(long Height, int Index, TransactionId I
 /// <param name="byEvents">Whether they are found by events.</param>
 /// <param name="byCalls">Whether they are found by calls: null for not at all, else whether those inside transactions count.</param>
 /// <param name="blocksAtOnce">How many blocks are searched at once.</param>
-internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bool byEvents, bool? byCalls, int blocksAtOnce)
+/// <param name="reading">Is told when answers were read.</param>
+internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bool byEvents, bool? byCalls, int blocksAtOnce, ReadingTime reading)
 {
     // So many answers in a row show that more may be asked for again.
     private const int EasyRow = 8;
+
+    // What lags does so by a few blocks. It answers for blocks that it lacks as if these were empty (github.com/ethereum/go-ethereum/issues/24078).
+    private const int NearTip = 256;
 
     private static readonly string Transfers = Topics(EvmEvent.Transfer);
     private static readonly string Items = Topics(EvmEvent.TransferSingle, EvmEvent.TransferBatch);
@@ -44,7 +48,9 @@ internal sealed class EvmFinder(EvmNode node, ChainId chain, Address address, bo
         {
             var range = new BlockRange(from, Math.Min(all.To, from + most - 1));
             EvmAsk[] asks = [.. Asks(range)];
-            EvmAnswer[] answers = await node.AskAsync(asks, cancellationToken).ConfigureAwait(false);
+            EvmAnswer[] answers = await reading.OfAsync(() => range.To > all.To - NearTip
+                ? node.AskAsOfAsync(asks, range.To, cancellationToken)
+                : node.AskAsync(asks, cancellationToken)).ConfigureAwait(false);
             int refused = Array.FindIndex(answers, answer => answer.Error is not null);
             if (refused < 0)
             {

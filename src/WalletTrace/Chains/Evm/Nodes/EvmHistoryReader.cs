@@ -20,6 +20,7 @@ internal sealed class EvmHistoryReader(
     private const CoverageKinds Tokens = CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn;
     private const CoverageKinds Calls = CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Fee;
 
+    private readonly ReadingTime reading = new();
     private CoverageKinds kinds = Claims(chain, able, blockKinds) & request.Kinds;
     private int count;
 
@@ -52,7 +53,7 @@ internal sealed class EvmHistoryReader(
         }
 
         const CoverageKinds ByCalls = Calls | CoverageKinds.Mint | CoverageKinds.Burn;
-        var finder = new EvmFinder(node, chain, address, Wants(Tokens), able.HasTraceFilter && Wants(ByCalls) ? WantsTraces : null, options.BlocksAtOnce);
+        var finder = new EvmFinder(node, chain, address, Wants(Tokens), able.HasTraceFilter && Wants(ByCalls) ? WantsTraces : null, options.BlocksAtOnce, reading);
         await foreach (var found in finder.FindAsync(new BlockRange(first, end.Height), cancellationToken).ConfigureAwait(false))
         {
             foreach (var part in found.Chunk(PageLength))
@@ -82,7 +83,7 @@ internal sealed class EvmHistoryReader(
         yield return kinds == CoverageKinds.None ? new HistoryPage([end], 0, false) : new HistoryPage(
             [
                 end,
-                new CoverageRecord(chain, address, first, end.Height, kinds, node.Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds()),
+                new CoverageRecord(chain, address, first, end.Height, kinds, node.Name, reading.LatestOr(options.TimeProvider)),
             ],
             0,
             true);
@@ -101,10 +102,11 @@ internal sealed class EvmHistoryReader(
     private async Task CheckStandsAsync(BlockRecord end, CancellationToken cancellationToken)
     {
         EvmAnswer answer = await node.AskAsync(NodeHeader.At(end.Height), cancellationToken).ConfigureAwait(false);
-        NodeHeader? now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, end.Height)) : null;
-        if (now?.Point.Hash != end.Hash)
+        NodeHeader now = answer.IsGiven ? node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, end.Height))
+            : throw TipWatch.Vanished(end.Height, node.Name, "eth_getBlockByNumber");
+        if (now.Point.Hash != end.Hash)
         {
-            throw new ReorgException(chain, $"{end.Hash}", now is null ? "none" : $"{now.Point.Hash}", end.Height - 1);
+            throw new ReorgException(chain, $"{end.Hash}", $"{now.Point.Hash}", end.Height - 1);
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class EvmHistoryReader(
     {
         foreach ((EvmFound transaction, _) in found)
         {
-            node.Disclose(chain, transaction.Id.ToString(chain));
+            node.Disclose(chain, transaction.Id.ToString(chain), DisclosureKind.Transaction);
         }
 
         long[] heights = [.. found.Select(entry => entry.Transaction.Height).Distinct()];

@@ -27,6 +27,9 @@ internal sealed record EvmAsk(string Method, string Parameters)
 
     /// <summary>What a result lacks that may come later; null for nothing.</summary>
     public Func<JsonElement, string?>? Lacks { get; init; }
+
+    /// <summary>The height that a result tells as the tip's, where it is to be held against those told before.</summary>
+    public Func<JsonElement, long>? Tip { get; init; }
 }
 
 /// <summary>What a node answered to one call.</summary>
@@ -45,6 +48,7 @@ internal sealed class EvmNode
     private readonly EvmRpcOptions options;
     private readonly Patience patience;
     private readonly Breaker breaker;
+    private readonly TipWatch tips;
     private int listLength;
 
     /// <summary>Prepares to ask a node; nothing is sent.</summary>
@@ -54,6 +58,7 @@ internal sealed class EvmNode
         this.options = options;
         patience = new Patience(options, rpc.Name);
         breaker = new Breaker(options, rpc.Name);
+        tips = new TipWatch(rpc.Name, options, recordsAll: true);
         listLength = options.BatchSize;
         Meter = (rpc as HttpEvmRpc)?.Meter ?? new SourceMeter(rpc.Name, rpc.Host)
         {
@@ -68,8 +73,13 @@ internal sealed class EvmNode
     public SourceMeter Meter { get; }
 
     /// <summary>Notes what the node is about to be told.</summary>
-    public void Disclose(ChainId chain, string subject) =>
-        options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject));
+    public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
+    {
+        if (options.Archive is null)
+        {
+            options.Disclosures?.Add(new Disclosure(options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(), rpc.Host, chain, subject, kind));
+        }
+    }
 
     /// <summary>Makes one call.</summary>
     public async Task<EvmAnswer> AskAsync(EvmAsk ask, CancellationToken cancellationToken) =>
@@ -101,6 +111,33 @@ internal sealed class EvmNode
         return [.. answers.Select(answer => answer!.Value)];
     }
 
+    /// <summary>Makes calls whose answers must all come from servers that have reached a height; if one has not, all are made again.</summary>
+    /// <param name="asks">The calls.</param>
+    /// <param name="least">The height.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    /// <exception cref="LaggingReplicaException">The server that answered lags, as often as was asked.</exception>
+    public async Task<EvmAnswer[]> AskAsOfAsync(IReadOnlyList<EvmAsk> asks, long least, CancellationToken cancellationToken)
+    {
+        // In one request with the others, which mostly means of one server.
+        EvmAsk[] all = [NodeHeader.TipHeight, .. asks];
+        return await patience.TryAsync(
+            string.Join(", ", asks.Select(ask => ask.Method).Distinct()),
+            async token =>
+            {
+                var answers = new EvmAnswer?[all.Length];
+                foreach (int[] places in Enumerable.Range(0, all.Length).Chunk(Volatile.Read(ref listLength)))
+                {
+                    await AskOnceAsync(all, places, answers, token).ConfigureAwait(false);
+                }
+
+                EvmAnswer tip = answers[0]!.Value;
+                return tip.IsGiven && Read(NodeHeader.TipHeight.Method, () => EvmJson.Count(tip.Result, "height", FactShape.LastHeight)) is var height && height < least
+                    ? throw new LaggingReplicaException(height, least, Name, asks[0].Method)
+                    : answers[1..].Select(answer => answer!.Value).ToArray();
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Reads something out of an answer.</summary>
     /// <exception cref="ChainDataException">It is not what it should be.</exception>
     public T Read<T>(string method, Func<T> read)
@@ -126,6 +163,11 @@ internal sealed class EvmNode
     private async Task AskOnceAsync(IReadOnlyList<EvmAsk> asks, int[] places, EvmAnswer?[] answers, CancellationToken cancellationToken)
     {
         EvmCall[] calls = [.. places.Select((place, id) => new EvmCall(id, asks[place].Method, asks[place].Parameters))];
+        if (options.Disclosures is { } disclosures)
+        {
+            await disclosures.KeepAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         EvmReply?[] replies = Sorted(calls, await CallAsync(calls, cancellationToken).ConfigureAwait(false));
         var problems = new List<ChainSourceException>();
         var alone = new List<int>();
@@ -215,7 +257,9 @@ internal sealed class EvmNode
         }
 
         return reply.Result.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
-            ? (ask.Lacks?.Invoke(reply.Result) is { } lacking ? Missing(ask.Method, lacking) : null)
+            ? (ask.Lacks?.Invoke(reply.Result) is { } lacking ? Missing(ask.Method, lacking)
+                : ask.Tip is { } height ? tips.Doubt(Read(ask.Method, () => height(reply.Result)), ask.Method)
+                : null)
             : ask.MayBeNull ? null
             : Missing(ask.Method, "found no result, expected one; the node may lag behind, or have dropped it");
     }

@@ -143,7 +143,7 @@ internal sealed class EvmProbe(EvmNode node, ChainId chain, EvmRpcOptions option
             EvmAnswer answer = await node.AskAsync(ask with { MayBeNull = true, MayFail = true }, cancellationToken).ConfigureAwait(false);
             return answer.IsGiven ? isRight(answer.Result) : IsGenesis(answer.Error);
         }
-        catch (ChainSourceException refusal) when (!refusal.IsTransient)
+        catch (ChainSourceException refusal) when (!refusal.IsTransient && refusal is not AnswerMissingException)
         {
             // A gateway in front of the node refuses with a status of HTTP.
             return false;

@@ -32,7 +32,7 @@ public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IAccou
     /// <param name="options">Credentials, limits and checks; null for the defaults.</param>
     /// <exception cref="ArgumentException">The chain, the address or an option cannot be used.</exception>
     public EvmRpcSource(HttpClient client, Uri endpoint, ChainId chain, EvmRpcOptions? options = null)
-        : this(new HttpEvmRpc(client, endpoint, options ??= new EvmRpcOptions()), chain, options)
+        : this(new HttpEvmRpc(client, endpoint, chain, options ??= new EvmRpcOptions()), chain, options)
     {
     }
 
@@ -146,7 +146,7 @@ public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IAccou
         const string Method = "eth_getTransactionCount";
         string subject = address.ToString(Chain);
         await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        node.Disclose(Chain, subject);
+        node.Disclose(Chain, subject, DisclosureKind.Size);
         EvmAnswer[] answers = await node.AskAsync(
             [new EvmAsk(Method, $"[\"{subject}\",\"latest\"]"), new EvmAsk("eth_getCode", $"[\"{subject}\",\"latest\"]")], cancellationToken).ConfigureAwait(false);
         return node.Read<AccountSize?>(Method, () =>
@@ -168,7 +168,7 @@ public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IAccou
         }
 
         await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
-        node.Disclose(Chain, subject);
+        node.Disclose(Chain, subject, DisclosureKind.Balance);
         return await balances.OfAsync(address, asset, height, cancellationToken).ConfigureAwait(false);
     }
 
@@ -180,7 +180,7 @@ public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IAccou
         EvmAbilities found = await abilities.GetAsync(cancellationToken).ConfigureAwait(false);
         BlockRecord end = await recent.EndAsync(request.MaxTipAge, request.ToHeight, cancellationToken).ConfigureAwait(false) ?? throw node.Missing(
             "eth_getBlockByNumber", FormattableString.Invariant($"found no block at height {request.ToHeight}, at or below the tip, expected one"));
-        node.Disclose(Chain, subject);
+        node.Disclose(Chain, subject, DisclosureKind.History);
         var history = new EvmHistoryReader(node, reader, Chain, address, request, found, able.Kinds, options);
         await foreach (HistoryPage page in history.ReadAsync(end, maxTransactions, cancellationToken).ConfigureAwait(false))
         {
@@ -191,7 +191,8 @@ public sealed class EvmRpcSource : IBlockSource, ISelectiveHistorySource, IAccou
     private async Task<NodeHeader> TipHeaderAsync(CancellationToken cancellationToken)
     {
         string tag = options.Tip switch { EvmTip.Safe => "safe", EvmTip.Finalized => "finalized", _ => "latest" };
-        EvmAnswer answer = await node.AskAsync(NodeHeader.Tagged(tag), cancellationToken).ConfigureAwait(false);
+        EvmAnswer answer = await node.AskAsync(
+            NodeHeader.Tagged(tag) with { Tip = static told => NodeHeader.Read(told, null).Point.Height }, cancellationToken).ConfigureAwait(false);
         NodeHeader tip = node.Read("eth_getBlockByNumber", () => NodeHeader.Read(answer.Result, null));
         Heard(tip.Point.Height);
         return tip;

@@ -140,7 +140,7 @@ internal sealed class EvmTokenReader(EvmNode node, ChainId chain, EvmRpcOptions 
                 [.. contracts.Select(contract => contract.ToString(chain)).SelectMany(contract => (EvmAsk[])[EvmAsk.View(contract, DecimalsSelector), EvmAsk.View(contract, SymbolSelector)])],
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (ChainSourceException)
+        catch (ChainSourceException failure) when (failure is not AnswerMissingException)
         {
             return null;
         }

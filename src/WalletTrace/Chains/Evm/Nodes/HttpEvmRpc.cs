@@ -14,9 +14,9 @@ internal sealed class HttpEvmRpc : IEvmRpc
 
     /// <summary>Prepares to call a node; nothing is sent.</summary>
     /// <exception cref="ArgumentException">The address or an option cannot be used.</exception>
-    public HttpEvmRpc(HttpClient client, Uri address, EvmRpcOptions options)
+    public HttpEvmRpc(HttpClient client, Uri address, ChainId chain, EvmRpcOptions options)
     {
-        endpoint = new HttpEndpoint(client, address, "EVM JSON-RPC", options, options.Credentials());
+        endpoint = new HttpEndpoint(client, address, "EVM JSON-RPC", options, options.Credentials(), chain);
         node = new JsonRpcClient(endpoint, []) { MaxDepth = MaxDepth, IsTriedOnce = true };
     }
 

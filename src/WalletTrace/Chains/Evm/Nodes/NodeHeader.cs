@@ -17,6 +17,9 @@ internal sealed record NodeHeader(BlockPoint Point, BlockHash Parent, long Time,
     /// <summary>Asks for the header of a block by its height, which may be above the tip.</summary>
     public static EvmAsk At(long height) => new("eth_getBlockByNumber", $"[\"{Quantity(height)}\",false]") { MayBeNull = true };
 
+    /// <summary>Asks for the height of the tip; not every server tells it.</summary>
+    public static EvmAsk TipHeight { get; } = new("eth_blockNumber", "[]") { MayFail = true };
+
     /// <summary>Asks for the block that a tag names.</summary>
     public static EvmAsk Tagged(string tag) => new("eth_getBlockByNumber", $"[\"{tag}\",false]");
 

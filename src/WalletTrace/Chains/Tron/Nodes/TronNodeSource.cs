@@ -37,7 +37,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSourc
         this.options = options ?? new TronNodeOptions();
         HttpCredentials credentials = this.options.ApiKey is { } key ? HttpCredentials.Header(this.options.ApiKeyHeader, key) : HttpCredentials.None;
         TronServer.CheckChain(chain);
-        server = new TronServer(new HttpEndpoint(client, endpoint, "TRON node", this.options, credentials), chain, this.options.Checks);
+        server = new TronServer(new HttpEndpoint(client, endpoint, "TRON node", this.options, credentials, chain), chain, this.options.Checks);
         facts = new TronFacts(chain);
         balances = new TronBalances(server, chain);
         probed = new Remembered<Probed>(ProbeAsync);
@@ -136,7 +136,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSourc
                 told => told.Find("configNodeInfo")?.Find("codeVersion") is { } version ? $"java-tron {SafeText.Trim(server.Endpoint.Redact(version.Text), 40)}" : "a TRON node",
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (ChainSourceException fault) when (!fault.IsTransient)
+        catch (ChainSourceException fault) when (!fault.IsTransient && fault is not AnswerMissingException)
         {
             return "a TRON node";
         }
@@ -149,7 +149,7 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSourc
             await server.TipAsync(solidified: true, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (ChainSourceException fault) when (!fault.IsTransient)
+        catch (ChainSourceException fault) when (!fault.IsTransient && fault is not AnswerMissingException)
         {
             return false;
         }
@@ -173,16 +173,16 @@ public sealed class TronNodeSource : IBlockSource, IBalanceSource, IMeteredSourc
     {
         BlockPoint tip = options.Unsolidified || hasSolidInterface
             ? (await server.TipAsync(!options.Unsolidified, cancellationToken).ConfigureAwait(false)).Point
-            : await server.AskAsync(TronServer.Post("wallet/getnodeinfo"), static told => Solidified(told["solidityBlock"]), cancellationToken).ConfigureAwait(false);
+            : await server.AskAsync(TronServer.Post("wallet/getnodeinfo"), told => Solidified(told["solidityBlock"]), cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref knownTip, tip.Height);
         return tip;
     }
 
     /// <summary>A block as a node describes it: <c>Num:…,ID:…</c>.</summary>
-    private static BlockPoint Solidified(JsonValue told) =>
+    private BlockPoint Solidified(JsonValue told) =>
         told.Text.Split(["Num:", ",ID:"], StringSplitOptions.None) is ["", var number, var id] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long height)
         && TransactionId.TryParse(id, out TransactionId hash, out _) && TronBlock.HeightOf(new BlockHash(hash)) == height
-            ? new BlockPoint(height, new BlockHash(hash))
+            ? new BlockPoint(server.Endpoint.Tips.Checked(height, "getnodeinfo"), new BlockHash(hash))
             : throw told.Wrong("Num:, a height, ,ID: and the id of the block there");
 
     /// <summary>Whether the tip has reached a height.</summary>

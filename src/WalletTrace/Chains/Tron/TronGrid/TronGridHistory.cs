@@ -18,6 +18,8 @@ internal sealed class TronGridHistory
     private readonly ChainId chain;
     private readonly TronGridList[] lists;
     private readonly TronBlock? first;
+    private readonly TimeProvider time;
+    private readonly ReadingTime reading = new();
     private bool hasBegun;
 
     /// <summary>Prepares to read a history; nothing is sent.</summary>
@@ -29,7 +31,7 @@ internal sealed class TronGridHistory
     /// <param name="options">The sizes of pages and stretches.</param>
     public TronGridHistory(TronServer server, TronFacts facts, ChainId chain, Address address, TronGridPart part, TronGridOptions options)
     {
-        (this.server, this.facts, this.chain, this.address, first) = (server, facts, chain, address, part.First);
+        (this.server, this.facts, this.chain, this.address, first, time) = (server, facts, chain, address, part.First, options.TimeProvider);
         string account = $"v1/accounts/{address.ToString(chain)}";
         var times = (part.FromTime, part.End.Time);
 
@@ -37,14 +39,17 @@ internal sealed class TronGridHistory
         bool isTopLevel = (part.Kinds & ~(CoverageKinds.Native | CoverageKinds.Fee)) == CoverageKinds.None;
         lists =
         [
-            new TronGridList(server, $"{account}/transactions", times, options, TronGridRow.Transaction),
+            new TronGridList(server, $"{account}/transactions", times, options, TronGridRow.Transaction, reading),
             .. isTopLevel ? (TronGridList[])[] :
             [
-                new TronGridList(server, $"{account}/transactions/trc20", times, options, TronGridRow.Token),
-                new TronGridList(server, $"{account}/internal-transactions", times, options, TronGridRow.Call),
+                new TronGridList(server, $"{account}/transactions/trc20", times, options, TronGridRow.Token, reading),
+                new TronGridList(server, $"{account}/internal-transactions", times, options, TronGridRow.Call, reading),
             ],
         ];
     }
+
+    /// <summary>When the last page of the lists was read, unix seconds.</summary>
+    public long ReadAt => reading.LatestOr(time);
 
     /// <summary>The next block that holds transactions of the account; null after the last.</summary>
     /// <exception cref="ChainDataException">What the server tells contradicts itself.</exception>

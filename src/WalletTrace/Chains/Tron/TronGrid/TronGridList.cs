@@ -13,7 +13,8 @@ namespace WalletTrace.Chains.Tron.TronGrid;
 /// <param name="times">The times of the first and the last block whose entries are wanted, in milliseconds since 1970.</param>
 /// <param name="options">The sizes of pages and stretches.</param>
 /// <param name="read">Reads an entry.</param>
-internal sealed class TronGridList(TronServer server, string path, (long From, long To) times, TronGridOptions options, Func<JsonValue, TronGridRow> read)
+/// <param name="reading">Is told when pages were read.</param>
+internal sealed class TronGridList(TronServer server, string path, (long From, long To) times, TronGridOptions options, Func<JsonValue, TronGridRow> read, ReadingTime reading)
 {
     // A block has far fewer transactions; a server that goes on for ever at one time is found out.
     private const int MostAtOneTime = 1 << 14;
@@ -60,10 +61,10 @@ internal sealed class TronGridList(TronServer server, string path, (long From, l
 
     private async Task ReadPageAsync(CancellationToken cancellationToken)
     {
-        (TronGridRow[] rows, string? next) = await server.AskAsync(
+        (TronGridRow[] rows, string? next) = await reading.OfAsync(() => server.AskAsync(
             new HttpQuestion(Shown, path) { Query = Query() },
             told => told["success"].Flag ? (told["data"].Items.Select(read).ToArray(), told.Find("meta")?.Find("fingerprint")?.Text) : throw told["success"].Wrong("true"),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken)).ConfigureAwait(false);
         if (next is not null && rows.Length == 0)
         {
             throw new MissingResponseException("found an empty page with a mark of the page after it, expected entries", server.Endpoint.Name, Shown, isTransient: true);

@@ -44,7 +44,7 @@ public sealed class TronGridSource : ISelectiveHistorySource, IBalanceSource, IR
         this.options.CheckPages();
         HttpCredentials credentials = this.options.ApiKey is { } key ? HttpCredentials.Header("TRON-PRO-API-KEY", key) : HttpCredentials.None;
         TronServer.CheckChain(chain);
-        server = new TronServer(new HttpEndpoint(client, baseUri, "TronGrid", this.options, credentials), chain, this.options.Checks);
+        server = new TronServer(new HttpEndpoint(client, baseUri, "TronGrid", this.options, credentials, chain), chain, this.options.Checks);
         facts = new TronFacts(chain);
         balances = new TronBalances(server, chain);
         capabilities = new Remembered<SourceCapabilities>(ProbeAsync);
@@ -130,7 +130,7 @@ public sealed class TronGridSource : ISelectiveHistorySource, IBalanceSource, IR
             yield break;
         }
 
-        server.Endpoint.Disclose(Chain, subject);
+        server.Endpoint.Disclose(Chain, subject, DisclosureKind.History);
         var history = new TronGridHistory(server, facts, Chain, address, await PartAsync(kinds, request, end, cancellationToken).ConfigureAwait(false), options);
         var page = new TronGridPage();
         int left = maxTransactions ?? int.MaxValue;
@@ -152,15 +152,19 @@ public sealed class TronGridSource : ISelectiveHistorySource, IBalanceSource, IR
             }
         }
 
-        if (request.MaxTipAge == TimeSpan.Zero
-            && (await server.HeaderAsync(end.Record.Height, cancellationToken).ConfigureAwait(false))?.Point.Hash is var now && now != end.Point.Hash)
+        if (request.MaxTipAge == TimeSpan.Zero)
         {
-            throw new ReorgException(Chain, end.Point.Hash.ToString(), now?.ToString() ?? "none", end.Record.Height - 1);
+            TronBlock now = await server.HeaderAsync(end.Record.Height, cancellationToken).ConfigureAwait(false)
+                ?? throw TipWatch.Vanished(end.Record.Height, Name, TronServer.BlockByHeight);
+            if (now.Point.Hash != end.Point.Hash)
+            {
+                throw new ReorgException(Chain, end.Point.Hash.ToString(), now.Point.Hash.ToString(), end.Record.Height - 1);
+            }
         }
 
         // With the block up to which the history speaks: should it be replaced, whoever holds the history notices.
         yield return page.Last(end.Record, kinds == CoverageKinds.None ? null : new CoverageRecord(
-            Chain, address, request.FromHeight, end.Record.Height, kinds, Name, options.TimeProvider.GetUtcNow().ToUnixTimeSeconds()));
+            Chain, address, request.FromHeight, end.Record.Height, kinds, Name, history.ReadAt));
     }
 
     private async Task<TronGridPart> PartAsync(CoverageKinds kinds, HistoryRequest request, TronBlock end, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ public sealed class EsploraContractTests : HistorySourceContract
 
     private protected override string Secret => "k3y0fth1sp4th";
 
+    // The count, and four pages with up to three entries before an empty one; eleven transactions in ten blocks.
+    private protected override (CoverageKinds Kinds, int Requests)? Cost => (CoverageKinds.Coins, 1 + 5 + 11 + 10);
+
     private protected override Address Busy => EsploraScene.Peeler;
 
     private protected override Address Quiet => EsploraScene.Owner(RegtestScripts.P2tr(4711));

@@ -267,7 +267,7 @@ public sealed class BitcoinRpcSourceTests : IAsyncLifetime
             IReadOnlyList<Fact>? facts = await source.TransactionAsync(wanted.Id);
 
             Assert.Equal([chain.FactsAt(15).Block, .. RegtestChain.FactsOf(wanted, 15, 2, who == PreviousOutputs.Node)], facts);
-            Assert.Equal([new Disclosure(TestTime.Start.ToUnixTimeSeconds(), "127.0.0.1", RegtestChain.Id, wanted.Id.ToString())], log.Entries);
+            Assert.Equal([new Disclosure(TestTime.Start.ToUnixTimeSeconds(), "127.0.0.1", RegtestChain.Id, wanted.Id.ToString(), DisclosureKind.Transaction)], log.Entries);
         }
     }
 

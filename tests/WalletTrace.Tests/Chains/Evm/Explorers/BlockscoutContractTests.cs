@@ -12,6 +12,9 @@ public sealed class BlockscoutContractTests : HistorySourceContract
     private protected override CoverageKinds Kinds =>
         CoverageKinds.Native | CoverageKinds.Internal | CoverageKinds.Token | CoverageKinds.Fee | CoverageKinds.Mint | CoverageKinds.Burn;
 
+    // Four answers of the list with up to three rows, a receipt of what failed in one of Ethereum's low blocks, and one of what made a contract and paid it.
+    private protected override (CoverageKinds Kinds, int Requests)? Cost => (CoverageKinds.Native | CoverageKinds.Fee, 4 + 2);
+
     private protected override Address Busy => ExplorerScene.Alice;
 
     private protected override Address Quiet => ExplorerScene.Nobody;

@@ -13,6 +13,9 @@ public sealed class EtherscanContractTests : HistorySourceContract
 
     private protected override CoverageKinds HistoryKinds => Kinds | CoverageKinds.Reward;
 
+    // Four answers of the list with up to three rows, a receipt of what failed in one of Ethereum's low blocks, and one of what made a contract and paid it.
+    private protected override (CoverageKinds Kinds, int Requests)? Cost => (CoverageKinds.Native | CoverageKinds.Fee, 4 + 2);
+
     private protected override Address Busy => ExplorerScene.Alice;
 
     private protected override Address Quiet => ExplorerScene.Nobody;

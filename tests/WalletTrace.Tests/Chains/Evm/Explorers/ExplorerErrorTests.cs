@@ -50,7 +50,7 @@ public sealed class ExplorerErrorTests : ExplorerTests
         Assert.Single(First.Requests);
         Assert.Equal(TestTime.Start.Date.AddDays(1), time.GetUtcNow() + kept.RetryAfter!.Value);
         Assert.All((QuotaUsedUpException[])[told, kept], failure => Assert.Contains("110000 (100%)", failure.Message, StringComparison.Ordinal));
-        Assert.Equal((SourceCondition.Waiting, time.GetUtcNow() + kept.RetryAfter), (sources[1].Meters[0].State.Condition, sources[1].Meters[0].State.Until));
+        Assert.Equal((SourceCondition.Broken, time.GetUtcNow() + kept.RetryAfter), (sources[1].Meters[0].State.Condition, sources[1].Meters[0].State.Until));
 
         First.Lie = null;
         time.Pass(kept.RetryAfter.Value);

@@ -74,6 +74,9 @@ public class EvmHistoryContractTests : HistorySourceContract
 
     private protected override string Secret => "s3cr3tk3y";
 
+    // Six ranges, one of them refused for its size, in five of which there are transactions; and what one contract calls its token.
+    private protected override (CoverageKinds Kinds, int Requests)? Cost => (CoverageKinds.Native | CoverageKinds.Fee, 6 + 5 + 1);
+
     private protected override Address Busy => EvmChain.Account(1);
 
     private protected override Address Quiet => EvmChain.Account(4711);
@@ -135,6 +138,9 @@ public class EvmHistoryContractTests : HistorySourceContract
 public sealed class EvmHistoryOfEventsContractTests : EvmHistoryContractTests
 {
     private protected override CoverageKinds HistoryKinds => CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn;
+
+    // How often the node refuses decides it.
+    private protected override (CoverageKinds Kinds, int Requests)? Cost => null;
 
     private protected override CoverageKinds Kinds => base.HistoryKinds | CoverageKinds.Reward;
 

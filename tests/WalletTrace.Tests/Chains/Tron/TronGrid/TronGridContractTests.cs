@@ -12,6 +12,9 @@ public sealed class TronGridContractTests : HistorySourceContract
 
     private protected override string Secret => "0f0e0d0c-k3y";
 
+    // Four pages with up to two entries; six transactions, each in a block of its own.
+    private protected override (CoverageKinds Kinds, int Requests)? Cost => (CoverageKinds.Native | CoverageKinds.Fee, 4 + 6 + 6);
+
     private protected override Address Busy => TronScene.Cat;
 
     private protected override Address Quiet => TronScene.Nobody;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using WalletTrace.Chains;
 
-namespace WalletTrace.Ledger.Pulling;
+namespace WalletTrace.Chains;
 
 /// <summary>Facts up to a height, as if nothing above it had ever been read.</summary>
 internal static class FactCut

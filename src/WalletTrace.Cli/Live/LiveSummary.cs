@@ -1,0 +1,59 @@
+using System.Globalization;
+using WalletTrace.Tracing.Live;
+
+namespace WalletTrace.Cli.Live;
+
+/// <summary>What a live trace asked, and how it goes on: below the tables.</summary>
+internal static class LiveSummary
+{
+    private const int MostBranches = 5;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="live">How far the asking came.</param>
+    /// <param name="disclosed">How many entries were made of what was told to whom.</param>
+    /// <param name="output">Where to.</param>
+    public static void Write(LiveReport live, int disclosed, TextWriter output)
+    {
+        output.Write("\nASKED\n");
+        foreach (ProviderReport provider in live.Providers)
+        {
+            output.Write($"  {LiveText.Provider(provider)}\n");
+        }
+
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"  {live.Asked:N0} {(live.Asked == 1 ? "history was" : "histories were")} asked for in {LiveText.Time(live.Elapsed)}; what came is in the ledger and not asked for again.\n"));
+        if (disclosed > 0)
+        {
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {disclosed:N0} {(disclosed == 1 ? "subject was" : "subjects were")} told to others: wallettrace ledger sql CASE.duckdb \"SELECT * FROM told\".\n"));
+        }
+
+        if (live.EndedBy is not { } ended)
+        {
+            return;
+        }
+
+        output.Write($"\nPARTIAL: {Why(ended)}. What is above is exact for what was followed.\n");
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"  {live.Waiting.Length:N0} {(live.Waiting.Length == 1 ? "branch waits" : "branches wait")}, each with its value under COVERAGE"));
+        output.Write(live.Waiting.Length == 0 ? ".\n" : ":\n");
+        foreach (WaitingBranch branch in live.Waiting.Take(MostBranches))
+        {
+            output.Write($"    {LiveText.Name(branch.Vertex)}  {LiveText.Rounded(branch.Value, branch.Vertex.Asset)}\n");
+        }
+
+        if (live.Waiting.Length > MostBranches)
+        {
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"    and {live.Waiting.Length - MostBranches:N0} more\n"));
+        }
+
+        output.Write("  The same command goes on from here.\n");
+    }
+
+    private static string Why(BudgetKind ended) => ended switch
+    {
+        BudgetKind.Requests => "the requests that were allowed are used up (--requests)",
+        BudgetKind.Time => "the time that was allowed is over (--time)",
+        BudgetKind.Accounts => "as many accounts were asked for as were allowed (--accounts)",
+        BudgetKind.Bytes => "as many bytes were read as were allowed (--bytes)",
+        BudgetKind.Money => "the money that was allowed is spent (--money)",
+        _ => "it was stopped",
+    };
+}

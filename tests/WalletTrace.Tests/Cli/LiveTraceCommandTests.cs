@@ -1,0 +1,119 @@
+using WalletTrace.Cli;
+using WalletTrace.Ledger;
+using WalletTrace.Tests.Support;
+using WalletTrace.Tracing.Cases;
+
+namespace WalletTrace.Tests.Cli;
+
+/// <summary><c>wallettrace trace --source</c>, over a server that speaks Etherscan's API over the facts of the Ronin sample.</summary>
+public sealed class LiveTraceCommandTests
+{
+    private const string Wallet = "eip155:1:0x098b716b8aaf21512996dc57eb0615e2383e2f96@14442835";
+
+    private static string Ronin { get; } = Repository.PathOf("samples", "ronin-bridge");
+
+    [Fact]
+    public async Task A_new_ledger_is_filled_by_a_live_trace_and_traced_again_without_asking()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+
+        CommandRun live = await LiveAsync(server, ledger, "--wallet", Wallet, "--amount", "173600 ETH", "--min", "5000 ETH");
+        Assert.Equal((ExitCode.Done, ""), (live.Code, live.Error));
+        Assert.Contains("\nASKED\n", live.Output, StringComparison.Ordinal);
+        Assert.Contains("requests", live.Output, StringComparison.Ordinal);
+        Assert.Contains("# Made by wallettrace", await File.ReadAllTextAsync(folder["case.yaml"]), StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", (await CommandRun.OfAsync("ledger", "sql", ledger, "SELECT * FROM told")).Output, StringComparison.Ordinal);
+
+        // What the sample does not hold, the server does not give; that is asked for again, and nothing else.
+        string[] asked = AccountsOf(server.Requests);
+        CommandRun again = await LiveAsync(server, ledger, "--min", "5000 ETH");
+        string[] askedAgain = AccountsOf(server.Requests)[asked.Length..];
+        Assert.Equal(ExitCode.Done, again.Code);
+        Assert.True(askedAgain.Length < asked.Length / 2);
+        Assert.All(askedAgain, account => Assert.Contains($"{account}: Etherscan", live.Output, StringComparison.OrdinalIgnoreCase));
+        CommandRun offline = await CommandRun.OfAsync("trace", ledger, "--min", "5000 ETH");
+        Assert.Equal(Tables(live), Tables(offline));
+        Assert.Equal(Tables(live), Tables(again));
+    }
+
+    [Fact]
+    public async Task A_budget_ends_with_a_partial_result_that_the_same_command_goes_on_from()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+
+        CommandRun partial = await LiveAsync(server, ledger, "--wallet", Wallet, "--amount", "173600 ETH", "--min", "5000 ETH", "--requests", "8");
+        Assert.Equal(ExitCode.Partial, partial.Code);
+        Assert.Equal(8, server.Requests.Count);
+        Assert.Contains("PARTIAL: the requests that were allowed are used up (--requests)", partial.Output, StringComparison.Ordinal);
+        Assert.Contains("budget", partial.Output, StringComparison.Ordinal);
+
+        CommandRun whole = await LiveAsync(server, ledger, "--min", "5000 ETH");
+        Assert.Equal(ExitCode.Done, whole.Code);
+        Assert.DoesNotContain("PARTIAL", whole.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_no_third_parties_asks_this_machine_all_the_same()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        CommandRun own = await LiveAsync(
+            server, folder["own.duckdb"], "--wallet", Wallet, "--amount", "173600 ETH", "--min", "50000 ETH", "--no-third-parties");
+        Assert.Equal((ExitCode.Done, ""), (own.Code, own.Error));
+        Assert.NotEmpty(server.Requests);
+    }
+
+    [Theory]
+    [InlineData("--requests", "5", "--requests says how sources are asked: found no --source")]
+    [InlineData("--source", "bitquery", "--source cannot be read")]
+    [InlineData("--key-file", "etherscan=k", "--key-file belongs to --source")]
+    public async Task What_does_not_fit_together_is_refused(string option, string value, string expected)
+    {
+        CommandRun run = await CommandRun.OfAsync("trace", "case.duckdb", option, value);
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Facts_in_files_are_not_written_to()
+    {
+        CommandRun run = await CommandRun.OfAsync("trace", Ronin, "--source", "etherscan", "--no-third-parties");
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("wallettrace ledger import CASE.duckdb --from", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Etherscan_wants_a_key_and_says_where_it_may_be()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = await CommandRun.OfAsync(
+            "trace", folder["x.duckdb"], "--wallet", Wallet, "--source", "etherscan=http://127.0.0.1:1/");
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("WALLETTRACE_ETHERSCAN_KEY", run.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<LoopbackServer> ServeRoninAsync()
+    {
+        CaseFile file = await CaseFile.LoadAsync(Ronin);
+        MemoryLedger facts = await file.LoadLedgerAsync();
+        FactEtherscan explorer = await FactEtherscan.OfAsync(facts, ChainId.Ethereum);
+        return await LoopbackServer.StartAsync(explorer.Answer);
+    }
+
+    private static Task<CommandRun> LiveAsync(LoopbackServer server, string ledger, params string[] more)
+    {
+        string key = Path.ChangeExtension(ledger, ".key");
+        File.WriteAllText(key, "not-a-secret\n");
+        return CommandRun.OfAsync(
+            ["trace", ledger, "--source", $"etherscan={server.Address}", "--key-file", $"etherscan={key}", "--rate", "etherscan=100000", "--kinds", "least", .. more]);
+    }
+
+    private static string[] AccountsOf(IEnumerable<Request> requests) =>
+        [.. requests.Select(request => request.Query).Where(query => query.Contains("address=0x", StringComparison.Ordinal)).Select(query => query.Split("address=")[1][..42])];
+
+    private static string Tables(CommandRun run) => run.Output.Split("\nASKED\n")[0].TrimEnd();
+}

@@ -1,0 +1,76 @@
+using WalletTrace.Attribution;
+using WalletTrace.Graph;
+using WalletTrace.Ledger;
+using WalletTrace.Tests.Support;
+using WalletTrace.Tracing;
+
+namespace WalletTrace.Tests.Tracing.Live;
+
+/// <summary>Deposit accounts and hubs in a ledger that grows: what ends a branch is not asked for, nor is what lies behind it.</summary>
+public sealed class LiveDepositTests
+{
+    private const ulong Stolen = 3000 * DepositScene.Milli;
+
+    [Fact]
+    public async Task A_deposit_account_ends_the_branch_as_soon_as_its_history_is_there()
+    {
+        // Only D has to be read: nobody asks about its other customer, nor about what a label names.
+        AccountScene scene = new AccountScene().Round(10, 'S', 3000).Round(20, 'U', 1000).Cover("DSHU");
+        MemoryLedger ledger = FactPull.Empty(scene.All);
+        var pull = new FactPull(scene.All, ledger);
+
+        TraceResult live = await Query().Over(ledger).Asking(() => pull).RunAsync();
+        TraceResult whole = await Query().Over(scene.Ledger()).RunAsync();
+        TraceResult after = await Query().Over(ledger).RunAsync();
+
+        Assert.Equal("D", Letters(pull));
+        Assert.Equal($"D!Deposit {Stolen}", TraceText.Ends(live, TaintRule.Fifo));
+        Assert.Equal(TraceText.Everything(whole), TraceText.Everything(live));
+        Assert.Equal(TraceText.Everything(live), TraceText.Everything(after));
+        Assert.Equal(Assert.Single(whole.Sinks).Deposit!.Forwards.AsEnumerable(), Assert.Single(live.Sinks).Deposit!.Forwards);
+    }
+
+    [Fact]
+    public async Task What_only_looks_like_one_is_followed_and_asked_for()
+    {
+        AccountScene scene = new AccountScene().Round(10, 'S', 3000).Round(20, 'U', 1000).Round(30, 'U', 1000, to: 'X').Cover("DSX");
+        MemoryLedger ledger = FactPull.Empty(scene.All);
+        var pull = new FactPull(scene.All, ledger);
+
+        TraceResult live = await Query().Over(ledger).Asking(() => pull).RunAsync();
+
+        Assert.Equal("D", Letters(pull)[..1]);
+        Assert.DoesNotContain(live.Sinks, sink => sink.Reason == StopReason.Deposit);
+        Assert.Equal(TraceText.Ends(await Query().Over(scene.Ledger()).RunAsync(), TaintRule.Haircut), TraceText.Ends(live, TaintRule.Haircut));
+    }
+
+    [Fact]
+    public async Task What_the_ledger_knows_to_be_a_hub_is_not_asked_for()
+    {
+        AccountScene scene = new AccountScene();
+        scene.Pay(10, 'S', 'B', Stolen);
+        for (int i = 0; i < 5; i++)
+        {
+            scene.Pay(20 + i, 'B', 'X', 1);
+        }
+
+        // All six transactions of B are there, but nobody says that these are all.
+        scene.Cover("S");
+        MemoryLedger ledger = scene.Ledger();
+        var pull = new FactPull(scene.Cover("B").All, ledger);
+
+        TraceResult stopped = await Query().Over(ledger).Within(hubLimit: 5).Asking(() => pull).RunAsync();
+        Assert.Empty(pull.Pulled);
+        Assert.Equal($"B Hub {Stolen}", TraceText.Stops(stopped));
+
+        TraceResult followed = await Query().Over(ledger).Within(hubLimit: 6).Asking(() => pull).RunAsync();
+        Assert.StartsWith("B", Letters(pull), StringComparison.Ordinal);
+        Assert.DoesNotContain("Hub", TraceText.Stops(followed), StringComparison.Ordinal);
+    }
+
+    private static Trace Query() => Trace
+        .From(Theft.Wallet(AccountScene.Account('S')).Amount(AccountScene.Wei(Stolen)).At(5).Named("the theft"))
+        .Knowing(DepositScene.Labels).Using(TaintRule.Fifo, TaintRule.Haircut);
+
+    private static string Letters(FactPull pull) => string.Concat(pull.Pulled.Select(branch => (char)branch.Account!.Value.Address.ToByteArray()[^1]));
+}
