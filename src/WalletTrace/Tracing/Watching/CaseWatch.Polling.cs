@@ -24,7 +24,7 @@ public sealed partial class CaseWatch
     {
         PullBudget allowed = options.Live.Budget;
         var states = new ChainState[chains.Length];
-        using var budget = new RunBudget(allowed, meters, options.Live.Stop, options.TimeProvider);
+        using var budget = new RunBudget(allowed, meters, options.TimeProvider, options.Live.Stop);
         for (int chain = 0; chain < states.Length; chain++)
         {
             states[chain] = await chains[chain].AdvanceAsync(Result, cancellationToken).ConfigureAwait(false);
