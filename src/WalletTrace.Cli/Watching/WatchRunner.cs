@@ -54,7 +54,7 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
                 sinks.Add(new WebhookAlertSink(client, request.Webhook!, new WebhookOptions { Secret = secret, TimeProvider = runner.Time }));
             }
 
-            Trace trace = options.Apply(live.File.Over(live.Ledger, live.Labels), parsed).With(asking.LimitedOptions with { TimeProvider = runner.Time });
+            Trace trace = options.Apply(live.File.Over(live.Ledger, live.Labels), parsed);
             var defaults = new WatchOptions();
             progress.Enter("Tracing what is known");
             using CaseWatch watch = await OpenWatchAsync(trace, live, sources, sinks, defaults with
@@ -62,7 +62,7 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
                 PollInterval = request.Every ?? defaults.PollInterval,
                 Confirmations = request.Confirmations ?? defaults.Confirmations,
                 FromStart = request.FromStart,
-                Budget = asking.LimitedOptions.Budget,
+                Live = asking.LimitedOptions with { TimeProvider = runner.Time },
                 TimeProvider = runner.Time,
             }, cancellationToken).ConfigureAwait(false);
             await PollAsync(watch, request.Every ?? defaults.PollInterval, progress, cancellationToken).ConfigureAwait(false);
