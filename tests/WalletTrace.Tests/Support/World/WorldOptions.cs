@@ -42,6 +42,6 @@ internal sealed record WorldOptions
     /// <summary>A small world for tests that trace it many times over.</summary>
     public static WorldOptions Small(int seed) => new()
     {
-        Seed = seed, Stolen = 1_000, Least = 1_000, Depth = 6, LongestChain = 60, Services = 2, People = 100, Payments = 1_000, Hubs = 1, HubPayments = 160,
+        Seed = seed, Stolen = 1_000, Least = 1_000, Depth = 6, LongestChain = 60, Services = 2, People = 100, Payments = 1_000, Hubs = 1, HubPayments = 600,
     };
 }
