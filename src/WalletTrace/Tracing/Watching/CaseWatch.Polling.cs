@@ -22,9 +22,9 @@ public sealed partial class CaseWatch
     /// <summary>Reads every chain on; what is left of the budget.</summary>
     private async Task<(ChainState[] States, PullBudget Left)> AdvanceAsync(CancellationToken cancellationToken)
     {
-        PullBudget allowed = options.Live.Budget;
+        PullBudget allowed = live.Budget;
         var states = new ChainState[chains.Length];
-        using var budget = new RunBudget(allowed, meters, options.TimeProvider, options.Live.Stop);
+        using var budget = new RunBudget(allowed, meters, options.TimeProvider, live.Stop);
         for (int chain = 0; chain < states.Length; chain++)
         {
             states[chain] = await chains[chain].AdvanceAsync(Result, cancellationToken).ConfigureAwait(false);
@@ -95,7 +95,7 @@ public sealed partial class CaseWatch
 
     /// <summary>Whether a source may be asked: those of others only where third parties may.</summary>
     private bool MayAsk(IChainSource source) =>
-        !options.Live.RefuseThirdParties || (source is IMeteredSource metered && !metered.Meters.Any(meter => meter.IsThirdParty));
+        !live.RefuseThirdParties || (source is IMeteredSource metered && !metered.Meters.Any(meter => meter.IsThirdParty));
 
     /// <summary>The lowest height at which value is stolen on a chain, as far as the thefts tell it.</summary>
     private static long? StartOf(TraceParameters parameters, ChainId chain)

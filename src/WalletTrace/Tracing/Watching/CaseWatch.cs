@@ -22,6 +22,7 @@ public sealed partial class CaseWatch : IDisposable
     private readonly WatchedLedger ledger;
     private readonly AlertJournal journal;
     private readonly WatchOptions options;
+    private readonly LiveOptions live;
     private readonly SourceWatch health;
     private readonly ImmutableArray<ChainFollower> chains;
     private readonly AlertComparison comparison;
@@ -42,13 +43,14 @@ public sealed partial class CaseWatch : IDisposable
         this.ledger = ledger;
         this.journal = journal;
         this.options = options;
+        live = (options.Live ?? trace.Live) with { Confirmations = options.Confirmations, TimeProvider = options.TimeProvider };
         health = new SourceWatch(journal, options);
         comparison = new AlertComparison(journal, ledger, options);
         delivery = new AlertDelivery(journal, sinks, options);
         chains =
         [
             .. sources.Where(MayAsk).GroupBy(source => source.Chain).OrderBy(chain => chain.Key)
-                .Select(chain => new ChainFollower(chain.Key, [.. chain], ledger, journal, health, options, StartOf(trace.Parameters, chain.Key))),
+                .Select(chain => new ChainFollower(chain.Key, [.. chain], ledger, journal, health, options, live, StartOf(trace.Parameters, chain.Key))),
         ];
     }
 
@@ -59,7 +61,7 @@ public sealed partial class CaseWatch : IDisposable
     public int Raised => journal.Count;
 
     /// <summary>Opens a watch: a new one, or one that was begun before and goes on where it was.</summary>
-    /// <param name="trace">The case: thefts, rules, labels and limits. Forward.</param>
+    /// <param name="trace">The case: thefts, rules, labels, limits, and how its sources are asked. Forward.</param>
     /// <param name="ledger">Its facts; what is read on is written there. It is not to be written to by others meanwhile.</param>
     /// <param name="sources">Who is asked, for each chain in this order.</param>
     /// <param name="journal">The file in which the watch remembers what it said; it is made if need be. Keep it beside the ledger: it is of no use with another.</param>
@@ -138,7 +140,7 @@ public sealed partial class CaseWatch : IDisposable
         bool hasTraced = isUnasked || ledger.IsTouched;
         if (hasTraced)
         {
-            problem = await TraceAsync(trace.With(options.LiveWith(left)), cancellationToken).ConfigureAwait(false);
+            problem = await TraceAsync(trace.With(live with { Budget = left }), cancellationToken).ConfigureAwait(false);
             isUnasked = problem is not null || isBehind || states.Any(state => state.Problem is not null);
         }
 

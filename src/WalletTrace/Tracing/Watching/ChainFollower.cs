@@ -1,5 +1,6 @@
 using WalletTrace.Chains;
 using WalletTrace.Ledger.Pulling;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tracing.Watching;
 
@@ -8,7 +9,8 @@ namespace WalletTrace.Tracing.Watching;
 /// the histories of those accounts where traced value rests.
 /// </summary>
 internal sealed class ChainFollower(
-    ChainId chain, IReadOnlyList<IChainSource> sources, WatchedLedger ledger, AlertJournal journal, SourceWatch health, WatchOptions options, long? startHeight)
+    ChainId chain, IReadOnlyList<IChainSource> sources, WatchedLedger ledger, AlertJournal journal, SourceWatch health, WatchOptions options, LiveOptions live,
+    long? startHeight)
 {
     private int reorganisations;
     private string? problem;
@@ -56,7 +58,7 @@ internal sealed class ChainFollower(
     private async Task<bool> ReadBlocksAsync(IBlockSource source, CancellationToken cancellationToken)
     {
         long end = await EndAsync(source, cancellationToken).ConfigureAwait(false);
-        if (HasHistories && end - ledger.AsOf(chain) > options.Live.MaxBlocks)
+        if (HasHistories && end - ledger.AsOf(chain) > live.MaxBlocks)
         {
             return false;
         }
@@ -101,7 +103,7 @@ internal sealed class ChainFollower(
         }
 
         long asOf = Math.Max(end, known);
-        IReadOnlyList<ReadingOn> readings = result is null ? [] : ReadingOn.Of(result, chain, options.Live.Kinds);
+        IReadOnlyList<ReadingOn> readings = result is null ? [] : ReadingOn.Of(result, chain, live.Kinds);
         CoverageKinds given = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).HistoryKinds;
         var lively = new List<Address>();
         bool isWhole = true;
@@ -132,7 +134,7 @@ internal sealed class ChainFollower(
         }
 
         await health.WellAsync(source, ledger, cancellationToken).ConfigureAwait(false);
-        if (journal.FollowedFrom(chain) is { } blocks && blocks <= known && end - blocks > options.Live.MaxBlocks)
+        if (journal.FollowedFrom(chain) is { } blocks && blocks <= known && end - blocks > live.MaxBlocks)
         {
             journal.Follow(chain, asOf + 1);
         }

@@ -87,19 +87,17 @@ public sealed record WatchOptions
     public TimeSpan? BehindAfter { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>
-    /// How sources are asked for what the trace lacks. Its budget holds for one poll, in which histories are read on first; what was not asked is asked in the next. Where a chain
-    /// is more than its <see cref="LiveOptions.MaxBlocks"/> blocks on and histories can be read on instead, they are. Clock and confirmations are those of the watch.
+    /// How sources are asked; null as the trace asks them. Its budget holds for one poll, in which the chains are read on first, and what was not asked is asked in the
+    /// next; its kinds of movement, and whether third parties are asked, hold for all. Where a chain is more than its <see cref="LiveOptions.MaxBlocks"/> blocks
+    /// on and histories of accounts can be read on instead, they are. Clock and confirmations are those of the watch. Default: null.
     /// </summary>
-    public LiveOptions Live { get; init; } = new();
+    public LiveOptions? Live { get; init; }
 
     /// <summary>How long one poll may go on delivering alerts to a sink; the next goes on. Default: 30 seconds.</summary>
     public TimeSpan DeliveryTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Tells the time. Default: the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
-
-    /// <summary>How the trace asks its sources.</summary>
-    internal LiveOptions LiveWith(PullBudget budget) => Live with { Budget = budget, Confirmations = Confirmations, TimeProvider = TimeProvider };
 
     /// <summary>The confirmations that a chain's blocks must have.</summary>
     internal int ConfirmationsFor(ChainId chain) => ConfirmationsOf.GetValueOrDefault(chain, Confirmations);

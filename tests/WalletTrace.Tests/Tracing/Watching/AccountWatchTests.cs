@@ -140,8 +140,8 @@ public sealed class AccountWatchTests
     {
         using var scene = new WatchScene();
         var explorer = new PaymentHistories(scene.Chain);
-        WatchOptions options = scene.Options with { Live = new LiveOptions { MaxBlocks = 20 } };
-        using CaseWatch watch = await scene.OpenAsync(options, sources: [scene.Chain, explorer]);
+        scene.Asking = new LiveOptions { MaxBlocks = 20 };
+        using CaseWatch watch = await scene.OpenAsync(sources: [scene.Chain, explorer]);
         scene.Chain.MinePaying(new Payment(1, 1, 2, 600_000));
         await watch.PollAsync();
         Assert.Empty(explorer.Asked);
@@ -159,11 +159,45 @@ public sealed class AccountWatchTests
     }
 
     [Fact]
+    public async Task A_deposit_account_is_told_of_as_inferred_and_stays_one_while_others_are_read_on()
+    {
+        using var scene = new WatchScene();
+        scene.Label(22, Category.Exchange, "Hex");
+        var explorer = new PaymentHistories(scene.Chain);
+        using CaseWatch watch = await scene.OpenAsync(sources: [explorer]);
+        for (int round = 0; round < 3; round++)
+        {
+            scene.Chain.MinePaying(new Payment(10 + round, 20 + (30 * round), 21, 5_000_000));
+            scene.Chain.MinePaying(new Payment(14 + round, 21, 22, 5_000_000));
+        }
+
+        scene.Chain.MinePaying(new Payment(1, 1, 21, 600_000));
+        scene.Chain.MinePaying(new Payment(2, 21, 22, 600_000));
+        await watch.PollAsync();
+
+        Assert.Equal("Moved 1, ReachedCategory 1", scene.Told);
+        var reached = (MovementAlert)scene.Sink.Alerts[1];
+        Assert.Equal((Category.Exchange, null, scene.Chain.Account(21)), (reached.Category, reached.LabelSource, reached.To));
+        Assert.Contains("deposit account of “Hex”", reached.Label, StringComparison.Ordinal);
+        explorer.Asked.Clear();
+        scene.Chain.MinePaying(new Payment(18, 7, 21, 9_000_000));
+        scene.Chain.MinePaying(new Payment(19, 0, 1, 5));
+        scene.Chain.MineOn(3);
+        WatchTurn turn = await watch.PollAsync();
+
+        Assert.True(turn.HasTraced);
+        Assert.DoesNotContain(explorer.Asked, asked => asked.Address == scene.Chain.Account(21).Address);
+        Assert.Equal("Moved 1, ReachedCategory 1", scene.Told);
+        Assert.Contains(watch.Result!.Sinks, sink => sink.Deposit is not null);
+    }
+
+    [Fact]
     public async Task Third_parties_are_not_asked_where_they_may_not_be()
     {
         using var scene = new WatchScene();
         var explorer = new PaymentHistories(scene.Chain);
-        using CaseWatch watch = await scene.OpenAsync(scene.Options with { Live = new LiveOptions { RefuseThirdParties = true } }, sources: [explorer]);
+        scene.Asking = new LiveOptions { RefuseThirdParties = true };
+        using CaseWatch watch = await scene.OpenAsync(sources: [explorer]);
         scene.Chain.MinePaying(new Payment(1, 1, 2, 600_000));
 
         await watch.PollAsync();
