@@ -382,7 +382,7 @@ public sealed partial class GraphBuilder
         return chosen.Exists(candidate => candidate.Lacks) ? [] : [.. chosen.Select(candidate => candidate.Vertex)];
     }
 
-    private int HopsOf(GraphMeasure measured, int id) => measured.Hops.Length == 0 ? 0 : measured.Hops[id];
+    private static int HopsOf(GraphMeasure measured, int id) => measured.Hops.Length == 0 ? 0 : measured.Hops[id];
 
     private static UInt256 WeightOf(GraphMeasure measured, int id) => measured.Weight.Length == 0 ? default : measured.Weight[id];
 
