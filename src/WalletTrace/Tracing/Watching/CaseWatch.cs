@@ -144,7 +144,7 @@ public sealed partial class CaseWatch : IDisposable
             isUnasked = problem is not null || isBehind || states.Any(state => state.Problem is not null);
         }
 
-        states = Array.ConvertAll(states, state => state with { Height = ledger.AsOf(state.Chain), IsSettled = state.IsSettled && IsSettled(state.Chain) });
+        states = Array.ConvertAll(states, state => state with { IsSettled = state.IsSettled && IsSettled(state.Chain) });
         int before = journal.Count;
         await RaiseAsync(states, now, cancellationToken).ConfigureAwait(false);
         SinkState[] told = await delivery.RunAsync(cancellationToken).ConfigureAwait(false);
