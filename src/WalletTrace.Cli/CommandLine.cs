@@ -77,7 +77,7 @@ internal static class CommandLine
         "2    the command line is wrong",
         "3    'recheck' found that a report is stale",
         "4    partial: a budget ended the asking of sources; run it again to go on",
-        "130  cancelled; what was taken in is kept, and a live trace shows what it found",
+        "130  cancelled; what was taken in is kept; a live trace shows what it found",
     ];
 
     /// <summary>Runs one command line.</summary>

@@ -36,7 +36,8 @@ public sealed class LiveSourcePropertyTests
                 .Select(fact => fact is InputRecord input ? Told(input, small) : fact),
         ];
         ScriptedProvider source = sourceOf(world);
-        Trace query = Trace.From(small.Thefts).Knowing(new LabelSet(small.Labels)).Using(Enum.GetValues<TaintRule>()).FollowSwaps(false);
+        Trace query = Trace.From(small.Thefts).Knowing(new LabelSet(small.Labels)).Using(Enum.GetValues<TaintRule>()).FollowSwaps(false)
+            .With(new LiveOptions { Kinds = PullKinds.All });
         query = backward ? query.Backward() : query;
         TraceResult? whole = Run(query.Over(new MemoryLedger([.. world, Facts.Coverage(chain, null, 0, source.Height, source.Kinds)])));
         var ledger = new MemoryLedger();
@@ -46,7 +47,7 @@ public sealed class LiveSourcePropertyTests
         {
             Assert.True(source.Requests.Count <= budget);
             Assert.Equal(TraceText.Figures(Run(query.Over(ledger))!), TraceText.Figures(partial));
-Assert.Equal(report.IsPartial, partial.Graph.Stops.Any(stop => stop.Reason == StopReason.Budget));
+            Assert.True(report.IsPartial || partial.Graph.Stops.All(stop => stop.Reason != StopReason.Budget));
         }
 
         TraceResult? continued = Run(live);
