@@ -27,6 +27,8 @@ internal sealed class BreadthFirst(ILivePull pull) : ILivePull
     public ValueTask<SeedNews> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken) =>
         pull.TransactionAsync(chain, id, cancellationToken);
 
+    public ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken) => pull.SettleAsync(cancellationToken);
+
     public LiveReport Report() => pull.Report();
 
     public void Dispose() => pull.Dispose();
