@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Reflection;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
+using WalletTrace.Cli.Watching;
 
 namespace WalletTrace.Cli;
 
@@ -16,7 +17,7 @@ internal static class CommandLine
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const string About =
-        "Follows stolen crypto from the theft to the cash-out, exact to the last base unit, over the facts of a case. Only 'pull' uses a network.\n\n"
+        "Follows stolen crypto from the theft to the cash-out, exact to the last base unit, over the facts of a case. Only 'pull', 'watch', and 'trace' with --source use a network.\n\n"
         + "A case is a folder with a case.yaml, which names the thefts, the files of facts and labels, and the limits; or a ledger, CASE.duckdb, with a "
         + "CASE.yaml beside it. Options given here override those of the case file.";
 
@@ -46,6 +47,17 @@ internal static class CommandLine
         "wallettrace pull evm CASE.duckdb --node http://127.0.0.1:8545/ \\",
         "    --from 14442000",
         "wallettrace trace CASE.duckdb --wallet ACCOUNT@HEIGHT --amount \"5 ETH\"",
+        "wallettrace trace CASE.duckdb --source etherscan --min \"1 ETH\" --estimate",
+        "wallettrace trace CASE.duckdb --source etherscan --min \"1 ETH\" \\",
+        "    --requests 500",
+        "wallettrace trace NEW.duckdb --source esplora --coin TXID:0 \\",
+        "    --no-third-parties",
+        "wallettrace trace COPY.duckdb --wallet ACCOUNT@HEIGHT --source etherscan \\",
+        "    --offline CASE.duckdb",
+        "wallettrace watch CASE.duckdb --source etherscan --every 5m \\",
+        "    --alerts alerts.jsonl",
+        "wallettrace watch CASE.duckdb --source node=http://127.0.0.1:8545/ \\",
+        "    --webhook https://hooks.example.org/alerts",
         "wallettrace ledger import CASE.duckdb --from samples/ronin-bridge",
         "wallettrace ledger import CASE.duckdb --from ethereum-parquet more.csv.gz",
         "wallettrace ledger info CASE.duckdb",
@@ -64,7 +76,8 @@ internal static class CommandLine
         "1    the case, its data, a ledger, a source, a report or a file is wrong",
         "2    the command line is wrong",
         "3    'recheck' found that a report is stale",
-        "130  cancelled; what 'pull' or 'ledger import' has taken in is kept",
+        "4    partial: a budget ended the asking of sources; run it again to go on",
+        "130  cancelled; what was taken in is kept; a live trace shows what it found",
     ];
 
     /// <summary>Runs one command line.</summary>
@@ -124,6 +137,7 @@ internal static class CommandLine
         root.Subcommands.Add(PathsCommand.Build(runner));
         root.Subcommands.Add(ExplainCommand.Build(runner));
         root.Subcommands.Add(RecheckCommand.Build(runner));
+        root.Subcommands.Add(WatchCommand.Build(runner));
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
         foreach (Option option in root.Options)

@@ -57,6 +57,17 @@ internal sealed class ProgressLine
         }
     }
 
+    /// <summary>Lets results be written above the line.</summary>
+    /// <param name="write">Writes whole lines.</param>
+    public void Above(Action write)
+    {
+        lock (gate)
+        {
+            Write([""]);
+            write();
+        }
+    }
+
     /// <inheritdoc/>
     public void Report(LiveProgress value)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using WalletTrace.Chains;
 using WalletTrace.Cli.Pulling;
@@ -41,7 +40,14 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                     cancellationToken).ConfigureAwait(false);
                 Trace trace = refine(options.Apply(live.File.Over(live.Ledger, live.Labels), parsed))
                     .Over(live.Ledger, sources.All)
-                    .With(request.Options with { Budget = Budget, Stop = cancellationToken, Progress = progress, TimeProvider = runner.Time });
+                    .With(request.LimitedOptions with { Stop = cancellationToken, Progress = progress, TimeProvider = runner.Time });
+
+                if (request.IsEstimate)
+                {
+                    progress.Enter("Working out what would be asked");
+                    EstimateText.Write(await trace.EstimateAsync(cancellationToken).ConfigureAwait(false), output);
+                    return ExitCode.Done;
+                }
 
                 // The stop ends the asking; what was found is then worked out to its end.
                 TraceResult result = await trace.RunAsync(progress, CancellationToken.None).ConfigureAwait(false);
@@ -53,13 +59,4 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
             }
         }
     }
-
-    /// <summary>The budget, with the money of each kind of source by the hosts that are asked.</summary>
-    private PullBudget Budget => request.Options.Budget with
-    {
-        Money = request.Money
-            .SelectMany(money => request.Sources.Sources.Where(source => source.Kind == money.Kind && source.Address is not null).Select(source => (source.Address!.Host, money.Value)))
-            .GroupBy(pair => pair.Host, pair => pair.Value, StringComparer.Ordinal)
-            .ToImmutableSortedDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
-    };
 }

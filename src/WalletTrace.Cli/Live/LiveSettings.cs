@@ -175,4 +175,17 @@ internal sealed class LiveSettings
 /// <param name="AnswersOf">The ledger that kept them; null for the case's own.</param>
 /// <param name="IsEstimate">Whether it is only said what would be asked.</param>
 internal sealed record LiveRequest(
-    SourceRequest Sources, LiveOptions Options, ImmutableArray<(SourceKind Kind, decimal Value)> Money, bool IsOffline, string? AnswersOf, bool IsEstimate);
+    SourceRequest Sources, LiveOptions Options, ImmutableArray<(SourceKind Kind, decimal Value)> Money, bool IsOffline, string? AnswersOf, bool IsEstimate)
+{
+    /// <summary>The options, with the money of each kind of source by the hosts that are asked.</summary>
+    public LiveOptions LimitedOptions => Options with
+    {
+        Budget = Options.Budget with
+        {
+            Money = Money
+                .SelectMany(money => Sources.Sources.Where(source => source.Kind == money.Kind && source.Address is not null).Select(source => (source.Address!.Host, money.Value)))
+                .GroupBy(pair => pair.Host, pair => pair.Value, StringComparer.Ordinal)
+                .ToImmutableSortedDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
+        },
+    };
+}

@@ -88,7 +88,7 @@ public sealed partial class GraphBuilder
     }
 
     /// <summary>Asks for what is lacking, the branch where most stolen value waits first, and takes in what became of it.</summary>
-    /// <returns>False where the ledger forgot facts, so that the graph must be grown anew.</returns>
+    /// <returns>False where the ledger forgot facts, or knows more of what was followed, so that the graph must be grown anew.</returns>
     private async Task<bool> AskAsync(List<FrontierBranch> lacking, CancellationToken cancellationToken)
     {
         FrontierBranch[] ordered =
@@ -102,7 +102,7 @@ public sealed partial class GraphBuilder
         if (await RenewAsync(ordered[0], cancellationToken).ConfigureAwait(false))
         {
             // What was pulled for others has told it.
-            return true;
+            return !store.IsFollowed(ordered[0].Vertex);
         }
 
         IReadOnlyList<BranchNews> told = await frontier!.PullAsync(ordered, cancellationToken).ConfigureAwait(false);
@@ -117,16 +117,14 @@ public sealed partial class GraphBuilder
             return false;
         }
 
-        bool isWhole = true;
         foreach (BranchNews news in told)
         {
-            // What was followed only up to a height is followed anew, now that more of it was read.
-            isWhole &= !(news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
             book.Note(news);
             await RenewAsync(news.Branch, cancellationToken).ConfigureAwait(false);
         }
 
-        return isWhole;
+        // What was followed only up to a height is followed anew, now that more of it was read.
+        return !told.Any(news => news.Reason == StopReason.None && store.IsFollowed(news.Branch.Vertex));
     }
 
     /// <summary>Takes in what the ledger has come to know of a branch; whether that is something.</summary>
@@ -134,7 +132,9 @@ public sealed partial class GraphBuilder
     {
         IReadOnlyList<CaseCoin> changed = await facts.RenewAsync(branch, cancellationToken).ConfigureAwait(false);
         coins.Refresh(changed);
-        bool isNew = branch.Vertex.IsCoinRest ? changed.Count > 0 : await book.RenewAsync(branch.Vertex, cancellationToken).ConfigureAwait(false);
+        bool isNew = branch.Vertex.IsCoinRest ? changed.Count > 0
+            : store.IsFollowed(branch.Vertex) ? await facts.Heights.OfAsync(branch.Vertex, cancellationToken).ConfigureAwait(false) is null
+            : await book.RenewAsync(branch.Vertex, cancellationToken).ConfigureAwait(false);
         areCoinsDue |= isNew && branch.Vertex.Asset.Chain.IsUtxo;
         return isNew;
     }

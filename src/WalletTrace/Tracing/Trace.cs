@@ -26,7 +26,8 @@ public sealed record Trace
 
     private ImmutableArray<IChainSource> Sources { get; init; } = [];
 
-    private LiveOptions Live { get; init; } = new();
+    /// <summary>How sources are asked.</summary>
+    internal LiveOptions Live { get; private init; } = new();
 
     private Func<ILivePull>? Pull { get; init; }
 

@@ -120,11 +120,15 @@ public sealed class StopRulesTests
     {
         AccountScene scene = Facts(cover: "BDE");
         CoverageRecord Read(long from, long to) => Support.Facts.Coverage(ChainId.Ethereum, 'C', from, to, AccountScene.AllKinds);
-        var holed = new MemoryLedger([.. scene.All, Read(0, 49), Read(51, 100)]);
-        var whole = new MemoryLedger([.. scene.All, Read(0, 50), Read(51, 100)]);
+        var holed = new MemoryLedger([.. scene.All, Read(0, 2), Read(4, 100)]);
+        var whole = new MemoryLedger([.. scene.All, Read(0, 3), Read(4, 100)]);
+        var holedLater = new MemoryLedger([.. scene.All, Read(0, 49), Read(51, 100)]);
 
         Assert.Equal("C!Unexplored 10", TraceText.Ends(await From(scene).Over(holed).RunAsync(), TaintRule.Fifo));
         Assert.Equal("E 10", TraceText.Ends(await From(scene).Over(whole).RunAsync(), TaintRule.Fifo));
+
+        // By then it held nothing of what is traced, and got no more of it.
+        Assert.Equal("E 10", TraceText.Ends(await From(scene).Over(holedLater).RunAsync(), TaintRule.Fifo));
     }
 
     [Theory]

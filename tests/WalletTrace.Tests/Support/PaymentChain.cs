@@ -1,5 +1,4 @@
 using WalletTrace.Chains;
-using WalletTrace.Ledger;
 
 namespace WalletTrace.Tests.Support;
 
@@ -17,7 +16,7 @@ internal sealed record Payment(int Number, int From, int To, ulong Amount)
 /// <summary>
 /// An account chain on which a test makes payments; its blocks are twelve seconds apart, and mostly empty. What a reorganisation takes back can be paid again.
 /// </summary>
-internal sealed class PaymentChain : ScriptedBlocks, IAccountHistorySource
+internal sealed class PaymentChain : ScriptedBlocks
 {
     public const int SecondsApart = 12;
 
@@ -27,12 +26,6 @@ internal sealed class PaymentChain : ScriptedBlocks, IAccountHistorySource
 
     public PaymentChain(ChainId? chain = null)
         : base(chain ?? ChainId.Ethereum, AccountScene.AllKinds) => Mine(1);
-
-    /// <summary>Whose history was asked for, in order.</summary>
-    public List<Address> Asked { get; } = [];
-
-    /// <summary>Throws what a test wants when a history is asked for.</summary>
-    public Action<Address>? BeforeHistory { get; set; }
 
     /// <summary>The first block's time.</summary>
     public static long StartTime { get; } = TestTime.Start.ToUnixTimeSeconds();
@@ -80,21 +73,11 @@ internal sealed class PaymentChain : ScriptedBlocks, IAccountHistorySource
         return lost;
     }
 
-    public async IAsyncEnumerable<HistoryPage> ReadHistoryAsync(
-        Address address, int? maxTransactions = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        Asked.Add(address);
-        BeforeHistory?.Invoke(address);
-        await Task.Yield();
-        cancellationToken.ThrowIfCancellationRequested();
-        yield return HistoryOf(address, 0);
-    }
-
-    /// <summary>The history of an account from a height on, as one page.</summary>
-    private HistoryPage HistoryOf(Address address, long from)
+    /// <summary>The history of an account between two heights, as one page.</summary>
+    public HistoryPage HistoryOf(Address address, long from, long to, CoverageKinds kinds)
     {
         var facts = new List<Fact>();
-        foreach (BlockFacts block in Best.Skip((int)from))
+        foreach (BlockFacts block in Best.Take((int)to + 1).Skip((int)from))
         {
             foreach (int transaction in block.Facts.Where(fact => Touches(fact, address)).Select(PlaceOf).Distinct())
             {
@@ -103,7 +86,7 @@ internal sealed class PaymentChain : ScriptedBlocks, IAccountHistorySource
             }
         }
 
-        facts.Add(new CoverageRecord(Chain, address, from, Height, Kinds, Name));
+        facts.Add(new CoverageRecord(Chain, address, from, to, kinds & Kinds, Name));
         return new HistoryPage([.. facts.Distinct()], facts.Count(fact => fact is TransactionRecord), true);
     }
 

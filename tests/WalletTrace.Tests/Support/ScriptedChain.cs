@@ -144,6 +144,17 @@ internal sealed class ScriptedChain : IContractChain
         }
     }
 
+    /// <summary>Puts other blocks in the place of the highest.</summary>
+    public void Replace(int depth, params ScriptedTransaction[][] others)
+    {
+        salt++;
+        blocks.RemoveRange(blocks.Count - depth, depth);
+        foreach (ScriptedTransaction[] transactions in others)
+        {
+            Add(transactions);
+        }
+    }
+
     public BlockFacts FactsAt(long height, SourceCapabilities able) => throw new NotSupportedException("blocks of a chain that explorers show are not read");
 
     /// <summary>The facts that a node tells of a transaction.</summary>

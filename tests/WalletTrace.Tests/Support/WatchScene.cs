@@ -3,6 +3,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Live;
 using WalletTrace.Tracing.Watching;
 
 namespace WalletTrace.Tests.Support;
@@ -58,7 +59,11 @@ internal sealed class WatchScene : IDisposable
 
     public WatchOptions Options => new() { TimeProvider = Time, BehindAfter = null };
 
-    public Trace Trace => WalletTrace.Tracing.Trace.From(WalletTrace.Tracing.Theft.Of(new TransactionSeed(Chain.Chain, Theft.Id))).Knowing(new LabelSet(Labels));
+    /// <summary>How sources are asked.</summary>
+    public LiveOptions Asking { get; set; } = new();
+
+    public Trace Trace =>
+        WalletTrace.Tracing.Trace.From(WalletTrace.Tracing.Theft.Of(new TransactionSeed(Chain.Chain, Theft.Id))).Knowing(new LabelSet(Labels)).With(Asking);
 
     public void Label(int account, Category category, string text = "label") => Labels.Add(new Label(Chain.Account(account), text, category, "test"));
 

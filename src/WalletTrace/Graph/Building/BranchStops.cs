@@ -31,6 +31,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         }
 
         AccountHistory history = await facts.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
+        history = await facts.Heights.CutAsync(history, vertex, cancellationToken).ConfigureAwait(false);
         if (finder.Find(history, vertex.Asset, out _) is not { } deposit)
         {
             return null;

@@ -44,6 +44,24 @@ internal sealed class ReadHeights(ILedger ledger, bool isOn)
         return height;
     }
 
+    /// <summary>A history as it was up to the height up to which it was read, with the kinds of movement that are complete up to there.</summary>
+    public async ValueTask<AccountHistory> CutAsync(AccountHistory history, Vertex holding, CancellationToken cancellationToken)
+    {
+        if (await OfAsync(holding, cancellationToken).ConfigureAwait(false) is not { } height)
+        {
+            return history;
+        }
+
+        var complete = CoverageKinds.None;
+        foreach (CoverageKinds kind in Enum.GetValues<CoverageKinds>().Where(kind => kind != CoverageKinds.None))
+        {
+            bool isThere = await ledger.CompleteToAsync(history.Account, kind, cancellationToken).ConfigureAwait(false) >= height;
+            complete |= isThere ? kind : CoverageKinds.None;
+        }
+
+        return history with { Transactions = [.. history.Transactions.TakeWhile(transaction => transaction.Record.Height <= height)], CompleteKinds = complete };
+    }
+
     /// <summary>The same of one that was asked about before.</summary>
     public long? Known(Vertex holding) => known.GetValueOrDefault(holding);
 

@@ -18,24 +18,71 @@ internal sealed partial class FrontierPull
 
     private readonly HashSet<(ChainId, CoinId)> unspent = [];
 
-    /// <summary>Finds out what became of coins: by blocks, by their owner's history since, or where that is long by themselves.</summary>
+    /// <summary>
+    /// Finds out what became of coins: by blocks, by their owner's history since, or where that is long by themselves. Where the ledger does not know where
+    /// they came from, a backward trace asks for that: by the transactions that created them, or else by their owner's whole history.
+    /// </summary>
     private async ValueTask<Outcome> CoinsAsync(Account owner, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
     {
-        foreach (CoinId coin in coins)
+        var told = new Told();
+        if (await OriginsAsync(owner.Chain, coins, cancellationToken).ConfigureAwait(false) is { Count: > 0 } origins)
         {
-            if (await ledger.SpenderAsync(owner.Chain, coin, cancellationToken).ConfigureAwait(false) is not null)
+            if (await CreatorsAsync(owner.Chain, origins, told, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                return Outcome.News;
+                return found;
+            }
+        }
+        else
+        {
+            foreach (CoinId coin in coins)
+            {
+                if (await ledger.SpenderAsync(owner.Chain, coin, cancellationToken).ConfigureAwait(false) is not null)
+                {
+                    return Outcome.News;
+                }
             }
         }
 
-        var told = new Told();
         long from = await FirstHeightAsync(ledger, owner.Chain, coins, cancellationToken).ConfigureAwait(false);
         var need = new Need(owner, CoverageKinds.Coins, CoverageKinds.Coins, Asset.Native(owner.Chain), from, hubLimit);
         return (await ledger.CompleteKindsAsync(owner, from, cancellationToken).ConfigureAwait(false)).HasFlag(CoverageKinds.Coins) ? Outcome.News
             : await BlocksAsync(owner, CoverageKinds.Coins, from, told, cancellationToken).ConfigureAwait(false)
             ?? await HistoriesAsync(need, told, (provider, run) => CoinsAsync(provider, run, coins, told, cancellationToken), cancellationToken).ConfigureAwait(false)
             ?? Ended(told, owner.Chain, $"what became of coins of {owner}");
+    }
+
+    /// <summary>The transactions that created coins, as far as the ledger does not hold them with these coins.</summary>
+    private async ValueTask<IReadOnlyList<TransactionId>> OriginsAsync(ChainId chain, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
+    {
+        var unknown = new List<TransactionId>();
+        foreach (IGrouping<TransactionId, CoinId> together in coins.GroupBy(coin => coin.Transaction))
+        {
+            LedgerTransaction? creator = await ledger.TransactionAsync(chain, together.Key, cancellationToken).ConfigureAwait(false);
+            if (creator is null || together.Any(coin => creator.Outputs.All(output => output.Index != coin.Index)))
+            {
+                unknown.Add(together.Key);
+            }
+        }
+
+        return unknown;
+    }
+
+    /// <summary>Asks for transactions by themselves.</summary>
+    /// <returns>Null where one of them did not come.</returns>
+    private async ValueTask<Outcome?> CreatorsAsync(ChainId chain, IReadOnlyList<TransactionId> ids, Told told, CancellationToken cancellationToken)
+    {
+        Outcome? outcome = null;
+        foreach (TransactionId id in ids)
+        {
+            outcome = await EachAsync(
+                told, Of(chain).Where(provider => provider.Source is ICoinSource), provider => FindAsync(provider, chain, id, told, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (outcome is null or { IsRewound: true })
+            {
+                break;
+            }
+        }
+
+        return outcome;
     }
 
     private async ValueTask<Outcome?> CoinsAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, Told told, CancellationToken cancellationToken)

@@ -115,6 +115,7 @@ internal sealed partial class FrontierPull : ILivePull
         [
             .. unasked.Values.Concat(waits.Where(branch => !unasked.ContainsKey(branch.Vertex)))
                 .OrderByDescending(branch => branch.Weight).ThenBy(branch => branch.Vertex.Asset).ThenByDescending(branch => branch.Value)
+                .ThenBy(branch => branch.Vertex, VertexOrder.Instance)
                 .Select(branch => new WaitingBranch(branch.Vertex, branch.Value)),
         ],
         [.. providers.SelectMany(provider => provider.Meters).Distinct().Select(budget.Report)],

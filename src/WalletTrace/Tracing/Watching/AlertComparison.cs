@@ -16,6 +16,7 @@ internal sealed class AlertComparison(AlertJournal journal, ILedger ledger, Watc
     public void Compare(IReadOnlyList<FoundAlert> found, long now)
     {
         var present = new HashSet<AlertId>();
+        fresh.Clear();
         foreach (FoundAlert alert in found)
         {
             if (!present.Add(alert.Id) || journal.WasKnown(alert.Id))
@@ -47,12 +48,12 @@ internal sealed class AlertComparison(AlertJournal journal, ILedger ledger, Watc
         }
     }
 
-    /// <summary>What there is to say: first what does not hold any more, then what is new, in the order of events. Said once; it must be raised then.</summary>
+    /// <summary>What there is to say: first what does not hold any more, in the order in which it was raised, then what is new, in the order of events. Said once; it must be raised then.</summary>
     public async ValueTask<IReadOnlyList<Alert>> NewsAsync(IEnumerable<ChainState> chains, long now, CancellationToken cancellationToken)
     {
         Dictionary<ChainId, long> settled = chains.Where(chain => chain is { IsSettled: true, Height: not null }).ToDictionary(chain => chain.Chain, chain => chain.Height!.Value);
         var news = new List<Alert>();
-        foreach ((AlertId id, Standing standing) in missing.OrderBy(pair => pair.Value.Chain).ThenBy(pair => pair.Value.Height).ThenBy(pair => pair.Key))
+        foreach ((AlertId id, Standing standing) in missing.OrderBy(pair => pair.Value.Number))
         {
             if (!settled.TryGetValue(standing.Chain, out long height) || height < standing.Height + options.RetractAfter)
             {

@@ -22,6 +22,7 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
     private const int MaxText = 500;
 
     private readonly ImmutableArray<string> thefts = NamesOf(result.Parameters.Thefts);
+    private readonly Dictionary<int, Sink> deposits = result.Sinks.Where(sink => sink.Deposit is not null).ToDictionary(sink => sink.Vertex);
 
     /// <summary>The alerts that the result calls for; each once.</summary>
     public async ValueTask<IReadOnlyList<FoundAlert>> FindAsync(ILedger ledger, CancellationToken cancellationToken)
@@ -100,10 +101,16 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
             Raise(AlertKind.Moved, labels.IsEmpty ? null : labels[0], null);
         }
 
-        Label? service = labels.FirstOrDefault(label => label.Category != Category.Sanctioned && options.Categories.Contains(label.Category));
-        if (options.Kinds.Contains(AlertKind.ReachedCategory) && (service is not null || DepositOf(flow) is not null))
+        if (options.Kinds.Contains(AlertKind.ReachedCategory))
         {
-            Raise(AlertKind.ReachedCategory, service, service is null ? DepositOf(flow) : null);
+            if (labels.FirstOrDefault(label => label.Category != Category.Sanctioned && options.Categories.Contains(label.Category)) is { } service)
+            {
+                Raise(AlertKind.ReachedCategory, service, null);
+            }
+            else if (deposits.TryGetValue(result.Graph.Flows.To(flow), out Sink? deposit) && options.Categories.Contains(deposit.Category))
+            {
+                Raise(AlertKind.ReachedCategory, null, deposit);
+            }
         }
 
         if (options.Kinds.Contains(AlertKind.ReachedSanctioned) && labels.FirstOrDefault(label => label.Category == Category.Sanctioned) is { } sanctioned)
@@ -111,7 +118,7 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
             Raise(AlertKind.ReachedSanctioned, sanctioned, null);
         }
 
-        void Raise(AlertKind kind, Label? label, string? inference)
+        void Raise(AlertKind kind, Label? label, Sink? inference)
         {
             var id = AlertId.Of(kind, detail.Chain.ToString(), detail.Transaction.ToString(), movement, thefts[tag]);
             found.Add(new FoundAlert(id, detail.Chain, detail.Height, detail.Position, () => Movement(id, kind, flow, tag, amounts, to, label, inference)));
@@ -119,7 +126,7 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
     }
 
     private MovementAlert Movement(
-        AlertId id, AlertKind kind, int flow, int tag, ImmutableArray<UInt256> amounts, Account? to, Label? label, string? inference)
+        AlertId id, AlertKind kind, int flow, int tag, ImmutableArray<UInt256> amounts, Account? to, Label? label, Sink? inference)
     {
         CaseGraph graph = result.Graph;
         FlowDetail detail = graph.Details[flow];
@@ -140,8 +147,8 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
             To = to,
             Value = graph.Flows.Amount(flow),
             Got = graph.Flows.IsConversion(flow) ? new Amount(graph.Flows.ArrivalAmount(flow), graph.Vertices[graph.Flows.To(flow)].Asset) : null,
-            Category = label?.Category ?? Category.Unknown,
-            Label = Cut(label?.Text ?? inference),
+            Category = label?.Category ?? inference?.Category ?? Category.Unknown,
+            Label = Cut(label?.Text ?? (inference?.Deposit is { } deposit ? $"deposit account of “{deposit.Service}” by what it does, rule {deposit.Rule}" : null)),
             LabelSource = Cut(label?.Source),
         };
     }
@@ -229,13 +236,6 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
             .OrderByDescending(owner => owner.Max(taint => taint.Amount))
             .ThenBy(owner => owner.Key)
             .FirstOrDefault()?.Key;
-    }
-
-    /// <summary>What was inferred of a deposit account to which a flow went; null where it went to none.</summary>
-    private string? DepositOf(int flow)
-    {
-        int to = result.Graph.Flows.To(flow);
-        return result.Graph.ReasonOf(to) == StopReason.Deposit ? result.Graph.Stops.First(stop => stop.Vertex == to).Detail : null;
     }
 
     private bool IsEnough(int flow, UInt256[] amounts) => IsEnough(result.Graph.Vertices[result.Graph.Flows.From(flow)].Asset, amounts);

@@ -183,7 +183,7 @@ internal sealed class AlertJournal : IDisposable
         switch (alert)
         {
             case ChainAlert about:
-                standings[about.Id] = new Standing(about.Kind, about.Chain, about.Transaction, about.Height, 0, true);
+                standings[about.Id] = new Standing(about.Kind, about.Chain, about.Transaction, about.Height, said.Count - 1, 0, true);
                 break;
             case StandingAlert { Kind: AlertKind.Retracted } retracted when standings.TryGetValue(retracted.Of, out Standing before):
                 standings[retracted.Of] = before with { Holds = false, Retractions = retracted.Times };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tracing.Watching;
 
@@ -13,35 +14,44 @@ namespace WalletTrace.Tracing.Watching;
 /// Each poll advances every chain, runs the trace again if anything came that can change it, and compares what it calls for with what was raised before. An
 /// alert is raised when it stands in the journal, in which it stands once; from there each sink is given it.
 /// </remarks>
-public sealed class CaseWatch : IDisposable
+public sealed partial class CaseWatch : IDisposable
 {
     private readonly Trace trace;
+    private readonly Trace known;
+    private readonly ImmutableArray<SourceMeter> meters;
     private readonly WatchedLedger ledger;
     private readonly AlertJournal journal;
     private readonly WatchOptions options;
+    private readonly LiveOptions live;
     private readonly SourceWatch health;
     private readonly ImmutableArray<ChainFollower> chains;
     private readonly AlertComparison comparison;
     private readonly AlertDelivery delivery;
 
+    // Whether sources have still to be asked for what the trace lacks, and whether the last result has still to be held against what was raised.
+    private bool isUnasked = true;
+    private bool isUncompared = true;
+
+    // Whether the last result does not say all that the ledger holds, or sources could have told.
+    private bool isBehind = true;
+
     private CaseWatch(Trace trace, WatchedLedger ledger, IReadOnlyList<IChainSource> sources, AlertJournal journal, IReadOnlyList<IAlertSink> sinks, WatchOptions options)
     {
-        this.trace = trace.Over(ledger);
+        this.trace = trace.Over(ledger, sources);
+        known = trace.Over(ledger);
+        meters = [.. sources.OfType<IMeteredSource>().SelectMany(source => source.Meters).Distinct()];
         this.ledger = ledger;
         this.journal = journal;
         this.options = options;
+        live = (options.Live ?? trace.Live) with { Confirmations = options.Confirmations, TimeProvider = options.TimeProvider };
         health = new SourceWatch(journal, options);
         comparison = new AlertComparison(journal, ledger, options);
         delivery = new AlertDelivery(journal, sinks, options);
         chains =
         [
-            .. sources.GroupBy(source => source.Chain).OrderBy(chain => chain.Key)
-                .Select(chain => new ChainFollower(chain.Key, [.. chain], ledger, journal, health, options)),
+            .. sources.Where(MayAsk).GroupBy(source => source.Chain).OrderBy(chain => chain.Key)
+                .Select(chain => new ChainFollower(chain.Key, [.. chain], ledger, journal, health, options, live, StartOf(trace.Parameters, chain.Key))),
         ];
-        foreach (ChainFollower chain in chains)
-        {
-            chain.StartAt(StartOf(trace.Parameters, chain.Chain));
-        }
     }
 
     /// <summary>What the trace found last; null where none could be run yet.</summary>
@@ -51,7 +61,7 @@ public sealed class CaseWatch : IDisposable
     public int Raised => journal.Count;
 
     /// <summary>Opens a watch: a new one, or one that was begun before and goes on where it was.</summary>
-    /// <param name="trace">The case: thefts, rules, labels and limits. Forward.</param>
+    /// <param name="trace">The case: thefts, rules, labels, limits, and how its sources are asked. Forward.</param>
     /// <param name="ledger">Its facts; what is read on is written there. It is not to be written to by others meanwhile.</param>
     /// <param name="sources">Who is asked, for each chain in this order.</param>
     /// <param name="journal">The file in which the watch remembers what it said; it is made if need be. Keep it beside the ledger: it is of no use with another.</param>
@@ -119,110 +129,28 @@ public sealed class CaseWatch : IDisposable
     public async Task<WatchTurn> PollAsync(CancellationToken cancellationToken = default)
     {
         long now = options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
-        var states = ImmutableArray.CreateBuilder<ChainState>(chains.Length);
-        foreach (ChainFollower chain in chains)
+        if (Result is null)
         {
-            states.Add(await chain.AdvanceAsync(cancellationToken).ConfigureAwait(false));
+            // After a restart: what rests where, as far as it is known.
+            await TraceAsync(known, cancellationToken).ConfigureAwait(false);
         }
 
+        (ChainState[] states, PullBudget left) = await AdvanceAsync(cancellationToken).ConfigureAwait(false);
         string? problem = null;
-        bool hasTraced = ledger.IsTouched;
+        bool hasTraced = isUnasked || ledger.IsTouched;
         if (hasTraced)
         {
-            problem = await TraceAsync(cancellationToken).ConfigureAwait(false);
+            problem = await TraceAsync(trace.With(live with { Budget = left }), cancellationToken).ConfigureAwait(false);
+            isUnasked = problem is not null || isBehind || states.Any(state => state.Problem is not null);
         }
 
+        states = Array.ConvertAll(states, state => state with { Height = ledger.AsOf(state.Chain), IsSettled = state.IsSettled && IsSettled(state.Chain) });
         int before = journal.Count;
-        await RaiseAsync(hasTraced, states, now, cancellationToken).ConfigureAwait(false);
+        await RaiseAsync(states, now, cancellationToken).ConfigureAwait(false);
         SinkState[] told = await delivery.RunAsync(cancellationToken).ConfigureAwait(false);
-        return new WatchTurn(
-            now, states.ToImmutable(), [.. Enumerable.Range(before, journal.Count - before).Select(journal.Read)], [.. told], hasTraced, problem);
+        return new WatchTurn(now, [.. states], [.. Enumerable.Range(before, journal.Count - before).Select(journal.Read)], [.. told], hasTraced, problem);
     }
 
     /// <inheritdoc/>
     public void Dispose() => journal.Dispose();
-
-    /// <summary>Takes what the ledger holds before the first poll as known.</summary>
-    private async Task BeginAsync(CancellationToken cancellationToken)
-    {
-        if (options.FromStart)
-        {
-            await journal.BaselineAsync([]).ConfigureAwait(false);
-        }
-        else if (await TraceAsync(cancellationToken).ConfigureAwait(false) is null)
-        {
-            await CompareAsync(0, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Runs the trace over what the ledger holds now.</summary>
-    /// <returns>Why it could not be run; null where it could.</returns>
-    private async Task<string?> TraceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            Result = await trace.RunAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            ledger.Watch(Result);
-            return null;
-        }
-        catch (SeedException fault)
-        {
-            Result = null;
-            ledger.Touch();
-            return fault.Message;
-        }
-    }
-
-    private async Task RaiseAsync(bool hasTraced, IEnumerable<ChainState> states, long now, CancellationToken cancellationToken)
-    {
-        bool isRaised = false;
-        try
-        {
-            if (hasTraced)
-            {
-                await CompareAsync(now, cancellationToken).ConfigureAwait(false);
-            }
-
-            IReadOnlyList<Alert> news = await comparison.NewsAsync(states, now, cancellationToken).ConfigureAwait(false);
-            journal.Raise([.. news, .. health.News().Where(alert => options.Kinds.Contains(alert.Kind))]);
-            isRaised = true;
-        }
-        finally
-        {
-            if (!isRaised)
-            {
-                // What was found and could not be written down is found again.
-                ledger.Touch();
-            }
-        }
-    }
-
-    private async Task CompareAsync(long now, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<FoundAlert> found = Result is null ? [] : await new AlertFinder(Result, options, now).FindAsync(ledger, cancellationToken).ConfigureAwait(false);
-        if (!journal.HasBaseline && Result is not null)
-        {
-            await journal.BaselineAsync(found.Select(alert => alert.Id)).ConfigureAwait(false);
-        }
-
-        comparison.Compare(found, now);
-    }
-
-    /// <summary>The lowest height at which value is stolen on a chain, as far as the thefts tell it.</summary>
-    private static long? StartOf(TraceParameters parameters, ChainId chain)
-    {
-        long? lowest = null;
-        foreach (Seed seed in parameters.Thefts.SelectMany(theft => theft.Seeds).Where(seed => seed.Chain == chain))
-        {
-            long? height = seed switch
-            {
-                WalletAmountSeed wallet => wallet.Height,
-                WalletFlowsSeed wallet => wallet.Height,
-                _ => null,
-            };
-            lowest = height is { } told && !(told >= lowest) ? told : lowest;
-        }
-
-        return lowest;
-    }
 }

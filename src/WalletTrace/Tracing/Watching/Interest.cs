@@ -63,7 +63,6 @@ internal sealed class Interest
         InputRecord input => Has(input.Chain, input.Owner) || (input.Coin is { } coin && coins.TryGetValue(input.Chain, out HashSet<CoinId>? known) && known.Contains(coin)),
         OutputRecord output => Has(output.Chain, output.Owner),
         FreezeRecord freeze => Has(freeze.Chain, freeze.Address),
-        CoverageRecord { Address: { } address } => Has(fact.Chain, address),
         _ => false,
     };
 

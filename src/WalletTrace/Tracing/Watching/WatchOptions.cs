@@ -86,8 +86,12 @@ public sealed record WatchOptions
     /// <summary>A source whose newest block (that has its confirmations) is older than this raises an alert; null for never. Default: two hours.</summary>
     public TimeSpan? BehindAfter { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>How much may be asked in one poll; what was not asked is asked in the next. Default: no limit.</summary>
-    public PullBudget Budget { get; init; } = new();
+    /// <summary>
+    /// How sources are asked; null as the trace asks them. Its budget holds for one poll, in which the chains are read on first, and what was not asked is asked in the
+    /// next; its kinds of movement, and whether third parties are asked, hold for all. Where a chain is more than its <see cref="LiveOptions.MaxBlocks"/> blocks
+    /// on and histories of accounts can be read on instead, they are. Clock and confirmations are those of the watch. Default: null.
+    /// </summary>
+    public LiveOptions? Live { get; init; }
 
     /// <summary>How long one poll may go on delivering alerts to a sink; the next goes on. Default: 30 seconds.</summary>
     public TimeSpan DeliveryTime { get; init; } = TimeSpan.FromSeconds(30);

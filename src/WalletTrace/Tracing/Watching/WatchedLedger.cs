@@ -43,7 +43,7 @@ internal sealed class WatchedLedger(ILedgerWriter ledger, AlertJournal journal) 
         }
     }
 
-    /// <summary>Says that the ledger changed in a way that was not seen here.</summary>
+    /// <summary>Says that the trace is to be run again, whatever was seen here: something is not read as far as something else.</summary>
     public void Touch() => isTouched = true;
 
     /// <inheritdoc/>

@@ -16,13 +16,27 @@ public sealed class HostTurnsTests
     [Fact]
     public async Task Two_endpoints_of_one_host_and_key_never_ask_twice_within_its_interval()
     {
-        var handler = new Answering(time);
-        HttpEndpoint[] endpoints = [Etherscan(handler, "one"), Etherscan(handler, "one")];
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(number => AskAsync(endpoints[number % 2])));
+        // A clock that moves only here, and only when every request that has begun has been sent.
+        var still = new TestTime(TimeSpan.Zero);
+        var handler = new Answering(still);
+        HttpEndpoint[] endpoints = [Etherscan(handler, "one", time: still), Etherscan(handler, "one", time: still)];
+        Task asking = Task.WhenAll(Enumerable.Range(0, 40).Select(number => AskAsync(endpoints[number % 2])));
+        for (int sent = 1; sent <= 40; sent++)
+        {
+            while (handler.Asked.Count < sent)
+            {
+                still.EndWaits(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
 
-        DateTimeOffset[] times = [.. handler.Asked.Order()];
-        Assert.Equal(40, times.Length);
-        Assert.All(times.Zip(times.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, TimeSpan.FromMilliseconds(340), TimeSpan.MaxValue));
+            Assert.Equal(sent, handler.Asked.Count);
+            still.Pass(TimeSpan.FromMilliseconds(170));
+            still.EndWaits(TimeSpan.FromSeconds(1));
+            still.Pass(TimeSpan.FromMilliseconds(170));
+        }
+
+        await asking;
+        Assert.All(handler.Asked.Zip(handler.Asked.Skip(1)), pair => Assert.Equal(TimeSpan.FromMilliseconds(340), pair.Second - pair.First));
     }
 
     [Fact]
@@ -193,11 +207,11 @@ public sealed class HostTurnsTests
         return response;
     }
 
-    private HttpEndpoint Etherscan(Answering handler, string key, TimeSpan? interval = null) => new(
+    private HttpEndpoint Etherscan(Answering handler, string key, TimeSpan? interval = null, TestTime? time = null) => new(
         handler.Client,
         new Uri("https://api.etherscan.io/v2/api"),
         "A server",
-        new EtherscanOptions { TimeProvider = time, MinimumInterval = interval },
+        new EtherscanOptions { TimeProvider = time ?? this.time, MinimumInterval = interval },
         HttpCredentials.InQuery("apikey", key));
 
     private sealed class Shut : IRequestGate
@@ -221,7 +235,16 @@ public sealed class HostTurnsTests
 
         public Func<int, HttpResponseMessage> Answer { get; set; } = _ => Well();
 
-        public IReadOnlyList<DateTimeOffset> Asked => asked;
+        public IReadOnlyList<DateTimeOffset> Asked
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return [.. asked];
+                }
+            }
+        }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

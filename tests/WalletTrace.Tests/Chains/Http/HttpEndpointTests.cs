@@ -97,6 +97,16 @@ public sealed class HttpEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_web_page_that_says_the_rate_is_too_high_is_waited_for()
+    {
+        // Cloudflare's error 1015 comes as a page.
+        server.LieFirst(Reply.Page(429), Reply.Page(429).With("Retry-After", "3"));
+
+        Assert.Equal("well", await AskAsync(Endpoint()));
+        Assert.Contains(TimeSpan.FromSeconds(3), time.Waits);
+    }
+
+    [Fact]
     public async Task Absence_is_an_answer_where_it_may_be_one()
     {
         server.Lie = (_, _) => Reply.Text("no such thing", 404);

@@ -153,18 +153,23 @@ public sealed class ThriftyPullTests : IAsyncLifetime
     [Fact]
     public async Task Histories_of_two_branches_side_by_side_do_not_hide_each_other()
     {
-        // Read before and after a reorganisation, below a tip that was seen before: the block that stands is above the one that does not.
+        // Read before and after a reorganisation, below a tip that was seen before: a block that stands lies between it and those that do not.
         var ledger = new MemoryLedger();
         EtherscanSource source = Source();
+        for (int block = 0; block < 6; block++)
+        {
+            chain.Add();
+        }
+
         await LedgerPull.AccountsAsync(source, ledger, [Account(68)], Options);
-        chain.Reorg(4);
-        chain.Add(Pay(0, 80, 1));
+        chain.Replace(9, [], [], [], [], [Pay(0, 80, 1)], [], [], [], [], []);
         await LedgerPull.AccountsAsync(source, ledger, [Account(80)], Options);
+        Assert.Equal(2, (await ledger.BlocksAsync().ToListAsync()).Count(block => block.Hash != chain.HashAt(block.Height)));
         time.Pass(TimeSpan.FromMinutes(2));
 
         HistoryResult result = await LedgerPull.AccountsAsync(source, ledger, [Account(68), Account(80)], Options);
 
-        Assert.NotEmpty(result.Reorganisations);
+        Assert.Single(result.Reorganisations);
         await AssertWholeAsync(ledger);
     }
 

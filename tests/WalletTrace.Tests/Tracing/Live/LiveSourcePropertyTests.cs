@@ -19,7 +19,10 @@ public sealed class LiveSourcePropertyTests
         Gen.Int[0, 12]).Sample((small, backward, budget) => Compare(small, ChainId.Ethereum, world => new ScriptedExplorer(ChainId.Ethereum, world) { Height = Last(small) }, backward, budget), iter: 150);
 
     [Fact]
-    public void Over_a_server_of_coins_a_live_trace_finds_what_the_trace_over_all_facts_finds() => Gen.Select(RandomLedgers.Coins, Gen.Bool, Gen.Int[0, 12]).Sample(
+    public void Over_a_server_of_coins_a_live_trace_finds_what_the_trace_over_all_facts_finds() => Gen.Select(
+        RandomLedgers.Coins.Where(small => small.Thefts.SelectMany(theft => theft.Seeds).OfType<CoinSeed>().All(seed => IsKnown(seed.Coin, small))),
+        Gen.Bool,
+        Gen.Int[0, 12]).Sample(
         (small, backward, budget) => Compare(small, ChainId.Bitcoin, world => new ScriptedCoins(world) { Height = Last(small) }, backward, budget), iter: 150);
 
     /// <summary>A run that a budget breaks off, another that goes on, and one more that has nothing to ask for.</summary>
@@ -33,7 +36,8 @@ public sealed class LiveSourcePropertyTests
                 .Select(fact => fact is InputRecord input ? Told(input, small) : fact),
         ];
         ScriptedProvider source = sourceOf(world);
-        Trace query = Trace.From(small.Thefts).Knowing(new LabelSet(small.Labels)).Using(Enum.GetValues<TaintRule>()).FollowSwaps(false);
+        Trace query = Trace.From(small.Thefts).Knowing(new LabelSet(small.Labels)).Using(Enum.GetValues<TaintRule>()).FollowSwaps(false)
+            .With(new LiveOptions { Kinds = PullKinds.All });
         query = backward ? query.Backward() : query;
         TraceResult? whole = Run(query.Over(new MemoryLedger([.. world, Facts.Coverage(chain, null, 0, source.Height, source.Kinds)])));
         var ledger = new MemoryLedger();
@@ -43,17 +47,19 @@ public sealed class LiveSourcePropertyTests
         {
             Assert.True(source.Requests.Count <= budget);
             Assert.Equal(TraceText.Figures(Run(query.Over(ledger))!), TraceText.Figures(partial));
-            Assert.True(report.IsPartial == partial.Coverage.Any(entry => entry.Reason == StopReason.Budget), $"{report.EndedBy} {string.Join('\n', partial.Coverage)} {string.Join(", ", source.Requests)} {string.Join(", ", partial.Graph.Stops)}");
+            Assert.True(report.IsPartial || partial.Graph.Stops.All(stop => stop.Reason != StopReason.Budget));
         }
 
-        Assert.Equal(Traced(whole), Traced(Run(live)));
+        TraceResult? continued = Run(live);
+        Assert.Equal(Traced(whole), Traced(continued));
         int asked = source.Asked.Count;
         Assert.Equal(Traced(whole), Traced(Run(live)));
-        Assert.True(asked == source.Asked.Count || whole is null || IsInPart(world), string.Join(", ", source.Requests));
+        bool isAnswered = continued?.Coverage.All(entry => entry.Reason != StopReason.Unanswered) == true && !IsInPart(world);
+        Assert.True(!isAnswered || asked == source.Asked.Count, string.Join(", ", source.Requests));
 
         ScriptedProvider undisturbed = sourceOf(world);
         Assert.Equal(Traced(whole), Traced(Run(query.Over(new MemoryLedger(), undisturbed))));
-        Assert.Equal(undisturbed.Asked.Count, undisturbed.Asked.Distinct().Count());
+        Assert.True(!isAnswered || undisturbed.Asked.Count == undisturbed.Asked.Distinct().Count(), string.Join(", ", undisturbed.Asked));
     }
 
     /// <summary>An input with what it spends, as servers of coins tell it.</summary>
@@ -62,13 +68,16 @@ public sealed class LiveSourcePropertyTests
             ? input with { Owner = spent.Owner, Amount = spent.Amount }
             : input;
 
+    /// <summary>Whether the transaction that created a coin is known with it: a server that knows a coin knows that.</summary>
+    private static bool IsKnown(CoinId coin, SmallLedger small) => small.Ledger().TransactionAsync(ChainId.Bitcoin, coin.Transaction).AsTask().GetAwaiter().GetResult()
+        ?.Outputs.Any(output => output.Index == coin.Index) == true;
+
     private static long Last(SmallLedger small) => small.Facts.Max(fact => fact is BlockRecord block ? block.Height : 0);
 
-    /// <summary>Whether of some transaction even the source does not know all: that is asked for again in each run.</summary>
+    /// <summary>Whether of some transaction even the source does not know all: a seed of that kind is asked for again in each run.</summary>
     private static bool IsInPart(Fact[] world) => world.OfType<TransactionRecord>().Any(at => at.Chain.IsUtxo
         && (Holes(world.OfType<InputRecord>().Where(input => (input.Height, input.TransactionIndex) == (at.Height, at.Index)).Select(input => input.Index))
-            || Holes(world.OfType<OutputRecord>().Where(output => (output.Height, output.TransactionIndex) == (at.Height, at.Index)).Select(output => output.Index))))
-        || world.OfType<InputRecord>().Any(input => input is { Coin: not null, Amount: null });
+            || Holes(world.OfType<OutputRecord>().Where(output => (output.Height, output.TransactionIndex) == (at.Height, at.Index)).Select(output => output.Index))));
 
     private static bool Holes(IEnumerable<int> indexes) => indexes.Order().Where((index, at) => index != at).Any() || !indexes.Any();
 

@@ -52,16 +52,16 @@ internal abstract class ScriptedProvider(ChainId chain, IEnumerable<Fact> world)
     }
 
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) =>
-        Ask("abilities", false, cancellationToken, () => new SourceCapabilities(Kinds, true, 0, "for tests"));
+        Ask("abilities", false, () => new SourceCapabilities(Kinds, true, 0, "for tests"), cancellationToken);
 
     public ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default) =>
-        Ask("tip", false, cancellationToken, () => new BlockPoint(Height, HashOf(Height)));
+        Ask("tip", false, () => new BlockPoint(Height, HashOf(Height)), cancellationToken);
 
     public ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default) =>
-        Ask("hash", false, cancellationToken, () => height <= Height ? (BlockHash?)HashOf(height) : null);
+        Ask("hash", false, () => height <= Height ? (BlockHash?)HashOf(height) : null, cancellationToken);
 
     /// <summary>A source whose meter is told nothing by a budget's gate is asked all the same.</summary>
-    protected ValueTask<T> Ask<T>(string what, bool isTold, CancellationToken cancellationToken, Func<T> answer)
+    protected ValueTask<T> Ask<T>(string what, bool isTold, Func<T> answer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (this is IMeteredSource)
@@ -106,7 +106,7 @@ internal abstract class ScriptedProvider(ChainId chain, IEnumerable<Fact> world)
         {
             (long, int)[] wanted = [.. places.Skip(page * pageSize).Take(pageSize)];
             bool isLast = page == pages - 1;
-            IReadOnlyList<Fact> facts = await Ask(page == 0 ? what : $"{what} page {page + 1}", true, cancellationToken, () => FactsAt(wanted, kinds));
+            IReadOnlyList<Fact> facts = await Ask(page == 0 ? what : $"{what} page {page + 1}", true, () => FactsAt(wanted, kinds), cancellationToken);
             IEnumerable<Fact> claim = isLast ? [new CoverageRecord(Chain, address, from, Height, kinds, Name)] : [];
             yield return new HistoryPage([.. Falsify?.Invoke(facts) ?? facts, .. claim], wanted.Length, isLast);
         }
@@ -171,20 +171,20 @@ internal sealed class ScriptedCoins(IEnumerable<Fact> world) : ScriptedProvider(
         Pages(address, Kinds, 0, History(new Account(Chain, address)), 25, cancellationToken);
 
     public ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default) =>
-        Ask($"size of {address.ToString(Chain)[^4..]}", true, cancellationToken, () => (AccountSize?)new AccountSize(
+        Ask($"size of {address.ToString(Chain)[^4..]}", true, () => (AccountSize?)new AccountSize(
             World.OfType<TransactionRecord>().Count(at => World.Any(fact => fact is OutputRecord output && (output.Height, output.TransactionIndex) == (at.Height, at.Index) && output.Owner == address)),
             true,
-            "its count"));
+            "its count"), cancellationToken);
 
     public ValueTask<IReadOnlyList<Fact>?> TransactionAsync(TransactionId id, CancellationToken cancellationToken = default) =>
-        Ask($"transaction {id}", true, cancellationToken, () => World.OfType<TransactionRecord>().FirstOrDefault(at => at.Id == id) is { } found
+        Ask($"transaction {id}", true, () => World.OfType<TransactionRecord>().FirstOrDefault(at => at.Id == id) is { } found
             ? FactsAt([(found.Height, found.Index)], Kinds) is var facts ? Falsify?.Invoke(facts) ?? facts : null
-            : null);
+            : null, cancellationToken);
 
     public ValueTask<IReadOnlyList<CoinSpend>?> OutspendsAsync(TransactionId id, CancellationToken cancellationToken = default) =>
-        Ask($"outspends {id}", true, cancellationToken, () => World.OfType<TransactionRecord>().FirstOrDefault(at => at.Id == id) is not { } made
+        Ask($"outspends {id}", true, () => World.OfType<TransactionRecord>().FirstOrDefault(at => at.Id == id) is not { } made
             ? null
-            : (IReadOnlyList<CoinSpend>)[.. World.OfType<OutputRecord>().Where(output => (output.Height, output.TransactionIndex) == (made.Height, made.Index)).Select(Spend)]);
+            : (IReadOnlyList<CoinSpend>)[.. World.OfType<OutputRecord>().Where(output => (output.Height, output.TransactionIndex) == (made.Height, made.Index)).Select(Spend)], cancellationToken);
 
     private CoinSpend Spend(OutputRecord output)
     {
@@ -209,7 +209,7 @@ internal sealed class ScriptedNode(ChainId chain, IEnumerable<Fact> world) : Scr
         {
             long at = height;
             (long, int)[] places = [.. World.OfType<TransactionRecord>().Where(record => record.Height == at).Select(record => (record.Height, record.Index))];
-            IReadOnlyList<Fact> facts = await Ask(FormattableString.Invariant($"block {height}"), true, cancellationToken, () => FactsAt(places, Kinds));
+            IReadOnlyList<Fact> facts = await Ask(FormattableString.Invariant($"block {height}"), true, () => FactsAt(places, Kinds), cancellationToken);
             facts = Falsify?.Invoke(facts) ?? facts;
             BlockHash hash = (await HashAtAsync(height, cancellationToken))!.Value;
             yield return new BlockFacts(

@@ -215,6 +215,7 @@ public sealed class CaseWatchTests
     {
         using var scene = new WatchScene();
         using CaseWatch watch = await scene.OpenAsync();
+        await watch.PollAsync();
         scene.Chain.MinePaying(new Payment(1, 7, 8, 5));
         Assert.False((await watch.PollAsync()).HasTraced);
         scene.Chain.TakeBack(1, 3, _ => 1);

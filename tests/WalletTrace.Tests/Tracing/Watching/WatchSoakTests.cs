@@ -1,5 +1,6 @@
 using WalletTrace.Chains;
 using WalletTrace.Ledger;
+using WalletTrace.Tests.Reports;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing.Watching;
 
@@ -9,6 +10,8 @@ namespace WalletTrace.Tests.Tracing.Watching;
 /// A day of a chain with a block each twelve seconds in simulated time: the thief moves here and there, a thousand reorganisations take back one to five blocks and with
 /// them what was in these, and the watch is killed now and then, in the middle of whatever it does.
 /// </summary>
+/// <remarks>Looks at the memory of the whole process, and so runs by itself.</remarks>
+[Collection(nameof(ProcessWide))]
 public sealed class WatchSoakTests
 {
     private const int Day = 7_200;

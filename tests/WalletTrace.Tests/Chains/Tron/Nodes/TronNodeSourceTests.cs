@@ -204,7 +204,7 @@ public class TronNodeSourceTests
     }
 
     private static TronNodeOptions Options(bool unsolidified = false) =>
-        new() { Unsolidified = unsolidified, TimeProvider = new TestTime(TimeSpan.FromSeconds(40)), Checks = TronChecks.All };
+        new() { Unsolidified = unsolidified, TimeProvider = new TestTime(TimeSpan.FromSeconds(40)), Checks = TronChecks.All, Breaker = null };
 
     private static Func<Reply, Reply> With(Action<JsonObject> change) => honest =>
     {
