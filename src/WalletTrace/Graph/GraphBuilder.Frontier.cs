@@ -70,12 +70,10 @@ public sealed partial class GraphBuilder
     }
 
     /// <summary>The coins by which traced value comes to where it rests.</summary>
-    private static IEnumerable<CoinId> CoinsAt(CaseGraph graph, GraphMeasure measured, int rest)
+    private static List<CoinId> CoinsAt(CaseGraph graph, GraphMeasure measured, int rest)
     {
-        // The row is a view into the graph that cannot be kept while others are asked.
-        ReadOnlySpan<FlowStep> row = graph.Flows.In(rest);
         var coins = new List<CoinId>();
-        foreach (FlowStep step in row)
+        foreach (FlowStep step in graph.Flows.In(rest))
         {
             if (measured.Carries.Length == 0 || measured.Carries[step.Flow])
             {

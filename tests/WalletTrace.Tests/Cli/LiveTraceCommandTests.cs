@@ -35,8 +35,10 @@ public sealed class LiveTraceCommandTests
         HashSet<string> held = [.. (await RoninAsync()).Coverage.Select(record => record.Address!.Value.ToString(ChainId.Ethereum))];
         Assert.All(askedAgain, account => Assert.DoesNotContain(account, held));
         CommandRun offline = await CommandRun.OfAsync("trace", ledger, "--min", "5000 ETH");
-        Assert.Equal(Tables(live), Tables(offline));
         Assert.Equal(Tables(live), Tables(again));
+
+        // Without sources nobody can be blamed for what is missing: the ledger does not hold it.
+        Assert.Equal(Balance(live), Balance(offline));
     }
 
     [Fact]
@@ -115,6 +117,8 @@ public sealed class LiveTraceCommandTests
 
     private static string[] AccountsOf(IEnumerable<Request> requests) =>
         [.. requests.Select(request => request.Query).Where(query => query.Contains("address=0x", StringComparison.Ordinal)).Select(query => query.Split("address=")[1][..42])];
+
+    private static string Balance(CommandRun run) => run.Output.Split("\nCOVERAGE")[0];
 
     private static string Tables(CommandRun run) => run.Output.Split("\nASKED\n")[0].TrimEnd();
 }

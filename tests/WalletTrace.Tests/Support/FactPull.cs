@@ -80,7 +80,10 @@ internal sealed class FactPull(IReadOnlyList<Fact> known, ILedgerWriter ledger) 
     {
         Asked.Add($"seed {id}");
         LedgerTransaction? found = await all.TransactionAsync(chain, id, cancellationToken);
-        await TellAsync(found, cancellationToken);
+        if (found is not null)
+        {
+            await WithOriginsAsync(found, cancellationToken);
+        }
 
         // Of a coin that its transaction does not show perhaps the spender is known.
         InputRecord[] spent = [.. known.OfType<InputRecord>().Where(input => input.Chain == chain && input.Coin?.Transaction == id)];
@@ -110,17 +113,23 @@ internal sealed class FactPull(IReadOnlyList<Fact> known, ILedgerWriter ledger) 
 
         if (branch.Vertex.Transaction is { } id && await all.TransactionAsync(chain, id, cancellationToken) is { } transaction)
         {
-            await ledger.AppendAsync(Whole(transaction.Record), cancellationToken);
-            foreach (InputRecord input in transaction.Inputs.Where(input => input.Coin is not null))
-            {
-                await TellAsync(await all.TransactionAsync(chain, input.Coin!.Value.Transaction, cancellationToken), cancellationToken);
-            }
+            await WithOriginsAsync(transaction, cancellationToken);
         }
 
         foreach (CoinId coin in branch.Coins)
         {
             await TellAsync(await all.SpenderAsync(chain, coin, cancellationToken), cancellationToken);
             await TellAsync(await all.TransactionAsync(chain, coin.Transaction, cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>Tells a transaction, and those whose coins it spends: an input does not always tell what it spends.</summary>
+    private async Task WithOriginsAsync(LedgerTransaction transaction, CancellationToken cancellationToken)
+    {
+        await TellAsync(transaction, cancellationToken);
+        foreach (InputRecord input in transaction.Inputs.Where(input => input.Coin is not null))
+        {
+            await TellAsync(await all.TransactionAsync(transaction.Record.Chain, input.Coin!.Value.Transaction, cancellationToken), cancellationToken);
         }
     }
 

@@ -104,6 +104,11 @@ internal static class Facts
         {
             var history = await ledger.HistoryAsync(account);
             text.Append(CultureInfo.InvariantCulture, $"{account}: {history.CompleteKinds}\n");
+            foreach (CoverageKinds kinds in new[] { CoverageKinds.Native, CoverageKinds.Native | CoverageKinds.Fee, CoverageKinds.Token, CoverageKinds.Coins })
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {kinds} to {await ledger.CompleteToAsync(account, kinds)}\n");
+            }
+
             text.AppendJoin('\n', (await ledger.FreezesAsync(account)).Select(Line)).Append('\n');
             text.AppendJoin('\n', history.Transactions.Select(transaction => $"  {transaction.RankOf(0)} {transaction.Record.Id}")).Append('\n');
         }

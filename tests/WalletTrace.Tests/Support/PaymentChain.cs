@@ -7,6 +7,9 @@ internal sealed record Payment(int Number, int From, int To, ulong Amount)
 {
     public Asset Asset { get; init; } = Facts.Ether;
 
+    /// <summary>What the sender pays for it beside the amount.</summary>
+    public ulong Fee { get; init; }
+
     /// <summary>What an issuer does to the holding of <see cref="To"/> instead of a payment.</summary>
     public FreezeKind? Freeze { get; init; }
 
@@ -105,6 +108,12 @@ internal sealed class PaymentChain : ScriptedBlocks
             {
                 facts.Add(new FreezeRecord(Chain, height, index, TransferIndex.Event(index), freeze, payment.Asset, Facts.Address(Chain, payment.To)));
                 continue;
+            }
+
+            if (payment.Fee > 0)
+            {
+                facts.Add(new TransferRecord(
+                    Chain, height, index, TransferIndex.Fee, TransferKind.Fee, Facts.Ether, Facts.Address(Chain, payment.From), null, payment.Fee));
             }
 
             // Events are counted in their block: the index of a token's movement changes when it is mined in another place.

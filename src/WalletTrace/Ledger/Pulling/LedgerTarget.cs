@@ -62,7 +62,7 @@ internal sealed class LedgerTarget(ILedgerWriter ledger, ChainId chain) : IHisto
 
     /// <inheritdoc/>
     public ValueTask<long> CompleteToAsync(Address address, CoverageKinds kinds, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(CompleteTo(ledger.Coverage.Where(record => record.Chain == chain), address, kinds));
+        ledger.CompleteToAsync(new Account(chain, address), kinds, cancellationToken);
 
     /// <inheritdoc/>
     public IHistoryWriter BeginHistory(Address address) => new PageWriter(ledger);

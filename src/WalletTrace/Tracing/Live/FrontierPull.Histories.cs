@@ -15,8 +15,8 @@ internal sealed partial class FrontierPull
     // How old what is known of a source's chain may be while the run goes on: at its end the chain is looked at again.
     private static readonly TimeSpan MaxCheckAge = TimeSpan.FromMinutes(1);
 
-    // No server gives shorter pages than this while more come.
-    private const int FullPage = 25;
+    // So many transactions are read before it is worth a request to ask how many there are.
+    private const int ManyTransactions = 500;
 
     // For these alone no second source is told of an account: few accounts make blocks, and sources that cannot tell who does claim no rewards.
     private const CoverageKinds NotWorthAskingAgain = CoverageKinds.Reward;
@@ -140,15 +140,17 @@ internal sealed partial class FrontierPull
         return pulled;
     }
 
-    /// <summary>Passes pages on as long as they do not show a hub. Most accounts have but a few transactions: where these cost little, how many there are is asked only after a full page.</summary>
+    /// <summary>Passes pages on as long as they do not show a hub. Most accounts have but a few transactions: where these cost little, how many there are is asked only after many.</summary>
     private static async IAsyncEnumerable<HistoryPage> WatchedAsync(
         Provider provider, HistoryRun run, IAsyncEnumerable<HistoryPage> read, HubWatch? watch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        int count = 0;
         IAsyncEnumerable<HistoryPage> pages = provider.Counted(read, static page => page.IsComplete, cancellationToken);
         await foreach (HistoryPage page in (watch?.Watch(pages, cancellationToken) ?? pages).ConfigureAwait(false))
         {
             yield return page;
-            if (!page.IsComplete && page.TransactionCount >= FullPage && watch is { Finding: null }
+            count += page.TransactionCount;
+            if (!page.IsComplete && count >= ManyTransactions && watch is { Finding: null }
                 && await IsTooLargeAsync(provider, run, watch, cancellationToken).ConfigureAwait(false))
             {
                 yield break;

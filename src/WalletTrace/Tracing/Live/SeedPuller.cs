@@ -26,24 +26,32 @@ internal sealed class SeedPuller(ILedger ledger, ISeedPull pull, Refusals refusa
     {
         foreach (Seed seed in thefts.SelectMany(theft => theft.Seeds))
         {
-            await (seed switch
+            (Account, Asset)? wanted = seed switch
             {
-                WalletAmountSeed wallet => WalletAsync(seed, wallet.Account, wallet.Amount.Asset, cancellationToken),
-                WalletFlowsSeed wallet => WalletAsync(seed, wallet.Account, wallet.Asset, cancellationToken),
-                _ => ValueTask.CompletedTask,
-            }).ConfigureAwait(false);
+                WalletAmountSeed wallet => (wallet.Account, wallet.Amount.Asset),
+                WalletFlowsSeed wallet => (wallet.Account, wallet.Asset),
+                _ => null,
+            };
+            if (wanted is var (account, asset))
+            {
+                await WalletAsync(seed, account, asset, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         foreach (Seed seed in thefts.SelectMany(theft => theft.Seeds))
         {
-            await (seed switch
+            TransactionId? wanted = seed switch
             {
-                WalletAmountSeed { Before: { } before } => TransactionAsync(seed, before, cancellationToken),
-                TransactionSeed transaction => TransactionAsync(seed, transaction.Id, cancellationToken),
-                TransferSeed transfer => TransactionAsync(seed, transfer.Id, cancellationToken),
-                CoinSeed coin => TransactionAsync(seed, coin.Coin.Transaction, cancellationToken),
-                _ => ValueTask.CompletedTask,
-            }).ConfigureAwait(false);
+                WalletAmountSeed wallet => wallet.Before,
+                TransactionSeed transaction => transaction.Id,
+                TransferSeed transfer => transfer.Id,
+                CoinSeed coin => coin.Coin.Transaction,
+                _ => null,
+            };
+            if (wanted is { } id)
+            {
+                await TransactionAsync(seed, id, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class AlertJournal : IDisposable
     private const int Version = 1;
     private const int IdsInLine = 256;
 
+    // So many of the last blocks up to which histories were read are kept of a chain.
+    private const int MostEnds = 16;
+
     // Marks that later ones replace are taken out when the file is opened with more of them than this.
     private const int MaxReplaced = 1000;
 
@@ -25,6 +28,7 @@ internal sealed class AlertJournal : IDisposable
     private readonly Dictionary<(ChainId Chain, string Source), SourceAlert> outages = [];
     private readonly Dictionary<string, int> delivered = new(StringComparer.Ordinal);
     private readonly Dictionary<ChainId, long> follows = [];
+    private readonly Dictionary<ChainId, SortedDictionary<long, BlockHash>> ends = [];
     private readonly List<long> offsets = [];
     private DurableLines? lines;
     private int replaced;
@@ -174,8 +178,46 @@ internal sealed class AlertJournal : IDisposable
         }
     }
 
+    /// <summary>The blocks up to which histories of a chain were read, the last few, upwards.</summary>
+    public IReadOnlyDictionary<long, BlockHash> EndsOf(ChainId chain) => ends.TryGetValue(chain, out SortedDictionary<long, BlockHash>? there) ? there : [];
+
+    /// <summary>Notes up to which block histories of a chain are read. On disk when this returns.</summary>
+    public void End(ChainId chain, long height, BlockHash hash)
+    {
+        lock (gate)
+        {
+            if (!ends.TryGetValue(chain, out SortedDictionary<long, BlockHash>? there) || !there.TryGetValue(height, out BlockHash before) || before != hash)
+            {
+                lines!.Append(Line(json => WriteEnd(json, chain, height, hash)), toDisk: true);
+                Note(chain, height, hash);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => lines?.Dispose();
+
+    private void Note(ChainId chain, long height, BlockHash hash)
+    {
+        if (!ends.TryGetValue(chain, out SortedDictionary<long, BlockHash>? there))
+        {
+            ends.Add(chain, there = []);
+        }
+
+        // A block that replaced another has none above it yet.
+        foreach (long above in there.Keys.Where(other => other >= height).ToArray())
+        {
+            there.Remove(above);
+            replaced++;
+        }
+
+        there.Add(height, hash);
+        if (there.Count > MostEnds)
+        {
+            there.Remove(there.Keys.First());
+            replaced++;
+        }
+    }
 
     private void Note(Alert alert)
     {
@@ -209,6 +251,7 @@ internal sealed class AlertJournal : IDisposable
         outages.Clear();
         delivered.Clear();
         follows.Clear();
+        ends.Clear();
         offsets.Clear();
         replaced = 0;
         bool hasHeader = false;
@@ -252,6 +295,11 @@ internal sealed class AlertJournal : IDisposable
             replaced += delivered.ContainsKey(sink) ? 1 : 0;
             delivered[sink] = told.GetProperty("count").GetInt32();
         }
+        else if (line.TryGetProperty("end", out JsonElement end))
+        {
+            Note(
+                ChainId.Parse(end.GetProperty("chain").GetString()!), end.GetProperty("height").GetInt64(), BlockHash.Parse(end.GetProperty("hash").GetString()!));
+        }
         else
         {
             JsonElement follow = line.GetProperty("follow");
@@ -286,6 +334,14 @@ internal sealed class AlertJournal : IDisposable
             foreach ((ChainId chain, long height) in follows.OrderBy(pair => pair.Key))
             {
                 pending.Stream.Write(Line(json => WriteFollow(json, chain, height)));
+            }
+
+            foreach ((ChainId chain, SortedDictionary<long, BlockHash> there) in ends.OrderBy(pair => pair.Key))
+            {
+                foreach ((long height, BlockHash hash) in there)
+                {
+                    pending.Stream.Write(Line(json => WriteEnd(json, chain, height, hash)));
+                }
             }
 
             lines?.Dispose();
@@ -323,6 +379,15 @@ internal sealed class AlertJournal : IDisposable
         json.WriteStartObject("follow");
         json.WriteString("chain", chain.ToString());
         json.WriteNumber("from", height);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEnd(Utf8JsonWriter json, ChainId chain, long height, BlockHash hash)
+    {
+        json.WriteStartObject("end");
+        json.WriteString("chain", chain.ToString());
+        json.WriteNumber("height", height);
+        json.WriteString("hash", hash.ToString());
         json.WriteEndObject();
     }
 

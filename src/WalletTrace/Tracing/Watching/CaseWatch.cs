@@ -11,8 +11,15 @@ namespace WalletTrace.Tracing.Watching;
 /// with the same ledger and journal; chains may take blocks back. Memory grows with the case and its alerts, not with polls.
 /// </summary>
 /// <remarks>
-/// Each poll advances every chain, runs the trace again if anything came that can change it, and compares what it calls for with what was raised before. An
-/// alert is raised when it stands in the journal, in which it stands once; from there each sink is given it.
+/// <para>Each poll advances every chain, runs the trace again if anything came that can change it, and compares what it calls for with what was raised before. An
+/// alert is raised when it stands in the journal, in which it stands once; from there each sink is given it, and how far it was is noted. So nothing is lost and nothing is raised
+/// twice; whether a sink can show an alert twice when the process is killed while it is being given is the sink's to say.</para>
+/// <para>An alert that does not hold any more is retracted once its chain was read to its height again without it, and if it comes back it is confirmed again, once for each time.
+/// Who runs the watch with other thefts, rules, labels or limits is told what is new by these, and what does not hold by these any more.</para>
+/// <para>What it costs: blocks in which nothing concerns the case are taken in and looked at once, and nothing is traced for them; where something does, the trace asks the ledger for
+/// the histories of the case's accounts and for nothing else. A ledger in memory is copied when a chain takes blocks back, O(what it holds of the chain); for a chain that is
+/// followed block by block for long use one on disk. Memory holds the last result, about a hundred bytes for each alert, and nothing for a poll.</para>
+/// <para>Not safe for use by several threads at once.</para>
 /// </remarks>
 public sealed partial class CaseWatch : IDisposable
 {
@@ -144,7 +151,7 @@ public sealed partial class CaseWatch : IDisposable
             isUnasked = problem is not null || isBehind || states.Any(state => state.Problem is not null);
         }
 
-        states = Array.ConvertAll(states, state => state with { Height = ledger.AsOf(state.Chain), IsSettled = state.IsSettled && IsSettled(state.Chain) });
+        states = Array.ConvertAll(states, state => state with { IsSettled = state.IsSettled && IsSettled(state.Chain) });
         int before = journal.Count;
         await RaiseAsync(states, now, cancellationToken).ConfigureAwait(false);
         SinkState[] told = await delivery.RunAsync(cancellationToken).ConfigureAwait(false);

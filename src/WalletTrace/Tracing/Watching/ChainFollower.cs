@@ -12,13 +12,13 @@ internal sealed class ChainFollower(
     ChainId chain, IReadOnlyList<IChainSource> sources, WatchedLedger ledger, AlertJournal journal, SourceWatch health, WatchOptions options, LiveOptions live,
     long? startHeight)
 {
+    private readonly HistoryFollower histories = new(chain, ledger, journal, options, live);
     private int reorganisations;
     private string? problem;
+    private long? height;
 
     /// <summary>The chain.</summary>
     public ChainId Chain => chain;
-
-    private bool HasHistories => sources.Any(source => source is IAccountHistorySource);
 
     /// <summary>Reads on up to the highest block with its confirmations.</summary>
     /// <param name="result">What the trace found last; null where it could not be run.</param>
@@ -27,9 +27,10 @@ internal sealed class ChainFollower(
     {
         reorganisations = 0;
         problem = null;
+        height = null;
         bool isSettled = await AnyAsync<IBlockSource>(source => ReadBlocksAsync(source, cancellationToken)).ConfigureAwait(false)
             || await AnyAsync<IAccountHistorySource>(source => ReadHistoriesAsync(source, result, cancellationToken)).ConfigureAwait(false);
-        return new ChainState(chain, ledger.AsOf(chain), isSettled, reorganisations, isSettled ? null : problem);
+        return new ChainState(chain, height ?? ledger.AsOf(chain), isSettled, reorganisations, isSettled ? null : problem);
     }
 
     /// <summary>Asks one source after the other until one has given all that was wanted.</summary>
@@ -58,7 +59,7 @@ internal sealed class ChainFollower(
     private async Task<bool> ReadBlocksAsync(IBlockSource source, CancellationToken cancellationToken)
     {
         long end = await EndAsync(source, cancellationToken).ConfigureAwait(false);
-        if (HasHistories && end - ledger.AsOf(chain) > live.MaxBlocks)
+        if (end - ledger.AsOf(chain) > live.MaxBlocks && sources.Any(other => other is IAccountHistorySource))
         {
             return false;
         }
@@ -86,7 +87,8 @@ internal sealed class ChainFollower(
             // A reorganisation that went below where blocks are followed from: what was forgotten there has to be read as blocks now.
             if (journal.FollowedFrom(chain) == from)
             {
-                await health.WellAsync(source, ledger, cancellationToken).ConfigureAwait(false);
+                BlockRecord? last = await ledger.LastBlockAsync(chain, cancellationToken: cancellationToken).ConfigureAwait(false);
+                health.Well(source, result.Tip.Height, last?.Time);
                 return true;
             }
         }
@@ -95,71 +97,25 @@ internal sealed class ChainFollower(
     private async Task<bool> ReadHistoriesAsync(IAccountHistorySource source, TraceResult? result, CancellationToken cancellationToken)
     {
         long end = await EndAsync(source, cancellationToken).ConfigureAwait(false);
-        if (ledger.AsOf(chain) is not { } known || end < 0)
-        {
-            // The trace asks first, and says as of which height it speaks.
-            await health.WellAsync(source, ledger, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
 
-        long asOf = Math.Max(end, known);
-        IReadOnlyList<ReadingOn> readings = result is null ? [] : ReadingOn.Of(result, chain, live.Kinds);
-        CoverageKinds given = (await source.CapabilitiesAsync(cancellationToken).ConfigureAwait(false)).HistoryKinds;
-        var lively = new List<Address>();
+        // Where nothing is known of the chain the trace asks first, and says as of which height it speaks.
         bool isWhole = true;
-        foreach (IGrouping<CoverageKinds, Address> alike in readings.GroupBy(reading => reading.Kinds & given, reading => reading.Address))
+        if (ledger.AsOf(chain) is { } known && end >= 0)
         {
-            if (alike.Key == CoverageKinds.None)
+            height = await histories.ReadAsync(source, result, end, cancellationToken).ConfigureAwait(false);
+            reorganisations += histories.Reorganisations;
+            problem = histories.Problem;
+            isWhole = problem is null;
+
+            // Blocks that histories were read instead of are not read any more.
+            if (journal.FollowedFrom(chain) <= known && end - known > live.MaxBlocks && ledger.AsOf(chain) is { } now)
             {
-                isWhole = false;
-                problem = $"{source.Name} gives none of the kinds of movement by which what rests on {chain} moves";
-                continue;
-            }
-
-            foreach (AccountPull pull in await PullAsync(source, [.. alike], alike.Key, asOf, cancellationToken).ConfigureAwait(false))
-            {
-                lively.AddRange(pull.Transactions > 0 ? [pull.Address] : []);
+                journal.Follow(chain, now + 1);
             }
         }
 
-        // Where something happened, what was got for it may be of any kind.
-        if (lively.Count > 0 && !chain.IsUtxo)
-        {
-            await PullAsync(source, lively, null, asOf, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (readings.Count == 0)
-        {
-            await PullAsync(source, [], null, asOf, cancellationToken).ConfigureAwait(false);
-        }
-
-        await health.WellAsync(source, ledger, cancellationToken).ConfigureAwait(false);
-        if (journal.FollowedFrom(chain) is { } blocks && blocks <= known && end - blocks > live.MaxBlocks)
-        {
-            journal.Follow(chain, asOf + 1);
-        }
-
-        return isWhole && problem is null;
-
-        async Task<IEnumerable<AccountPull>> PullAsync(
-            IAccountHistorySource from, IReadOnlyCollection<Address> addresses, CoverageKinds? kinds, long height, CancellationToken token)
-        {
-            HistoryResult pulled = await LedgerPull.AccountsAsync(
-                from,
-                ledger,
-                addresses,
-                new HistoryOptions { AsOf = height, Kinds = kinds, MaxReorgDepth = options.MaxReorgDepth, TimeProvider = options.TimeProvider },
-                token).ConfigureAwait(false);
-            reorganisations += pulled.Reorganisations.Length;
-            foreach (AccountPull account in pulled.Accounts.Where(account => account.State is not (HistoryState.Complete or HistoryState.AlreadyComplete)))
-            {
-                // It is listed in the coverage of the trace, and read on with the next poll.
-                problem = $"{from.Name} did not give the whole history of {new Account(chain, account.Address)} ({account.State})";
-                ledger.Touch();
-            }
-
-            return pulled.Accounts;
-        }
+        health.Well(source, end, null);
+        return isWhole;
     }
 
     private async ValueTask<long> EndAsync(IChainSource source, CancellationToken cancellationToken) =>

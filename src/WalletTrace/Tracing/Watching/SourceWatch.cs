@@ -1,6 +1,5 @@
 using System.Globalization;
 using WalletTrace.Chains;
-using WalletTrace.Ledger;
 
 namespace WalletTrace.Tracing.Watching;
 
@@ -8,7 +7,10 @@ namespace WalletTrace.Tracing.Watching;
 internal sealed class SourceWatch(AlertJournal journal, WatchOptions options)
 {
     private readonly Dictionary<(ChainId Chain, string Source), (int Count, long Since, string Text)> failures = [];
-    private readonly Dictionary<(ChainId Chain, string Source), (long? LastTime, bool IsWell)> seen = [];
+    private readonly Dictionary<(ChainId Chain, string Source), long> seen = [];
+
+    // By their tips it is told of sources without blocks whether their chain goes on.
+    private readonly Dictionary<(ChainId Chain, string Source), (long Tip, long Since)> tips = [];
 
     private long Now => options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
 
@@ -29,11 +31,19 @@ internal sealed class SourceWatch(AlertJournal journal, WatchOptions options)
     }
 
     /// <summary>Notes that a source gave what it was asked for.</summary>
-    public async ValueTask WellAsync(IChainSource source, ILedger ledger, CancellationToken cancellationToken)
+    /// <param name="source">The source.</param>
+    /// <param name="tip">Its highest block.</param>
+    /// <param name="time">The time of the newest block that it gave; null where it gives none.</param>
+    public void Well(IChainSource source, long tip, long? time)
     {
-        failures.Remove((source.Chain, source.Name));
-        BlockRecord? last = await ledger.LastBlockAsync(source.Chain, cancellationToken: cancellationToken).ConfigureAwait(false);
-        seen[(source.Chain, source.Name)] = (last?.Time, true);
+        (ChainId Chain, string Source) key = (source.Chain, source.Name);
+        failures.Remove(key);
+        if (!tips.TryGetValue(key, out (long Tip, long Since) before) || before.Tip != tip)
+        {
+            tips[key] = before = (tip, Now);
+        }
+
+        seen[key] = time ?? before.Since;
     }
 
     /// <summary>What there is to say of sources now. Asked once in each poll.</summary>
@@ -47,15 +57,15 @@ internal sealed class SourceWatch(AlertJournal journal, WatchOptions options)
             }
         }
 
-        foreach (((ChainId chain, string source), (long? time, _)) in seen.OrderBy(pair => pair.Key.Chain).ThenBy(pair => pair.Key.Source, StringComparer.Ordinal))
+        foreach (((ChainId chain, string source), long time) in seen.OrderBy(pair => pair.Key.Chain).ThenBy(pair => pair.Key.Source, StringComparer.Ordinal))
         {
-            bool isBehind = options.BehindAfter is { } limit && time is { } last && Now - last > limit.TotalSeconds;
+            bool isBehind = options.BehindAfter is { } limit && Now - time > limit.TotalSeconds;
             journal.Outages.TryGetValue((chain, source), out SourceAlert? open);
             if (isBehind && open is null)
             {
-                yield return Alert(AlertKind.SourceBehind, chain, source, time!.Value, string.Create(
+                yield return Alert(AlertKind.SourceBehind, chain, source, time, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"found its newest confirmed block {(Now - time.Value) / 60} minutes old, expected one of the last {options.BehindAfter!.Value.TotalMinutes} minutes"));
+                    $"found its newest confirmed block {(Now - time) / 60} minutes old, expected one of the last {options.BehindAfter!.Value.TotalMinutes} minutes"));
             }
             else if (open is not null && !(isBehind && open.Kind == AlertKind.SourceBehind))
             {

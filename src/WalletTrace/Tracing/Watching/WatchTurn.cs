@@ -14,7 +14,7 @@ public sealed record WatchTurn(
 
 /// <summary>How it stands with a chain.</summary>
 /// <param name="Chain">The chain.</param>
-/// <param name="Height">The height up to which it is followed; null where nothing is known of it yet.</param>
+/// <param name="Height">The height up to which it was looked at; null where nothing is known of it yet.</param>
 /// <param name="IsSettled">
 /// Whether all that matters to the case is read up to that height. Where it is not, because a source failed or the budget was used up, no alert of the chain is retracted.
 /// </param>

@@ -14,16 +14,24 @@ public sealed class LiveSourcePropertyTests
 {
     [Fact]
     public void Over_an_explorer_a_live_trace_finds_what_the_trace_over_all_facts_finds() => Gen.Select(
-        RandomLedgers.Accounts.Where(small => small.Thefts.SelectMany(theft => theft.Seeds).All(seed => seed is WalletAmountSeed { Before: null } or WalletFlowsSeed)),
+        Startable(RandomLedgers.Accounts, (seed, _) => seed is WalletAmountSeed { Before: null } or WalletFlowsSeed),
         Gen.Bool,
         Gen.Int[0, 12]).Sample((small, backward, budget) => Compare(small, ChainId.Ethereum, world => new ScriptedExplorer(ChainId.Ethereum, world) { Height = Last(small) }, backward, budget), iter: 150);
 
     [Fact]
     public void Over_a_server_of_coins_a_live_trace_finds_what_the_trace_over_all_facts_finds() => Gen.Select(
-        RandomLedgers.Coins.Where(small => small.Thefts.SelectMany(theft => theft.Seeds).OfType<CoinSeed>().All(seed => IsKnown(seed.Coin, small))),
+        Startable(RandomLedgers.Coins, (seed, small) => seed is not CoinSeed coin || IsKnown(coin.Coin, small)),
         Gen.Bool,
         Gen.Int[0, 12]).Sample(
         (small, backward, budget) => Compare(small, ChainId.Bitcoin, world => new ScriptedCoins(world) { Height = Last(small) }, backward, budget), iter: 150);
+
+    /// <summary>Cases with those of their seeds that a source of the kind can tell.</summary>
+    private static Gen<SmallLedger> Startable(Gen<SmallLedger> cases, Func<Seed, SmallLedger, bool> canTell) => cases
+        .Select(small => small with
+        {
+            Thefts = [.. small.Thefts.Select(theft => theft with { Seeds = [.. theft.Seeds.Where(seed => canTell(seed, small))] }).Where(theft => theft.Seeds.Count > 0)],
+        })
+        .Where(small => small.Thefts.Length > 0);
 
     /// <summary>A run that a budget breaks off, another that goes on, and one more that has nothing to ask for.</summary>
     private static void Compare(SmallLedger small, ChainId chain, Func<IEnumerable<Fact>, ScriptedProvider> sourceOf, bool backward, int budget)

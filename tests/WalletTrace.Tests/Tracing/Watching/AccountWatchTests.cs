@@ -28,6 +28,7 @@ public sealed class AccountWatchTests
         WatchTurn quiet = await watch.PollAsync();
         Assert.False(quiet.HasTraced);
         Assert.Equal([(scene.Chain.Account(2).Address, 5L), (scene.Chain.Account(3).Address, 5L)], explorer.Asked.OrderBy(asked => asked.Address));
+        Assert.Equal(scene.Chain.Height, quiet.Chains[0].Height);
 
         explorer.Asked.Clear();
         scene.Chain.MinePaying(new Payment(3, 3, 4, 400_000));
@@ -165,14 +166,14 @@ public sealed class AccountWatchTests
         scene.Label(22, Category.Exchange, "Hex");
         var explorer = new PaymentHistories(scene.Chain);
         using CaseWatch watch = await scene.OpenAsync(sources: [explorer]);
+        const ulong ether = 1_000_000_000_000_000_000;
         for (int round = 0; round < 3; round++)
         {
-            scene.Chain.MinePaying(new Payment(10 + round, 20 + (30 * round), 21, 5_000_000));
-            scene.Chain.MinePaying(new Payment(14 + round, 21, 22, 5_000_000));
+            scene.Chain.MinePaying(new Payment(10 + round, 20 + (30 * round), 21, 5 * ether));
+            scene.Chain.MinePaying(new Payment(14 + round, 21, 22, (5 * ether) - 21_000) { Fee = 21_000 });
         }
 
         scene.Chain.MinePaying(new Payment(1, 1, 21, 600_000));
-        scene.Chain.MinePaying(new Payment(2, 21, 22, 600_000));
         await watch.PollAsync();
 
         Assert.Equal("Moved 1, ReachedCategory 1", scene.Told);
@@ -180,7 +181,7 @@ public sealed class AccountWatchTests
         Assert.Equal((Category.Exchange, null, scene.Chain.Account(21)), (reached.Category, reached.LabelSource, reached.To));
         Assert.Contains("deposit account of “Hex”", reached.Label, StringComparison.Ordinal);
         explorer.Asked.Clear();
-        scene.Chain.MinePaying(new Payment(18, 7, 21, 9_000_000));
+        scene.Chain.MinePaying(new Payment(18, 7, 21, 9 * ether));
         scene.Chain.MinePaying(new Payment(19, 0, 1, 5));
         scene.Chain.MineOn(3);
         WatchTurn turn = await watch.PollAsync();
@@ -189,6 +190,74 @@ public sealed class AccountWatchTests
         Assert.DoesNotContain(explorer.Asked, asked => asked.Address == scene.Chain.Account(21).Address);
         Assert.Equal("Moved 1, ReachedCategory 1", scene.Told);
         Assert.Contains(watch.Result!.Sinks, sink => sink.Deposit is not null);
+    }
+
+    [Fact]
+    public async Task Polls_in_which_nothing_happens_leave_nothing_behind()
+    {
+        using var scene = new WatchScene();
+        var explorer = new PaymentHistories(scene.Chain);
+        using CaseWatch watch = await scene.OpenAsync(sources: [explorer]);
+        scene.Chain.MinePaying(new Payment(1, 1, 2, 600_000));
+        await watch.PollAsync();
+        int statements = scene.Ledger.Coverage.Count;
+        long state = new FileInfo(scene.Journal).Length;
+        for (int poll = 0; poll < 250; poll++)
+        {
+            scene.Chain.MineOn(1);
+            WatchTurn turn = await watch.PollAsync();
+            Assert.Equal((scene.Chain.Height, true, false), (turn.Chains[0].Height, turn.Chains[0].IsSettled, turn.HasTraced));
+        }
+
+        // Now and then it is stated, so that not ever more is asked for.
+        Assert.InRange(scene.Ledger.Coverage.Count, statements, statements + (2 * 2 * 2));
+        Assert.InRange(explorer.Asked[^1].From, scene.Chain.Height - 100, scene.Chain.Height);
+        Assert.InRange(new FileInfo(scene.Journal).Length, state, state + 1_000);
+    }
+
+    [Fact]
+    public async Task A_movement_in_a_block_that_took_the_place_of_a_quiet_one_is_seen()
+    {
+        using var scene = new WatchScene();
+        var explorer = new PaymentHistories(scene.Chain);
+        CaseWatch watch = await scene.OpenAsync(sources: [explorer]);
+        scene.Chain.MinePaying(new Payment(1, 1, 2, 600_000));
+        scene.Chain.MineOn(3);
+        await watch.PollAsync();
+        watch.Dispose();
+
+        // Nothing of the case was in the blocks that are gone; what came in their place is below the height up to which all was read.
+        scene.Chain.TakeBack(3, 0, _ => null);
+        scene.Chain.MinePaying(new Payment(2, 2, 3, 600_000));
+        scene.Chain.MineOn(2);
+        using CaseWatch again = await scene.OpenAsync(sources: [explorer]);
+        WatchTurn turn = await again.PollAsync();
+
+        Assert.Equal(1, turn.Chains[0].Reorganisations);
+        Assert.Equal("Moved 1, Moved 2", scene.Told);
+    }
+
+    [Fact]
+    public async Task A_chain_that_is_another_one_altogether_changes_nothing()
+    {
+        using var scene = new WatchScene();
+        var explorer = new PaymentHistories(scene.Chain);
+        using CaseWatch watch = await scene.OpenAsync(scene.Options with { MaxReorgDepth = 10 }, sources: [explorer]);
+        for (int number = 1; number <= 4; number++)
+        {
+            scene.Chain.MineOn(9);
+            scene.Chain.MinePaying(new Payment(number, 1, 2, 100_000));
+            await watch.PollAsync();
+        }
+
+        long? asOf = scene.Ledger.AsOf(scene.Chain.Chain);
+        scene.Chain.TakeBack(25, 30, _ => null);
+        WatchTurn turn = await watch.PollAsync();
+
+        Assert.False(turn.Chains[0].IsSettled);
+        Assert.Contains("not the one", turn.Chains[0].Problem, StringComparison.Ordinal);
+        Assert.Equal(asOf, scene.Ledger.AsOf(scene.Chain.Chain));
+        Assert.Equal("Moved 1, Moved 2, Moved 3, Moved 4", scene.Told);
     }
 
     [Fact]

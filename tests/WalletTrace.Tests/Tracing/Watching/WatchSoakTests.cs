@@ -19,9 +19,11 @@ public sealed class WatchSoakTests
     private const int Reorganisations = 1_000;
 
     [Theory]
-    [InlineData(1, 1, 0)]
-    [InlineData(2, 3, 2)]
-    public async Task After_a_day_every_movement_that_happened_was_told_once_and_every_one_that_did_not_was_taken_back_once(int seed, int confirmations, int retractAfter)
+    [InlineData(1, 1, 0, false)]
+    [InlineData(2, 3, 2, false)]
+    [InlineData(3, 1, 1, true)]
+    public async Task After_a_day_every_movement_that_happened_was_told_once_and_every_one_that_did_not_was_taken_back_once(
+        int seed, int confirmations, int retractAfter, bool byHistories)
     {
         var random = new Random(seed);
         using var scene = new WatchScene();
@@ -29,6 +31,7 @@ public sealed class WatchSoakTests
         var world = new Thief(scene.Chain, random);
         var killer = new Killer(scene.Ledger);
         WatchOptions options = scene.Options with { Confirmations = confirmations, RetractAfter = retractAfter };
+        IChainSource source = byHistories ? new PaymentHistories(scene.Chain) : scene.Chain;
         string told = scene.File("alerts.jsonl");
         int reorganised = 0;
         int kills = 0;
@@ -87,7 +90,7 @@ public sealed class WatchSoakTests
             var sink = new JsonLinesAlertSink(told);
             try
             {
-                return (await scene.OpenAsync(options, [new Mortal(sink, killer)], killer), sink);
+                return (await scene.OpenAsync(options, [new Mortal(sink, killer)], killer, [source]), sink);
             }
             catch
             {
