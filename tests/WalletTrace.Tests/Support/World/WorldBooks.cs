@@ -149,7 +149,8 @@ internal sealed class WorldBooks(bool isToken, WorldRandom random)
             }
         }
 
-        foreach (WorldMove move in moves.Where(move => !move.IsJunk))
+        // Who pays himself has what he had.
+        foreach (WorldMove move in moves.Where(move => !move.IsJunk && move.From != move.To))
         {
             foreach ((long amount, bool isStolen) lot in Take(move.From, move.Amount, isFee: false))
             {
