@@ -97,8 +97,18 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
         where problem is not null
         select "  " + SafeText.Trim(problem);
 
-    private async Task<byte[]> SecretAsync(CancellationToken cancellationToken) => request.Webhook is null ? [] : Encoding.UTF8.GetBytes(
-        await new SecretText("a secret for --webhook", SecretVariable, "--webhook-secret-file", request.SecretFile).ReadAsync(cancellationToken).ConfigureAwait(false));
+    private async Task<byte[]> SecretAsync(CancellationToken cancellationToken)
+    {
+        if (request.Webhook is null)
+        {
+            return [];
+        }
+
+        byte[] secret = Encoding.UTF8.GetBytes(
+            await new SecretText("a secret for --webhook", SecretVariable, "--webhook-secret-file", request.SecretFile).ReadAsync(cancellationToken).ConfigureAwait(false));
+        return secret.Length >= WebhookSignature.MinSecretLength ? secret : throw new UsageException(string.Create(
+            CultureInfo.InvariantCulture, $"the secret for --webhook is too short: found {secret.Length} bytes, expected at least {WebhookSignature.MinSecretLength}"));
+    }
 
     private static JsonLinesAlertSink OpenFile(string path)
     {

@@ -75,6 +75,23 @@ public sealed class WatchCommandTests
         Assert.Empty(explorer.Requests);
     }
 
+    [Fact]
+    public async Task A_secret_that_is_too_short_and_a_time_that_no_timer_reaches_are_refused_before_anybody_is_asked()
+    {
+        await using LoopbackServer explorer = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        folder.Write("secret", "short\n");
+        CommandRun unsafely = await WatchAsync(explorer, folder, "--webhook", "http://127.0.0.1:9/", "--webhook-secret-file", folder["secret"], "--wallet", Wallet);
+        Assert.Equal(ExitCode.Usage, unsafely.Code);
+        Assert.Contains("found 5 bytes, expected at least 16", unsafely.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("short\n", unsafely.Error, StringComparison.Ordinal);
+
+        CommandRun rarely = await WatchAsync(explorer, folder, "--every", "99d", "--wallet", Wallet);
+        Assert.Equal(ExitCode.Usage, rarely.Code);
+        Assert.Contains("found \"99d\", expected at most 30d", rarely.Error, StringComparison.Ordinal);
+        Assert.Empty(explorer.Requests);
+    }
+
     private static string IdOf(string line)
     {
         using JsonDocument read = JsonDocument.Parse(line);
