@@ -56,7 +56,7 @@ public abstract class FrontierScene
     private protected FrontierPull Frontier(params IEnumerable<IChainSource> sources) => new(Ledger, sources, Options, Labels, new StopRules(), followsSwaps: true);
 
     /// <summary>Pulls for one branch.</summary>
-    private protected async Task<BranchNews> PullAsync(FrontierPull frontier, FrontierBranch branch) =>
+    private protected static async Task<BranchNews> PullAsync(FrontierPull frontier, FrontierBranch branch) =>
         (await frontier.PullAsync([branch], CancellationToken.None))[0];
 
     private protected async Task<BranchNews> PullAsync(FrontierBranch branch, params IEnumerable<IChainSource> sources)
