@@ -54,7 +54,7 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                 progress.Enter("Working out paths and bounds");
                 use(live.File, result, progress, output);
                 LiveReport report = result.Live!;
-                LiveSummary.Write(report, disclosures.Count, output);
+                LiveSummary.Write(report, sources.Differences, disclosures.Count, output);
                 return cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : report.IsPartial ? ExitCode.Partial : ExitCode.Done;
             }
         }

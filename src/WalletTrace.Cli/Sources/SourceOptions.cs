@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using WalletTrace.Chains.Quorum;
 
 namespace WalletTrace.Cli.Sources;
 
@@ -31,20 +32,30 @@ internal sealed class SourceOptions
     private readonly Option<(SourceKind Kind, int Value)[]> rates = OfKind(
         "--rate", KindForm + "N", "Send at most so many requests a second to sources of this kind. Default: what the kind of server, or the host, is known to allow.", ReadRate);
 
+    private readonly Option<DifferencePolicy?> quorum = new("--quorum")
+    {
+        HelpName = "refuse|report",
+        Description =
+            "Ask all sources of a chain that tell histories, and hold what they say against each other: 'refuse' takes nothing of an account on which they differ, 'report' takes the first one's word. The differences are told.",
+        CustomParser = result => CaseOptions.Read(result, words => Words.TryRead(words.Single(), out DifferencePolicy policy) ? (DifferencePolicy?)policy
+            : throw new FormatException($"found {SafeText.Quote(words.Single())}, expected one of {Words.All<DifferencePolicy>()}")),
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
     /// <summary>The option that names a source.</summary>
     public Option Source => sources;
 
     /// <summary>Makes these options a command's own.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { sources, keyFiles, prices, rates })
+        foreach (Option option in new Option[] { sources, quorum, keyFiles, prices, rates })
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(result =>
         {
-            foreach (Option option in new Option[] { keyFiles, prices, rates })
+            foreach (Option option in new Option[] { quorum, keyFiles, prices, rates })
             {
                 if (result.GetResult(option) is { Implicit: false } && result.GetResult(sources) is not { Implicit: false })
                 {
@@ -66,7 +77,10 @@ internal sealed class SourceOptions
         parsed.GetValue(sources) ?? [],
         (parsed.GetValue(keyFiles) ?? []).ToLookup(one => one.Kind, one => one.Value),
         (parsed.GetValue(prices) ?? []).ToLookup(one => one.Kind, one => one.Value),
-        (parsed.GetValue(rates) ?? []).ToLookup(one => one.Kind, one => one.Value));
+        (parsed.GetValue(rates) ?? []).ToLookup(one => one.Kind, one => one.Value))
+    {
+        Quorum = parsed.GetValue(quorum),
+    };
 
     /// <summary>An option with a value for each kind of source.</summary>
     public static Option<(SourceKind Kind, T Value)[]> OfKind<T>(string name, string form, string description, Func<string, T> read) => new(name)
@@ -103,4 +117,8 @@ internal sealed class SourceOptions
 /// <param name="Prices">What a request costs in US dollars, by kind.</param>
 /// <param name="Rates">Requests a second, by kind.</param>
 internal sealed record SourceRequest(
-    IReadOnlyList<SourceSpec> Sources, ILookup<SourceKind, string> KeyFiles, ILookup<SourceKind, decimal> Prices, ILookup<SourceKind, int> Rates);
+    IReadOnlyList<SourceSpec> Sources, ILookup<SourceKind, string> KeyFiles, ILookup<SourceKind, decimal> Prices, ILookup<SourceKind, int> Rates)
+{
+    /// <summary>What happens when sources of one chain differ; null where each is asked for itself.</summary>
+    public DifferencePolicy? Quorum { get; init; }
+}

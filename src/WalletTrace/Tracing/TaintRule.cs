@@ -6,7 +6,10 @@ namespace WalletTrace.Tracing;
 /// <remarks>On account chains, where a movement has one receiver, <see cref="Tiho"/> and <see cref="Seniority"/> equal <see cref="TaintFirst"/>.</remarks>
 public enum TaintRule
 {
-    /// <summary>Whatever touches stolen value is stolen. The one rule that does not conserve: its figures are an outer reach, not an amount.</summary>
+    /// <summary>
+    /// Whatever touches stolen value is stolen. The one rule that does not conserve: its figures are an outer reach, not an amount. An account that was touched
+    /// matters for good, so that a trace with this rule follows none that was read less far than the ledger speaks; other rules do while nothing rests there.
+    /// </summary>
     Poison,
 
     /// <summary>Pro rata: what leaves carries the share of stolen value that the whole holding has (Möser et al. 2014).</summary>

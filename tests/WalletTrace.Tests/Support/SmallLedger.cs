@@ -13,6 +13,16 @@ internal sealed record SmallLedger(ImmutableArray<Fact> Facts, ImmutableArray<La
 {
     public MemoryLedger Ledger() => new(Facts);
 
+    /// <summary>Whether no account was read less far than the ledger speaks, as one is that a watch did not read on.</summary>
+    public bool IsReadAsOne()
+    {
+        MemoryLedger ledger = Ledger();
+        return Facts.OfType<CoverageRecord>().Where(record => record.Address is not null && !record.Chain.IsUtxo)
+            .All(record => new[] { CoverageKinds.Native | CoverageKinds.Fee, CoverageKinds.Token }.All(kinds =>
+                ledger.CompleteToAsync(new Account(record.Chain, record.Address!.Value), kinds).GetAwaiter().GetResult() is var end
+                && (end < 0 || end >= ledger.AsOf(record.Chain))));
+    }
+
     /// <summary>A trace of all thefts with the labels, over the facts.</summary>
     public Trace Trace() => WalletTrace.Tracing.Trace.From(Thefts).Over(Ledger()).Knowing(new LabelSet(Labels));
 

@@ -72,7 +72,7 @@ public sealed class BackwardPropertyTests
         },
         iter: 60);
 
-    private static void AgreesBothWays(Gen<SmallLedger> ledgers, LifoOrder order, FeeConvention convention = FeeConvention.Sink) => ledgers.Sample(
+    private static void AgreesBothWays(Gen<SmallLedger> ledgers, LifoOrder order, FeeConvention convention = FeeConvention.Sink) => ledgers.Where(small => small.IsReadAsOne()).Sample(
         small =>
         {
             Seed[] seeds = Movements(small);

@@ -21,7 +21,7 @@ public sealed class LedgerOracleTests
     [Fact]
     public void A_trace_through_swaps_says_what_the_whole_ledger_says() => Compare(RandomSwaps.Any);
 
-    private static void Compare(Gen<SmallLedger> ledgers) => ledgers.Sample(
+    private static void Compare(Gen<SmallLedger> ledgers) => ledgers.Where(small => small.IsReadAsOne()).Sample(
         small =>
         {
             TraceResult trace = small.Run(AllRules);

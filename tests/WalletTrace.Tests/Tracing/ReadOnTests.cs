@@ -104,7 +104,7 @@ public sealed class ReadOnTests
     public void Reading_on_only_where_value_rests_finds_what_reading_everybody_on_finds() => Cases.Sample(
         one =>
         {
-            var whole = new MemoryLedger([.. one.Facts, Support.Facts.Coverage(ChainId.Ethereum, null, 0, one.Last, AccountScene.AllKinds)]);
+            var whole = new MemoryLedger([.. one.Facts, Support.Facts.Coverage(ChainId.Ethereum, null, 0, Case.Last, AccountScene.AllKinds)]);
             TraceResult expected = Run(one, whole);
 
             // All were read once, up to an earlier height.
@@ -165,7 +165,7 @@ public sealed class ReadOnTests
                 TransferRecord move => its.Contains((move.Height, move.TransactionIndex)),
                 _ => false,
             })
-            .Append(new CoverageRecord(account.Chain, account.Address, one.Before + 1, one.Last, AccountScene.AllKinds, "read on"));
+            .Append(new CoverageRecord(account.Chain, account.Address, one.Before + 1, Case.Last, AccountScene.AllKinds, "read on"));
     }
 
     private static long HeightOf(Fact fact) => fact switch
@@ -187,6 +187,8 @@ public sealed class ReadOnTests
     /// <summary>Payments among a few accounts; the first, of account 0 to account 1 at height 1, is the theft.</summary>
     private sealed class Case
     {
+        public const long Last = 40;
+
         public Case(int accounts, int before, List<(int Height, int From, int To, int Amount)> moves)
         {
             Accounts = accounts;
@@ -214,8 +216,6 @@ public sealed class ReadOnTests
         public int Accounts { get; }
 
         public long Before { get; }
-
-        public long Last => 40;
 
         public List<Fact> Facts { get; } = [];
 

@@ -3,11 +3,13 @@ using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Evm.Explorers;
 using WalletTrace.Chains.Replay;
 using WalletTrace.DuckDb;
+using WalletTrace.Graph;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tests.Chains.Bitcoin.Esplora;
 using WalletTrace.Tests.Chains.Evm.Explorers;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tests.Chains.Replay;
 
@@ -70,9 +72,9 @@ public sealed class ReplayedTraceTests : IAsyncLifetime, IDisposable
         await online.FlushAnswersAsync();
         string bob = ExplorerScene.Bob.ToString(ChainId.Ethereum);
         var left = new AnswerRecording();
-        foreach (StoredAnswer kept in (await online.AnswersAsync()).Where(kept => !kept.Request.Contains($"action=txlist&address={bob}", StringComparison.Ordinal)))
+        foreach (RawAnswer kept in (await RecordingAsync(online)).Answers.Where(kept => !kept.Request.Contains($"action=txlist&address={bob}", StringComparison.Ordinal)))
         {
-            left.Add(new RawAnswer(kept.Source, kept.Request, kept.ReadAt, (await online.AnswerAsync(kept.Hash))!) { RequestHash = kept.RequestHash, Status = kept.Status, IsRefusal = kept.IsRefusal });
+            left.Add(kept);
         }
 
         Assert.InRange(left.Answers.Count, 1, (await online.AnswersAsync()).Count - 1);
@@ -81,6 +83,42 @@ public sealed class ReplayedTraceTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(("Explorer", "txlist"), (missing.SourceName, missing.Method));
         Assert.Equal([ExplorerScene.Alice], offline.Coverage.Select(record => record.Address!.Value).Distinct());
+    }
+
+    [Fact]
+    public async Task A_live_trace_finds_offline_what_it_found_online_and_tells_what_was_not_recorded()
+    {
+        var monday = new TickingTime(TestTime.Start, TimeSpan.FromSeconds(7));
+        await using DuckDbLedger online = await OpenAsync("online.duckdb", monday);
+        TraceResult first = await LiveAsync(online, null, monday);
+        await online.FlushAnswersAsync();
+        int asked = etherscan.Requests.Count + esplora.Requests.Count;
+
+        var friday = new TickingTime(TestTime.Start.AddDays(400), TimeSpan.FromMilliseconds(1));
+        await using DuckDbLedger offline = await OpenAsync("offline.duckdb", friday);
+        TraceResult second = await LiveAsync(offline, await online.OpenArchiveAsync(), friday);
+
+        Assert.Equal(asked, etherscan.Requests.Count + esplora.Requests.Count);
+        Assert.Equal(await DumpAsync(online), await DumpAsync(offline));
+        Assert.All(Rendered.Formats, ending => Assert.Equal(Rendered.As(ending, first), Rendered.As(ending, second)));
+
+        // Without what is known of one account the rest is found, and that account told.
+        var left = new AnswerRecording();
+        string bob = ExplorerScene.Bob.ToString(ChainId.Ethereum);
+        foreach (RawAnswer kept in (await RecordingAsync(online)).Answers.Where(kept => !kept.Request.Contains($"&address={bob}", StringComparison.Ordinal)))
+        {
+            left.Add(kept);
+        }
+
+        await using DuckDbLedger partial = await OpenAsync("partial.duckdb", friday);
+        TraceResult third = await LiveAsync(partial, left.Replay(), friday);
+
+        Assert.Contains(bob, Rendered.As(".json", first), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(first.Coverage, entry => IsUnanswered(first, entry));
+        Assert.Contains(third.Coverage, entry => IsUnanswered(third, entry));
+
+        static bool IsUnanswered(TraceResult trace, CoverageEntry entry) =>
+            entry.Reason == StopReason.Unanswered && entry.Vertex >= 0 && trace.Graph.Vertices[entry.Vertex].Account is { } account && account.Address == ExplorerScene.Bob;
     }
 
     [Fact]
@@ -106,24 +144,45 @@ public sealed class ReplayedTraceTests : IAsyncLifetime, IDisposable
 
     private async Task PullAsync(DuckDbLedger ledger, IAnswerArchive? archive, TimeProvider time)
     {
-        var explorer = new EtherscanSource(etherscan.Client, new Uri(etherscan.Address, "v2/api"), ChainId.Ethereum, new EtherscanOptions
-        {
-            Name = "Explorer", ApiKey = archive is null ? EtherscanServer.Key : "another", RowsPerRequest = 8, Window = 32, Answers = ledger.Answers, Disclosures = ledger.Disclosures,
-            Archive = archive, TimeProvider = time,
-        });
-        var owners = new EsploraSource(esplora.Client, esplora.Address, RegtestChain.Id, new EsploraOptions
-        {
-            Name = "Owners", Answers = ledger.Answers, Disclosures = ledger.Disclosures, Archive = archive, TimeProvider = time,
-        });
+        (EtherscanSource explorer, EsploraSource owners) = Sources(ledger, archive, time);
         await LedgerPull.AccountsAsync(explorer, ledger, Accounts, new HistoryOptions { TimeProvider = time });
         await LedgerPull.AccountsAsync(owners, ledger, Owners, new HistoryOptions { TimeProvider = time });
         await LedgerPull.CoinsAsync(owners, ledger, [new FollowStart(coins.Blocks[1].Coinbase.Id, 0)], new FollowOptions { Histories = new HistoryOptions { TimeProvider = time } });
     }
 
-    private static Task<TraceResult> TraceAsync(DuckDbLedger ledger) => Trace
-        .From(Theft.Wallet(new Account(ChainId.Ethereum, ExplorerScene.Alice)).OutflowsFrom(0), Theft.Wallet(new Account(RegtestChain.Id, EsploraScene.Peeler)).OutflowsFrom(0))
-        .Over(ledger)
-        .RunAsync();
+    private (EtherscanSource Explorer, EsploraSource Owners) Sources(DuckDbLedger ledger, IAnswerArchive? archive, TimeProvider time) =>
+    (
+        new EtherscanSource(etherscan.Client, new Uri(etherscan.Address, "v2/api"), ChainId.Ethereum, new EtherscanOptions
+        {
+            Name = "Explorer", ApiKey = archive is null ? EtherscanServer.Key : "another", RowsPerRequest = 8, Window = 32, Answers = ledger.Answers, Disclosures = ledger.Disclosures,
+            Archive = archive, TimeProvider = time,
+        }),
+        new EsploraSource(esplora.Client, esplora.Address, RegtestChain.Id, new EsploraOptions
+        {
+            Name = "Owners", Answers = ledger.Answers, Disclosures = ledger.Disclosures, Archive = archive, TimeProvider = time,
+        }));
+
+    private async Task<TraceResult> LiveAsync(DuckDbLedger ledger, IAnswerArchive? archive, TimeProvider time)
+    {
+        (EtherscanSource explorer, EsploraSource owners) = Sources(ledger, archive, time);
+        return await Query.With(new LiveOptions { TimeProvider = time }).Over(ledger, explorer, owners).RunAsync();
+    }
+
+    private static async Task<AnswerRecording> RecordingAsync(DuckDbLedger ledger)
+    {
+        var recording = new AnswerRecording();
+        foreach (StoredAnswer kept in await ledger.AnswersAsync())
+        {
+            recording.Add(new RawAnswer(kept.Source, kept.Request, kept.ReadAt, (await ledger.AnswerAsync(kept.Hash))!) { RequestHash = kept.RequestHash, Status = kept.Status, IsRefusal = kept.IsRefusal });
+        }
+
+        return recording;
+    }
+
+    private static Trace Query => Trace.From(
+        Theft.Wallet(new Account(ChainId.Ethereum, ExplorerScene.Alice)).OutflowsFrom(0), Theft.Wallet(new Account(RegtestChain.Id, EsploraScene.Peeler)).OutflowsFrom(0));
+
+    private static Task<TraceResult> TraceAsync(DuckDbLedger ledger) => Query.Over(ledger).RunAsync();
 
     private static string Told(StoredAnswer answer) => (answer with { Number = 0, AppendId = null }).ToString();
 

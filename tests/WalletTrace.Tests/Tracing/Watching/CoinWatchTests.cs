@@ -16,7 +16,7 @@ public sealed class CoinWatchTests : IDisposable
     private readonly ScriptedSource chain = ScriptedSource.To(6);
     private readonly KeptAlerts sink = new();
 
-    private WatchOptions Options => new() { TimeProvider = new TestTime(TimeSpan.FromHours(1)), BehindAfter = null };
+    private static WatchOptions Options => new() { TimeProvider = new TestTime(TimeSpan.FromHours(1)), BehindAfter = null };
 
     public void Dispose() => folder.Dispose();
 
