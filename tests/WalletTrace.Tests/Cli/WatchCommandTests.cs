@@ -95,9 +95,7 @@ public sealed class WatchCommandTests
                 height: 14442835
             ledger: case.duckdb
             """);
-        await using (await DuckDbLedger.OpenAsync(folder["case.duckdb"]))
-        {
-        }
+        await (await DuckDbLedger.OpenAsync(folder["case.duckdb"])).DisposeAsync();
 
         CommandRun backward = await CommandRun.OfAsync(
             "watch", folder["back.yaml"], "--source", $"etherscan={explorer.Address}", "--key-file", $"etherscan={folder["key"]}");
