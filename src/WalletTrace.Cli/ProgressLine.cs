@@ -19,6 +19,9 @@ internal sealed class ProgressLine
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
+    // Where there is less room a line may wrap; nothing could be said in it.
+    private const int LeastWidth = 10;
+
     private readonly Lock gate = new();
     private readonly TextWriter writer;
     private readonly int width;
@@ -36,7 +39,7 @@ internal sealed class ProgressLine
     public ProgressLine(Terminal terminal, TimeProvider time, string stage, bool isQuiet)
     {
         writer = terminal.Error;
-        width = terminal.Width - 1;
+        width = Math.Max(terminal.Columns - 1, LeastWidth);
         movesCursor = terminal.MovesCursor;
         this.stage = [stage];
         if (terminal.ShowsProgress && !isQuiet)
@@ -83,8 +86,15 @@ internal sealed class ProgressLine
     }
 
     /// <inheritdoc/>
-    public void Report(GraphProgress value) => Enter(FormattableString.Invariant(
-        $"Following the money: round {value.Round}, {value.Followed:N0} followed, {value.Waiting:N0} waiting, {value.Flows:N0} flows"));
+    public void Report(GraphProgress value)
+    {
+        string headline = FormattableString.Invariant($"Following the money: round {value.Round}, {value.Followed:N0} followed, {value.Waiting:N0} waiting, {value.Flows:N0} flows");
+        lock (gate)
+        {
+            // Between two requests the lines of a live trace stay: a panel that comes and goes cannot be read.
+            stage = [headline, .. stage.Skip(1)];
+        }
+    }
 
     /// <inheritdoc/>
     public void Report(PullProgress value)
@@ -165,10 +175,15 @@ internal sealed class ProgressLine
         }
         else
         {
-            writer.Write((shown.Length > 1 ? FormattableString.Invariant($"\u001b[{shown.Length - 1}A") : "") + "\r\u001b[J" + string.Join('\n', lines));
+            // Line by line: wiping all at once flickers, and some terminals keep what was wiped for scrolling back.
+            int fewer = Math.Max(shown.Length - lines.Length, 0);
+            writer.Write(
+                Up(shown.Length - 1) + "\r" + string.Join('\n', lines.Select(line => line + "\u001b[K")) + string.Concat(Enumerable.Repeat("\n\u001b[K", fewer)) + Up(fewer));
         }
 
         writer.Flush();
         shown = lines;
     }
+
+    private static string Up(int lines) => lines > 0 ? FormattableString.Invariant($"\u001b[{lines}A") : "";
 }

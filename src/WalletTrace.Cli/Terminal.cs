@@ -19,6 +19,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
     /// <summary>What is typed or piped in; nothing unless there is a process with an input.</summary>
     public TextReader Input { get; init; } = TextReader.Null;
 
+    /// <summary>The columns that there are for what is written to watch, which must not wrap: fewer than <see cref="Width"/> on a very narrow terminal.</summary>
+    public int Columns { get; init; } = Width;
+
     /// <summary>Whether what was written to watch can be written over on several lines, and not only on the last.</summary>
     public bool MovesCursor { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
             !Console.IsErrorRedirected && WantsEscapes(name => name == "NO_COLOR" ? null : Environment.GetEnvironmentVariable(name)))
         {
             Input = Console.In,
+            Columns = Console.IsErrorRedirected ? DefaultWidth : ColumnsOf(() => Console.WindowWidth),
 
             // Older consoles of Windows print escapes as they are.
             MovesCursor = !OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("WT_SESSION") is not null,
@@ -50,12 +54,15 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
         string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") != "dumb";
 
     /// <summary>A usable width: what the terminal says, at least 60, or 80 where it cannot say.</summary>
-    public static int WidthOf(Func<int> window)
+    public static int WidthOf(Func<int> window) => Math.Max(ColumnsOf(window), LeastWidth);
+
+    /// <summary>What the terminal says of its width, or 80 where it cannot say.</summary>
+    public static int ColumnsOf(Func<int> window)
     {
         try
         {
             int found = window();
-            return found > 0 ? Math.Max(found, LeastWidth) : DefaultWidth;
+            return found > 0 ? found : DefaultWidth;
         }
         catch (Exception failure) when (failure is IOException or PlatformNotSupportedException)
         {

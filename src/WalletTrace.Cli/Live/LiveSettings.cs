@@ -150,7 +150,7 @@ internal sealed class LiveSettings
             }
         }
 
-        throw new FormatException($"found {SafeText.Quote(text)}, expected a length of time such as 90s, 10m, 2h or 1d");
+        throw new FormatException($"found {SafeText.Quote(text)}, expected a length of time of 1 s or more, such as 90s, 10m, 2h or 1d");
     }
 
     private static long ReadSize(string text)

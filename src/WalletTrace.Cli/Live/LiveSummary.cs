@@ -13,9 +13,10 @@ internal static class LiveSummary
     /// <summary>Writes it.</summary>
     /// <param name="live">How far the asking came.</param>
     /// <param name="differences">What sources said differently.</param>
+    /// <param name="ledger">The case's ledger, as the user names it.</param>
     /// <param name="disclosed">How many entries were made of what was told to whom.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(LiveReport live, IReadOnlyCollection<SourceDifference> differences, int disclosed, TextWriter output)
+    public static void Write(LiveReport live, IReadOnlyCollection<SourceDifference> differences, string ledger, int disclosed, TextWriter output)
     {
         output.Write("\nASKED\n");
         foreach (ProviderReport provider in live.Providers)
@@ -26,7 +27,7 @@ internal static class LiveSummary
         output.Write(string.Create(CultureInfo.InvariantCulture, $"  {live.Asked:N0} {(live.Asked == 1 ? "history was" : "histories were")} asked for in {LiveText.Time(live.Elapsed)}; what came is in the ledger and not asked for again.\n"));
         if (disclosed > 0)
         {
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {disclosed:N0} {(disclosed == 1 ? "subject was" : "subjects were")} told to others: wallettrace ledger sql CASE.duckdb \"SELECT * FROM told\".\n"));
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {disclosed:N0} {(disclosed == 1 ? "subject was" : "subjects were")} told to others: wallettrace ledger sql {SafeText.Trim(ledger)} \"SELECT * FROM told\".\n"));
         }
 
         if (differences.Count > 0)
@@ -49,8 +50,8 @@ internal static class LiveSummary
         }
 
         output.Write($"\nPARTIAL: {Why(ended)}. What is above is exact for what was followed.\n");
-        output.Write(string.Create(CultureInfo.InvariantCulture, $"  {live.Waiting.Length:N0} {(live.Waiting.Length == 1 ? "branch waits" : "branches wait")}, each with its value under COVERAGE"));
-        output.Write(live.Waiting.Length == 0 ? ".\n" : ":\n");
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"  {live.Waiting.Length:N0} {(live.Waiting.Length == 1 ? "branch waits" : "branches wait")}, each with its value in what --json writes"));
+        output.Write(live.Waiting.Length == 0 ? ".\n" : "; the largest:\n");
         foreach (WaitingBranch branch in live.Waiting.Take(MostBranches))
         {
             output.Write($"    {LiveText.Name(branch.Vertex)}  {LiveText.Rounded(branch.Value, branch.Vertex.Asset)}\n");

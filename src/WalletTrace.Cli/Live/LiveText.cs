@@ -14,7 +14,7 @@ internal static class LiveText
     /// <summary>The least that must be said.</summary>
     public static string Headline(LiveProgress progress)
     {
-        string share = progress.Assets is [var first, ..] ? $"{Share(first.Traced - first.Waiting, first.Traced)} of {Rounded(first.Traced, first.Asset)} settled, " : "";
+        string share = progress.Assets is [var first, ..] ? $"{Share(Settled(first), first.Traced)} of {Rounded(first.Traced, first.Asset)} settled, " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Asking: {share}{progress.Live.Waiting.Length:N0} waiting, {Requests(progress.Live):N0} requests{Left(progress.Live)}, {Time(progress.Live.Elapsed)}");
@@ -27,6 +27,11 @@ internal static class LiveText
         {
             yield return $"  {Bar(asset, width)} {Rounded(asset.Ended, asset.Asset)} at services and other ends";
             yield return $"  {new string(' ', BarLength(width) + 2)} {Rounded(asset.Resting, asset.Asset)} at rest or gone, {Rounded(asset.Waiting, asset.Asset)} waiting";
+            if (!asset.Unread.IsZero)
+            {
+                yield return $"  {new string(' ', BarLength(width) + 2)} {Rounded(asset.Unread, asset.Asset)} where no source told more";
+            }
+
         }
 
         if (progress.Live.Waiting.Length > 0)
@@ -93,12 +98,15 @@ internal static class LiveText
     private static string Share(UInt256 part, UInt256 whole) => whole.IsZero ? "0 %"
         : string.Create(CultureInfo.InvariantCulture, $"{(int)(ulong)UInt256.MulDiv(part, 1_000, whole, out _) / 10.0:0.#} %");
 
+    // What no source told more of waits no longer, but nobody knows where it is.
+    private static UInt256 Settled(AssetProgress asset) => asset.Traced - asset.Waiting - asset.Unread;
+
     private static int BarLength(int width) => Math.Clamp(width / 6, 8, 24);
 
     private static string Bar(AssetProgress asset, int width)
     {
         int length = BarLength(width);
-        int settled = asset.Traced.IsZero ? 0 : (int)(ulong)UInt256.MulDiv(asset.Traced - asset.Waiting, (uint)length, asset.Traced, out _);
+        int settled = asset.Traced.IsZero ? 0 : (int)(ulong)UInt256.MulDiv(Settled(asset), (uint)length, asset.Traced, out _);
         return $"[{new string('#', settled)}{new string('.', length - settled)}]";
     }
 }

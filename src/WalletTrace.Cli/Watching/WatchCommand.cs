@@ -21,7 +21,7 @@ internal static class WatchCommand
         {
             HelpName = "DURATION",
             Description = "The time between two polls: 30s, 5m. Default: 1m.",
-            CustomParser = result => CaseOptions.Read(result, words => (TimeSpan?)LiveSettings.ReadDuration(words.Single())),
+            CustomParser = result => CaseOptions.Read(result, words => (TimeSpan?)ReadInterval(words.Single())),
             Arity = ArgumentArity.ExactlyOne,
         };
         Option<int?> polls = CaseOptions.Limit("--polls", "End after so many polls; 1 for a job that is run now and then. Default: until Ctrl+C.");
@@ -71,6 +71,9 @@ internal static class WatchCommand
             parsed.GetValue(fromStart))).RunAsync(options, parsed, cancellationToken));
         return command;
     }
+
+    private static TimeSpan ReadInterval(string text) => LiveSettings.ReadDuration(text) is var every && every <= WatchOptions.MaxPollInterval ? every
+        : throw new FormatException($"found {SafeText.Quote(text)}, expected at most {WatchOptions.MaxPollInterval.TotalDays:0}d");
 }
 
 /// <summary>How a case is to be watched.</summary>

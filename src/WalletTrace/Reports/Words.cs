@@ -144,7 +144,7 @@ internal static class Words
         StopReason.Minimum => "less than the minimum arrived",
         StopReason.Hops => "hop limit",
         StopReason.TimeWindow => "outside the time window",
-        StopReason.Budget => "budget used up",
+        StopReason.Budget => "budget used up, or stopped",
         StopReason.Unanswered => "no source gave the history",
         StopReason.Undisclosed => "no third party was to be asked",
         StopReason.Deposit => "deposit account of a service",

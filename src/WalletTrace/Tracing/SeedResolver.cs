@@ -61,7 +61,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
                 }
                 catch (SeedException lacking) when (Unpulled.TryGetValue(seed, out string? why))
                 {
-                    throw new SeedException(lacking.Seed, $"{lacking.Reason} Sources were asked for it: {why}");
+                    throw new SeedException(lacking.Seed, $"{why} Without that: {lacking.Reason}");
                 }
             }
         }

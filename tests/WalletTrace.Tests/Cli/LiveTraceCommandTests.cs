@@ -124,6 +124,32 @@ public sealed class LiveTraceCommandTests
         Assert.NotEmpty(server.Requests);
     }
 
+    [Fact]
+    public async Task A_run_that_is_stopped_before_the_theft_is_found_is_cancelled_and_nothing_is_wrong_with_the_case()
+    {
+        await using LoopbackServer server = await LoopbackServer.StartAsync(_ => Reply.Text("") with { Stalls = true });
+        using var folder = new TemporaryFolder();
+        folder.Write("key", "a key\n");
+        using var stop = new CancellationTokenSource();
+        Task<CommandRun> running = CommandRun.OfAsync(
+            false, stop.Token, "trace", folder["case.duckdb"], "--wallet", Wallet, "--source", $"etherscan={server.Address}", "--key-file", $"etherscan={folder["key"]}");
+        await server.NextRequestAsync();
+        await stop.CancelAsync();
+        CommandRun run = await running;
+        Assert.Equal((ExitCode.Cancelled, "wallettrace: cancelled\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task Where_no_source_gives_the_theft_it_is_told_first_what_the_sources_said()
+    {
+        await using LoopbackServer server = await LoopbackServer.StartAsync(_ => Reply.Text("no", 401));
+        using var folder = new TemporaryFolder();
+        CommandRun run = await LiveAsync(server, folder["case.duckdb"], "--wallet", Wallet);
+        Assert.Equal(ExitCode.Failed, run.Code);
+        int said = run.Error.IndexOf("found status 401", StringComparison.Ordinal);
+        Assert.InRange(said, 0, run.Error.IndexOf("the ledger holds no movement", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("--requests", "5", "--requests says how sources are asked: found no --source")]
     [InlineData("--source", "bitquery", "--source cannot be read")]

@@ -62,6 +62,47 @@ public class ProgressLineTests
         Assert.Equal("\r" + new string('x', 78) + "…", error.ToString());
     }
 
+    [Fact]
+    public void Never_wraps_on_a_terminal_that_is_narrower_than_tables_are()
+    {
+        using var error = new StringWriter();
+        var time = new ManualTime();
+        using var line = new ProgressLine(new Terminal(TextWriter.Null, error, ShowsProgress: true) { Columns = 20 }, time, new string('x', 200), isQuiet: false);
+        time.Fire();
+        Assert.Equal("\r" + new string('x', 18) + "…", error.ToString());
+    }
+
+    [Fact]
+    public void Several_lines_are_written_over_one_by_one_and_leave_nothing_behind()
+    {
+        using var error = new StringWriter();
+        var time = new ManualTime();
+        using (var line = new ProgressLine(new Terminal(TextWriter.Null, error, ShowsProgress: true) { MovesCursor = true }, time, "Asking", isQuiet: false))
+        {
+            line.Enter("Asking", "  one", "  two");
+            time.Fire();
+            Assert.Equal("\rAsking\u001b[K\n  one\u001b[K\n  two\u001b[K", Taken());
+
+            // The lines below stay while the graph grows between two requests.
+            line.Report(new GraphProgress(3, 1, 2, 7));
+            time.Fire();
+            Assert.Equal("\u001b[2A\rFollowing the money: round 3, 1 followed, 7 waiting, 2 flows\u001b[K\n  one\u001b[K\n  two\u001b[K", Taken());
+
+            line.Enter("Asking", "  one");
+            time.Fire();
+            Assert.Equal("\u001b[2A\rAsking\u001b[K\n  one\u001b[K\n\u001b[K\u001b[1A", Taken());
+        }
+
+        Assert.Equal("\u001b[1A\r\u001b[K\n\u001b[K\u001b[1A", Taken());
+
+        string Taken()
+        {
+            string written = error.ToString();
+            error.GetStringBuilder().Clear();
+            return written;
+        }
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, true)]

@@ -22,5 +22,14 @@ public class TerminalTests
     public void The_width_is_the_window_where_it_is_usable(int window, int expected) => Assert.Equal(expected, Terminal.WidthOf(() => window));
 
     [Fact]
+    public void What_is_written_to_watch_keeps_to_the_columns_that_there_are()
+    {
+        Assert.Equal(20, Terminal.ColumnsOf(() => 20));
+        Assert.Equal(80, Terminal.ColumnsOf(() => 0));
+        Assert.Equal(80, Terminal.ColumnsOf(() => throw new IOException("no terminal")));
+        Assert.Equal(133, new Terminal(TextWriter.Null, TextWriter.Null, 133).Columns);
+    }
+
+    [Fact]
     public void The_width_is_80_where_there_is_no_window() => Assert.Equal(80, Terminal.WidthOf(() => throw new IOException("no terminal")));
 }

@@ -116,6 +116,17 @@ public sealed class WatchCommandTests
         Assert.Equal((ExitCode.Done, $"wallettrace: webhook at 127.0.0.1:{receiver.Address.Port}: found status 410, the receiver has no such place; is its address right?\n"), (run.Code, run.Error));
     }
 
+    [Fact]
+    public async Task A_time_between_polls_that_no_timer_reaches_is_refused()
+    {
+        await using LoopbackServer explorer = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        CommandRun rarely = await WatchAsync(explorer, folder, "--every", "99d", "--wallet", Wallet);
+        Assert.Equal(ExitCode.Usage, rarely.Code);
+        Assert.Contains("found \"99d\", expected at most 30d", rarely.Error, StringComparison.Ordinal);
+        Assert.Empty(explorer.Requests);
+    }
+
     private static string IdOf(string line)
     {
         using JsonDocument read = JsonDocument.Parse(line);

@@ -132,7 +132,7 @@ internal sealed class HttpEndpoint
                 $"the requests that the server allows in an hour, day or month are used up: found {found}, expected an answer; go on later, with another plan, or at another provider",
                 Name, asked, quota)
             : new ChainSourceException(
-                $"the server limits the rate of requests: found {found}, expected an answer; ask more slowly ({nameof(HttpSourceOptions.MinimumInterval)}), with a key, or later",
+                $"the server limits the rate of requests: found {found}, expected an answer; ask more slowly, with a key, or later",
                 Name, asked, isTransient: true, retryAfter: wait);
     }
 

@@ -63,6 +63,11 @@ internal sealed class Refusals
     /// <summary>Whether a vertex ends a branch for want of facts that were asked for.</summary>
     public bool Holds(Vertex vertex) => vertices.ContainsKey(vertex) || vertex is { IsCoinRest: true, Rest: StopReason.Unexplored };
 
+    /// <summary>Whether nobody gave what a vertex lacks; not where what was found out of it ends the trace, as with a hub.</summary>
+    public bool IsUnread(Vertex vertex) => vertices.TryGetValue(vertex, out BranchStop stop)
+        ? stop.Reason is StopReason.Unexplored or StopReason.Unanswered or StopReason.Undisclosed or StopReason.Budget
+        : vertex is { IsCoinRest: true, Rest: StopReason.Unexplored };
+
     /// <summary>Forgets of which branches there was news: the chain took back what was told.</summary>
     public void Rewind()
     {

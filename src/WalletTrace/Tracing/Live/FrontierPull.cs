@@ -291,7 +291,7 @@ internal sealed partial class FrontierPull : ILivePull
     /// <summary>Why nothing came of a branch.</summary>
     private static Outcome Ended(Told told, ChainId chain, string wanted)
     {
-        string said = told.Said.Count == 0 ? string.Empty : $" Asked: {string.Join("; ", told.Said)}.";
+        string said = told.Said.Count == 0 ? string.Empty : $" Asked: {string.Join("; ", told.Said)}{(told.Said[^1][^1] is '.' or '?' ? "" : ".")}";
         return told.UsedUp is { } over ? Outcome.Of(over)
             : told.Refused.Count > 0 ? new Outcome(
                 StopReason.Undisclosed, $"Third parties were not to be asked for {wanted}; these would have been: {string.Join(", ", told.Refused)}.{said}")

@@ -133,18 +133,19 @@ internal sealed class LiveRun(TraceRun query, ILivePull pull, LiveOptions option
         }
     }
 
-    private static ImmutableArray<AssetProgress> Assets(CaseGraph graph, TaintOutcome outcome, HashSet<Vertex> waiting)
+    private ImmutableArray<AssetProgress> Assets(CaseGraph graph, TaintOutcome outcome, HashSet<Vertex> waiting)
     {
         var assets = new SortedDictionary<Asset, AssetProgress>();
         foreach (TaintHolding holding in outcome.Holdings)
         {
             Vertex vertex = graph.Vertices[holding.Vertex];
-            AssetProgress before = assets.GetValueOrDefault(vertex.Asset, new AssetProgress(vertex.Asset, default, default, default, default));
+            AssetProgress before = assets.GetValueOrDefault(vertex.Asset, new AssetProgress(vertex.Asset, default, default, default, default, default));
             AssetProgress after = before with { Traced = UInt256.SaturatingAdd(before.Traced, holding.Amount) };
             bool isPlace = vertex.Kind is VertexKind.Holding or VertexKind.Transaction;
             bool rests = !isPlace || graph.Expanded[holding.Vertex] || (vertex.IsCoinRest && vertex.Rest == StopReason.None);
             assets[vertex.Asset] = waiting.Contains(vertex) ? after with { Waiting = UInt256.SaturatingAdd(after.Waiting, holding.Amount) }
                 : rests ? after with { Resting = UInt256.SaturatingAdd(after.Resting, holding.Amount) }
+                : refusals.IsUnread(vertex) ? after with { Unread = UInt256.SaturatingAdd(after.Unread, holding.Amount) }
                 : after with { Ended = UInt256.SaturatingAdd(after.Ended, holding.Amount) };
         }
 

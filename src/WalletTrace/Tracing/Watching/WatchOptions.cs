@@ -14,12 +14,16 @@ public sealed record WatchOptions
     private readonly int failuresBeforeAlert = 3;
     private readonly TimeSpan pollInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>The longest time between two polls, 30 days: timers reach little further.</summary>
+    public static TimeSpan MaxPollInterval { get; } = TimeSpan.FromDays(30);
+
     /// <summary>The time from the end of one poll to the beginning of the next. Default: one minute.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero, or longer than <see cref="MaxPollInterval"/>.</exception>
     public TimeSpan PollInterval
     {
         get => pollInterval;
-        init => pollInterval = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected more than no time");
+        init => pollInterval = value > TimeSpan.Zero && value <= MaxPollInterval ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"expected more than no time, and at most {MaxPollInterval.TotalDays:0} days");
     }
 
     /// <summary>
