@@ -1,4 +1,5 @@
 using System.Globalization;
+using WalletTrace.Chains.Quorum;
 using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Cli.Live;
@@ -7,12 +8,14 @@ namespace WalletTrace.Cli.Live;
 internal static class LiveSummary
 {
     private const int MostBranches = 5;
+    private const int MostOfDifference = 400;
 
     /// <summary>Writes it.</summary>
     /// <param name="live">How far the asking came.</param>
+    /// <param name="differences">What sources said differently.</param>
     /// <param name="disclosed">How many entries were made of what was told to whom.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(LiveReport live, int disclosed, TextWriter output)
+    public static void Write(LiveReport live, IReadOnlyCollection<SourceDifference> differences, int disclosed, TextWriter output)
     {
         output.Write("\nASKED\n");
         foreach (ProviderReport provider in live.Providers)
@@ -24,6 +27,20 @@ internal static class LiveSummary
         if (disclosed > 0)
         {
             output.Write(string.Create(CultureInfo.InvariantCulture, $"  {disclosed:N0} {(disclosed == 1 ? "subject was" : "subjects were")} told to others: wallettrace ledger sql CASE.duckdb \"SELECT * FROM told\".\n"));
+        }
+
+        if (differences.Count > 0)
+        {
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"\nSOURCES DIFFER in {differences.Count:N0} {(differences.Count == 1 ? "thing" : "things")}\n"));
+            foreach (SourceDifference difference in differences.Take(MostBranches))
+            {
+                output.Write($"  {SafeText.Trim(difference.ToString(), MostOfDifference)}\n");
+            }
+
+            if (differences.Count > MostBranches)
+            {
+                output.Write(string.Create(CultureInfo.InvariantCulture, $"  and {differences.Count - MostBranches:N0} more\n"));
+            }
         }
 
         if (live.EndedBy is not { } ended)

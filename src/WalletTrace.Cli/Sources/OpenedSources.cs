@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Chains.Bitcoin.Files;
 using WalletTrace.Chains.Bitcoin.Nodes;
 using WalletTrace.Chains.Evm.Nodes;
+using WalletTrace.Chains.Quorum;
 using WalletTrace.Cli.Pulling;
 
 namespace WalletTrace.Cli.Sources;
@@ -12,6 +14,7 @@ internal sealed class OpenedSources : IDisposable
 {
     private readonly List<IDisposable> held = [];
     private readonly List<IChainSource> sources = [];
+    private readonly ConcurrentQueue<SourceDifference> differences = [];
 
     private OpenedSources()
     {
@@ -19,6 +22,9 @@ internal sealed class OpenedSources : IDisposable
 
     /// <summary>The sources, in the order in which they are asked.</summary>
     public IReadOnlyList<IChainSource> All => sources;
+
+    /// <summary>What sources that are held against each other said differently, as far as they were asked.</summary>
+    public IReadOnlyCollection<SourceDifference> Differences => differences;
 
     /// <summary>Opens sources; no server is asked anything yet.</summary>
     /// <param name="request">Which.</param>
@@ -54,6 +60,11 @@ internal sealed class OpenedSources : IDisposable
                 }
             }
 
+            if (request.Quorum is { } policy)
+            {
+                opened.HoldTogether(policy);
+            }
+
             complete = true;
             return opened;
         }
@@ -71,6 +82,22 @@ internal sealed class OpenedSources : IDisposable
     {
         held.ForEach(one => one.Dispose());
         held.Clear();
+    }
+
+    /// <summary>Makes one source of all that tell histories of a chain; those that give whole blocks stay beside it.</summary>
+    private void HoldTogether(DifferencePolicy policy)
+    {
+        foreach (IGrouping<ChainId, IAccountHistorySource> chain in sources.OfType<IAccountHistorySource>().GroupBy(source => source.Chain).ToArray())
+        {
+            if (chain.Count() < 2)
+            {
+                throw new UsageException($"--quorum holds sources against each other: found one of {chain.Key} that tells histories, expected two or more");
+            }
+
+            int first = sources.IndexOf(chain.First());
+            sources[first] = QuorumSource.Of([.. chain], new QuorumOptions { OnDifference = policy, Differences = differences.Enqueue });
+            sources.RemoveAll(source => chain.Contains(source));
+        }
     }
 
     private static async Task<IChainSource> OpenAsync(SourceSpec spec, ChainId chain, SourceTools tools, string? keyFile, CancellationToken cancellationToken)

@@ -89,8 +89,10 @@ internal static class SourceFactory
     public static BitcoinRestSource BitcoinRest(SourceTools tools, Uri address, ChainId chain, PreviousOutputs previous) => new(tools.Client, address, chain, new BitcoinRestOptions
     {
         PreviousOutputs = previous,
+        MinimumInterval = tools.Interval,
         Answers = tools.Answers,
         Archive = tools.Archive,
+        Price = tools.Price,
         TimeProvider = tools.Time,
     });
 
@@ -102,8 +104,10 @@ internal static class SourceFactory
         User = user,
         Password = password,
         PreviousOutputs = previous,
+        MinimumInterval = tools.Interval,
         Answers = tools.Answers,
         Archive = tools.Archive,
+        Price = tools.Price,
         TimeProvider = tools.Time,
     });
 }

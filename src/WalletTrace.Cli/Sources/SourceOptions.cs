@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using WalletTrace.Chains.Quorum;
 
 namespace WalletTrace.Cli.Sources;
 
@@ -14,7 +15,7 @@ internal sealed class SourceOptions
         HelpName = SourceSpec.Form,
         Description =
             $"Ask this source for what the ledger lacks; several are asked in the order given. Kinds: {Words.All<SourceKind>()}. For example etherscan, etherscan@base, "
-            + "node=http://127.0.0.1:8545/, esplora=https://blockstream.info/api/, trongrid, files=FOLDER. A case file cannot name sources: nobody is told anything but whom you name here. May be repeated.",
+            + "node=http://127.0.0.1:8545/, esplora=https://blockstream.info/api/, trongrid, files=FOLDER. It learns which accounts you ask about, unless it gives whole blocks. A case file cannot name sources: nobody is told anything but whom you name here. May be repeated.",
         DefaultValueFactory = _ => [],
         CustomParser = result => CaseOptions.Read(result, words => words.Select(SourceSpec.Read).ToArray()),
         Arity = ArgumentArity.OneOrMore,
@@ -22,7 +23,7 @@ internal sealed class SourceOptions
 
     private readonly Option<(SourceKind Kind, string Value)[]> keyFiles = OfKind(
         "--key-file", KindForm + "FILE",
-        "A file whose first line is the key that sources of this kind want; for a node of Bitcoin its cookie file. Else keys are taken from the environment: WALLETTRACE_ETHERSCAN_KEY and so on.",
+        "A file whose first line is the key that sources of this kind want (Etherscan does; it is free); for a node of Bitcoin its cookie file. Else keys are taken from the environment: WALLETTRACE_ETHERSCAN_KEY and so on.",
         value => value.Length > 0 ? value : throw new FormatException("found no file's name, expected one"));
 
     private readonly Option<(SourceKind Kind, decimal Value)[]> prices = OfKind(
@@ -31,20 +32,30 @@ internal sealed class SourceOptions
     private readonly Option<(SourceKind Kind, int Value)[]> rates = OfKind(
         "--rate", KindForm + "N", "Send at most so many requests a second to sources of this kind. Default: what the kind of server, or the host, is known to allow.", ReadRate);
 
+    private readonly Option<DifferencePolicy?> quorum = new("--quorum")
+    {
+        HelpName = "refuse|report",
+        Description =
+            "Ask all sources of a chain that tell histories, and hold what they say against each other: 'refuse' takes nothing of an account on which they differ, 'report' takes the first one's word. The differences are told.",
+        CustomParser = result => CaseOptions.Read(result, words => Words.TryRead(words.Single(), out DifferencePolicy policy) ? (DifferencePolicy?)policy
+            : throw new FormatException($"found {SafeText.Quote(words.Single())}, expected one of {Words.All<DifferencePolicy>()}")),
+        Arity = ArgumentArity.ExactlyOne,
+    };
+
     /// <summary>The option that names a source.</summary>
     public Option Source => sources;
 
     /// <summary>Makes these options a command's own.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { sources, keyFiles, prices, rates })
+        foreach (Option option in new Option[] { sources, quorum, keyFiles, prices, rates })
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(result =>
         {
-            foreach (Option option in new Option[] { keyFiles, prices, rates })
+            foreach (Option option in new Option[] { quorum, keyFiles, prices, rates })
             {
                 if (result.GetResult(option) is { Implicit: false } && result.GetResult(sources) is not { Implicit: false })
                 {
@@ -66,7 +77,10 @@ internal sealed class SourceOptions
         parsed.GetValue(sources) ?? [],
         (parsed.GetValue(keyFiles) ?? []).ToLookup(one => one.Kind, one => one.Value),
         (parsed.GetValue(prices) ?? []).ToLookup(one => one.Kind, one => one.Value),
-        (parsed.GetValue(rates) ?? []).ToLookup(one => one.Kind, one => one.Value));
+        (parsed.GetValue(rates) ?? []).ToLookup(one => one.Kind, one => one.Value))
+    {
+        Quorum = parsed.GetValue(quorum),
+    };
 
     /// <summary>An option with a value for each kind of source.</summary>
     public static Option<(SourceKind Kind, T Value)[]> OfKind<T>(string name, string form, string description, Func<string, T> read) => new(name)
@@ -103,4 +117,8 @@ internal sealed class SourceOptions
 /// <param name="Prices">What a request costs in US dollars, by kind.</param>
 /// <param name="Rates">Requests a second, by kind.</param>
 internal sealed record SourceRequest(
-    IReadOnlyList<SourceSpec> Sources, ILookup<SourceKind, string> KeyFiles, ILookup<SourceKind, decimal> Prices, ILookup<SourceKind, int> Rates);
+    IReadOnlyList<SourceSpec> Sources, ILookup<SourceKind, string> KeyFiles, ILookup<SourceKind, decimal> Prices, ILookup<SourceKind, int> Rates)
+{
+    /// <summary>What happens when sources of one chain differ; null where each is asked for itself.</summary>
+    public DifferencePolicy? Quorum { get; init; }
+}

@@ -60,6 +60,60 @@ public sealed class LiveTraceCommandTests
     }
 
     [Fact]
+    public async Task Sources_that_differ_are_named_and_nothing_is_taken_of_the_account_on_which_they_do()
+    {
+        await using LoopbackServer honest = await ServeRoninAsync();
+        await using LoopbackServer lying = await ServeRoninAsync();
+        lying.Lie = (request, told) => request.Query.Contains("action=txlist&", StringComparison.Ordinal)
+            ? told with { Body = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(told.Body).Replace("\"value\":\"1", "\"value\":\"2", StringComparison.Ordinal)) }
+            : told;
+        using var folder = new TemporaryFolder();
+        string[] both = ["--source", $"etherscan={lying.Address}", "--wallet", Wallet, "--amount", "173600 ETH", "--min", "50000 ETH"];
+
+        CommandRun refused = await LiveAsync(honest, folder["refused.duckdb"], [.. both, "--quorum", "refuse"]);
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.Contains("disagree", refused.Error, StringComparison.OrdinalIgnoreCase);
+
+        CommandRun reported = await LiveAsync(honest, folder["reported.duckdb"], [.. both, "--quorum", "report"]);
+        Assert.Equal((ExitCode.Done, ""), (reported.Code, reported.Error));
+        Assert.Contains("SOURCES DIFFER in", reported.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_source_is_no_quorum()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        CommandRun run = await LiveAsync(server, folder["one.duckdb"], "--wallet", Wallet, "--quorum", "refuse");
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("expected two or more", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_would_be_asked_is_told_without_asking()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        CommandRun run = await LiveAsync(server, folder["new.duckdb"], "--wallet", Wallet, "--amount", "173600 ETH", "--estimate");
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.Contains("nothing was asked", run.Output, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_copy_is_traced_from_the_answers_that_a_ledger_kept()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string[] seeds = ["--wallet", Wallet, "--amount", "173600 ETH", "--min", "5000 ETH"];
+        CommandRun live = await LiveAsync(server, folder["case.duckdb"], seeds);
+        int asked = server.Requests.Count;
+        CommandRun copy = await LiveAsync(server, folder["copy.duckdb"], [.. seeds, "--offline", folder["case.duckdb"]]);
+        Assert.Equal((ExitCode.Done, "", asked), (copy.Code, copy.Error, server.Requests.Count));
+        Assert.Equal(Balance(live).Split('\n', 2)[1], Balance(copy).Split('\n', 2)[1]);
+    }
+
+    [Fact]
     public async Task Whoever_asks_no_third_parties_asks_this_machine_all_the_same()
     {
         await using LoopbackServer server = await ServeRoninAsync();

@@ -353,7 +353,7 @@ internal sealed class HttpEndpoint
         string text = answer.First(LongestRefusal);
         if (status == 429)
         {
-            return Limited(question.Shown, "status 429", text, Wait(response) ?? RateLimit.WaitToldBy(text) ?? Reset(response));
+            return Limited(question.Shown, "status 429", text, Retries.WaitToldBy(response, Time) ?? RateLimit.WaitToldBy(text) ?? Reset(response));
         }
 
         string problem = status switch
@@ -369,18 +369,11 @@ internal sealed class HttpEndpoint
             Name,
             question.Shown,
             status is 408 or 425 or >= 500,
-            Wait(response) ?? (RateLimit.IsToldBy(text) ? RateLimit.WaitToldBy(text) : null));
+            Retries.WaitToldBy(response, Time) ?? (RateLimit.IsToldBy(text) ? RateLimit.WaitToldBy(text) : null));
     }
 
     private static string Place(HttpResponseMessage? response) =>
         response?.Headers.Location is { IsAbsoluteUri: true, Host: var host } ? host : "another path";
-
-    private TimeSpan? Wait(HttpResponseMessage? response) => response?.Headers.RetryAfter switch
-    {
-        { Delta: { } wait } => wait,
-        { Date: { } date } => date > Time.GetUtcNow() ? date - Time.GetUtcNow() : TimeSpan.Zero,
-        _ => null,
-    };
 
     /// <summary>How long until the server counts anew, by its headers: in seconds by the drafts of the IETF, in what its operator likes by the older name.</summary>
     private TimeSpan? Reset(HttpResponseMessage? response) =>

@@ -1,5 +1,4 @@
 using Polly;
-using Polly.Retry;
 
 namespace WalletTrace.Chains.Http;
 
@@ -8,9 +7,10 @@ namespace WalletTrace.Chains.Http;
 /// <param name="source">The source's name.</param>
 internal sealed class Patience(HttpSourceOptions options, string source)
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
-
-    private readonly ResiliencePipeline retries = Retries(options);
+    // What is recorded need not be waited for.
+    private readonly ResiliencePipeline retries = Retries.Of(
+        options.MaxAttempts, options.MaxWait, options.TimeProvider,
+        failure => failure is ChainSourceException fault ? (fault.IsTransient, fault.RetryAfter) : default, waits: options.Archive is null);
 
     /// <summary>Tries as often as the options allow.</summary>
     /// <param name="shown">How messages call the question.</param>
@@ -35,23 +35,4 @@ internal sealed class Patience(HttpSourceOptions options, string source)
     /// <summary>The failure that no whole answer came in time.</summary>
     public ChainSourceException TooSlow(string shown, TimeSpan limit, Exception cause) => new(
         FormattableString.Invariant($"found no whole answer within {limit.TotalSeconds} seconds, expected one"), source, shown, true, innerException: cause);
-
-    private static ResiliencePipeline Retries(HttpSourceOptions options) => options.MaxAttempts == 1
-        ? ResiliencePipeline.Empty
-        : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is ChainSourceException { IsTransient: true } fault && !(fault.RetryAfter > options.MaxWait)),
-                MaxRetryAttempts = options.MaxAttempts - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
-                MaxDelay = options.MaxWait,
-                UseJitter = true,
-
-                // What is recorded need not be waited for.
-                DelayGenerator = arguments => ValueTask.FromResult(
-                    options.Archive is null ? (arguments.Outcome.Exception as ChainSourceException)?.RetryAfter : TimeSpan.Zero),
-            })
-            .Build();
 }

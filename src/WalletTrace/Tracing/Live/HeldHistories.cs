@@ -12,12 +12,11 @@ namespace WalletTrace.Tracing.Live;
 /// <param name="chain">The chain.</param>
 /// <param name="address">Whose histories; null where only the chain is followed.</param>
 /// <param name="from">The first height that matters: what was below is not asked for of those who can begin there.</param>
-internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address? address, long from) : IHistoryTarget
+internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address? address, long from) : PassingTarget(new LedgerTarget(ledger, chain))
 {
     // What is longer than this is put into the ledger in parts: facts are true whether or not their history is complete.
     private const int MostHeld = 250_000;
 
-    private readonly LedgerTarget target = new(ledger, chain);
     private readonly List<CoverageRecord> stated = [];
 
     // What the ledger states of the account; nobody else writes to it meanwhile.
@@ -50,44 +49,22 @@ internal sealed class HeldHistories(ILedgerWriter ledger, ChainId chain, Address
     }
 
     /// <inheritdoc/>
-    public HeightRanges Covered(CoverageKinds kinds) => target.Covered(kinds);
-
-    /// <inheritdoc/>
-    public ValueTask<BlockRecord?> LastBlockAsync(long atMost, CancellationToken cancellationToken) => target.LastBlockAsync(atMost, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<int>> AppendAsync(IReadOnlyList<BlockFacts> blocks, string source, long readAt, CancellationToken cancellationToken) =>
-        target.AppendAsync(blocks, source, readAt, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => target.FlushAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken)
+    public override ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken)
     {
         IsRewound = true;
         known = null;
         CoverageRecord[] kept = [.. stated.Select(record => FactCut.UpTo(record, height)).OfType<CoverageRecord>()];
         stated.Clear();
         stated.AddRange(kept);
-        return target.RewindAsync(height, dropped, cancellationToken);
+        return base.RewindAsync(height, dropped, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => target.AsOfAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<long> CompleteToAsync(Address asked, CoverageKinds kinds, CancellationToken cancellationToken) =>
+    public override ValueTask<long> CompleteToAsync(Address address, CoverageKinds kinds, CancellationToken cancellationToken) =>
         ValueTask.FromResult(EndOfRuns().Where(run => kinds.HasFlag(run.Kind)).Min(run => run.End));
 
     /// <inheritdoc/>
-    public IHistoryWriter BeginHistory(Address asked) => new Held(this);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Fact>> FollowedAsync(CancellationToken cancellationToken) => target.FollowedAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask AddFollowedAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => target.AddFollowedAsync(facts, cancellationToken);
+    public override IHistoryWriter BeginHistory(Address address) => new Held(this);
 
     private IEnumerable<(CoverageKinds Kind, long End)> EndOfRuns()
     {

@@ -11,7 +11,6 @@ namespace WalletTrace.Tracing.Watching;
 /// </summary>
 internal sealed class AlertJournal : IDisposable
 {
-    private const int Version = 1;
     private const int IdsInLine = 256;
 
     // So many of the last blocks up to which histories were read are kept of a chain.
@@ -108,7 +107,7 @@ internal sealed class AlertJournal : IDisposable
                 if (!said.Contains(alert.Id) && here.Add(alert.Id))
                 {
                     begins.Add(lines!.Length + bytes.WrittenCount);
-                    bytes.Write(Line(json => AlertJson.Write(json, alert), "alert"));
+                    bytes.Write(JournalLine.Of(alert));
                     fresh.Add(alert);
                 }
             }
@@ -149,7 +148,7 @@ internal sealed class AlertJournal : IDisposable
         lock (gate)
         {
             // Not forced to disk: what the machine loses of it when it breaks down is delivered again.
-            lines!.Append(Line(json => WriteDelivered(json, sink, count)), toDisk: false);
+            lines!.Append(JournalLine.Delivered(sink, count), toDisk: false);
             replaced += delivered.ContainsKey(sink) ? 1 : 0;
             delivered[sink] = count;
         }
@@ -172,7 +171,7 @@ internal sealed class AlertJournal : IDisposable
     {
         lock (gate)
         {
-            lines!.Append(Line(json => WriteFollow(json, chain, height)), toDisk: true);
+            lines!.Append(JournalLine.Follow(chain, height), toDisk: true);
             replaced += follows.ContainsKey(chain) ? 1 : 0;
             follows[chain] = height;
         }
@@ -188,7 +187,7 @@ internal sealed class AlertJournal : IDisposable
         {
             if (!ends.TryGetValue(chain, out SortedDictionary<long, BlockHash>? there) || !there.TryGetValue(height, out BlockHash before) || before != hash)
             {
-                lines!.Append(Line(json => WriteEnd(json, chain, height, hash)), toDisk: true);
+                lines!.Append(JournalLine.End(chain, height, hash), toDisk: true);
                 Note(chain, height, hash);
             }
         }
@@ -275,9 +274,9 @@ internal sealed class AlertJournal : IDisposable
         {
             JsonElement header = line.GetProperty("journal");
             int found = header.GetProperty("version").GetInt32();
-            hasHeader = found == Version
+            hasHeader = found == JournalLine.Version
                 ? true
-                : throw new LedgerFormatException(FormattableString.Invariant($"the journal cannot be read: found version {found}, expected {Version}"), Path.GetFileName(path));
+                : throw new LedgerFormatException(FormattableString.Invariant($"the journal cannot be read: found version {found}, expected {JournalLine.Version}"), Path.GetFileName(path));
             HasBaseline = header.GetProperty("baseline").GetBoolean();
         }
         else if (line.TryGetProperty("known", out JsonElement ids))
@@ -315,10 +314,10 @@ internal sealed class AlertJournal : IDisposable
         var pending = new PendingFile(path);
         await using (pending.ConfigureAwait(false))
         {
-            pending.Stream.Write(Line(json => WriteHeader(json, hasBaseline), "journal"));
+            pending.Stream.Write(JournalLine.Header(hasBaseline));
             foreach (AlertId[] some in known.Distinct().Order().Chunk(IdsInLine))
             {
-                pending.Stream.Write(Line(json => WriteIds(json, some)));
+                pending.Stream.Write(JournalLine.Known(some));
             }
 
             foreach (long offset in offsets)
@@ -328,97 +327,24 @@ internal sealed class AlertJournal : IDisposable
 
             foreach ((string sink, int count) in delivered.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
-                pending.Stream.Write(Line(json => WriteDelivered(json, sink, count)));
+                pending.Stream.Write(JournalLine.Delivered(sink, count));
             }
 
             foreach ((ChainId chain, long height) in follows.OrderBy(pair => pair.Key))
             {
-                pending.Stream.Write(Line(json => WriteFollow(json, chain, height)));
+                pending.Stream.Write(JournalLine.Follow(chain, height));
             }
 
             foreach ((ChainId chain, SortedDictionary<long, BlockHash> there) in ends.OrderBy(pair => pair.Key))
             {
                 foreach ((long height, BlockHash hash) in there)
                 {
-                    pending.Stream.Write(Line(json => WriteEnd(json, chain, height, hash)));
+                    pending.Stream.Write(JournalLine.End(chain, height, hash));
                 }
             }
 
             lines?.Dispose();
             pending.Keep();
         }
-    }
-
-    private static void WriteHeader(Utf8JsonWriter json, bool hasBaseline)
-    {
-        json.WriteNumber("version", Version);
-        json.WriteBoolean("baseline", hasBaseline);
-    }
-
-    private static void WriteIds(Utf8JsonWriter json, AlertId[] ids)
-    {
-        json.WriteStartArray("known");
-        foreach (AlertId id in ids)
-        {
-            json.WriteStringValue(id.ToString());
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteDelivered(Utf8JsonWriter json, string sink, int count)
-    {
-        json.WriteStartObject("delivered");
-        json.WriteString("sink", sink);
-        json.WriteNumber("count", count);
-        json.WriteEndObject();
-    }
-
-    private static void WriteFollow(Utf8JsonWriter json, ChainId chain, long height)
-    {
-        json.WriteStartObject("follow");
-        json.WriteString("chain", chain.ToString());
-        json.WriteNumber("from", height);
-        json.WriteEndObject();
-    }
-
-    private static void WriteEnd(Utf8JsonWriter json, ChainId chain, long height, BlockHash hash)
-    {
-        json.WriteStartObject("end");
-        json.WriteString("chain", chain.ToString());
-        json.WriteNumber("height", height);
-        json.WriteString("hash", hash.ToString());
-        json.WriteEndObject();
-    }
-
-    /// <summary>One line: an object with what is written; under a name one with an object in it.</summary>
-    private static byte[] Line(Action<Utf8JsonWriter> write, string? name = null)
-    {
-        var bytes = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            if (name == "alert")
-            {
-                // An alert is an object by itself.
-                json.WritePropertyName(name);
-                write(json);
-            }
-            else if (name is not null)
-            {
-                json.WriteStartObject(name);
-                write(json);
-                json.WriteEndObject();
-            }
-            else
-            {
-                write(json);
-            }
-
-            json.WriteEndObject();
-        }
-
-        bytes.Write("\n"u8);
-        return bytes.WrittenSpan.ToArray();
     }
 }

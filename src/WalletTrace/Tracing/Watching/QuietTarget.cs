@@ -11,9 +11,8 @@ namespace WalletTrace.Tracing.Watching;
 /// <param name="ledger">Where it goes.</param>
 /// <param name="chain">The chain.</param>
 /// <param name="before">Called before anything is taken in, once.</param>
-internal sealed class QuietTarget(ILedgerWriter ledger, ChainId chain, Action before) : IHistoryTarget
+internal sealed class QuietTarget(ILedgerWriter ledger, ChainId chain, Action before) : PassingTarget(new LedgerTarget(ledger, chain))
 {
-    private readonly LedgerTarget inner = new(ledger, chain);
     private readonly List<Fact> held = [];
     private bool isLively;
 
@@ -34,41 +33,15 @@ internal sealed class QuietTarget(ILedgerWriter ledger, ChainId chain, Action be
     }
 
     /// <inheritdoc/>
-    public HeightRanges Covered(CoverageKinds kinds) => inner.Covered(kinds);
-
-    /// <inheritdoc/>
-    public ValueTask<BlockRecord?> LastBlockAsync(long atMost, CancellationToken cancellationToken) => inner.LastBlockAsync(atMost, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<int>> AppendAsync(IReadOnlyList<BlockFacts> blocks, string source, long readAt, CancellationToken cancellationToken) =>
-        inner.AppendAsync(blocks, source, readAt, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken)
+    public override ValueTask RewindAsync(long height, IReadOnlyList<DroppedBlock> dropped, CancellationToken cancellationToken)
     {
         // Perhaps of the other branch: it is read again.
         held.Clear();
-        return inner.RewindAsync(height, dropped, cancellationToken);
+        return base.RewindAsync(height, dropped, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> AsOfAsync(CancellationToken cancellationToken) => inner.AsOfAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<long> CompleteToAsync(Address address, CoverageKinds kinds, CancellationToken cancellationToken) =>
-        inner.CompleteToAsync(address, kinds, cancellationToken);
-
-    /// <inheritdoc/>
-    public IHistoryWriter BeginHistory(Address address) => new Writer(this);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Fact>> FollowedAsync(CancellationToken cancellationToken) => inner.FollowedAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask AddFollowedAsync(IReadOnlyList<Fact> facts, CancellationToken cancellationToken) => inner.AddFollowedAsync(facts, cancellationToken);
+    public override IHistoryWriter BeginHistory(Address address) => new Writer(this);
 
     private async ValueTask AddAsync(IEnumerable<Fact> facts, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Polly;
-using Polly.Retry;
+using WalletTrace.Chains.Http;
 
 namespace WalletTrace.Tracing.Watching;
 
@@ -16,8 +16,6 @@ namespace WalletTrace.Tracing.Watching;
 /// </remarks>
 public sealed class WebhookAlertSink : IAlertSink
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
-
     private readonly HttpClient client;
     private readonly Uri address;
     private readonly WebhookOptions options;
@@ -44,21 +42,9 @@ public sealed class WebhookAlertSink : IAlertSink
         this.address = address;
         this.options = options;
         Name = options.Name ?? SafeText.Trim(FormattableString.Invariant($"webhook at {address.Host}:{address.Port}"));
-        retries = options.MaxAttempts == 1
-            ? ResiliencePipeline.Empty
-            : new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
-                .AddRetry(new RetryStrategyOptions
-                {
-                    ShouldHandle = arguments => ValueTask.FromResult(
-                        arguments.Outcome.Exception is AlertDeliveryException { IsTransient: true } fault && !(fault.RetryAfter > options.MaxWait)),
-                    MaxRetryAttempts = options.MaxAttempts - 1,
-                    BackoffType = DelayBackoffType.Exponential,
-                    Delay = FirstWait < options.MaxWait ? FirstWait : options.MaxWait,
-                    MaxDelay = options.MaxWait,
-                    UseJitter = true,
-                    DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as AlertDeliveryException)?.RetryAfter),
-                })
-                .Build();
+        retries = Retries.Of(
+            options.MaxAttempts, options.MaxWait, options.TimeProvider,
+            failure => failure is AlertDeliveryException fault ? (fault.IsTransient, fault.RetryAfter) : default);
     }
 
     /// <inheritdoc/>
@@ -127,15 +113,8 @@ public sealed class WebhookAlertSink : IAlertSink
             >= 500 => "the receiver has a fault",
             _ => "expected 200 to 299",
         };
-        return Fault(FormattableString.Invariant($"found status {status}, {problem}"), Wait(response), status is 408 or 425 or 429 or >= 500);
+        return Fault(FormattableString.Invariant($"found status {status}, {problem}"), Retries.WaitToldBy(response, options.TimeProvider), status is 408 or 425 or 429 or >= 500);
     }
-
-    private TimeSpan? Wait(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } wait } => wait,
-        { Date: { } date } => date > options.TimeProvider.GetUtcNow() ? date - options.TimeProvider.GetUtcNow() : TimeSpan.Zero,
-        _ => null,
-    };
 
     private AlertDeliveryException Fault(string problem, TimeSpan? retryAfter = null, bool isTransient = false, Exception? cause = null) =>
         new(problem, Name, retryAfter, isTransient, cause);

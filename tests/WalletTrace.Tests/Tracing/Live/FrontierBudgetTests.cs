@@ -230,18 +230,10 @@ public sealed class FrontierBudgetTests : FrontierScene
     {
         for (int at = 0; at < 6; at++)
         {
-            int left = at;
             Ledger = new MemoryLedger();
             using var stop = new CancellationTokenSource();
             Options = Options with { Stop = stop.Token };
-            var explorer = new ScriptedExplorer(ChainId.Ethereum, World().All) { PageSize = 1 };
-            explorer.Before = _ =>
-            {
-                if (left-- <= 0)
-                {
-                    stop.Cancel();
-                }
-            };
+            ScriptedExplorer explorer = EndingAt(at, stop);
             using FrontierPull frontier = Frontier(explorer);
 
             IReadOnlyList<BranchNews> news = await frontier.PullAsync([Waits('B'), Waits('C')], CancellationToken.None);

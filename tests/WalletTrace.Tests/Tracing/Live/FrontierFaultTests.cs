@@ -67,17 +67,9 @@ public sealed class FrontierFaultTests : FrontierScene
     {
         for (int at = 0; at < 6; at++)
         {
-            int left = at;
             Ledger = new MemoryLedger();
             using var cancelling = new CancellationTokenSource();
-            var explorer = new ScriptedExplorer(ChainId.Ethereum, World().All) { PageSize = 1 };
-            explorer.Before = _ =>
-            {
-                if (left-- <= 0)
-                {
-                    cancelling.Cancel();
-                }
-            };
+            ScriptedExplorer explorer = EndingAt(at, cancelling);
             using FrontierPull frontier = Frontier(explorer);
 
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await frontier.PullAsync([Waits('B')], cancelling.Token));

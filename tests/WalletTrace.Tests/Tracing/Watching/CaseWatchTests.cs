@@ -124,10 +124,7 @@ public sealed class CaseWatchTests
     {
         using var scene = new WatchScene();
         Asset usdt = AccountScene.Usdt;
-        var theft = new Payment(10, 0, 1, 500) { Asset = usdt };
-        scene.Chain.MinePaying(theft);
-        Trace trace = Trace.From(Theft.Of(new TransactionSeed(scene.Chain.Chain, theft.Id)));
-        using CaseWatch watch = await CaseWatch.OpenAsync(trace, scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink], scene.Options);
+        using CaseWatch watch = await OpenForTokensAsync(scene);
         await watch.PollAsync();
         scene.Chain.MinePaying(new Payment(11, 0, 1, 0) { Asset = usdt, Freeze = FreezeKind.Frozen });
         await watch.PollAsync();
@@ -146,10 +143,7 @@ public sealed class CaseWatchTests
     {
         using var scene = new WatchScene();
         Asset usdt = AccountScene.Usdt;
-        var theft = new Payment(10, 0, 1, 500) { Asset = usdt };
-        scene.Chain.MinePaying(theft);
-        Trace trace = Trace.From(Theft.Of(new TransactionSeed(scene.Chain.Chain, theft.Id)));
-        using CaseWatch watch = await CaseWatch.OpenAsync(trace, scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink], scene.Options);
+        using CaseWatch watch = await OpenForTokensAsync(scene);
         await watch.PollAsync();
 
         // Two alike in one transaction's block, so that what tells them apart is tried too.
@@ -362,5 +356,14 @@ public sealed class CaseWatchTests
         await Assert.ThrowsAsync<ArgumentException>(() =>
             CaseWatch.OpenAsync(scene.Trace.Backward(), scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink]));
         await Assert.ThrowsAsync<ArgumentException>(() => scene.OpenAsync(sinks: [scene.Sink, new KeptAlerts()]));
+    }
+
+    /// <summary>A watch of 500 units of a token that account 1 got of account 0 in payment 10.</summary>
+    private static Task<CaseWatch> OpenForTokensAsync(WatchScene scene)
+    {
+        var theft = new Payment(10, 0, 1, 500) { Asset = AccountScene.Usdt };
+        scene.Chain.MinePaying(theft);
+        Trace trace = Trace.From(Theft.Of(new TransactionSeed(scene.Chain.Chain, theft.Id)));
+        return CaseWatch.OpenAsync(trace, scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink], scene.Options);
     }
 }
