@@ -10,6 +10,27 @@ namespace WalletTrace.Tests.Tracing.Watching;
 public sealed class CaseWatchTests
 {
     [Fact]
+    public async Task A_receiver_that_wants_to_be_left_alone_for_years_is_tried_again_after_a_day_even_when_the_clock_is_set_back()
+    {
+        using var scene = new WatchScene();
+        using CaseWatch watch = await scene.OpenAsync();
+        scene.Chain.MinePaying(new Payment(1, 1, 2, 1));
+        scene.Sink.Before = _ => throw new AlertDeliveryException("busy", "kept", TimeSpan.FromDays(20_000));
+        WatchTurn refused = await watch.PollAsync();
+        scene.Sink.Before = null;
+
+        scene.Time.Pass(TimeSpan.FromHours(23));
+        WatchTurn early = await watch.PollAsync();
+        scene.Time.SetBack(TimeSpan.FromDays(100));
+        scene.Time.Pass(TimeSpan.FromHours(2));
+        WatchTurn late = await watch.PollAsync();
+
+        Assert.Equal(1, refused.Sinks.Single().Pending);
+        Assert.Equal(1, early.Sinks.Single().Pending);
+        Assert.Equal((0, null), (late.Sinks.Single().Pending, late.Sinks.Single().Problem));
+    }
+
+    [Fact]
     public async Task Tells_each_movement_once_in_the_order_of_events()
     {
         using var scene = new WatchScene();
