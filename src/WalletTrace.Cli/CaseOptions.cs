@@ -10,7 +10,8 @@ using WalletTrace.Tracing;
 namespace WalletTrace.Cli;
 
 /// <summary>What every command asks of a case: which one, and what of its limits is to be otherwise.</summary>
-internal sealed class CaseOptions
+/// <param name="asks">Whether the command can ask sources.</param>
+internal sealed class CaseOptions(bool asks = false)
 {
     private readonly Option<ImmutableArray<Category>?> stop = new("--stop")
     {
@@ -35,7 +36,7 @@ internal sealed class CaseOptions
     };
 
     private readonly Option<int?> hops = Limit("--hops", "Follow at most so many hops from the theft.");
-    private readonly Option<int?> hub = Limit("--hub", "Follow no account with more transactions than this.");
+    private readonly Option<int?> hub = Limit("--hub", $"Follow no account with more transactions than this. Default: no limit{(asks ? "; with --source 10000" : "")}.");
     private readonly Option<int?> budget = Limit("--budget", "Follow at most so many accounts or UTXO transactions, the largest value first.");
 
     private readonly Option<Moment?> until = new("--until")
@@ -79,8 +80,11 @@ internal sealed class CaseOptions
     /// <summary>What a ledger's trace starts from.</summary>
     public LedgerSeedOptions Seeds { get; } = new();
 
+    /// <summary>The option that asks where the value came from.</summary>
+    public Option Backward => backward;
+
     /// <summary>Whether results and progress are kept back.</summary>
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Write no progress and no tables, only files and errors." };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Show no progress and no results, only errors; files are written." };
 
     /// <summary>Makes these options a command's own.</summary>
     public void AddTo(Command command)

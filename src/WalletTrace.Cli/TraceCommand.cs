@@ -24,8 +24,8 @@ internal static class TraceCommand
     /// <summary>The command with its options.</summary>
     public static Command Build(CaseRunner runner)
     {
-        var command = new Command("trace", "Traces a case: the balance by rule, where the money ended, and what the trace could not see.");
-        var options = new CaseOptions();
+        var command = new Command("trace", "Traces a case: the balance by rule, where the money ended, and what the trace could not see. With --source it asks nodes and explorers for what the ledger lacks, where most stolen value waits first.");
+        var options = new CaseOptions(asks: true);
         var live = new LiveSettings();
         var rules = new Option<ImmutableArray<TaintRule>?>("--rule", "-r")
         {

@@ -38,9 +38,10 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                     live.Chains,
                     client => new SourceTools(client, runner.Time, progress) { Disclosures = disclosures, Answers = live.Durable.Answers, Archive = archive },
                     cancellationToken).ConfigureAwait(false);
-                Trace trace = refine(options.Apply(live.File.Over(live.Ledger, live.Labels), parsed))
+                Trace known = refine(options.Apply(live.File.Over(live.Ledger, live.Labels), parsed));
+                Trace trace = known
                     .Over(live.Ledger, sources.All)
-                    .With(request.LimitedOptions with { Stop = cancellationToken, Progress = progress, TimeProvider = runner.Time });
+                    .With(request.OptionsFor(known.Parameters.Stops) with { Stop = cancellationToken, Progress = progress, TimeProvider = runner.Time });
 
                 if (request.IsEstimate)
                 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using WalletTrace.Cli.Sources;
+using WalletTrace.Graph;
 using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Cli.Live;
@@ -12,7 +13,7 @@ internal sealed class LiveSettings
     private static readonly (string Ending, long Bytes)[] Sizes = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000), ("B", 1)];
     private static readonly (char Ending, long Seconds)[] Durations = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400)];
 
-    private readonly Option<int?> requests = CaseOptions.Limit("--requests", "Send at most so many requests, second tries included.");
+    private readonly Option<int?> requests = CaseOptions.Limit("--requests", "Send at most so many requests, second tries included. A trace that this ends is partial (exit code 4); the same command goes on.");
     private readonly Option<int?> accounts = CaseOptions.Limit("--accounts", "Ask for the histories of at most so many accounts.");
 
     private readonly Option<TimeSpan?> time = new("--time")
@@ -38,8 +39,8 @@ internal sealed class LiveSettings
     {
         HelpName = "WHICH",
         Description =
-            $"Which movements are asked for: {Words.All<PullKinds>()}. 'least' are top-level transfers and fees of a coin, or transfers of a token; 'asset' (the default) all that move "
-            + "the traced asset; 'all' whatever the source has. What was not asked for is told under COVERAGE.",
+            $"Which movements are asked for: {Words.All<PullKinds>()}. 'least', the cheapest: of a coin what transactions themselves pay, and fees; of a token its transfers. 'asset' (the default): "
+            + "all that move the traced asset, of a coin also what contracts send. 'all': whatever the source has. What was not asked for is told under COVERAGE.",
         CustomParser = result => CaseOptions.Read(result, words => Words.TryRead(words.Single(), out PullKinds value) ? (PullKinds?)value
             : throw new FormatException($"found {SafeText.Quote(words.Single())}, expected one of {Words.All<PullKinds>()}")),
         Arity = ArgumentArity.ExactlyOne,
@@ -47,23 +48,23 @@ internal sealed class LiveSettings
 
     private readonly Option<bool> own = new("--no-third-parties")
     {
-        Description = "Ask only sources on this machine or in a private network. What only others could give stays unexplored, and is told.",
+        Description = "Ask only sources whose address is of this machine or a private network. What only others could give is not followed, and told under COVERAGE.",
     };
 
     private readonly Option<int?> blocks = CaseOptions.Limit(
-        "--max-blocks", FormattableString.Invariant($"Read up to so many whole blocks of a chain where that spares asking about accounts. Default: {new LiveOptions().MaxBlocks}."));
+        "--max-blocks", FormattableString.Invariant($"Read up to so many whole blocks of a chain, from sources that give them, where that spares asking about accounts. Default: {new LiveOptions().MaxBlocks}."));
 
     private readonly Option<string?> offline = new("--offline")
     {
         HelpName = "LEDGER",
         Description =
-            "Send nothing: take every answer from those that a ledger kept, by default the case's own. Into a new ledger, this reads the facts once more from the answers. An answer that is missing is told under COVERAGE.",
+            "Send nothing: take every answer from those that this ledger kept, or without a name the case's own. The sources must be those that were asked then; no key is needed. Into a new CASE.duckdb this reads the facts once more from the answers. An answer that is missing is told under COVERAGE.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> estimate = new("--estimate")
     {
-        Description = "Only say how many requests, how long and how much money the trace would take. Nothing is sent.",
+        Description = "Only say how many requests, how long and, with --price, how much money the trace would take. Nothing is sent.",
     };
 
     /// <summary>The options that say who is asked.</summary>
@@ -177,9 +178,11 @@ internal sealed class LiveSettings
 internal sealed record LiveRequest(
     SourceRequest Sources, LiveOptions Options, ImmutableArray<(SourceKind Kind, decimal Value)> Money, bool IsOffline, string? AnswersOf, bool IsEstimate)
 {
-    /// <summary>The options, with the money of each kind of source by the hosts that are asked.</summary>
-    public LiveOptions LimitedOptions => Options with
+    /// <summary>The options, with the money of each kind of source by the hosts that are asked. Who lets larger accounts be followed lets them be read.</summary>
+    /// <param name="stops">Where the trace stops.</param>
+    public LiveOptions OptionsFor(StopRules stops) => Options with
     {
+        HubLimit = stops.HubLimit is { } limit ? Math.Max(limit, Options.HubLimit ?? limit) : Options.HubLimit,
         Budget = Options.Budget with
         {
             Money = Money

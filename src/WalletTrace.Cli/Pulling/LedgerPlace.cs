@@ -1,7 +1,6 @@
 using System.Text.Json;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
-using WalletTrace.Chains.Files;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.DuckDb;
 using WalletTrace.Ledger;

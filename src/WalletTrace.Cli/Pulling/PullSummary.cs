@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using WalletTrace.Chains;
-using WalletTrace.Chains.Files;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 using WalletTrace.Tracing;

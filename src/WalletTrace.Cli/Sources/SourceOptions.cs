@@ -15,7 +15,7 @@ internal sealed class SourceOptions
         HelpName = SourceSpec.Form,
         Description =
             $"Ask this source for what the ledger lacks; several are asked in the order given. Kinds: {Words.All<SourceKind>()}. For example etherscan, etherscan@base, "
-            + "node=http://127.0.0.1:8545/, esplora=https://blockstream.info/api/, trongrid, files=FOLDER. A case file cannot name sources: nobody is told anything but whom you name here. May be repeated.",
+            + "node=http://127.0.0.1:8545/, esplora=https://blockstream.info/api/, trongrid, files=FOLDER. It learns which accounts you ask about, unless it gives whole blocks. A case file cannot name sources: nobody is told anything but whom you name here. May be repeated.",
         DefaultValueFactory = _ => [],
         CustomParser = result => CaseOptions.Read(result, words => words.Select(SourceSpec.Read).ToArray()),
         Arity = ArgumentArity.OneOrMore,
@@ -23,7 +23,7 @@ internal sealed class SourceOptions
 
     private readonly Option<(SourceKind Kind, string Value)[]> keyFiles = OfKind(
         "--key-file", KindForm + "FILE",
-        "A file whose first line is the key that sources of this kind want; for a node of Bitcoin its cookie file. Else keys are taken from the environment: WALLETTRACE_ETHERSCAN_KEY and so on.",
+        "A file whose first line is the key that sources of this kind want (Etherscan does; it is free); for a node of Bitcoin its cookie file. Else keys are taken from the environment: WALLETTRACE_ETHERSCAN_KEY and so on.",
         value => value.Length > 0 ? value : throw new FormatException("found no file's name, expected one"));
 
     private readonly Option<(SourceKind Kind, decimal Value)[]> prices = OfKind(

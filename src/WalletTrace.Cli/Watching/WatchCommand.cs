@@ -14,8 +14,8 @@ internal static class WatchCommand
         var command = new Command(
             "watch",
             "Keeps following a case: reads its chains on, traces again, and alerts once of every movement of traced value, when it reaches a service or a sanctioned account, and "
-            + "when a token's issuer freezes it. What a reorganisation takes back is retracted. It may be killed at any moment; the same command goes on, and no alert is lost or given twice.");
-        var options = new CaseOptions();
+            + "when a token's issuer freezes it. What a reorganisation takes back is retracted. It may be killed at any moment; the same command goes on by what it wrote to CASE.watch.jsonl beside the ledger, and no alert is lost or raised twice. Limits on what is asked hold for each poll.");
+        var options = new CaseOptions(asks: true);
         var live = new LiveSettings();
         var every = new Option<TimeSpan?>("--every")
         {
@@ -30,17 +30,18 @@ internal static class WatchCommand
         var webhook = new Option<Uri?>("--webhook")
         {
             HelpName = "URL",
-            Description = "Post each alert as JSON to this address, signed: its header X-WalletTrace-Signature holds the time and an HMAC-SHA256 of time and body, and each alert has an id that stays the same if it is sent again.",
+            Description = "Post each alert as JSON to this address, signed: the header X-WalletTrace-Signature holds the time and an HMAC-SHA256 of time and body. An alert that is not acknowledged is sent again, with the same id.",
             CustomParser = result => CaseOptions.Read(result, words => (Uri?)ServerAddress.Read(words.Single())),
             Arity = ArgumentArity.ExactlyOne,
         };
         var secret = new Option<string?>("--webhook-secret-file")
         {
             HelpName = "FILE",
-            Description = $"A file whose first line is the secret that signs webhooks; else it is taken from the environment: {WatchRunner.SecretVariable}.",
+            Description = $"A file whose first line is the secret that signs webhooks, {WebhookSignature.MinSecretLength} bytes or more; else it is taken from the environment: {WatchRunner.SecretVariable}.",
         };
-        var fromStart = new Option<bool>("--from-start") { Description = "Alert of what is already known when the watch begins, too. Default: only of what comes." };
+        var fromStart = new Option<bool>("--from-start") { Description = "Alert of what is already known when the watch first begins, too. Default: only of what comes." };
         options.AddTo(command);
+        command.Options.Remove(options.Backward);
         live.AddTo(command, isEstimable: false);
         foreach (Option option in new Option[] { every, polls, confirmations, alerts, webhook, secret, fromStart, options.Quiet })
         {

@@ -4,6 +4,7 @@ using System.Text;
 using WalletTrace.Cli.Live;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Sources;
+using WalletTrace.Graph;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Watching;
 
@@ -55,6 +56,11 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
             }
 
             Trace trace = options.Apply(live.File.Over(live.Ledger, live.Labels), parsed);
+            if (trace.Parameters.Direction != TraceDirection.Forward)
+            {
+                throw new UsageException("only where value went can be watched: found a case whose direction is backward, expected forward");
+            }
+
             var defaults = new WatchOptions();
             progress.Enter("Tracing what is known");
             using CaseWatch watch = await OpenWatchAsync(trace, live, sources, sinks, defaults with
@@ -62,7 +68,7 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
                 PollInterval = request.Every ?? defaults.PollInterval,
                 Confirmations = request.Confirmations ?? defaults.Confirmations,
                 FromStart = request.FromStart,
-                Live = asking.LimitedOptions with { TimeProvider = runner.Time },
+                Live = asking.OptionsFor(trace.Parameters.Stops) with { TimeProvider = runner.Time },
                 TimeProvider = runner.Time,
             }, cancellationToken).ConfigureAwait(false);
             await PollAsync(watch, request.Every ?? defaults.PollInterval, progress, cancellationToken).ConfigureAwait(false);
@@ -78,6 +84,11 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
             WatchTurn turn = await watch.PollAsync(cancellationToken).ConfigureAwait(false);
             if (poll == request.Polls)
             {
+                foreach (string problem in Problems(turn))
+                {
+                    runner.Terminal.Error.Write($"{CommandLine.Name}:{problem[1..]}\n");
+                }
+
                 return;
             }
 
@@ -106,8 +117,8 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
 
         byte[] secret = Encoding.UTF8.GetBytes(
             await new SecretText("a secret for --webhook", SecretVariable, "--webhook-secret-file", request.SecretFile).ReadAsync(cancellationToken).ConfigureAwait(false));
-        return secret.Length >= WebhookSignature.MinSecretLength ? secret : throw new UsageException(string.Create(
-            CultureInfo.InvariantCulture, $"the secret for --webhook is too short: found {secret.Length} bytes, expected at least {WebhookSignature.MinSecretLength}"));
+        return secret.Length >= WebhookSignature.MinSecretLength ? secret : throw new UsageException(FormattableString.Invariant(
+            $"the secret for --webhook is too short: found {secret.Length} bytes, expected {WebhookSignature.MinSecretLength} or more"));
     }
 
     private static JsonLinesAlertSink OpenFile(string path)

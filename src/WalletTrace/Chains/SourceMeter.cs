@@ -77,6 +77,17 @@ public sealed class SourceMeter(string name, string host)
         }
     }
 
+    /// <summary>Counts a request that was refused, and one that is about to be sent in its place.</summary>
+    /// <exception cref="BudgetUsedUpException">A gate does not let the other through; it is not counted and must not be sent.</exception>
+    internal void Renew()
+    {
+        Begin();
+        lock (turn)
+        {
+            usage = usage with { Failures = usage.Failures + 1 };
+        }
+    }
+
     /// <summary>Counts what came of a request.</summary>
     internal void End(long bytes, bool failed)
     {

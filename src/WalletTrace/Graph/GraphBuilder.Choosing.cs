@@ -60,6 +60,12 @@ public sealed partial class GraphBuilder
             }
 
             BranchStanding standing = await book.StandingAsync(vertex, measured.Value[id], HopsOf(measured, id), cancellationToken).ConfigureAwait(false);
+            if (IsDoubtful(graph, id, vertex))
+            {
+                book.Doubt(vertex);
+                standing = await book.StandingAsync(vertex, measured.Value[id], HopsOf(measured, id), cancellationToken).ConfigureAwait(false);
+            }
+
             if (rules.Budget <= store.FollowedCount)
             {
                 continue;
@@ -76,6 +82,27 @@ public sealed partial class GraphBuilder
         }
 
         return (waiting, lacking);
+    }
+
+    /// <summary>
+    /// Whether something came to a deposit account after the height up to which it was read: what it did before says nothing of that. It is followed up to that height then.
+    /// </summary>
+    private bool IsDoubtful(CaseGraph graph, int id, Vertex vertex)
+    {
+        if (!branches.Deposits.ContainsKey(vertex) || facts.Heights.Known(vertex) is not { } height)
+        {
+            return false;
+        }
+
+        foreach (FlowStep step in graph.Flows.In(id))
+        {
+            if (graph.Details[step.Flow].Height > height)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

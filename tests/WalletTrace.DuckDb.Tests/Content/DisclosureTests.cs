@@ -91,7 +91,7 @@ public sealed class DisclosureTests : IDisposable
 
             return Marked(path);
         }));
-        var source = new EsploraSource(client, new Uri("http://an.explorer/"), ChainId.BitcoinSignet, new EsploraOptions { Disclosures = ledger.Disclosures, MaxAttempts = 1 });
+        EsploraSource source = Source(client, ledger);
 
         for (int number = 1; number <= 3; number++)
         {
@@ -109,7 +109,7 @@ public sealed class DisclosureTests : IDisposable
         using var client = new HttpClient(new Handler(request => request.RequestUri!.AbsolutePath.StartsWith("/tx/", StringComparison.Ordinal)
             ? throw new InvalidOperationException("this was told to somebody")
             : Task.FromResult(Marked(request.RequestUri.AbsolutePath))));
-        var source = new EsploraSource(client, new Uri("http://an.explorer/"), ChainId.BitcoinSignet, new EsploraOptions { Disclosures = ledger.Disclosures });
+        EsploraSource source = Source(client, ledger);
 
         LedgerStorageException refused = await Assert.ThrowsAsync<LedgerStorageException>(() => source.TransactionAsync(Facts.Id(1)).AsTask());
 
@@ -160,6 +160,10 @@ public sealed class DisclosureTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 200), (await ledger.DisclosuresAsync()).Select(told => (int)told.Time).Order());
         Assert.All((await ledger.VerifyAsync()).Checks, check => Assert.Equal(0, check.Broken));
     }
+
+    private static EsploraSource Source(HttpClient client, DuckDbLedger ledger) => new(
+        client, new Uri("http://an.explorer/"), ChainId.BitcoinSignet,
+        new EsploraOptions { Disclosures = ledger.Disclosures, MaxAttempts = 1, MinimumInterval = TimeSpan.Zero });
 
     private Task<DuckDbLedger> OpenAsync() => DuckDbLedger.OpenAsync(folder["a.duckdb"]);
 

@@ -112,13 +112,8 @@ public sealed class LedgerArchiveTests : IDisposable
         await ledger.FlushAnswersAsync();
         string first = Convert.ToHexStringLower(SHA256.HashData("1"u8));
         string second = Convert.ToHexStringLower(SHA256.HashData("2"u8));
-        await ledger.WriteAsync(
-            connection =>
-            {
-                connection.Execute($"UPDATE answer SET content = (SELECT content FROM answer WHERE hash = unhex('{second}')) WHERE hash = unhex('{first}')");
-                return LedgerChange.None;
-            },
-            CancellationToken.None);
+        await ExecuteAsync(
+            ledger, $"UPDATE answer SET content = (SELECT content FROM answer WHERE hash = unhex('{second}')) WHERE hash = unhex('{first}')");
 
         IAnswerArchive archive = await ledger.OpenArchiveAsync();
         LedgerFormatException refused = await Assert.ThrowsAsync<LedgerFormatException>(() => archive.NextAsync("a node", RawAnswer.HashOf("GET /x")).AsTask());
@@ -155,25 +150,21 @@ public sealed class LedgerArchiveTests : IDisposable
             }
 
             await ledger.Disclosures.KeepAsync();
-            await ledger.WriteAsync(
-                connection =>
-                {
-                    connection.Execute($"UPDATE {table} SET number = 1 WHERE number = 2");
-                    return LedgerChange.None;
-                },
-                CancellationToken.None);
 
-            // The answers come with the change, and are changed by the next.
-            await ledger.WriteAsync(
-                connection =>
-                {
-                    connection.Execute($"UPDATE {table} SET number = 1 WHERE number = 2");
-                    return LedgerChange.None;
-                },
-                CancellationToken.None);
+            // The answers come with the first change, and are changed by the second.
+            await ExecuteAsync(ledger, $"UPDATE {table} SET number = 1 WHERE number = 2");
+            await ExecuteAsync(ledger, $"UPDATE {table} SET number = 1 WHERE number = 2");
             Assert.Equal($"the rows of {table} are numbered without gap", Assert.Single((await ledger.VerifyAsync()).Checks, check => check.Broken > 0).Rule);
         }
     }
+
+    private static Task ExecuteAsync(DuckDbLedger ledger, string statement) => ledger.WriteAsync(
+        connection =>
+        {
+            connection.Execute(statement);
+            return LedgerChange.None;
+        },
+        CancellationToken.None);
 
     private Task<DuckDbLedger> OpenAsync() => DuckDbLedger.OpenAsync(folder["a.duckdb"]);
 

@@ -29,7 +29,7 @@ internal static class AskingLife
     {
         await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(file, new DuckDbLedgerOptions { Threads = 1 });
         using var client = new HttpClient(new Server());
-        EsploraSource source = Source(client, new EsploraOptions { Disclosures = ledger.Disclosures, Answers = ledger.Answers });
+        EsploraSource source = Source(client, new EsploraOptions { Disclosures = ledger.Disclosures, Answers = ledger.Answers, MinimumInterval = TimeSpan.Zero });
         for (int number = from; ; number++)
         {
             await source.TransactionAsync(Facts.Id(number));

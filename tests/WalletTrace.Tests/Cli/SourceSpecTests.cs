@@ -1,5 +1,7 @@
 using WalletTrace.Cli.Live;
 using WalletTrace.Cli.Sources;
+using WalletTrace.Graph;
+using WalletTrace.Tracing.Live;
 using Xunit;
 
 namespace WalletTrace.Tests.Cli;
@@ -70,4 +72,16 @@ public sealed class SourceSpecTests
     [InlineData("99999999999h")]
     public void What_is_no_length_of_time_is_refused(string text) =>
         Assert.Contains("such as 90s", Assert.Throws<FormatException>(() => LiveSettings.ReadDuration(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(null, 10_000)]
+    [InlineData(500, 10_000)]
+    [InlineData(20_000, 20_000)]
+    public void Who_lets_larger_accounts_be_followed_lets_them_be_read(int? hub, int expected)
+    {
+        var sources = new SourceRequest([], NoneOf(""), NoneOf(0m), NoneOf(0));
+        Assert.Equal(expected, new LiveRequest(sources, new LiveOptions(), [], false, null, false).OptionsFor(new StopRules { HubLimit = hub }).HubLimit);
+
+        static ILookup<SourceKind, T> NoneOf<T>(T value) => Enumerable.Repeat((SourceKind.Node, value), 0).ToLookup(one => one.Item1, one => one.Item2);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using WalletTrace.Cli;
+using WalletTrace.DuckDb;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing.Cases;
 using WalletTrace.Tracing.Watching;
@@ -76,16 +77,50 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
-    public async Task A_secret_that_is_too_short_and_a_time_that_no_timer_reaches_are_refused_before_anybody_is_asked()
+    public async Task A_secret_that_is_too_short_and_a_case_that_goes_backward_are_told_before_anybody_is_asked()
     {
         await using LoopbackServer explorer = await ServeRoninAsync();
         using var folder = new TemporaryFolder();
         folder.Write("secret", "short\n");
-        CommandRun unsafely = await WatchAsync(explorer, folder, "--webhook", "http://127.0.0.1:9/", "--webhook-secret-file", folder["secret"], "--wallet", Wallet);
-        Assert.Equal(ExitCode.Usage, unsafely.Code);
-        Assert.Contains("found 5 bytes, expected at least 16", unsafely.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("short\n", unsafely.Error, StringComparison.Ordinal);
+        CommandRun run = await WatchAsync(explorer, folder, "--webhook", "http://127.0.0.1:9/", "--webhook-secret-file", folder["secret"], "--wallet", Wallet);
+        Assert.Equal((ExitCode.Usage, "wallettrace: the secret for --webhook is too short: found 5 bytes, expected 16 or more\n"), (run.Code, run.Error));
 
+        folder.Write("back.yaml", """
+            name: back
+            direction: backward
+            thefts:
+              - name: it
+                wallet: eip155:1:0x098b716b8aaf21512996dc57eb0615e2383e2f96
+                amount: 173600 ETH
+                height: 14442835
+            ledger: case.duckdb
+            """);
+        await (await DuckDbLedger.OpenAsync(folder["case.duckdb"])).DisposeAsync();
+
+        CommandRun backward = await CommandRun.OfAsync(
+            "watch", folder["back.yaml"], "--source", $"etherscan={explorer.Address}", "--key-file", $"etherscan={folder["key"]}");
+        Assert.Equal(
+            (ExitCode.Usage, "wallettrace: only where value went can be watched: found a case whose direction is backward, expected forward\n"), (backward.Code, backward.Error));
+        Assert.Empty(explorer.Requests);
+    }
+
+    [Fact]
+    public async Task What_the_last_poll_could_not_deliver_is_said()
+    {
+        await using LoopbackServer explorer = await ServeRoninAsync();
+        await using LoopbackServer receiver = await LoopbackServer.StartAsync(_ => Reply.Text("gone", 410));
+        using var folder = new TemporaryFolder();
+        folder.Write("secret", Secret + "\n");
+        CommandRun run = await WatchAsync(
+            explorer, folder, "--from-start", "--polls", "1", "--webhook", receiver.Address.ToString(), "--webhook-secret-file", folder["secret"], "--wallet", Wallet, "--amount", "173600 ETH");
+        Assert.Equal((ExitCode.Done, $"wallettrace: webhook at 127.0.0.1:{receiver.Address.Port}: found status 410, the receiver has no such place; is its address right?\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task A_time_between_polls_that_no_timer_reaches_is_refused()
+    {
+        await using LoopbackServer explorer = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
         CommandRun rarely = await WatchAsync(explorer, folder, "--every", "99d", "--wallet", Wallet);
         Assert.Equal(ExitCode.Usage, rarely.Code);
         Assert.Contains("found \"99d\", expected at most 30d", rarely.Error, StringComparison.Ordinal);

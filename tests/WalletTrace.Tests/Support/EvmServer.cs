@@ -107,7 +107,7 @@ internal sealed class EvmServer(EvmChain chain)
     {
         "eth_chainId" => ChainNumber,
         "web3_clientVersion" => "Geth/v1.16.0-synthetic",
-        "eth_blockNumber" => string.Create(CultureInfo.InvariantCulture, $"0x{TipHeight:x}"),
+        "eth_blockNumber" => EvmChain.Hex(TipHeight),
         "eth_getBlockByNumber" => AtTag(parameters[0]!.GetValue<string>()) is { } block ? BlockJson(block, parameters[1]!.GetValue<bool>()) : null,
         "eth_getBlockByHash" => OfHash(parameters) is { } block ? BlockJson(block, parameters[1]!.GetValue<bool>()) : null,
         "eth_getBlockReceipts" => OfHash(parameters) is { } block ? List(block.Receipts) : null,
@@ -122,7 +122,7 @@ internal sealed class EvmServer(EvmChain chain)
         "eth_getLogs" => Search(parameters[0]!, block => block.Logs.Where(log => IsLog(log, parameters[0]!))),
         "eth_call" => Views.GetValueOrDefault(parameters[0]!["to"]!.GetValue<string>().ToLowerInvariant() + parameters[0]!["data"]!.GetValue<string>()[..10])
             ?? throw new RefusedException(3, "execution reverted"),
-        "eth_getTransactionCount" => ScriptedJson.Hex(Nonces.GetValueOrDefault(parameters[0]!.GetValue<string>().ToLowerInvariant())),
+        "eth_getTransactionCount" => EvmChain.Hex(Nonces.GetValueOrDefault(parameters[0]!.GetValue<string>().ToLowerInvariant())),
         "eth_getCode" => Codes.GetValueOrDefault(parameters[0]!.GetValue<string>().ToLowerInvariant(), "0x"),
         "eth_getBalance" => Balances.GetValueOrDefault((parameters[0]!.GetValue<string>().ToLowerInvariant(), Number(parameters[1]!)))
             ?? (Number(parameters[1]!) == 0 ? "0x0" : null) ?? throw new RefusedException(-32000, "missing trie node 0123 (path ) state 0x45 is not available"),

@@ -16,6 +16,15 @@ internal sealed class PaymentHistories(PaymentChain chain) : ISelectiveHistorySo
     /// <summary>Throws what a test wants when a history is asked for.</summary>
     public Action<Address>? Before { get; set; }
 
+    /// <summary>Lets the history of an account not be had.</summary>
+    public void FailFor(Address failing) => Before = address =>
+    {
+        if (address == failing)
+        {
+            throw new ChainSourceException("found status 500, expected a history", Name, "reading", isTransient: true);
+        }
+    };
+
     public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => chain.CapabilitiesAsync(cancellationToken);
 
     public ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default) => chain.TipAsync(cancellationToken);

@@ -149,16 +149,39 @@ internal sealed class SimulatedHost(Func<Request, Reply> answer, TimeProvider ti
 
     private static Reply Limited(string text) => Reply.Json(new JsonObject { ["status"] = "0", ["message"] = "NOTOK", ["result"] = text }.ToJsonString());
 
-    /// <summary>The answer with a lie in it; null where there is nothing to lie about.</summary>
     private Reply? Lie(Reply honest, HostLie lie, byte[] chance, string what)
+    {
+        Reply? lied = HostLies.Tell(honest, lie, rows => Draw(chance, 16, rows), chance);
+        if (lied is not null)
+        {
+            told.Add($"{lie}: {what}");
+        }
+
+        return lied;
+    }
+}
+
+/// <summary>Lies about rows of Etherscan's lists.</summary>
+internal static class HostLies
+{
+    /// <summary>What a changed amount is more by.</summary>
+    public static UInt256 Surplus { get; } = 1_000_000_000_000_000U;
+
+    /// <summary>The answer with a lie in it; null where there is nothing to lie about.</summary>
+    /// <param name="honest">The answer.</param>
+    /// <param name="lie">Which lie.</param>
+    /// <param name="choose">Chooses the row, of so many; one that is not there is left alone.</param>
+    /// <param name="made">Of what addresses and hashes are made up.</param>
+    public static Reply? Tell(Reply honest, HostLie lie, Func<int, int> choose, byte[] made)
     {
         if (!honest.Body.AsSpan().StartsWith("{\"status\":\"1\""u8) || JsonNode.Parse(honest.Body) is not { } answered || answered["result"] is not JsonArray { Count: > 0 } rows)
         {
             return null;
         }
 
-        int at = Draw(chance, 16, rows.Count);
-        if (rows[at] is not JsonObject row || (lie != HostLie.Absence && row[lie switch { HostLie.Amount => "value", HostLie.Payee => "to", _ => "blockHash" }] is null))
+        int at = choose(rows.Count);
+        if (at >= rows.Count || rows[at] is not JsonObject row
+            || (lie != HostLie.Absence && row[lie switch { HostLie.Amount => "value", HostLie.Payee => "to", _ => "blockHash" }] is null))
         {
             return null;
         }
@@ -166,20 +189,19 @@ internal sealed class SimulatedHost(Func<Request, Reply> answer, TimeProvider ti
         switch (lie)
         {
             case HostLie.Amount:
-                row["value"] = UInt256.SaturatingAdd(UInt256.Parse((string)row["value"]!), 1_000_000_000_000_000U).ToString();
+                row["value"] = UInt256.SaturatingAdd(UInt256.Parse((string)row["value"]!), Surplus).ToString();
                 break;
             case HostLie.Payee:
-                row["to"] = $"0x{Convert.ToHexStringLower(chance.AsSpan(0, 20))}";
+                row["to"] = $"0x{Convert.ToHexStringLower(made.AsSpan(0, 20))}";
                 break;
             case HostLie.Block:
-                row["blockHash"] = $"0x{Convert.ToHexStringLower(chance)}";
+                row["blockHash"] = $"0x{Convert.ToHexStringLower(made)}";
                 break;
             case HostLie.Absence:
                 rows.RemoveAt(at);
                 break;
         }
 
-        told.Add($"{lie}: {what}");
         return Reply.Json(answered.ToJsonString());
     }
 }

@@ -19,7 +19,7 @@ internal sealed record SmallLedger(ImmutableArray<Fact> Facts, ImmutableArray<La
         MemoryLedger ledger = Ledger();
         return Facts.OfType<CoverageRecord>().Where(record => record.Address is not null && !record.Chain.IsUtxo)
             .All(record => new[] { CoverageKinds.Native | CoverageKinds.Fee, CoverageKinds.Token }.All(kinds =>
-                ledger.CompleteToAsync(new Account(record.Chain, record.Address!.Value), kinds).GetAwaiter().GetResult() is var end
+                ledger.CompleteToAsync(new Account(record.Chain, record.Address!.Value), kinds).AsTask().GetAwaiter().GetResult() is var end
                 && (end < 0 || end >= ledger.AsOf(record.Chain))));
     }
 

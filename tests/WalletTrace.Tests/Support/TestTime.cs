@@ -11,13 +11,14 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
     private readonly ConcurrentQueue<TimeSpan> waits = new();
     private readonly ConcurrentDictionary<Timer, TimeSpan> waiting = new();
     private long ticks = Start.UtcTicks;
+    private long back;
 
     /// <summary>The waits that passed at once, in order.</summary>
     public IReadOnlyList<TimeSpan> Waits => [.. waits];
 
     private TimeSpan Passing => passing;
 
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks) - Interlocked.Read(ref back), TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -32,6 +33,9 @@ internal sealed class TestTime(TimeSpan passing) : TimeProvider
 
     /// <summary>Moves the clock on by itself.</summary>
     public void Pass(TimeSpan span) => Interlocked.Add(ref ticks, span.Ticks);
+
+    /// <summary>Sets the clock on the wall back; time goes on as before.</summary>
+    public void SetBack(TimeSpan span) => Interlocked.Add(ref back, span.Ticks);
 
     /// <summary>Lets all waits up to a length end.</summary>
     public void EndWaits(TimeSpan longest)

@@ -43,12 +43,7 @@ internal static class TraceText
             text.Append(plain, $"{id} {Full(trace.Graph.Vertices[id])} {trace.Graph.Expanded[id]} {trace.Graph.ReasonOf(id)}\n");
         }
 
-        for (int flow = 0; flow < trace.Graph.Flows.FlowCount; flow++)
-        {
-            FlowGraph flows = trace.Graph.Flows;
-            text.Append(plain, $"{flow}: {flows.From(flow)} -> {flows.To(flow)} {flows.Amount(flow)} {flows.LeaveAt(flow)}..{flows.ArriveAt(flow)} {trace.Graph.Details[flow]}\n");
-        }
-
+        AddFlows(text, trace);
         text.AppendJoin('\n', trace.Graph.Stops).Append('\n').AppendJoin('\n', trace.Coverage).Append('\n');
         foreach (Sink sink in trace.Sinks)
         {
@@ -60,12 +55,7 @@ internal static class TraceText
             text.Append(plain, $"{line.Rule} {line.Theft} {line.Asset} {line.Stolen}: {string.Join(' ', line.Parts)}\n");
         }
 
-        foreach (TaintOutcome outcome in trace.Outcomes)
-        {
-            text.Append(plain, $"{outcome.Rule}\n").AppendJoin('\n', outcome.Entries).Append('\n').AppendJoin('\n', outcome.Flows).Append('\n');
-        }
-
-        return text.ToString();
+        return AddOutcomes(text, trace).ToString();
     }
 
     /// <summary>All figures of a result, without the reasons for which branches end.</summary>
@@ -78,12 +68,7 @@ internal static class TraceText
             text.Append(plain, $"{id} {Full(trace.Graph.Vertices[id])} {trace.Graph.Expanded[id]} {trace.Graph.ReasonOf(id) != StopReason.None}\n");
         }
 
-        for (int flow = 0; flow < trace.Graph.Flows.FlowCount; flow++)
-        {
-            FlowGraph flows = trace.Graph.Flows;
-            text.Append(plain, $"{flow}: {flows.From(flow)} -> {flows.To(flow)} {flows.Amount(flow)} {flows.LeaveAt(flow)}..{flows.ArriveAt(flow)} {trace.Graph.Details[flow]}\n");
-        }
-
+        AddFlows(text, trace);
         foreach (Sink sink in trace.Sinks)
         {
             text.Append(plain, $"{sink.Vertex} {sink.Category} {string.Join('/', sink.Amounts.Select(row => string.Join('+', row)))}\n");
@@ -94,12 +79,7 @@ internal static class TraceText
             text.Append(plain, $"{entry.Issue} {entry.Vertex} {entry.Hidden}\n");
         }
 
-        foreach (TaintOutcome outcome in trace.Outcomes)
-        {
-            text.Append(plain, $"{outcome.Rule}\n").AppendJoin('\n', outcome.Entries).Append('\n').AppendJoin('\n', outcome.Flows).Append('\n');
-        }
-
-        return text.ToString();
+        return AddOutcomes(text, trace).ToString();
     }
 
     /// <summary>Where the value ended under each rule, by name, and by what hops it came; the same for any graph that says the same.</summary>
@@ -114,6 +94,27 @@ internal static class TraceText
     /// <summary>A vertex by all its parts, and why the trace ends there; the same name for the same place in any graph.</summary>
     public static string Full(Vertex vertex) =>
         $"{vertex.Kind} {vertex.Asset} {vertex.Account} {vertex.Transaction} {(vertex.Rest == StopReason.None ? "" : vertex.Rest)}{vertex.Height}";
+
+    private static void AddFlows(StringBuilder text, TraceResult trace)
+    {
+        FlowGraph flows = trace.Graph.Flows;
+        for (int flow = 0; flow < flows.FlowCount; flow++)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{flow}: {flows.From(flow)} -> {flows.To(flow)} {flows.Amount(flow)} {flows.LeaveAt(flow)}..{flows.ArriveAt(flow)} {trace.Graph.Details[flow]}\n");
+        }
+    }
+
+    private static StringBuilder AddOutcomes(StringBuilder text, TraceResult trace)
+    {
+        foreach (TaintOutcome outcome in trace.Outcomes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{outcome.Rule}\n").AppendJoin('\n', outcome.Entries).Append('\n').AppendJoin('\n', outcome.Flows).Append('\n');
+        }
+
+        return text;
+    }
 
     private static string Name(Sink sink) => Short(sink.Name) + (sink.Reason == StopReason.None ? "" : $"!{sink.Reason}");
 

@@ -23,6 +23,7 @@ internal sealed class HostTurns
     private readonly SemaphoreSlim queue = new(1);
     private DateTimeOffset last;
     private DateTimeOffset nextBegin;
+    private DateTimeOffset closedAt;
     private DateTimeOffset closedUntil;
     private string? closedFor;
     private bool isQuota;
@@ -40,7 +41,8 @@ internal sealed class HostTurns
         {
             lock (gate)
             {
-                return closedUntil > time.GetUtcNow() ? new SourceState(isQuota ? SourceCondition.Broken : SourceCondition.Waiting, closedUntil, closedFor) : null;
+                DateTimeOffset now = time.GetUtcNow();
+                return ClosedUntil(now) > now ? new SourceState(isQuota ? SourceCondition.Broken : SourceCondition.Waiting, closedUntil, closedFor) : null;
             }
         }
     }
@@ -107,10 +109,11 @@ internal sealed class HostTurns
     {
         lock (gate)
         {
-            DateTimeOffset until = time.GetUtcNow() + (wait < LongestWait ? wait : LongestWait);
-            if (until > closedUntil)
+            DateTimeOffset now = time.GetUtcNow();
+            DateTimeOffset until = now + (wait < LongestWait ? wait : LongestWait);
+            if (until > ClosedUntil(now))
             {
-                (closedUntil, closedFor, isQuota) = (until, problem, ofQuota);
+                (closedAt, closedUntil, closedFor, isQuota) = (now, until, problem, ofQuota);
             }
         }
     }
@@ -124,20 +127,24 @@ internal sealed class HostTurns
         }
     }
 
+    /// <summary>Until when the host wants to be left alone. A clock that was set back since it said so does not tell that any more.</summary>
+    private DateTimeOffset ClosedUntil(DateTimeOffset now) => closedAt <= now ? closedUntil : default;
+
     /// <summary>Begins a request now, or tells how long it must wait.</summary>
     private TimeSpan Begin(TimeSpan interval, TimeSpan longest, Func<Closing, Exception> refused)
     {
         lock (gate)
         {
             DateTimeOffset now = time.GetUtcNow();
-            if (closedUntil > now + longest)
+            DateTimeOffset closed = ClosedUntil(now);
+            if (closed > now + longest)
             {
-                throw refused(new Closing(closedUntil - now, closedFor, isQuota));
+                throw refused(new Closing(closed - now, closedFor, isQuota));
             }
 
             // A clock that was set back tells nothing of the request before.
             DateTimeOffset next = interval > TimeSpan.Zero && last <= now ? nextBegin : default;
-            DateTimeOffset start = next > closedUntil ? next : closedUntil;
+            DateTimeOffset start = next > closed ? next : closed;
             if (start > now)
             {
                 return start - now;

@@ -295,6 +295,7 @@ internal sealed class HttpEndpoint
             if (response.StatusCode == HttpStatusCode.Unauthorized && !isRenewed && await credentials.RenewAsync(cancellationToken).ConfigureAwait(false))
             {
                 response.Dispose();
+                Meter.Renew();
                 continue;
             }
 
@@ -318,7 +319,6 @@ internal sealed class HttpEndpoint
         }
 
         target.Query = string.Join('&', ((string?[])[target.Query.TrimStart('?'), question.Query, credentials.Query]).Where(part => !string.IsNullOrEmpty(part)));
-
         if (question.Body is null)
         {
             return new HttpRequestMessage(HttpMethod.Get, target.Uri);

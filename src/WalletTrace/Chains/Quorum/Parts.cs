@@ -23,6 +23,7 @@ internal sealed class Parts<T>
         }
 
         Sources = [.. sources];
+        Meters = [.. sources.Distinct().SelectMany(source => source is IMeteredSource metered ? metered.Meters : [new SourceMeter(source.Name, source.Name)])];
         Name = this.options.Name ?? SafeText.Trim(string.Join(" and ", Sources.Select(source => source.Name)), FactShape.MaxNameLength);
         if (FactShape.NameProblem("a name", Name) is { } problem)
         {
@@ -39,8 +40,8 @@ internal sealed class Parts<T>
     /// <summary>What they are called together.</summary>
     public string Name { get; }
 
-    /// <summary>The providers of all.</summary>
-    public IReadOnlyList<SourceMeter> Meters => [.. Sources.OfType<IMeteredSource>().SelectMany(source => source.Meters)];
+    /// <summary>The providers of all. What is asked of a source that does not count itself is not counted; whose it is nobody says, and so it is taken for somebody else's.</summary>
+    public IReadOnlyList<SourceMeter> Meters { get; }
 
     /// <summary>Asks all at once.</summary>
     public Task<TAnswer[]> AskAsync<TAnswer>(Func<T, Task<TAnswer>> ask) => Task.WhenAll(Sources.Select(ask));

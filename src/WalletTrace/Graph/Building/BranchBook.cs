@@ -143,6 +143,13 @@ internal sealed class BranchBook(CaseFacts facts, BranchStops branches, FeeBook 
     /// <summary>Why coins rest at a place for want of facts, where something was noted of it.</summary>
     public BranchStop? RestOf(Vertex place) => rests.TryGetValue(place, out BranchStop stop) ? stop : null;
 
+    /// <summary>Takes back that a vertex is a deposit account.</summary>
+    public void Doubt(Vertex vertex)
+    {
+        branches.Doubt(vertex);
+        barred.Remove(vertex);
+    }
+
     /// <summary>Takes in what became of a branch that was asked for; what is lacking is looked at again.</summary>
     public void Note(BranchNews news)
     {

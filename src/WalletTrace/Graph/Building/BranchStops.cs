@@ -18,6 +18,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         : null;
 
     private readonly Dictionary<Vertex, DepositAccount> deposits = [];
+    private readonly HashSet<Vertex> doubted = [];
 
     /// <summary>The deposit accounts at which the trace stops, so far.</summary>
     public IReadOnlyDictionary<Vertex, DepositAccount> Deposits => deposits;
@@ -25,7 +26,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
     /// <summary>Whether a vertex of which the ledger lacks nothing is a deposit account of a service.</summary>
     public async ValueTask<BranchStop?> DepositAsync(Vertex vertex, CancellationToken cancellationToken)
     {
-        if (finder is null || vertex is not { Kind: VertexKind.Holding, Account: { Chain.IsUtxo: false } account } || !labels.Of(account).IsEmpty)
+        if (finder is null || vertex is not { Kind: VertexKind.Holding, Account: { Chain.IsUtxo: false } account } || !labels.Of(account).IsEmpty || doubted.Contains(vertex))
         {
             return null;
         }
@@ -42,6 +43,13 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         return new BranchStop(StopReason.Deposit, string.Create(
             CultureInfo.InvariantCulture,
             $"It behaves as a deposit account of “{deposit.Service}”: {deposit.Forwarded} went on from it to {string.Join(", ", deposit.HotWallets)}, all that ever came but fees and dust, in {deposit.Forwards.Length} forward(s) after at most {deposit.LongestDelay} seconds (rule {deposit.Rule}, score {deposit.Score})."));
+    }
+
+    /// <summary>Takes back that a vertex is a deposit account: more came to it than is known of what it did.</summary>
+    public void Doubt(Vertex vertex)
+    {
+        doubted.Add(vertex);
+        deposits.Remove(vertex);
     }
 
     /// <summary>Whether what the ledger holds of a vertex, all of it or not, shows that it is a hub.</summary>

@@ -39,25 +39,18 @@ internal sealed class Refusals
     /// <param name="gap">What it lacks now: after there was news of it, nobody will give that.</param>
     public BranchStop? Of(Vertex vertex, string gap)
     {
-        if (!vertices.TryGetValue(vertex, out BranchStop stop) && toldVertices.Contains(vertex))
-        {
-            stop = new BranchStop(StopReason.Unanswered, $"Sources gave what they have, and yet: {gap}") { LacksFacts = true };
-            vertices.Add(vertex, stop);
-        }
-
-        return stop.Reason == StopReason.None ? null : stop;
+        return vertices.TryGetValue(vertex, out BranchStop stop) ? stop
+            : toldVertices.Contains(vertex) ? new BranchStop(StopReason.Unanswered, $"Sources gave what they have, and yet: {gap}") { LacksFacts = true }
+            : null;
     }
 
     /// <summary>Why nobody tells what became of a coin (backward: where it came from), of which the ledger does not know that; null where that is not known.</summary>
     public BranchStop? Of(ChainId chain, CoinId coin)
     {
-        if (!coins.TryGetValue((chain, coin), out BranchStop stop) && toldCoins.Contains((chain, coin)))
-        {
-            stop = new BranchStop(StopReason.Unanswered, $"Sources gave what they have, and yet the ledger does not hold where coin {coin} goes on.") { LacksFacts = true };
-            coins.Add((chain, coin), stop);
-        }
-
-        return stop.Reason == StopReason.None ? null : stop;
+        return coins.TryGetValue((chain, coin), out BranchStop stop) ? stop
+            : toldCoins.Contains((chain, coin)) ? new BranchStop(
+                StopReason.Unanswered, $"Sources gave what they have, and yet the ledger does not hold where coin {coin} goes on.") { LacksFacts = true }
+            : null;
     }
 
     /// <summary>Whether a vertex ends a branch for want of facts that were asked for.</summary>

@@ -152,6 +152,7 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             IAsyncEnumerable<HistoryPage> pages = PagesAsync(address, known + 1, asOf, cancellationToken);
             await foreach (HistoryPage page in (options.Through?.Invoke(address, pages) ?? pages).ConfigureAwait(false))
             {
+                CheckAsked(page, address);
                 Fact[] facts = [.. page.Facts.Select(fact => FactCut.UpTo(fact, asOf)).OfType<Fact>()];
                 await writer.AddAsync(facts, cancellationToken).ConfigureAwait(false);
                 read += page.TransactionCount;
@@ -167,6 +168,22 @@ internal sealed class HistoryPull(IAccountHistorySource source, IHistoryTarget t
             {
                 Noise = noise.CountBy(found => found.Kind).ToImmutableSortedDictionary(found => found.Key, found => (long)found.Value),
             };
+        }
+    }
+
+    /// <summary>What a source promises is checked all the same: a history that speaks for others would hide what these did.</summary>
+    private void CheckAsked(HistoryPage page, Address address)
+    {
+        foreach (Fact fact in page.Facts)
+        {
+            if (fact.Chain != source.Chain || (fact is CoverageRecord stated && stated.Address != address))
+            {
+                string found = fact is not CoverageRecord coverage ? "facts" : coverage.Address is { } other ? $"the history of {other.ToString(fact.Chain)}" : "whole blocks";
+                throw new ChainSourceException(
+                    $"the source gave what it was not asked for: found {found} of {fact.Chain}, expected the history of {address.ToString(source.Chain)} of {source.Chain}",
+                    source.Name,
+                    "reading a history");
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Graph.Building;
@@ -64,6 +65,9 @@ internal sealed partial class FrontierPull
 
         /// <summary>Whether the chain took blocks back meanwhile.</summary>
         public bool IsRewound { get; init; }
+
+        /// <summary>Of the coins of a branch those of which the ledger has news, where it has none of others; null where it has of all.</summary>
+        public ImmutableArray<CoinId>? Coins { get; init; }
 
         /// <summary>Whether whole blocks came, which may answer other branches as well.</summary>
         public bool HasBlocks { get; init; }

@@ -18,6 +18,9 @@ internal sealed partial class FrontierPull
 
     private readonly HashSet<(ChainId, CoinId)> unspent = [];
 
+    // Coins of which a provider was asked where they went. It is not asked for that again.
+    private readonly HashSet<(Provider, CoinId)> followed = [];
+
     /// <summary>
     /// Finds out what became of coins: by blocks, by their owner's history since, or where that is long by themselves. Where the ledger does not know where
     /// they came from, a backward trace asks for that: by the transactions that created them, or else by their owner's whole history.
@@ -34,12 +37,18 @@ internal sealed partial class FrontierPull
         }
         else
         {
+            var settled = new List<CoinId>();
             foreach (CoinId coin in coins)
             {
                 if (await ledger.SpenderAsync(owner.Chain, coin, cancellationToken).ConfigureAwait(false) is not null)
                 {
-                    return Outcome.News;
+                    settled.Add(coin);
                 }
+            }
+
+            if (settled.Count > 0)
+            {
+                return Outcome.News with { Coins = [.. settled] };
             }
         }
 
@@ -87,21 +96,35 @@ internal sealed partial class FrontierPull
 
     private async ValueTask<Outcome?> CoinsAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, Told told, CancellationToken cancellationToken)
     {
-        bool canFollow = provider.Source is ICoinSource && coins.Any(coin => !unspent.Contains((run.Need.Account.Chain, coin)));
+        bool canFollow = provider.Source is ICoinSource && coins.Any(coin => MayFollow(provider, run.Need.Account.Chain, coin));
         if (canFollow && await IsLongAsync(provider, run, coins, cancellationToken).ConfigureAwait(false))
         {
             canFollow = false;
-            if (await FollowAsync(provider, run, coins, told, cancellationToken).ConfigureAwait(false) is { } followed)
+            if (await FollowAsync(provider, run, coins, told, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                return followed;
+                return found;
             }
         }
 
         Outcome? outcome = await FromAsync(provider, run, told, cancellationToken).ConfigureAwait(false);
-        return outcome?.Reason == StopReason.Hub && canFollow
-            ? await FollowAsync(provider, run, coins, told, cancellationToken).ConfigureAwait(false) ?? outcome
-            : outcome;
+        if (outcome?.Reason != StopReason.Hub)
+        {
+            return outcome;
+        }
+
+        outcome = (canFollow ? await FollowAsync(provider, run, coins, told, cancellationToken).ConfigureAwait(false) : null) ?? outcome;
+        if (outcome.Reason != StopReason.Hub || coins.All(coin => unspent.Contains((run.Need.Account.Chain, coin))))
+        {
+            return outcome;
+        }
+
+        // Of a hub's coins another source may tell what this one does not.
+        run.Ended = outcome;
+        return null;
     }
+
+    /// <summary>Whether a provider may be asked where a coin went: nobody said that it is unspent, and it was not asked before.</summary>
+    private bool MayFollow(Provider provider, ChainId chain, CoinId coin) => !unspent.Contains((chain, coin)) && !followed.Contains((provider, coin));
 
     /// <summary>Whether reading an owner's history is known to cost more than following the coins.</summary>
     private static async ValueTask<bool> IsLongAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
@@ -126,7 +149,7 @@ internal sealed partial class FrontierPull
     }
 
     /// <summary>Asks where coins went, and for the transactions that spend them.</summary>
-    /// <returns>Null where no coin was found to be spent.</returns>
+    /// <returns>Null where no coin was found to be spent; else which ones were.</returns>
     private async ValueTask<Outcome?> FollowAsync(Provider provider, HistoryRun run, ImmutableArray<CoinId> coins, Told told, CancellationToken cancellationToken)
     {
         ChainId chain = run.Need.Account.Chain;
@@ -141,10 +164,11 @@ internal sealed partial class FrontierPull
         }
 
         var spenders = new Dictionary<TransactionId, List<CoinId>>();
-        foreach (IGrouping<TransactionId, CoinId> together in coins.Where(coin => !unspent.Contains((chain, coin))).GroupBy(coin => coin.Transaction))
+        foreach (IGrouping<TransactionId, CoinId> together in coins.Where(coin => MayFollow(provider, chain, coin)).GroupBy(coin => coin.Transaction).ToArray())
         {
             askedTransactions.Add((chain, together.Key));
             IReadOnlyList<CoinSpend>? spends = await provider.OutspendsAsync(together.Key, cancellationToken).ConfigureAwait(false);
+            followed.UnionWith(together.Select(coin => (provider, coin)));
             if (spends is null)
             {
                 told.Say(provider, $"it does not know transaction {together.Key}");
@@ -164,13 +188,13 @@ internal sealed partial class FrontierPull
             }
         }
 
-        bool any = false;
+        var settled = new List<CoinId>();
         foreach ((TransactionId spender, List<CoinId> spent) in spenders)
         {
-            any |= await TakeAsync(provider, chain, spender, asOf, spent, told, cancellationToken).ConfigureAwait(false);
+            settled.AddRange(await TakeAsync(provider, chain, spender, asOf, spent, told, cancellationToken).ConfigureAwait(false) ? spent : []);
         }
 
-        return any ? Outcome.News : null;
+        return settled.Count > 0 ? Outcome.News with { Coins = [.. settled] } : null;
     }
 
     private async ValueTask<Outcome> TransactionAsync(ChainId chain, TransactionId id, Told told, CancellationToken cancellationToken) =>

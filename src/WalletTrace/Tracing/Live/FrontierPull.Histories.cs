@@ -48,9 +48,9 @@ internal sealed partial class FrontierPull
             told, Of(account.Chain).Where(provider => provider.Source is IAccountHistorySource), provider => ask(provider, run), cancellationToken).ConfigureAwait(false);
 
         // What ran out of budget half-way is not called complete: a run with more of it asks for the same as if there had always been enough.
-        if (outcome is null && told.UsedUp is null && run.IsEnough(need.Least, ledger.AsOf(account.Chain)))
+        if (outcome is null && told.UsedUp is null)
         {
-            outcome = Outcome.News;
+            outcome = run.IsEnough(need.Least, ledger.AsOf(account.Chain)) ? Outcome.News : run.Ended;
         }
 
         told.UsedUp ??= before;
@@ -240,6 +240,9 @@ internal sealed partial class FrontierPull
 
         /// <summary>That the account is a hub; null as long as it is not known to be one.</summary>
         public HubFinding? Hub { get; set; }
+
+        /// <summary>What becomes of it where no other source tells more.</summary>
+        public Outcome? Ended { get; set; }
 
         /// <summary>Whether the present source was asked how large the account is.</summary>
         public bool IsSizeAsked { get; set; }

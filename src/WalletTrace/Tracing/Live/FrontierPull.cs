@@ -150,9 +150,17 @@ internal sealed partial class FrontierPull : ILivePull
             return null;
         }
 
-        answered.Clear();
+        ForgetAnswers();
         await target.RewindAsync(reorganisation.KeptHeight, reorganisation.Dropped, cancellationToken).ConfigureAwait(false);
         return source.Chain;
+    }
+
+    /// <summary>Lets all be asked for again: the chain took blocks back.</summary>
+    private void ForgetAnswers()
+    {
+        answered.Clear();
+        unspent.Clear();
+        followed.Clear();
     }
 
     private ValueTask<Outcome> PullAsync(FrontierBranch branch, CancellationToken cancellationToken)
@@ -170,7 +178,7 @@ internal sealed partial class FrontierPull : ILivePull
         FrontierBranch first = waiting[0];
         if (outcome.IsRewound)
         {
-            answered.Clear();
+            ForgetAnswers();
         }
         else if (outcome.Reason == StopReason.None)
         {
@@ -180,7 +188,8 @@ internal sealed partial class FrontierPull : ILivePull
             outcome = isAgain ? new Outcome(StopReason.Unanswered, "Sources gave what the ledger lacked here, and it still lacks it.") : outcome;
         }
 
-        var news = new List<BranchNews> { new(first, outcome.Reason, outcome.Detail) { IsRewound = outcome.IsRewound } };
+        FrontierBranch told = outcome is { Reason: StopReason.None, Coins: { } settled } ? first with { Coins = settled } : first;
+        var news = new List<BranchNews> { new(told, outcome.Reason, outcome.Detail) { IsRewound = outcome.IsRewound } };
         foreach (FrontierBranch other in waiting.Skip(1))
         {
             if (outcome.EndedBy is not null && MayAskNobody(other, outcome))
@@ -202,7 +211,8 @@ internal sealed partial class FrontierPull : ILivePull
     private bool MayAskNobody(FrontierBranch branch, Outcome outcome) => outcome.EndedBy switch
     {
         BudgetKind.Stopped or BudgetKind.Time => true,
-        BudgetKind.Accounts => branch.Account is { Chain.IsUtxo: false } account && !askedAccounts.Contains(account),
+        BudgetKind.Accounts => branch.Account is { Chain.IsUtxo: false } account && !askedAccounts.Contains(account)
+            && !Of(account.Chain).Exists(provider => provider.Source is IBlockSource),
         _ => Of(branch.Vertex.Asset.Chain) is { Count: > 0 } able
             && able.TrueForAll(provider => (options.RefuseThirdParties && provider.IsThirdParty) || budget.Refusal(provider.Meters) is not null),
     };

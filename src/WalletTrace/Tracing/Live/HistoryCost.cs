@@ -1,3 +1,4 @@
+using System.Globalization;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Evm.Explorers;
@@ -25,11 +26,8 @@ internal readonly record struct HistoryCost(int Fixed, int Lists, int PageSize, 
     /// <summary>What a source takes for histories with some kinds of movement.</summary>
     public static HistoryCost Of(IChainSource source, CoverageKinds kinds) => source switch
     {
-        EtherscanSource or BlockscoutSource when (kinds & InLogs) != CoverageKinds.None =>
-            new(0, 5, 10_000, 100, "five lists with 10,000 rows a page, and a receipt for each transaction"),
-        EtherscanSource or BlockscoutSource when kinds.HasFlag(CoverageKinds.Internal) =>
-            new(0, kinds.HasFlag(CoverageKinds.Reward) ? 3 : 2, 10_000, 20, "lists with 10,000 rows a page, and a further request for every fifth transaction"),
-        EtherscanSource or BlockscoutSource => new(0, 1, 10_000, 0, "one list with 10,000 rows a page"),
+        EtherscanSource explorer => OfExplorer(explorer.RowsPerRequest, kinds),
+        BlockscoutSource explorer => OfExplorer(explorer.RowsPerRequest, kinds),
         EsploraSource => new(1, 1, 25, 200, "25 transactions a page, and for each the proof of its place and its block"),
         TronGridSource => new(0, 3, TronGridOptions.MaxPageSize, 200, "three lists with 200 rows a page, and for each transaction what it did and its block"),
         EvmRpcSource => new(10, 0, 1, 200, "a few searches, and for each transaction its receipt and its block"),
@@ -39,4 +37,12 @@ internal readonly record struct HistoryCost(int Fixed, int Lists, int PageSize, 
     /// <summary>The requests for a history with so many transactions.</summary>
     public long Requests(long transactions) =>
         Fixed + (Lists * Math.Max(1, (transactions + PageSize - 1) / PageSize)) + (((PerHundred * transactions) + 99) / 100);
+
+    private static HistoryCost OfExplorer(int rows, CoverageKinds kinds)
+    {
+        string pages = string.Create(CultureInfo.InvariantCulture, $"with {rows:N0} rows a page");
+        return (kinds & InLogs) != CoverageKinds.None ? new(0, 5, rows, 100, $"five lists {pages}, and a receipt for each transaction")
+            : kinds.HasFlag(CoverageKinds.Internal) ? new(0, kinds.HasFlag(CoverageKinds.Reward) ? 3 : 2, rows, 20, $"lists {pages}, and a further request for every fifth transaction")
+            : new(0, 1, rows, 0, $"one list {pages}");
+    }
 }

@@ -13,7 +13,7 @@ namespace WalletTrace.Tracing.Live;
 /// A history that is read upwards also tells how fast it grows. It is a hub by projection when at least a twentieth of the limit was read, 50 transactions at
 /// the least, and the slower half of these, kept up until the ledger's height, would come to more than ten times the limit. Explorers cost a request for
 /// each transaction, so that this is what spares most. A history that a page ends is never a hub here: it has been read, and the stop rules judge it.
-/// One for each account; the order is: <see cref="InLedgerAsync"/>, which costs nothing, <see cref="AskAsync"/>, <see cref="Watch"/>.
+/// One for each account; the order is: <see cref="InLedgerAsync"/>, which costs nothing, <see cref="Judge(AccountSize?, string)"/>, <see cref="Watch"/>.
 /// </remarks>
 /// <param name="limit">An account with more transactions than this is a hub.</param>
 /// <param name="asOf">The height as of which histories are read; what comes later does not count.</param>
@@ -41,16 +41,6 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
         Begin();
         See((await ledger.HistoryAsync(account, cancellationToken).ConfigureAwait(false)).Transactions.Select(transaction => transaction.Record));
         return Finding = Judge("The ledger holds");
-    }
-
-    /// <summary>Asks a source how large an account is, where it can tell: one request.</summary>
-    /// <param name="source">The source; one that cannot tell is not asked.</param>
-    /// <param name="address">Whose size; it is disclosed.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ChainSourceException">The source cannot be reached or answers what it should not.</exception>
-    public async ValueTask<HubFinding?> AskAsync(IChainSource source, Address address, CancellationToken cancellationToken)
-    {
-        return source is IAccountSizeSource sizes ? Judge(await sizes.SizeAsync(address, cancellationToken).ConfigureAwait(false), source.Name) : null;
     }
 
     /// <summary>Whether the size of an account shows it to be a hub.</summary>

@@ -14,6 +14,9 @@ internal sealed class AlertDelivery
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
+    // However long a receiver asks to be left alone: then it is tried again.
+    private static readonly TimeSpan LongestWish = TimeSpan.FromDays(1);
+
     private readonly AlertJournal journal;
     private readonly WatchOptions options;
     private readonly Line[] lines;
@@ -43,7 +46,7 @@ internal sealed class AlertDelivery
     private async Task RunAsync(Line line, CancellationToken cancellationToken)
     {
         long started = options.TimeProvider.GetTimestamp();
-        if (options.TimeProvider.GetUtcNow() < line.NotBefore)
+        if (line.Problem is not null && options.TimeProvider.GetElapsedTime(line.FailedAt) < line.Pause)
         {
             return;
         }
@@ -61,7 +64,8 @@ internal sealed class AlertDelivery
                 pause = pause < LongestPause ? pause : LongestPause;
                 line.Failures++;
                 line.Problem = fault.Message;
-                line.NotBefore = options.TimeProvider.GetUtcNow() + (fault.RetryAfter > pause ? fault.RetryAfter.Value : pause);
+                line.FailedAt = options.TimeProvider.GetTimestamp();
+                line.Pause = !(fault.RetryAfter > pause) ? pause : fault.RetryAfter < LongestWish ? fault.RetryAfter.Value : LongestWish;
                 return;
             }
 
@@ -79,6 +83,8 @@ internal sealed class AlertDelivery
 
         public string? Problem { get; set; }
 
-        public DateTimeOffset NotBefore { get; set; }
+        public long FailedAt { get; set; }
+
+        public TimeSpan Pause { get; set; }
     }
 }

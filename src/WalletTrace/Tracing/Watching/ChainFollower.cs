@@ -17,9 +17,6 @@ internal sealed class ChainFollower(
     private string? problem;
     private long? height;
 
-    /// <summary>The chain.</summary>
-    public ChainId Chain => chain;
-
     /// <summary>Reads on up to the highest block with its confirmations.</summary>
     /// <param name="result">What the trace found last; null where it could not be run.</param>
     /// <param name="cancellationToken">Ends the reading; it throws.</param>

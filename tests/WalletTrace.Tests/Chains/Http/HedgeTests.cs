@@ -37,12 +37,7 @@ public sealed class HedgeTests : IAsyncLifetime
         server.Lie = (_, honest) => server.Requests.Count == 1 ? Held(first, Reply.Json("{\"is\":\"first\"}")) : honest with { Stalls = true };
         HttpEndpoint endpoint = Endpoint();
         Task<string> asking = AskAsync(endpoint);
-        while (server.Requests.Count == 0)
-        {
-            await Task.Yield();
-        }
-
-        time.EndWaits(Late);
+        await FirstIsLateAsync();
         await server.NextRequestAsync();
         first.Release();
 
@@ -78,12 +73,7 @@ public sealed class HedgeTests : IAsyncLifetime
         server.Lie = (_, honest) => server.Requests.Count == 1 ? Held(first, Reply.Json("{\"is\":\"first\"}")) : Reply.Text("busy", 500);
         HttpEndpoint endpoint = Endpoint();
         Task<string> asking = AskAsync(endpoint);
-        while (server.Requests.Count == 0)
-        {
-            await Task.Yield();
-        }
-
-        time.EndWaits(Late);
+        await FirstIsLateAsync();
         await server.NextRequestAsync();
         while (endpoint.Meter.Usage.Failures == 0)
         {
@@ -104,12 +94,7 @@ public sealed class HedgeTests : IAsyncLifetime
         var gate = new OneOnly();
         using IDisposable guard = endpoint.Meter.Guard(gate);
         Task<string> asking = AskAsync(endpoint);
-        while (server.Requests.Count == 0)
-        {
-            await Task.Yield();
-        }
-
-        time.EndWaits(Late);
+        await FirstIsLateAsync();
         await gate.Refused;
         first.Release();
 
@@ -177,6 +162,17 @@ public sealed class HedgeTests : IAsyncLifetime
         }
 
         Assert.Equal((requests, failures), ((int)endpoint.Meter.Usage.Requests, (int)endpoint.Meter.Usage.Failures));
+    }
+
+    /// <summary>Waits until the first request came, and lets its time be over.</summary>
+    private async Task FirstIsLateAsync()
+    {
+        while (server.Requests.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        time.EndWaits(Late);
     }
 
     private static Reply Held(SemaphoreSlim until, Reply reply)

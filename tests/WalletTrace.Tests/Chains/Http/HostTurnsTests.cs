@@ -52,6 +52,20 @@ public sealed class HostTurnsTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_does_not_keep_a_host_closed()
+    {
+        var handler = new Answering(time) { Answer = number => number == 1 ? Busy("7200") : Well() };
+        HttpEndpoint endpoint = Etherscan(handler, "one");
+        await Assert.ThrowsAnyAsync<ChainSourceException>(() => AskAsync(endpoint));
+
+        time.SetBack(TimeSpan.FromDays(100));
+        time.Pass(TimeSpan.FromHours(3));
+        await AskAsync(endpoint);
+
+        Assert.Equal(2, handler.Asked.Count);
+    }
+
+    [Fact]
     public async Task What_one_chain_is_told_at_a_host_holds_for_another_chain_there()
     {
         var handler = new Answering(time) { Answer = number => number == 1 ? Busy("20") : Well() };

@@ -1,4 +1,3 @@
-using WalletTrace.Chains;
 using WalletTrace.Chains.Evm.Explorers;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
@@ -98,23 +97,12 @@ internal sealed class LiveSearch
     private bool IsEnough(UInt256 value, int percent) => percent < 100 && value * 100U >= Reachable * (uint)percent;
 
     /// <summary>Lets somebody look between two questions.</summary>
-    private sealed class Looking(ILivePull pull, Func<Task> look) : ILivePull
+    private sealed class Looking(ILivePull pull, Func<Task> look) : PassingPull(pull)
     {
-        public async ValueTask<IReadOnlyList<BranchNews>> PullAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken)
+        public override async ValueTask<IReadOnlyList<BranchNews>> PullAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken)
         {
             await look();
-            return await pull.PullAsync(waiting, cancellationToken);
+            return await base.PullAsync(waiting, cancellationToken);
         }
-
-        public ValueTask<SeedNews> AccountAsync(Account account, Asset asset, CancellationToken cancellationToken) => pull.AccountAsync(account, asset, cancellationToken);
-
-        public ValueTask<SeedNews> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken) =>
-            pull.TransactionAsync(chain, id, cancellationToken);
-
-        public ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken) => pull.SettleAsync(cancellationToken);
-
-        public LiveReport Report() => pull.Report();
-
-        public void Dispose() => pull.Dispose();
     }
 }

@@ -44,4 +44,10 @@ internal sealed record WorldOptions
     {
         Seed = seed, Stolen = 1_000, Least = 1_000, Depth = 6, LongestChain = 60, Services = 2, People = 100, Payments = 1_000, Hubs = 1, HubPayments = 600,
     };
+
+    /// <summary>A world that is large enough for most of its accounts to have little to do with most of what was stolen.</summary>
+    public static WorldOptions Medium(int seed) => new()
+    {
+        Seed = seed, Stolen = 10_000, Least = 1_000, Depth = 5, LongestChain = 60, Services = 3, People = 300, Payments = 3_000, Hubs = 1, HubPayments = 2_000,
+    };
 }

@@ -155,7 +155,7 @@ public sealed class EstimateTests : FrontierScene
     }
 
     [Theory]
-    [InlineData(CoverageKinds.Native | CoverageKinds.Fee, 25_000, 3)]
+    [InlineData(CoverageKinds.Native | CoverageKinds.Fee, 25_000, 25)]
     [InlineData(CoverageKinds.Native | CoverageKinds.Fee | CoverageKinds.Internal, 100, 22)]
     [InlineData(CoverageKinds.Token, 100, 105)]
     public void An_explorer_s_histories_cost_what_their_lists_and_receipts_do(CoverageKinds kinds, long transactions, long requests)

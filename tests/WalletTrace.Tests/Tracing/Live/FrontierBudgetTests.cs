@@ -125,6 +125,22 @@ public sealed class FrontierBudgetTests : FrontierScene
     }
 
     [Fact]
+    public async Task Accounts_do_not_end_what_blocks_answer()
+    {
+        Options = Options with { Budget = new PullBudget { Accounts = 1 } };
+        ChainId other = ChainId.Parse("eip155:56");
+        Account account = Facts.Account(other, 'Z');
+        var blocks = new FrontierBranch(Vertex.OfAccount(account, Asset.Native(other)), account, 1, 1, 1);
+        using FrontierPull frontier = Frontier(new ScriptedExplorer(ChainId.Ethereum, World().All), new ScriptedNode(other, []) { Height = 5 });
+        await PullAsync(frontier, Waits('B'));
+
+        IReadOnlyList<BranchNews> news = await frontier.PullAsync([Waits('C'), blocks], CancellationToken.None);
+
+        Assert.Equal(StopReason.Budget, Assert.Single(news).Reason);
+        Assert.Equal(StopReason.None, (await PullAsync(frontier, blocks)).Reason);
+    }
+
+    [Fact]
     public async Task Money_ends_what_one_provider_is_asked_and_others_go_on()
     {
         Options = Options with
@@ -214,18 +230,10 @@ public sealed class FrontierBudgetTests : FrontierScene
     {
         for (int at = 0; at < 6; at++)
         {
-            int left = at;
             Ledger = new MemoryLedger();
             using var stop = new CancellationTokenSource();
             Options = Options with { Stop = stop.Token };
-            var explorer = new ScriptedExplorer(ChainId.Ethereum, World().All) { PageSize = 1 };
-            explorer.Before = _ =>
-            {
-                if (left-- <= 0)
-                {
-                    stop.Cancel();
-                }
-            };
+            ScriptedExplorer explorer = EndingAt(at, stop);
             using FrontierPull frontier = Frontier(explorer);
 
             IReadOnlyList<BranchNews> news = await frontier.PullAsync([Waits('B'), Waits('C')], CancellationToken.None);

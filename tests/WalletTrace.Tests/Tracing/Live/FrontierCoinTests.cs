@@ -107,6 +107,34 @@ public sealed class FrontierCoinTests : FrontierScene
     }
 
     [Fact]
+    public async Task After_a_source_that_lies_of_a_hub_s_coin_the_next_one_is_asked()
+    {
+        var lying = new ScriptedCoins(scene.All) { Name = "lying", Falsify = facts => [.. facts.Where(fact => fact is not InputRecord { Index: 1 })] };
+        Options = Options with { HubLimit = 60, ProjectHubs = false };
+
+        BranchNews news = await PullAsync(Coins('H', CoinScene.Coin(theft, 2)), lying, new ScriptedCoins(scene.All));
+
+        Assert.Equal(StopReason.None, news.Reason);
+        Assert.Equal(move, (await Ledger.SpenderAsync(ChainId.Bitcoin, CoinScene.Coin(theft, 2)))!.Record.Id);
+    }
+
+    [Fact]
+    public async Task Of_several_coins_of_one_owner_each_is_settled_or_asked_for_by_itself()
+    {
+        // Of H's two coins one is spent; that the other is not only the history tells.
+        var source = new ScriptedCoins(scene.All);
+        using FrontierPull frontier = Frontier(source);
+
+        BranchNews both = await PullAsync(frontier, Coins('H', CoinScene.Coin(theft, 2), CoinScene.Coin(theft, 3)));
+        BranchNews left = await PullAsync(frontier, Coins('H', CoinScene.Coin(theft, 3)));
+
+        Assert.Equal((StopReason.None, StopReason.None), (both.Reason, left.Reason));
+        Assert.Equal(CoinScene.Coin(theft, 2), Assert.Single(both.Branch.Coins));
+        Assert.Equal(CoverageKinds.Coins, await Ledger.CompleteKindsAsync(CoinScene.Account('H')));
+        Assert.Equal(source.Asked.Distinct(), source.Asked);
+    }
+
+    [Fact]
     public async Task A_coin_whose_spender_came_with_another_s_is_not_asked_for()
     {
         var source = new ScriptedCoins(scene.All);

@@ -43,22 +43,33 @@ public sealed class FrontierFaultTests : FrontierScene
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_source_that_states_more_than_it_was_asked_is_not_believed(bool ofAll)
+    {
+        var lying = new ScriptedExplorer(ChainId.Ethereum, World().All)
+        {
+            Name = "lying",
+            Falsify = facts => [.. facts, new CoverageRecord(
+                ChainId.Ethereum, ofAll ? null : AccountScene.Account('D').Address, 0, AccountScene.LastHeight, AccountScene.AllKinds, "lying")],
+        };
+
+        BranchNews alone = await PullAsync(Waits('B'), lying);
+
+        Assert.Equal(StopReason.Unanswered, alone.Reason);
+        Assert.Contains("what it was not asked for", alone.Detail, StringComparison.Ordinal);
+        Assert.Equal(CoverageKinds.None, await CompleteAsync('D'));
+    }
+
     [Fact]
     public async Task Cancelled_at_whichever_request_it_throws_and_nothing_half_is_there()
     {
         for (int at = 0; at < 6; at++)
         {
-            int left = at;
             Ledger = new MemoryLedger();
             using var cancelling = new CancellationTokenSource();
-            var explorer = new ScriptedExplorer(ChainId.Ethereum, World().All) { PageSize = 1 };
-            explorer.Before = _ =>
-            {
-                if (left-- <= 0)
-                {
-                    cancelling.Cancel();
-                }
-            };
+            ScriptedExplorer explorer = EndingAt(at, cancelling);
             using FrontierPull frontier = Frontier(explorer);
 
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await frontier.PullAsync([Waits('B')], cancelling.Token));

@@ -36,10 +36,27 @@ public abstract class FrontierScene
 
     private protected static string History(char letter, CoverageKinds kinds, long from = 0) => ScriptedProvider.History(AccountScene.Account(letter), kinds, from);
 
+    /// <summary>An explorer of the world, whose next request after so many ends what is told by a token.</summary>
+    private protected static ScriptedExplorer EndingAt(int requests, CancellationTokenSource end)
+    {
+        int left = requests;
+        return new ScriptedExplorer(ChainId.Ethereum, World().All)
+        {
+            PageSize = 1,
+            Before = _ =>
+            {
+                if (left-- <= 0)
+                {
+                    end.Cancel();
+                }
+            },
+        };
+    }
+
     private protected FrontierPull Frontier(params IEnumerable<IChainSource> sources) => new(Ledger, sources, Options, Labels, new StopRules(), followsSwaps: true);
 
     /// <summary>Pulls for one branch.</summary>
-    private protected async Task<BranchNews> PullAsync(FrontierPull frontier, FrontierBranch branch) =>
+    private protected static async Task<BranchNews> PullAsync(FrontierPull frontier, FrontierBranch branch) =>
         (await frontier.PullAsync([branch], CancellationToken.None))[0];
 
     private protected async Task<BranchNews> PullAsync(FrontierBranch branch, params IEnumerable<IChainSource> sources)

@@ -118,18 +118,12 @@ public sealed class HubWatchTests
     [InlineData(500, false, "It has at least 500 transactions according to a node (its nonce); the hub limit is 100, and its history was not read.")]
     [InlineData(100, true, null)]
     [InlineData(-1, true, null)]
-    public async Task One_question_for_the_size_tells_a_hub(long size, bool isExact, string? detail)
+    public void The_size_alone_tells_a_hub(long size, bool isExact, string? detail)
     {
-        var source = new Sized(size < 0 ? null : new AccountSize(size, isExact, "its nonce"));
-        var watch = new HubWatch(100, AsOf);
+        AccountSize? told = size < 0 ? null : new AccountSize(size, isExact, "its nonce");
 
-        Assert.Equal(detail, (await watch.AskAsync(source, Subject.Address, CancellationToken.None))?.Detail);
-        Assert.Equal(1, source.Asked);
+        Assert.Equal(detail, new HubWatch(100, AsOf).Judge(told, "a node")?.Detail);
     }
-
-    [Fact]
-    public async Task A_source_that_cannot_tell_sizes_is_not_asked() =>
-        Assert.Null(await new HubWatch(1, AsOf).AskAsync(AccountSource.To(3), Subject.Address, CancellationToken.None));
 
     private static async Task<HubFinding?> FoundAsync(HubWatch watch, params HistoryPage[] pages)
     {
@@ -177,29 +171,5 @@ public sealed class HubWatchTests
                 await Task.Yield();
             }
         }
-    }
-
-    private sealed class Sized(AccountSize? size) : IAccountSizeSource
-    {
-        public int Asked { get; private set; }
-
-        public ChainId Chain => ChainId.Ethereum;
-
-        public string Name => "a node";
-
-        public ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default)
-        {
-            Asked++;
-            return ValueTask.FromResult(size);
-        }
-
-        public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public ValueTask<SourceCapabilities> CapabilitiesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public ValueTask<BlockHash?> HashAtAsync(long height, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

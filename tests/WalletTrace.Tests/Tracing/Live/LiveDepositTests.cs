@@ -68,6 +68,38 @@ public sealed class LiveDepositTests
         Assert.DoesNotContain("Hub", TraceText.Stops(followed), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_comes_to_a_deposit_account_after_it_was_read_is_not_taken_for_deposited()
+    {
+        // D forwarded all up to height 30, to which it was read; the loot that comes later it gives to X.
+        AccountScene scene = new AccountScene().Round(10, 'U', 1000).Round(20, 'U', 1000);
+        scene.Pay(60, 'S', 'D', Stolen);
+        scene.Run(61, Move.Fee('D', DepositScene.Gas), Move.Pay('D', 'X', Stolen - DepositScene.Gas));
+        scene.Cover("D", to: 30).Cover("SX");
+        MemoryLedger ledger = scene.Ledger();
+        var pull = new FactPull([.. scene.Cover("D").All], ledger);
+
+        TraceResult known = await Query().Over(ledger).RunAsync();
+        TraceResult live = await Query().Over(ledger).Asking(() => pull).RunAsync();
+
+        CoverageEntry open = Assert.Single(known.Coverage, entry => entry.Issue == CoverageIssue.NotFollowed);
+        Assert.Equal((StopReason.Unexplored, (UInt256)Stolen, 30L), (open.Reason, open.Hidden, open.ReadTo));
+        Assert.Empty(known.Graph.DepositAccounts);
+        Assert.Equal(TraceText.Ends(await Query().Over(scene.Ledger()).RunAsync(), TaintRule.Fifo), TraceText.Ends(live, TaintRule.Fifo));
+        Assert.Contains("X", TraceText.Ends(live, TaintRule.Fifo), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_came_to_a_deposit_account_before_the_height_up_to_which_it_was_read_stays_deposited()
+    {
+        AccountScene scene = new AccountScene().Round(10, 'U', 1000).Round(20, 'S', 3000);
+        scene.Cover("D", to: 30).Cover("S");
+
+        TraceResult result = await Query().Over(scene.Ledger()).RunAsync();
+
+        Assert.Equal($"D!Deposit {Stolen}", TraceText.Ends(result, TaintRule.Fifo));
+    }
+
     private static Trace Query() => Trace
         .From(Theft.Wallet(AccountScene.Account('S')).Amount(AccountScene.Wei(Stolen)).At(5).Named("the theft"))
         .Knowing(DepositScene.Labels).Using(TaintRule.Fifo, TaintRule.Haircut);

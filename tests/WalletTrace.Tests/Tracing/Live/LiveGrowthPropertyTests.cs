@@ -42,7 +42,7 @@ public sealed partial class LiveGrowthPropertyTests
 
             Assert.Equal(Traced(whole), Traced(live));
         },
-        iter: 400);
+        iter: 200);
 
     [Fact]
     public void What_is_found_is_what_the_ledger_says_that_the_run_leaves_behind() => Gen.Select(Cases, Ways, Gen.Int[0, 8], Gen.Bool, Gen.Int[0, 1000]).Sample(
@@ -56,7 +56,7 @@ public sealed partial class LiveGrowthPropertyTests
             Assert.Equal(Json(offline), Json(live));
             Assert.Equal(Figures(offline), Figures(live));
         },
-        iter: 500);
+        iter: 250);
 
     [Fact]
     public void The_order_of_asking_and_breaks_between_do_not_matter_when_nothing_is_left_to_ask() => Gen.Select(OneChain, Gen.Int[0, 1000], Gen.Int[0, 5], Gen.Bool).Sample(
@@ -71,7 +71,7 @@ public sealed partial class LiveGrowthPropertyTests
 
             Assert.Equal(Traced(expected), Traced(continued));
         },
-        iter: 300);
+        iter: 150);
 
     [Fact]
     public void Nothing_is_asked_for_twice() => Gen.Select(Cases, Ways, Gen.Int[0, 1000]).Sample(
@@ -83,7 +83,7 @@ public sealed partial class LiveGrowthPropertyTests
 
             Assert.Equal(pull.Asked.Count, pull.Asked.Distinct().Count());
         },
-        iter: 300);
+        iter: 150);
 
     [Fact]
     public void Nothing_is_asked_for_at_which_a_label_or_a_limit_stops_the_trace() => Gen.Select(Cases, Ways).Sample(
@@ -103,7 +103,7 @@ public sealed partial class LiveGrowthPropertyTests
                 }
             });
         },
-        iter: 300);
+        iter: 150);
 
     [Fact]
     public void What_waits_comes_by_its_share_of_the_theft() => Gen.Select(Cases, Ways).Sample(
@@ -120,7 +120,7 @@ public sealed partial class LiveGrowthPropertyTests
             };
             Live(small, ledger, pull, way.Rules, way.Backward);
         },
-        iter: 200);
+        iter: 100);
 
     [Fact]
     public void A_lower_minimum_refines_and_does_not_contradict() => Gen.Select(OneChain, Gen.Int[2, 6], Gen.Int[1, 5]).Sample(
@@ -140,7 +140,7 @@ public sealed partial class LiveGrowthPropertyTests
             Assert.All(coarse.Sinks.Where(sink => sink.Kind is not (SinkKind.Pruned or SinkKind.Unexplored)), sink =>
                 Assert.True(found.GetValueOrDefault(sink.Name) >= sink.AmountOf(fifo), $"{sink.Name} had {sink.AmountOf(fifo)}, and has {found.GetValueOrDefault(sink.Name)}"));
         },
-        iter: 300);
+        iter: 150);
 
     private static StopRules Minimum(int units) => new() { Minimums = [AccountScene.Wei((ulong)units), new Amount((UInt256)units, Asset.Native(ChainId.Bitcoin)), new Amount((UInt256)units, AccountScene.Usdt)] };
 

@@ -253,13 +253,13 @@ public sealed class LiveTraceTests
     }
 
     /// <summary>Tells of B's history all but one transaction.</summary>
-    private sealed class WithoutCall(FactPull inner, IReadOnlyList<Fact> known, ILedgerWriter ledger, TransactionId call) : ILivePull
+    private sealed class WithoutCall(FactPull inner, IReadOnlyList<Fact> known, ILedgerWriter ledger, TransactionId call) : PassingPull(inner)
     {
-        public async ValueTask<IReadOnlyList<BranchNews>> PullAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken)
+        public override async ValueTask<IReadOnlyList<BranchNews>> PullAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken)
         {
             if (waiting[0].Account != AccountScene.Account('B'))
             {
-                return await inner.PullAsync(waiting, cancellationToken);
+                return await base.PullAsync(waiting, cancellationToken);
             }
 
             TransactionRecord left = known.OfType<TransactionRecord>().Single(record => record.Id == call);
@@ -267,15 +267,5 @@ public sealed class LiveTraceTests
             await ledger.AppendAsync(known.OfType<CoverageRecord>().Where(record => record.Address == AccountScene.Account('B').Address), cancellationToken);
             return [new BranchNews(waiting[0], StopReason.None, "")];
         }
-
-        public ValueTask<SeedNews> AccountAsync(Account account, Asset asset, CancellationToken cancellationToken) => inner.AccountAsync(account, asset, cancellationToken);
-
-        public ValueTask<SeedNews> TransactionAsync(ChainId chain, TransactionId id, CancellationToken cancellationToken) => inner.TransactionAsync(chain, id, cancellationToken);
-
-        public ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken) => default;
-
-        public LiveReport Report() => inner.Report();
-
-        public void Dispose() => inner.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using WalletTrace.Chains;
 using WalletTrace.Chains.Bitcoin.Esplora;
 using WalletTrace.Chains.Bitcoin.Files;
 using WalletTrace.Chains.Evm.Explorers;
+using WalletTrace.Chains.Quorum;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
@@ -44,6 +45,23 @@ public sealed class ThirdPartyTests : FrontierScene
 
         Assert.Equal(StopReason.None, news.Reason);
         Assert.Empty(theirs.Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_several_sources_taken_together_one_that_does_not_say_whose_it_is_makes_all_a_third_party(bool withOwn)
+    {
+        Options = Options with { RefuseThirdParties = true };
+        var stranger = new ScriptedLister(ChainId.Ethereum, World().All) { Name = "a stranger" };
+        IAccountHistorySource other = withOwn
+            ? new ScriptedExplorer(ChainId.Ethereum, World().All) { Meter = new SourceMeter("own", "127.0.0.1") { IsThirdParty = false } }
+            : new ScriptedLister(ChainId.Ethereum, World().All);
+
+        BranchNews news = await PullAsync(Waits('B'), QuorumSource.Of([other, stranger]));
+
+        Assert.Equal(StopReason.Undisclosed, news.Reason);
+        Assert.Empty(stranger.Requests);
     }
 
     [Fact]

@@ -56,13 +56,7 @@ public sealed class AccountWatchTests
         await watch.PollAsync();
         scene.Chain.TakeBack(4, 6, _ => null);
         scene.Chain.MinePaying(new Payment(3, 1, 4, 200_000));
-        explorer.Before = address =>
-        {
-            if (address == scene.Chain.Account(1).Address)
-            {
-                throw new ChainSourceException("found status 500, expected a history", "an explorer", "reading", isTransient: true);
-            }
-        };
+        explorer.FailFor(scene.Chain.Account(1).Address);
         WatchTurn failed = await watch.PollAsync();
 
         Assert.Equal("Moved 1, Moved 2", scene.Told);
@@ -84,13 +78,7 @@ public sealed class AccountWatchTests
         scene.Chain.MinePaying(new Payment(1, 1, 2, 600_000));
         await watch.PollAsync();
         long before = scene.Chain.Height;
-        explorer.Before = address =>
-        {
-            if (address == scene.Chain.Account(1).Address)
-            {
-                throw new ChainSourceException("found status 500, expected a history", "an explorer", "reading", isTransient: true);
-            }
-        };
+        explorer.FailFor(scene.Chain.Account(1).Address);
         scene.Chain.MinePaying(new Payment(2, 2, 3, 600_000), new Payment(3, 1, 4, 400_000));
         await watch.PollAsync();
 

@@ -88,7 +88,10 @@ public sealed class AlertFileTests
         }
 
         byte[] bytes = await File.ReadAllBytesAsync(path);
-        for (int length = begins; length <= bytes.Length; length++)
+
+        // Before and after each line's end, and at every sixteenth byte between.
+        foreach (int length in Enumerable.Range(begins, bytes.Length - begins + 1)
+            .Where(length => length % 16 == 0 || length == bytes.Length || bytes[length] == '\n' || bytes[length - 1] == '\n'))
         {
             await File.WriteAllBytesAsync(path, bytes[..length]);
             int alerts = Encoding.UTF8.GetString(bytes[..length]).Split('\n')[..^1].Count(line => line.StartsWith("{\"alert\"", StringComparison.Ordinal));

@@ -10,6 +10,27 @@ namespace WalletTrace.Tests.Tracing.Watching;
 public sealed class CaseWatchTests
 {
     [Fact]
+    public async Task A_receiver_that_wants_to_be_left_alone_for_years_is_tried_again_after_a_day_even_when_the_clock_is_set_back()
+    {
+        using var scene = new WatchScene();
+        using CaseWatch watch = await scene.OpenAsync();
+        scene.Chain.MinePaying(new Payment(1, 1, 2, 1));
+        scene.Sink.Before = _ => throw new AlertDeliveryException("busy", "kept", TimeSpan.FromDays(20_000));
+        WatchTurn refused = await watch.PollAsync();
+        scene.Sink.Before = null;
+
+        scene.Time.Pass(TimeSpan.FromHours(23));
+        WatchTurn early = await watch.PollAsync();
+        scene.Time.SetBack(TimeSpan.FromDays(100));
+        scene.Time.Pass(TimeSpan.FromHours(2));
+        WatchTurn late = await watch.PollAsync();
+
+        Assert.Equal(1, refused.Sinks.Single().Pending);
+        Assert.Equal(1, early.Sinks.Single().Pending);
+        Assert.Equal((0, null), (late.Sinks.Single().Pending, late.Sinks.Single().Problem));
+    }
+
+    [Fact]
     public async Task Tells_each_movement_once_in_the_order_of_events()
     {
         using var scene = new WatchScene();
@@ -103,10 +124,7 @@ public sealed class CaseWatchTests
     {
         using var scene = new WatchScene();
         Asset usdt = AccountScene.Usdt;
-        var theft = new Payment(10, 0, 1, 500) { Asset = usdt };
-        scene.Chain.MinePaying(theft);
-        Trace trace = Trace.From(Theft.Of(new TransactionSeed(scene.Chain.Chain, theft.Id)));
-        using CaseWatch watch = await CaseWatch.OpenAsync(trace, scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink], scene.Options);
+        using CaseWatch watch = await OpenForTokensAsync(scene);
         await watch.PollAsync();
         scene.Chain.MinePaying(new Payment(11, 0, 1, 0) { Asset = usdt, Freeze = FreezeKind.Frozen });
         await watch.PollAsync();
@@ -125,10 +143,7 @@ public sealed class CaseWatchTests
     {
         using var scene = new WatchScene();
         Asset usdt = AccountScene.Usdt;
-        var theft = new Payment(10, 0, 1, 500) { Asset = usdt };
-        scene.Chain.MinePaying(theft);
-        Trace trace = Trace.From(Theft.Of(new TransactionSeed(scene.Chain.Chain, theft.Id)));
-        using CaseWatch watch = await CaseWatch.OpenAsync(trace, scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink], scene.Options);
+        using CaseWatch watch = await OpenForTokensAsync(scene);
         await watch.PollAsync();
 
         // Two alike in one transaction's block, so that what tells them apart is tried too.
@@ -341,5 +356,14 @@ public sealed class CaseWatchTests
         await Assert.ThrowsAsync<ArgumentException>(() =>
             CaseWatch.OpenAsync(scene.Trace.Backward(), scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink]));
         await Assert.ThrowsAsync<ArgumentException>(() => scene.OpenAsync(sinks: [scene.Sink, new KeptAlerts()]));
+    }
+
+    /// <summary>A watch of 500 units of a token that account 1 got of account 0 in payment 10.</summary>
+    private static Task<CaseWatch> OpenForTokensAsync(WatchScene scene)
+    {
+        var theft = new Payment(10, 0, 1, 500) { Asset = AccountScene.Usdt };
+        scene.Chain.MinePaying(theft);
+        Trace trace = Trace.From(Theft.Of(new TransactionSeed(scene.Chain.Chain, theft.Id)));
+        return CaseWatch.OpenAsync(trace, scene.Ledger, [scene.Chain], scene.Journal, [scene.Sink], scene.Options);
     }
 }

@@ -30,6 +30,7 @@ public sealed class BlockscoutSource : ISelectiveHistorySource, IAccountSizeSour
     {
         options ??= new BlockscoutOptions();
         options.CheckExplorer();
+        RowsPerRequest = options.RowsPerRequest;
         Chain = ExplorerSource.Checked(chain);
         service = new BlockscoutService(new HttpEndpoint(client, baseUri, "Blockscout", options, options.Credentials, chain), chain);
         source = new ExplorerSource(service, options);
@@ -44,6 +45,9 @@ public sealed class BlockscoutSource : ISelectiveHistorySource, IAccountSizeSour
 
     /// <inheritdoc/>
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
+
+    /// <summary>How many rows of a list are asked for at once.</summary>
+    internal int RowsPerRequest { get; }
 
     /// <inheritdoc/>
     RecentChain IRecentSource.Recent => source.Recent;

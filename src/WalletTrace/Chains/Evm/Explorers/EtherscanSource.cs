@@ -34,6 +34,7 @@ public sealed class EtherscanSource : ISelectiveHistorySource, IAccountSizeSourc
     {
         options ??= new EtherscanOptions();
         options.CheckExplorer();
+        RowsPerRequest = options.RowsPerRequest;
         Chain = ExplorerSource.Checked(chain);
         service = new EtherscanService(new HttpEndpoint(client, baseUri, "Etherscan", options, options.Credentials, chain), chain, options.TimeProvider);
         source = new ExplorerSource(service, options);
@@ -48,6 +49,9 @@ public sealed class EtherscanSource : ISelectiveHistorySource, IAccountSizeSourc
 
     /// <inheritdoc/>
     public IReadOnlyList<SourceMeter> Meters => [service.Server.Meter];
+
+    /// <summary>How many rows of a list are asked for at once.</summary>
+    internal int RowsPerRequest { get; }
 
     /// <inheritdoc/>
     RecentChain IRecentSource.Recent => source.Recent;

@@ -232,6 +232,7 @@ public sealed class BitcoinRpcSourceTests : IAsyncLifetime
         node.Credentials = CoreNode.Basic("__cookie__", "second");
         await source.TipAsync();
         Assert.Equal(3, server.Requests.Count);
+        Assert.Equal(new SourceUsage(3, 1, source.Meters[0].Usage.Bytes), source.Meters[0].Usage);
 
         // And now the file is of another node.
         node.Credentials = CoreNode.Basic("__cookie__", "third");
