@@ -38,6 +38,9 @@ internal static class ChildProgram
                 case AskingLife.Verb:
                     await AskingLife.RunAsync(arguments[1], Number(arguments[2]));
                     break;
+                case TracingLife.Verb:
+                    await TracingLife.RunAsync(arguments[1], Number(arguments[2]));
+                    break;
                 case DamageSweep.Verb:
                     await DamageSweep.RunAsync(arguments[1], arguments[2], bool.Parse(arguments[3]), Number(arguments[4]), Number(arguments[5]));
                     break;

@@ -60,6 +60,13 @@ internal sealed class EvmWorld
 
     public static EvmWorld Make(ChainId chain, WorldOptions options)
     {
+        (WorldBooks books, int thief) = Happen(options);
+        return new EvmWorld(chain, options, books, thief);
+    }
+
+    /// <summary>Lets it all happen, on whichever chain; gives the books that were kept and who got what was stolen.</summary>
+    public static (WorldBooks Books, int Thief) Happen(WorldOptions options)
+    {
         var random = new WorldRandom((ulong)options.Seed);
         var books = new WorldBooks(options.IsToken, random.Branch());
         var crowd = new WorldCrowd(books, options, random.Branch());
@@ -67,7 +74,7 @@ internal sealed class EvmWorld
         crowd.Live(Days);
         int thief = launderer.Steal(5 * 24 * 3600);
         books.Run();
-        return new EvmWorld(chain, options, books, thief);
+        return (books, thief);
     }
 
     public Account AccountOf(int number) => new(Chain, AddressOf(number));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using WalletTrace.Chains;
 using WalletTrace.Chains.Evm.Explorers;
 using WalletTrace.Chains.Quorum;
@@ -85,6 +86,13 @@ internal sealed class TroubledWorld
         using var bytes = new MemoryStream();
         JsonReport.Write(trace, bytes);
         return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    /// <summary>The report without what was read and what was not.</summary>
+    public static string Findings(TraceResult trace)
+    {
+        JsonObject report = JsonNode.Parse(Json(trace))!.AsObject();
+        return report.Remove("coverage") && report.Remove("ledger") ? report.ToJsonString() : throw new InvalidOperationException("found a report of another form");
     }
 
     private Reply Asked(Request request, Func<Request, Reply> answer)

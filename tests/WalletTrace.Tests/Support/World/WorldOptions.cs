@@ -45,6 +45,12 @@ internal sealed record WorldOptions
         Seed = seed, Stolen = 1_000, Least = 1_000, Depth = 6, LongestChain = 60, Services = 2, People = 100, Payments = 1_000, Hubs = 1, HubPayments = 600,
     };
 
+    /// <summary>A world for chains on which each transaction takes several requests.</summary>
+    public static WorldOptions Tiny(int seed) => new()
+    {
+        Seed = seed, Stolen = 400, Least = 15_000, Depth = 3, LongestChain = 20, Services = 1, People = 15, Payments = 45, Hubs = 1, HubPayments = 600,
+    };
+
     /// <summary>A world that is large enough for most of its accounts to have little to do with most of what was stolen.</summary>
     public static WorldOptions Medium(int seed) => new()
     {
