@@ -1,6 +1,7 @@
 using System.Globalization;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Reports;
 using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Cli.Live;
@@ -81,11 +82,8 @@ internal static class LiveText
     }
 
     /// <summary>A place in few letters.</summary>
-    public static string Name(Vertex vertex)
-    {
-        string name = vertex.Account is { } account ? account.Address.ToString(account.Chain) : vertex.Transaction?.ToString(vertex.Asset.Chain) ?? Words.Of(vertex.Kind);
-        return name.Length <= 18 ? name : $"{name[..8]}…{name[^6..]}";
-    }
+    public static string Name(Vertex vertex) => TraceView.Shorten(
+        vertex.Account is { } account ? account.Address.ToString(account.Chain) : vertex.Transaction?.ToString(vertex.Asset.Chain) ?? Words.Of(vertex.Kind));
 
     private static string Symbol(Asset asset) => SafeText.Trim(asset.Symbol ?? asset.ToString());
 

@@ -305,7 +305,8 @@ internal sealed class TraceView
     private static ImmutableArray<Amount> Amounts(SortedDictionary<Asset, UInt256> sums) =>
         [.. sums.Where(pair => !pair.Value.IsZero).Select(pair => new Amount(pair.Value, pair.Key))];
 
-    private static string Shorten(string name) => name.Length <= 18 ? name : $"{name[..8]}…{name[^6..]}";
+    /// <summary>A long name by its beginning and end.</summary>
+    internal static string Shorten(string name) => name.Length <= 18 ? name : $"{name[..8]}…{name[^6..]}";
 
     private static string Capital(string text) => text.Length > 0 && char.IsAsciiLetterLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 }

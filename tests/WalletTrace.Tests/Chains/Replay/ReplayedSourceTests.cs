@@ -110,29 +110,11 @@ public sealed class ReplayedSourceTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Histories_are_pulled_from_recorded_answers_as_they_were_from_the_server(string name)
-    {
-        Scene scene = Scenes[name];
-        (AnswerRecording recording, string[] online) = await PullAsync(scene, PullHistoriesAsync);
-
-        string[] offline = await ReplayAsync(scene, recording, PullHistoriesAsync);
-
-        Assert.Equal(online, offline);
-        Assert.Contains(online, fact => fact.Contains("CoverageRecord", StringComparison.Ordinal));
-    }
+    public Task Histories_are_pulled_from_recorded_answers_as_they_were_from_the_server(string name) => AssertSameAsync(Scenes[name], PullHistoriesAsync);
 
     [Theory]
     [MemberData(nameof(BlockNames))]
-    public async Task Blocks_are_pulled_from_recorded_answers_as_they_were_from_the_server(string name)
-    {
-        Scene scene = BlockScenes[name];
-        (AnswerRecording recording, string[] online) = await PullAsync(scene, PullBlocksAsync);
-
-        string[] offline = await ReplayAsync(scene, recording, PullBlocksAsync);
-
-        Assert.Equal(online, offline);
-        Assert.Contains(online, fact => fact.Contains("CoverageRecord", StringComparison.Ordinal));
-    }
+    public Task Blocks_are_pulled_from_recorded_answers_as_they_were_from_the_server(string name) => AssertSameAsync(BlockScenes[name], PullBlocksAsync);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -180,6 +162,16 @@ public sealed class ReplayedSourceTests
 
             Assert.NotEmpty(recording.Answers);
         }
+    }
+
+    private static async Task AssertSameAsync(Scene scene, Func<IChainSource, Scene, TimeProvider, Task<string[]>> pull)
+    {
+        (AnswerRecording recording, string[] online) = await PullAsync(scene, pull);
+
+        string[] offline = await ReplayAsync(scene, recording, pull);
+
+        Assert.Equal(online, offline);
+        Assert.Contains(online, fact => fact.Contains("CoverageRecord", StringComparison.Ordinal));
     }
 
     private static async Task<(AnswerRecording Recording, string[] Facts)> PullAsync(Scene scene, Func<IChainSource, Scene, TimeProvider, Task<string[]>> pull)
