@@ -63,7 +63,7 @@ internal sealed class SimulatedHost(Func<Request, Reply> answer, TimeProvider ti
     private long day;
     private int today;
 
-    public HostLimits Limits { get; init; } = new();
+    public HostLimits Limits { get; set; } = new();
 
     public HostFaults Faults { get; set; } = new() { Seed = 0 };
 

@@ -34,6 +34,9 @@ internal sealed class TroubledWorld
     /// <summary>The trace, over nothing yet.</summary>
     public Trace Query { get; }
 
+    /// <summary>What the explorers show.</summary>
+    public FactEtherscan Explorer => explorer;
+
     /// <summary>Done with each request before it is answered.</summary>
     public Action OnRequest { get; set; } = () => { };
 
@@ -45,6 +48,13 @@ internal sealed class TroubledWorld
 
     /// <summary>The trace over all facts.</summary>
     public Task<TraceResult> OfflineAsync() => Query.Over(world.Ledger).RunAsync();
+
+    /// <summary>Lets time pass, for the hosts and for who asks them.</summary>
+    public void Pass(TimeSpan span)
+    {
+        time.Pass(span);
+        clock.Now += span;
+    }
 
     /// <summary>Lets the hosts fail and lie so many times in a thousand from now on, each otherwise than the others.</summary>
     public void Trouble(int seed, int failing, int lying)
