@@ -41,7 +41,7 @@ internal sealed record SecretText(string What, string Variable, string FileOptio
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new WalletTraceException($"the file {SafeText.Quote(File)} of {FileOption} cannot be read", cause);
+            throw new WalletTraceException($"the file {SafeText.Quote(File)} of {FileOption} cannot be read: {(cause is FileNotFoundException or DirectoryNotFoundException ? "found no such file" : "the file system refused it")}", cause);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Graph.Building;
@@ -19,6 +20,7 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
     private const int MostAccounts = 1_000;
 
     // A trace that has not ended by so many generations is taken to have no end.
+    private const int RatioUnit = 1_000_000_000;
     private const int MostGenerations = 1_000;
 
     private readonly Provider[] providers = [.. sources.Select(source => new Provider(source, options.TimeProvider))];
@@ -117,13 +119,13 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
         var rooms = new List<Room>();
         foreach (IGrouping<Asset, FrontierBranch> together in waiting.GroupBy(branch => branch.Vertex.Asset))
         {
-            double waits = together.Sum(branch => Number(branch.Value));
-            double held = outcome.Holdings.Where(holding => found.Graph.Vertices[holding.Vertex].Asset == together.Key).Sum(holding => Number(holding.Amount));
-            double moved = outcome.Flows.Where(taint => found.Graph.Vertices[found.Graph.Flows.From(taint.Flow)].Asset == together.Key).Sum(taint => Number(taint.Amount));
-            double ended = moved > 0 ? Math.Clamp((held - waits) / moved, 0, 1) : 0;
-            double minimum = Number(parameters.Stops.Minimums.FirstOrDefault(minimum => minimum.Asset == together.Key).Units);
-            rooms.Add(new Room(minimum > 0 ? waits / minimum : double.PositiveInfinity, 1 - ended));
-            if (minimum > 0)
+            UInt256 waits = Sum(together.Select(branch => branch.Value));
+            UInt256 held = Sum(outcome.Holdings.Where(holding => found.Graph.Vertices[holding.Vertex].Asset == together.Key).Select(holding => holding.Amount));
+            UInt256 moved = Sum(outcome.Flows.Where(taint => found.Graph.Vertices[found.Graph.Flows.From(taint.Flow)].Asset == together.Key).Select(taint => taint.Amount));
+            double ended = moved.IsZero || held <= waits ? 0 : Math.Min(1, Ratio(held - waits, moved));
+            UInt256 minimum = parameters.Stops.Minimums.FirstOrDefault(minimum => minimum.Asset == together.Key).Units;
+            rooms.Add(new Room(minimum.IsZero ? double.PositiveInfinity : Ratio(waits, minimum), 1 - ended));
+            if (!minimum.IsZero)
             {
                 assumptions.Add(Text($"Of {together.Key} {ended:P0} of what moves on comes to rest or to an end with each hop, as so far."));
             }
@@ -134,7 +136,10 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
 
     private static int Followed(TraceResult? found) => found?.Graph.Expanded.Count(isFollowed => isFollowed) ?? 0;
 
-    private static double Number(UInt256 units) => double.Parse(units.ToString(), CultureInfo.InvariantCulture);
+    private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(UInt256.Zero, UInt256.SaturatingAdd);
+
+    /// <summary>How often one amount is in another, to nine digits after the point.</summary>
+    private static double Ratio(UInt256 part, UInt256 whole) => (double)((BigInteger)part * RatioUnit / (BigInteger)whole) / RatioUnit;
 
     private async ValueTask AddAsync(Account account, Asset asset, ImmutableArray<CoinId> coins, CancellationToken cancellationToken)
     {

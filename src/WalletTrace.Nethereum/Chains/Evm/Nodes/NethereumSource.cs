@@ -16,7 +16,7 @@ namespace WalletTrace.Chains.Evm.Nodes;
 /// error with another status than 200, Nethereum drops what it said.</para>
 /// <para>Safe to use from several threads.</para>
 /// </remarks>
-public sealed class NethereumSource : IBlockSource, IAccountHistorySource, IBalanceSource, IMeteredSource
+public sealed class NethereumSource : IBlockSource, ISelectiveHistorySource, IAccountSizeSource, IBalanceSource, IMeteredSource
 {
     private readonly EvmRpcSource source;
 
@@ -73,6 +73,17 @@ public sealed class NethereumSource : IBlockSource, IAccountHistorySource, IBala
     /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
     public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, int? maxTransactions = null, CancellationToken cancellationToken = default) =>
         source.ReadHistoryAsync(address, maxTransactions, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    /// <exception cref="ReorgException">The chain was reorganised while the history was read: what was given may be stale.</exception>
+    public IAsyncEnumerable<HistoryPage> ReadHistoryAsync(Address address, HistoryRequest request, CancellationToken cancellationToken = default) =>
+        source.ReadHistoryAsync(address, request, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>The nonce: at least so many transactions were sent. Null for a contract, whose nonce counts what it made.</remarks>
+    /// <exception cref="ArgumentException">The address is of another kind of chain.</exception>
+    public ValueTask<AccountSize?> SizeAsync(Address address, CancellationToken cancellationToken = default) => source.SizeAsync(address, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The address or the asset is of another chain.</exception>

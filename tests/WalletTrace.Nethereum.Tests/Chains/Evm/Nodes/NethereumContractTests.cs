@@ -40,6 +40,9 @@ public sealed class NethereumOneByOneContractTests : NethereumContractTests
 /// <summary>What every source of histories keeps, through Nethereum's client.</summary>
 public sealed class NethereumHistoryContractTests : EvmHistoryContractTests
 {
+    // What is remembered of the chain stays inside the library: each history looks at the chain anew.
+    private protected override (CoverageKinds Kinds, int Requests)? Cost => null;
+
     private protected override async Task<HistoryScene> OpenAsync(IContractChain chain, DisclosureLog log)
     {
         LoopbackServer server = Keep(await LoopbackServer.StartAsync(Node((EvmChain)chain).Answer));
