@@ -20,12 +20,15 @@ public class ExplorerLimitTests
     [InlineData(false)]
     public async Task Requests_that_come_too_fast_are_turned_away_and_sent_again(bool byStatus)
     {
-        TroubledWorld world = await TroubledWorld.MakeAsync(explorers: 1);
+        TroubledWorld world = await TroubledWorld.MakeAsync(explorers: 1, isStill: false);
         world.Hosts[0].Limits = new HostLimits { PerSecond = 3, ByStatus = byStatus };
         TraceResult trace = await world.TraceAsync(new MemoryLedger());
-        Assert.Equal(TroubledWorld.Json((await Quiet.Value).Trace), TroubledWorld.Json(trace));
-        Assert.InRange(world.Hosts[0].Refusals, 100, 3000);
-        Assert.Equal((await Quiet.Value).Requests, world.Hosts[0].Requests - world.Hosts[0].Refusals);
+        Assert.Equal(TroubledWorld.Findings((await Quiet.Value).Trace), TroubledWorld.Findings(trace));
+        Assert.InRange(world.Hosts[0].Refusals, 1, 3000);
+
+        // Nothing else is sent again; as time passes the chain is looked at now and then.
+        int requests = (await Quiet.Value).Requests;
+        Assert.InRange(world.Hosts[0].Requests - world.Hosts[0].Refusals, requests, requests + 50);
     }
 
     [Fact]
