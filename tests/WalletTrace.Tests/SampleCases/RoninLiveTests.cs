@@ -11,7 +11,7 @@ namespace WalletTrace.Tests.SampleCases;
 public class RoninLiveTests
 {
     /// <summary>How often the server is asked: for 74 histories, of which 70 come; the rest is about the chain and its tip.</summary>
-    private const int Requests = 84;
+    private const int Requests = 83;
 
     private static readonly Lazy<Task<Run>> Once = new(TraceAsync);
 

@@ -63,7 +63,7 @@ internal sealed class SimulatedHost(Func<Request, Reply> answer, TimeProvider ti
     private long day;
     private int today;
 
-    public HostLimits Limits { get; init; } = new();
+    public HostLimits Limits { get; set; } = new();
 
     public HostFaults Faults { get; set; } = new() { Seed = 0 };
 
@@ -134,7 +134,7 @@ internal sealed class SimulatedHost(Func<Request, Reply> answer, TimeProvider ti
 
         if (lately.Count >= Limits.PerSecond)
         {
-            return Limits.ByStatus ? Reply.Text("slow down", 429) : Limited($"Max calls per sec rate limit reached ({Limits.PerSecond}/sec)");
+            return Limits.ByStatus ? Reply.Text("slow down", 429).With("Retry-After", "1") : Limited($"Max calls per sec rate limit reached ({Limits.PerSecond}/sec)");
         }
 
         if (today >= Limits.PerDay)

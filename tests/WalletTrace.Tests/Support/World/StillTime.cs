@@ -1,9 +1,12 @@
 namespace WalletTrace.Tests.Support.World;
 
-/// <summary>A clock that always shows the same time of day, so that nothing that is written tells when it was read; waits pass as on another.</summary>
+/// <summary>A clock that shows the same time until it is set to another, so that nothing that is written tells when it was read; waits pass as on another.</summary>
 internal sealed class StillTime(TimeProvider waits) : TimeProvider
 {
-    public override DateTimeOffset GetUtcNow() => TestTime.Start;
+    /// <summary>What it shows.</summary>
+    public DateTimeOffset Now { get; set; } = TestTime.Start;
+
+    public override DateTimeOffset GetUtcNow() => Now;
 
     public override long GetTimestamp() => waits.GetTimestamp();
 

@@ -17,13 +17,13 @@ internal sealed class TroubledWorld
     private readonly EvmWorld world;
     private readonly FactEtherscan explorer;
     private readonly TestTime time = new(TimeSpan.FromSeconds(40));
-    private readonly StillTime clock;
+    private readonly TimeProvider clock;
 
-    private TroubledWorld(EvmWorld world, FactEtherscan explorer, int explorers)
+    private TroubledWorld(EvmWorld world, FactEtherscan explorer, int explorers, bool isStill)
     {
         this.world = world;
         this.explorer = explorer;
-        clock = new StillTime(time);
+        clock = isStill ? new StillTime(time) : time;
         Query = Trace.From(world.Theft).Knowing(world.Labels).Using(TaintRule.Fifo, TaintRule.Haircut)
             .Within(minimum: "0.5 ETH", hubLimit: world.Options.HubPayments / 2).With(new LiveOptions { TimeProvider = clock });
         Hosts = [.. Enumerable.Range(0, explorers).Select(_ => new SimulatedHost(request => Asked(request, explorer.Answer), time))];
@@ -34,17 +34,32 @@ internal sealed class TroubledWorld
     /// <summary>The trace, over nothing yet.</summary>
     public Trace Query { get; }
 
+    /// <summary>What the explorers show.</summary>
+    public FactEtherscan Explorer => explorer;
+
     /// <summary>Done with each request before it is answered.</summary>
     public Action OnRequest { get; set; } = () => { };
 
-    public static async Task<TroubledWorld> MakeAsync(int explorers)
+    /// <param name="explorers">How many there are.</param>
+    /// <param name="isStill">Whether what is read is said to be read at one time, whenever it is.</param>
+    public static async Task<TroubledWorld> MakeAsync(int explorers, bool isStill = true)
     {
         EvmWorld world = EvmWorld.Make(ChainId.Ethereum, WorldOptions.Small(7));
-        return new TroubledWorld(world, await FactEtherscan.OfAsync(world.Ledger, world.Chain), explorers);
+        return new TroubledWorld(world, await FactEtherscan.OfAsync(world.Ledger, world.Chain), explorers, isStill);
     }
 
     /// <summary>The trace over all facts.</summary>
     public Task<TraceResult> OfflineAsync() => Query.Over(world.Ledger).RunAsync();
+
+    /// <summary>Lets time pass, for the hosts and for who asks them.</summary>
+    public void Pass(TimeSpan span)
+    {
+        time.Pass(span);
+        if (clock is StillTime still)
+        {
+            still.Now += span;
+        }
+    }
 
     /// <summary>Lets the hosts fail and lie so many times in a thousand from now on, each otherwise than the others.</summary>
     public void Trouble(int seed, int failing, int lying)

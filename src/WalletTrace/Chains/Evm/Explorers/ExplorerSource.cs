@@ -48,11 +48,11 @@ internal sealed class ExplorerSource
         }
     }
 
-    /// <summary>As <see cref="IChainSource.TipAsync"/>.</summary>
+    /// <summary>As <see cref="IChainSource.TipAsync"/>: the highest block up to which the lists can be read, which may be behind the node.</summary>
     public async ValueTask<BlockPoint> TipAsync(CancellationToken cancellationToken)
     {
-        long height = await service.TipHeightAsync(cancellationToken).ConfigureAwait(false);
-        return new BlockPoint(height, (await BlockAsync(height, cancellationToken).ConfigureAwait(false)).Hash!.Value);
+        BlockRecord tip = await Recent.TipAsync(TimeSpan.Zero, null, cancellationToken).ConfigureAwait(false);
+        return new BlockPoint(tip.Height, tip.Hash!.Value);
     }
 
     /// <summary>As <see cref="IChainSource.HashAtAsync"/>.</summary>
