@@ -114,7 +114,8 @@ public static class TextReport
         string fees = parameters.FeeConvention == FeeConvention.Sink ? "" : $"; fees go {Words.Name(parameters.FeeConvention)}";
         string swaps = parameters.FollowSwaps ? "" : "; swaps are not followed";
         string rules = string.Join(", ", parameters.Rules.Select(Words.Name));
-        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {rules}{fees}{swaps}.";
+        string found = view.Trace.HasStarted ? $"{stolen} {verb}," : "What was stolen is not known yet; it is to be";
+        string sentence = $"{found} followed {Words.Id(parameters.Direction)} under {rules}{fees}{swaps}.";
         WriteWrapped(sentence, writer, style);
         if (Words.Sentence(view.Trace) is { } freshness)
         {

@@ -59,6 +59,27 @@ public sealed class LiveTraceCommandTests
         Assert.DoesNotContain("PARTIAL", whole.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--amount", "173600 ETH")]
+    [InlineData("--kinds", "least")]
+    public async Task A_budget_that_is_used_up_before_the_theft_is_found_is_partial_as_well(string option, string value)
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+        string[] theft = option == "--kinds" ? ["--wallet", Wallet] : ["--wallet", Wallet, option, value];
+
+        CommandRun partial = await LiveAsync(server, ledger, [.. theft, "--min", "50000 ETH", "--requests", "1", "--json", folder["partial.json"]]);
+        Assert.Equal((ExitCode.Partial, "", 1), (partial.Code, partial.Error, server.Requests.Count));
+        Assert.Contains("PARTIAL: the requests that were allowed are used up (--requests), before the theft itself was found", partial.Output, StringComparison.Ordinal);
+        Assert.Contains("The budget of 1 request was used up", partial.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("1 branch waits", partial.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["partial.json"]));
+
+        CommandRun whole = await LiveAsync(server, ledger, [.. theft, "--min", "50000 ETH"]);
+        Assert.Equal((ExitCode.Done, ""), (whole.Code, whole.Error));
+    }
+
     [Fact]
     public async Task Sources_that_differ_are_named_and_nothing_is_taken_of_the_account_on_which_they_do()
     {
