@@ -38,6 +38,7 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                     live.Chains,
                     client => new SourceTools(client, runner.Time, progress) { Disclosures = disclosures, Answers = live.Durable.Answers, Archive = archive },
                     cancellationToken).ConfigureAwait(false);
+                output.Write(live.Note);
                 Trace known = refine(options.Apply(live.File.Over(live.Ledger, live.Labels), parsed));
                 Trace trace = known
                     .Over(live.Ledger, sources.All)
@@ -60,6 +61,7 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                     cancellationToken.ThrowIfCancellationRequested();
                 }
 
+                live.Keep();
                 progress.Enter("Working out paths and bounds");
                 use(live.File, result, progress, output);
                 LiveReport report = result.Live!;

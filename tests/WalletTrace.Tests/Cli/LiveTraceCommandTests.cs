@@ -119,6 +119,85 @@ public sealed class LiveTraceCommandTests
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         Assert.Contains("nothing was asked", run.Output, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
+        Assert.False(File.Exists(folder["new.duckdb"]) || File.Exists(folder["new.yaml"]));
+    }
+
+    [Fact]
+    public async Task An_estimate_over_a_ledger_without_a_case_file_makes_none()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+        Assert.Equal(ExitCode.Partial, (await LiveAsync(server, ledger, "--wallet", Wallet, "--amount", "173600 ETH", "--requests", "8")).Code);
+        File.Delete(folder["case.yaml"]);
+
+        CommandRun run = await LiveAsync(server, ledger, "--wallet", Wallet, "--amount", "173600 ETH", "--estimate");
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.True(File.Exists(ledger));
+        Assert.False(File.Exists(folder["case.yaml"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_before_anything_came_leaves_no_case_behind()
+    {
+        await using LoopbackServer server = await LoopbackServer.StartAsync(_ => Reply.Text("no", 401));
+        using var folder = new TemporaryFolder();
+
+        CommandRun wrong = await LiveAsync(server, folder["wrong.duckdb"], "--wallet", "0x12@14442835");
+        Assert.Equal(ExitCode.Usage, wrong.Code);
+        Assert.False(File.Exists(folder["wrong.duckdb"]) || File.Exists(folder["wrong.yaml"]));
+
+        CommandRun keyless = await CommandRun.OfAsync("trace", folder["keyless.duckdb"], "--wallet", Wallet, "--source", "etherscan=http://127.0.0.1:1/");
+        Assert.Equal(ExitCode.Usage, keyless.Code);
+        Assert.False(File.Exists(folder["keyless.duckdb"]) || File.Exists(folder["keyless.yaml"]));
+
+        CommandRun refused = await LiveAsync(server, folder["refused.duckdb"], "--wallet", Wallet);
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.NotEmpty(server.Requests);
+        Assert.DoesNotContain(server.Requests, request => request.Query.Contains("address=0x", StringComparison.Ordinal));
+        Assert.False(File.Exists(folder["refused.duckdb"]) || File.Exists(folder["refused.yaml"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_after_an_account_was_told_of_keeps_that_and_no_theft()
+    {
+        FactEtherscan explorer = await FactEtherscan.OfAsync(await RoninAsync(), ChainId.Ethereum);
+        await using LoopbackServer server = await LoopbackServer.StartAsync(
+            request => request.Query.Contains("address=0x", StringComparison.Ordinal) ? Reply.Text("no", 401) : explorer.Answer(request));
+        using var folder = new TemporaryFolder();
+
+        CommandRun run = await LiveAsync(server, folder["case.duckdb"], "--wallet", Wallet);
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("0x098B716B8Aaf21512996dC57EB0615e2383E2f96", (await CommandRun.OfAsync("ledger", "sql", folder["case.duckdb"], "SELECT * FROM told", "--csv")).Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["case.yaml"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_names_another_theft_than_the_case_file_says_so()
+    {
+        const string other = "eip155:1:0x098b716b8aaf21512996dc57eb0615e2383e2f96@14500000";
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+        string[] first = ["--wallet", Wallet, "--amount", "173600 ETH", "--min", "50000 ETH"];
+        Assert.Equal(ExitCode.Done, (await LiveAsync(server, ledger, first)).Code);
+        string kept = await File.ReadAllTextAsync(folder["case.yaml"]);
+
+        CommandRun again = await LiveAsync(server, ledger, first);
+        CommandRun live = await LiveAsync(server, ledger, "--wallet", other, "--min", "50000 ETH");
+        CommandRun local = await CommandRun.OfAsync("trace", ledger, "--wallet", other, "--min", "50000 ETH");
+
+        Assert.DoesNotContain("NOTE", again.Output, StringComparison.Ordinal);
+        Assert.All([live, local], run =>
+        {
+            Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+            Assert.StartsWith("NOTE: \"case.yaml\" names another theft. In the file stands \"173600 ETH of", run.Output, StringComparison.Ordinal);
+            Assert.Contains("the command line names \"what left 0x098B716B8Aaf21512996dC57EB0615e2383E2f96 from block 14500000 on\"", run.Output, StringComparison.Ordinal);
+            Assert.Contains("without --wallet, --coin or --transaction", run.Output, StringComparison.Ordinal);
+        });
+        Assert.Equal(kept, await File.ReadAllTextAsync(folder["case.yaml"]));
     }
 
     [Fact]
