@@ -334,7 +334,7 @@ public static class JsonReport
         foreach (Label label in view.Accounts.SelectMany(account => view.Trace.Labels.Of(account)))
         {
             json.WriteStartObject();
-            json.WriteString("account", label.Account.ToString());
+            json.WriteString("account", label.Subject.ToString());
             json.WriteString("text", label.Text);
             json.WriteString("category", Words.Id(label.Category));
             json.WriteString("source", label.Source);

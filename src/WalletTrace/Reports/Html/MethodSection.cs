@@ -61,7 +61,7 @@ internal static class MethodSection
             return;
         }
 
-        page.Line($"<p>{Words.Count(used.Length, "label")} of {Words.Count(used.DistinctBy(label => label.Account).Count(), "account")} of the trace, by source:</p>");
+        page.Line($"<p>{Words.Count(used.Length, "label")} of {Words.Count(view.Accounts.Count(account => !view.Trace.Labels.Of(account).IsEmpty), "account")} of the trace, by source:</p>");
         page.Line($"""<dl class="list">""");
         foreach (IGrouping<string, Label> source in used.GroupBy(label => label.Source).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
