@@ -45,6 +45,7 @@ public static class JsonReport
             WritePartial(json, view);
             WriteAssets(json, view);
             JsonParameters.Write(json, trace.Parameters);
+            JsonWorth.WritePrices(json, trace);
             WriteBalance(json, trace);
             WriteSinks(json, view, cancellationToken);
             WriteVertices(json, view, cancellationToken);
@@ -114,6 +115,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteBalance(json, trace, line);
             json.WriteEndObject();
         }
 
@@ -157,6 +159,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteSink(json, trace, sink);
             if (view.Bounds(sink) is { } bounds)
             {
                 json.WriteStartObject("bounds");
@@ -235,6 +238,7 @@ public static class JsonReport
                 json.WriteNumber("theft", entry.Tag);
                 json.WriteNumber(entry.Vertex >= 0 ? "vertex" : "flow", entry.Vertex >= 0 ? entry.Vertex : entry.Flow);
                 json.WriteString("amount", entry.Amount.ToString());
+                JsonWorth.Write(json, "worth", trace.Values?.Of(entry));
                 json.WriteEndObject();
             }
         }
@@ -259,6 +263,7 @@ public static class JsonReport
                 json.WriteNumber("start", view.Graph.IndexOf(path.Start));
                 json.WriteNumber("sink", path.Sink.Vertex);
                 json.WriteString("amount", path.Amount.ToString());
+                JsonWorth.Write(json, "worth", view.Trace.Values?.Of(path));
                 json.WriteString("detoured", path.Detoured.ToString());
                 json.WriteStartArray("flows");
                 foreach (Hop hop in path.Hops)
