@@ -67,6 +67,11 @@ public static class HtmlReport
             page.Line($"""<p class="lead">{Lead(view, asset)}</p>""");
         }
 
+        if (Unasked.Sentence(view) is { } partial)
+        {
+            page.Line($"""<p class="lead"><strong>{partial}</strong></p>""");
+        }
+
         if (Words.Sentence(view.Trace) is { } freshness)
         {
             page.Line($"""<p class="lead"><strong>{freshness}</strong></p>""");

@@ -42,6 +42,7 @@ public static class JsonReport
             json.WriteString("schema", Schema);
             json.WriteString("generator", Generator.Name);
             json.WriteString("title", view.Title);
+            WritePartial(json, view);
             WriteAssets(json, view);
             JsonParameters.Write(json, trace.Parameters);
             JsonWorth.WritePrices(json, trace);
@@ -59,6 +60,21 @@ public static class JsonReport
         }
 
         stream.WriteByte((byte)'\n');
+    }
+
+    private static void WritePartial(Utf8JsonWriter json, TraceView view)
+    {
+        json.WriteStartArray("partial");
+        foreach (Unasked unasked in Unasked.Of(view))
+        {
+            json.WriteStartObject();
+            json.WriteString("reason", Words.Id(unasked.Reason));
+            json.WriteNumber("branches", unasked.Branches);
+            WriteAmounts(json, "hidden", unasked.Hidden);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteAssets(Utf8JsonWriter json, TraceView view)

@@ -184,7 +184,8 @@ public sealed record Trace
 
     /// <summary>
     /// Runs the trace. With sources it asks them until nothing is left to ask, or until its budget is used up: then the result is partial, which
-    /// <see cref="TraceResult.Live"/> says, and what was not followed is in its coverage.
+    /// <see cref="TraceResult.Live"/> says, and what was not followed is in its coverage. Where the budget is used up before the theft itself was found, that is
+    /// all there is: <see cref="TraceResult.HasStarted"/>.
     /// </summary>
     /// <param name="progress">Told after every round of growth of the graph.</param>
     /// <param name="cancellationToken">

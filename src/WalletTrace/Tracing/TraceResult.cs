@@ -50,6 +50,7 @@ public sealed class TraceResult
         Blocks = before.Blocks;
         Freshness = freshness;
         StaleBlocks = stale;
+        HasStarted = before.HasStarted;
         Live = before.Live;
         Values = before.Values;
         bounds = before.bounds;
@@ -98,6 +99,12 @@ public sealed class TraceResult
 
     /// <summary>Those of the blocks that are gone or were replaced, by chain and height; empty until that is checked.</summary>
     public ImmutableArray<StaleBlock> StaleBlocks { get; } = [];
+
+    /// <summary>
+    /// Whether all thefts were found, so that the trace could start. Where a budget ended the asking before that, nothing is known of any value yet: the
+    /// coverage says which thefts wait.
+    /// </summary>
+    public bool HasStarted { get; internal init; } = true;
 
     /// <summary>
     /// How the sources of the trace were asked, and whether a budget ended that; null where nobody was asked. Not part of any report: the same trace over the
