@@ -9,6 +9,7 @@ namespace WalletTrace.Inference.Clusters;
 internal sealed class ClusterJoiner(ClusterRows rows, Func<Account, IReadOnlyList<string>>? namesOf, int large)
 {
     private readonly Dictionary<int, SortedSet<string>> names = [];
+    private readonly Dictionary<int, int> sizes = [];
 
     /// <summary>The sets that come of it.</summary>
     public DisjointSets Sets { get; private set; } = new(rows.Book.Count);
@@ -71,13 +72,13 @@ internal sealed class ClusterJoiner(ClusterRows rows, Func<Account, IReadOnlyLis
     /// <summary>Joins contested sets once more, the most trusted link first, and everything else as before.</summary>
     private void JoinAgain(ReadOnlySpan<LinkRow> links, HashSet<int> contested, IReadOnlySet<LinkRow> released)
     {
-        DisjointSets before = Sets;
+        DisjointSets all = Sets;
         Sets = new DisjointSets(rows.Book.Count);
         var disputed = new List<(LinkRow Link, int Place)>();
         for (int place = 0; place < links.Length; place++)
         {
             LinkRow link = links[place];
-            if (contested.Contains(before.Find(link.One)))
+            if (contested.Contains(all.Find(link.One)))
             {
                 disputed.Add((link, place));
             }
@@ -89,32 +90,50 @@ internal sealed class ClusterJoiner(ClusterRows rows, Func<Account, IReadOnlyLis
 
         var order = new LinkOrder(rows);
         disputed.Sort((one, other) => order.Compare(one.Link, other.Link));
-        var sizes = new Dictionary<int, int>();
-        foreach ((LinkRow link, int place) in disputed)
+        Refused.AddRange(disputed.Select(row => row.Place));
+
+        // What was refused is tried again when names have come together otherwise, until nothing changes.
+        for (int before = -1; before != Refused.Count;)
         {
-            int one = Sets.Find(link.One);
-            int other = Sets.Find(link.Other);
-            if (one == other)
+            before = Refused.Count;
+            int[] tried = [.. Refused];
+            Refused.Clear();
+            foreach (int place in tried)
             {
-                continue;
-            }
-
-            int size = SizeOf(one) + SizeOf(other);
-            if (SizeOf(one) >= large && SizeOf(other) >= large && !released.Contains(link)
-                && names.TryGetValue(one, out SortedSet<string>? ours) && names.TryGetValue(other, out SortedSet<string>? theirs) && !ours.Overlaps(theirs))
-            {
-                Refused.Add(place);
-                continue;
-            }
-
-            (int root, int joined) = Sets.Union(one, other);
-            sizes[root] = size;
-            if (names.Remove(joined, out SortedSet<string>? more) && !names.TryAdd(root, more))
-            {
-                names[root].UnionWith(more);
+                if (!TryJoin(links[place], released.Contains(links[place])))
+                {
+                    Refused.Add(place);
+                }
             }
         }
-
-        int SizeOf(int root) => sizes.TryGetValue(root, out int size) ? size : rows.Book.IsTie(root) ? 0 : 1;
     }
+
+    /// <summary>Joins the sets of a link; false where that is refused.</summary>
+    private bool TryJoin(LinkRow link, bool isReleased)
+    {
+        int one = Sets.Find(link.One);
+        int other = Sets.Find(link.Other);
+        if (one == other)
+        {
+            return true;
+        }
+
+        int size = SizeOf(one) + SizeOf(other);
+        if (!isReleased && SizeOf(one) >= large && SizeOf(other) >= large
+            && names.TryGetValue(one, out SortedSet<string>? ours) && names.TryGetValue(other, out SortedSet<string>? theirs) && !ours.Overlaps(theirs))
+        {
+            return false;
+        }
+
+        (int root, int joined) = Sets.Union(one, other);
+        sizes[root] = size;
+        if (names.Remove(joined, out SortedSet<string>? more) && !names.TryAdd(root, more))
+        {
+            names[root].UnionWith(more);
+        }
+
+        return true;
+    }
+
+    private int SizeOf(int root) => sizes.TryGetValue(root, out int size) ? size : rows.Book.IsTie(root) ? 0 : 1;
 }

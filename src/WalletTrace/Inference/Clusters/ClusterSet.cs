@@ -196,12 +196,6 @@ public sealed class ClusterSet
         {
             int one = joiner.Sets.Find(links[place].One);
             int other = joiner.Sets.Find(links[place].Other);
-            if (one == other)
-            {
-                // Other evidence made them one later, by way of accounts that are not called anything.
-                continue;
-            }
-
             (int, int) pair = LeastOf(one).CompareTo(LeastOf(other)) < 0 ? (one, other) : (other, one);
             if (!merges.TryGetValue(pair, out List<LinkRow>? rowsOf))
             {

@@ -29,11 +29,12 @@ public sealed class CoinHistory
             spenders.TryAdd((chain, input.Coin), transaction);
         }
 
-        var place = (transaction.Record.Height, transaction.Record.Index);
+        // Who spends was paid before.
+        Place place = PlaceOf(transaction);
         foreach (Address payer in transaction.Inputs.Where(input => input.Owner is not null).Select(input => input.Owner!.Value).Distinct())
         {
             Appearance before = owners.GetValueOrDefault((chain, payer), Appearance.None);
-            owners[(chain, payer)] = before with { First = Earlier(before.First, place), Spends = before.Spends + 1 };
+            owners[(chain, payer)] = before with { First = Earlier(before.First, place with { IsPayee = false }), Spends = before.Spends + 1 };
         }
 
         foreach (Address payee in transaction.Outputs.Select(output => output.Owner).Distinct())
@@ -57,18 +58,25 @@ public sealed class CoinHistory
     public bool IsFirstSeenIn(Address owner, CoinTransaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return owners.GetValueOrDefault((transaction.Record.Chain, owner), Appearance.None).First is var first
-            && Earlier(first, (transaction.Record.Height, transaction.Record.Index)) == (transaction.Record.Height, transaction.Record.Index);
+        return !owners.TryGetValue((transaction.Record.Chain, owner), out Appearance seen) || seen.First.CompareTo(PlaceOf(transaction)) >= 0;
     }
 
-    /// <summary>Whether an owner is seen below a height, is paid by more than one transaction, or spends in more than one.</summary>
+    /// <summary>Whether an owner is seen below a height, or spends without having been seen, is paid by more than one transaction, or spends in more than one.</summary>
     public bool IsReused(ChainId chain, Address owner, long height) =>
-        owners.TryGetValue((chain, owner), out Appearance seen) && (seen.First.Height < height || seen.Receipts > 1 || seen.Spends > 1);
+        owners.TryGetValue((chain, owner), out Appearance seen) && (seen.First.Height < height || !seen.First.IsPayee || seen.Receipts > 1 || seen.Spends > 1);
 
-    private static (long Height, int Index) Earlier((long Height, int Index) one, (long Height, int Index) other) => one.CompareTo(other) <= 0 ? one : other;
+    private static Place PlaceOf(CoinTransaction transaction) => new(transaction.Record.Height, transaction.Record.Index, true);
 
-    private readonly record struct Appearance((long Height, int Index) First, int Receipts, int Spends)
+    private static Place Earlier(Place one, Place other) => one.CompareTo(other) <= 0 ? one : other;
+
+    /// <summary>Where an owner is seen: among the inputs of a transaction, or then among its outputs.</summary>
+    private readonly record struct Place(long Height, int Index, bool IsPayee) : IComparable<Place>
     {
-        public static Appearance None => new((long.MaxValue, int.MaxValue), 0, 0);
+        public int CompareTo(Place other) => (Height, Index, IsPayee).CompareTo((other.Height, other.Index, other.IsPayee));
+    }
+
+    private readonly record struct Appearance(Place First, int Receipts, int Spends)
+    {
+        public static Appearance None => new(new Place(long.MaxValue, int.MaxValue, true), 0, 0);
     }
 }
