@@ -11,7 +11,9 @@ namespace WalletTrace.Encodings;
 /// <param name="separator">What stands between two fields.</param>
 /// <param name="maxFields">The most fields that a row may have.</param>
 /// <param name="takesBareQuotes">Whether a quote within a field that does not begin with one is text like any other.</param>
-internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak, char separator = ',', int maxFields = CsvReader.MaxFields, bool takesBareQuotes = false)
+/// <param name="skipsComments">Whether empty lines, and lines between rows that begin with #, are passed over.</param>
+internal sealed class CsvReader(
+    LineReader lines, bool needsFinalLineBreak, char separator = ',', int maxFields = CsvReader.MaxFields, bool takesBareQuotes = false, bool skipsComments = false)
 {
     /// <summary>The most fields that a row may have where nothing else is said.</summary>
     public const int MaxFields = 64;
@@ -97,10 +99,14 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak, char
         length = 0;
         ends.Clear();
         state = State.FieldStart;
-        if (!await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+        do
         {
-            return false;
+            if (!await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
         }
+        while (skipsComments && (lines.Line.IsEmpty || lines.Line.Span[0] == '#'));
 
         Line = lines.Number;
         if (lines.Line.IsEmpty)
