@@ -13,6 +13,9 @@ internal sealed class ListCsv
     /// <summary>The line at which the row read last begins.</summary>
     public long Line => csv.Line;
 
+    /// <summary>The names of the columns, cleaned of blanks.</summary>
+    public IReadOnlyCollection<string> Columns => columns.Keys;
+
     /// <summary>The first row where it stands before the header.</summary>
     public IReadOnlyList<string> Preamble { get; private init; } = [];
 
@@ -20,8 +23,20 @@ internal sealed class ListCsv
     public string this[string column] => columns.TryGetValue(column, out int field) ? ListText.Clean(csv[field].ToString()) : string.Empty;
 
     /// <summary>The reader of the rows of a list.</summary>
-    public static CsvReader ReaderOf(Stream stream, ListReadOptions options, char separator = ',') =>
-        new(new LineReader(new GuardedStream(stream, options.Name, options.MaxLength), options.Name), needsFinalLineBreak: false, separator, maxFields: 256, takesBareQuotes: true);
+    public static CsvReader ReaderOf(Stream stream, ListReadOptions options, char separator = ',', bool isPack = false) =>
+        new(
+            new LineReader(new GuardedStream(stream, options.Name, options.MaxLength), options.Name), needsFinalLineBreak: false, separator, maxFields: 256, takesBareQuotes: true,
+            skipsComments: isPack, takesBackslashes: isPack);
+
+    /// <summary>Reads the header of a pack, in which empty lines and lines that begin with # say nothing and quotes may stand behind backslashes.</summary>
+    /// <param name="stream">The list.</param>
+    /// <param name="options">Its name and longest length.</param>
+    /// <param name="separator">What stands between two fields.</param>
+    /// <param name="needed">The columns without which it is no such list.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="LedgerFormatException">A column is missing, or the file is damaged.</exception>
+    public static Task<ListCsv> OpenPackAsync(Stream stream, ListReadOptions options, char separator, string[] needed, CancellationToken cancellationToken) =>
+        OpenAsync(ReaderOf(stream, options, separator, isPack: true), [], options, needed, cancellationToken);
 
     /// <summary>Reads the header.</summary>
     /// <param name="stream">The list.</param>
@@ -43,6 +58,15 @@ internal sealed class ListCsv
             }
         }
 
+        return await OpenAsync(csv, preamble, options, needed, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the next row; false at the end.</summary>
+    /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
+    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => csv.ReadAsync(cancellationToken);
+
+    private static async Task<ListCsv> OpenAsync(CsvReader csv, IReadOnlyList<string> preamble, ListReadOptions options, string[] needed, CancellationToken cancellationToken)
+    {
         await csv.ReadHeaderAsync(string.Join(", ", needed), cancellationToken).ConfigureAwait(false);
         var list = new ListCsv(csv) { Preamble = preamble };
         for (int field = 0; field < csv.Columns.Count; field++)
@@ -54,8 +78,4 @@ internal sealed class ListCsv
             ? throw new LedgerFormatException($"the list is none of this format: found no column {missing}, expected {string.Join(", ", needed)}", options.Name, csv.Line)
             : list;
     }
-
-    /// <summary>Reads the next row; false at the end.</summary>
-    /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
-    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => csv.ReadAsync(cancellationToken);
 }
