@@ -6,18 +6,23 @@ namespace WalletTrace.Attribution.Lists;
 internal sealed class ListCsv
 {
     private readonly CsvReader csv;
+    private readonly string file;
     private readonly Dictionary<string, int> columns = new(StringComparer.OrdinalIgnoreCase);
 
-    private ListCsv(CsvReader csv) => this.csv = csv;
+    private ListCsv(CsvReader csv, string file)
+    {
+        this.csv = csv;
+        this.file = file;
+    }
 
     /// <summary>The line at which the row read last begins.</summary>
     public long Line => csv.Line;
 
-    /// <summary>The names of the columns, cleaned of blanks.</summary>
-    public IReadOnlyCollection<string> Columns => columns.Keys;
+    /// <summary>The row before the header; empty where the header is the first.</summary>
+    public IReadOnlyList<string> Preamble { get; private set; } = [];
 
-    /// <summary>The first row where it stands before the header.</summary>
-    public IReadOnlyList<string> Preamble { get; private init; } = [];
+    /// <summary>The names of the columns.</summary>
+    public IReadOnlyList<string> Columns { get; private set; } = [];
 
     /// <summary>A field of the row read last, cleaned of blanks; empty where there is no such column.</summary>
     public string this[string column] => columns.TryGetValue(column, out int field) ? ListText.Clean(csv[field].ToString()) : string.Empty;
@@ -36,46 +41,53 @@ internal sealed class ListCsv
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="LedgerFormatException">A column is missing, or the file is damaged.</exception>
     public static Task<ListCsv> OpenPackAsync(Stream stream, ListReadOptions options, char separator, string[] needed, CancellationToken cancellationToken) =>
-        OpenAsync(ReaderOf(stream, options, separator, isPack: true), [], options, needed, cancellationToken);
+        new ListCsv(ReaderOf(stream, options, separator, isPack: true), options.Name).OpenAsync(1, needed, cancellationToken);
 
-    /// <summary>Reads the header.</summary>
+    /// <summary>Reads the header, which may have one row before it.</summary>
     /// <param name="stream">The list.</param>
     /// <param name="options">Its name and longest length.</param>
     /// <param name="separator">What stands between two fields.</param>
-    /// <param name="hasPreamble">Whether a row stands before the header.</param>
     /// <param name="needed">The columns without which it is no such list.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="LedgerFormatException">A column is missing, or the file is damaged.</exception>
-    public static async Task<ListCsv> OpenAsync(Stream stream, ListReadOptions options, char separator, bool hasPreamble, string[] needed, CancellationToken cancellationToken)
-    {
-        CsvReader csv = ReaderOf(stream, options, separator);
-        var preamble = new List<string>();
-        if (hasPreamble && await csv.ReadRowAsync(cancellationToken).ConfigureAwait(false))
-        {
-            for (int field = 0; field < csv.Count; field++)
-            {
-                preamble.Add(ListText.Clean(csv[field].ToString()));
-            }
-        }
-
-        return await OpenAsync(csv, preamble, options, needed, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<ListCsv> OpenAsync(Stream stream, ListReadOptions options, char separator, string[] needed, CancellationToken cancellationToken) =>
+        new ListCsv(ReaderOf(stream, options, separator), options.Name).OpenAsync(2, needed, cancellationToken);
 
     /// <summary>Reads the next row; false at the end.</summary>
     /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
-    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => csv.ReadAsync(cancellationToken);
-
-    private static async Task<ListCsv> OpenAsync(CsvReader csv, IReadOnlyList<string> preamble, ListReadOptions options, string[] needed, CancellationToken cancellationToken)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        await csv.ReadHeaderAsync(string.Join(", ", needed), cancellationToken).ConfigureAwait(false);
-        var list = new ListCsv(csv) { Preamble = preamble };
-        for (int field = 0; field < csv.Columns.Count; field++)
+        if (!await csv.ReadRowAsync(cancellationToken).ConfigureAwait(false))
         {
-            list.columns.TryAdd(ListText.Clean(csv.Columns[field]), field);
+            return false;
         }
 
-        return Array.Find(needed, column => !list.columns.ContainsKey(column)) is { } missing
-            ? throw new LedgerFormatException($"the list is none of this format: found no column {missing}, expected {string.Join(", ", needed)}", options.Name, csv.Line)
-            : list;
+        return csv.Count == Columns.Count
+            ? true
+            : throw new LedgerFormatException(
+                FormattableString.Invariant($"the list is damaged or breaks off: found {csv.Count} fields, expected {Columns.Count} as in its header; get it again"), file, csv.Line);
+    }
+
+    private async Task<ListCsv> OpenAsync(int rows, string[] needed, CancellationToken cancellationToken)
+    {
+        for (int row = 0; row < rows && await csv.ReadRowAsync(cancellationToken).ConfigureAwait(false); row++)
+        {
+            string[] fields = [.. Enumerable.Range(0, csv.Count).Select(field => ListText.Clean(csv[field].ToString()))];
+            if (needed.All(column => fields.Contains(column, StringComparer.OrdinalIgnoreCase)))
+            {
+                Columns = fields;
+                for (int field = 0; field < fields.Length; field++)
+                {
+                    columns.TryAdd(fields[field], field);
+                }
+
+                return this;
+            }
+
+            Preamble = fields;
+        }
+
+        throw new LedgerFormatException(
+            $"the list is none of this format: found no header with all of {string.Join(", ", needed)} in its first {(rows == 1 ? "row" : "two rows")}, expected one", file, Math.Max(1, csv.Line));
     }
 }

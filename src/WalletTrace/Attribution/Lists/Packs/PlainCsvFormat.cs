@@ -10,6 +10,8 @@ namespace WalletTrace.Attribution.Lists;
 /// </remarks>
 internal sealed class PlainCsvFormat : IListFormat
 {
+    private const int HeadLength = 1 << 16;
+
     /// <summary>What a column can hold, with the names by which it is guessed, in small letters without blanks and hyphens.</summary>
     private static readonly (string Field, string[] Names)[] Fields =
     [
@@ -45,7 +47,7 @@ internal sealed class PlainCsvFormat : IListFormat
         ArgumentNullException.ThrowIfNull(options);
         var items = new PackItems(options, PackItems.StemOf(options.Name), PackItems.Slug(options.Source ?? PackItems.StemOf(options.Name)), Confidence.Unknown);
         var head = new HeadStream(stream);
-        char separator = PackHeader.SeparatorOf(await head.ReadHeadAsync(cancellationToken).ConfigureAwait(false));
+        char separator = PackHeader.SeparatorOf((await head.ReadHeadAsync(HeadLength, cancellationToken).ConfigureAwait(false)).Span);
         ListCsv csv = await ListCsv.OpenPackAsync(head, options, separator, [], cancellationToken).ConfigureAwait(false);
         Dictionary<string, string> columns = ColumnsOf(csv, options);
         string Field(string field) => columns.TryGetValue(field, out string? column) ? csv[column] : string.Empty;

@@ -1,13 +1,14 @@
 namespace WalletTrace.Attribution.Lists;
 
-/// <summary>A stream whose beginning can be looked at before it is read. Forward only; the stream is not closed.</summary>
+/// <summary>A stream whose beginning can be looked at before it is read.</summary>
+/// <param name="stream">The stream; it is not closed.</param>
 internal sealed class HeadStream(Stream stream) : Stream
 {
-    /// <summary>The length of a head.</summary>
-    public const int HeadLength = 1 << 16;
-
     private byte[] head = [];
-    private int position;
+    private int given;
+
+    /// <summary>The beginning, once it was read.</summary>
+    public ReadOnlyMemory<byte> Head => head;
 
     public override bool CanRead => true;
 
@@ -23,25 +24,25 @@ internal sealed class HeadStream(Stream stream) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The first 64 KiB, or less where the stream is shorter. To be asked before anything is read.</summary>
-    public async Task<byte[]> ReadHeadAsync(CancellationToken cancellationToken)
+    /// <summary>The beginning; shorter than asked only where the stream is.</summary>
+    public async Task<ReadOnlyMemory<byte>> ReadHeadAsync(int length, CancellationToken cancellationToken)
     {
-        byte[] buffer = new byte[HeadLength];
-        int length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return head = buffer[..length];
+        head = new byte[length];
+        int read = await stream.ReadAtLeastAsync(head, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        head = head[..read];
+        return head;
     }
 
-    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (position == head.Length)
+        if (given == head.Length)
         {
             return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
 
-        int length = Math.Min(buffer.Length, head.Length - position);
-        head.AsMemory(position, length).CopyTo(buffer);
-        position += length;
+        int length = Math.Min(buffer.Length, head.Length - given);
+        head.AsMemory(given, length).CopyTo(buffer);
+        given += length;
         return length;
     }
 
