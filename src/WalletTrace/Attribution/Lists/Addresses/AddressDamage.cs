@@ -108,7 +108,8 @@ internal static class AddressDamage
     private static bool IsSpreadsheetNumber(string text) =>
         text.IndexOf("E+", StringComparison.OrdinalIgnoreCase) is > 0 and var at && text.AsSpan(0, at).IndexOfAnyExcept("0123456789.,") < 0 && text.AsSpan(at + 2).IndexOfAnyExceptInRange('0', '9') < 0;
 
-    private static bool IsCutOff(string text) =>
+    /// <summary>Whether a text begins as an address does and is shorter than one.</summary>
+    public static bool IsCutOff(string text) =>
         text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.Length < 42 && text.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
         : text.StartsWith("bc1", StringComparison.OrdinalIgnoreCase) ? text.Length < 42 || (text.StartsWith("bc1p", StringComparison.OrdinalIgnoreCase) && text.Length < 62)
         : text[0] is 'T' or 'L' or 'M' or 'D' ? text.Length is > 10 and < 34

@@ -271,7 +271,7 @@ internal static class ListedAddressReader
     {
         Span<byte> payload = stackalloc byte[Base58Check.PayloadLength];
         return Base58Check.TryDecode(text, payload, out string? problem) ? "its form is not known"
-            : LooksTraced(text) ? problem
+            : LooksTraced(text) || AddressDamage.IsCutOff(text) ? problem
             : $"the text is no address of a form that is known here: {problem}";
     }
 
@@ -279,7 +279,7 @@ internal static class ListedAddressReader
     {
         int separator = text.LastIndexOf('1');
         return separator > 0 && (text.StartsWith("bc1", StringComparison.OrdinalIgnoreCase) || text.StartsWith("ltc1q", StringComparison.OrdinalIgnoreCase)
-            || (text.Length >= 38 && separator <= 20 && IsBech32Data(text.AsSpan(separator + 1)) && (HasOneCase(text) || ForeignForms.OwnerOf(text[..separator].ToLowerInvariant()) is not null)));
+            || (text.Length >= 38 && separator <= 20 && IsBech32Data(text.AsSpan(separator + 1)) && (HasOneCase(text[(text.IndexOf('-', StringComparison.Ordinal) + 1)..]) || ForeignForms.OwnerOf(text[..separator].ToLowerInvariant()) is not null)));
     }
 
     private static bool HasOneCase(string text) => !text.AsSpan().ContainsAnyInRange('A', 'Z') || !text.AsSpan().ContainsAnyInRange('a', 'z');
