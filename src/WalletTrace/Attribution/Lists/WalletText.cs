@@ -110,11 +110,11 @@ public static class WalletText
         int separator = word.LastIndexOf('1');
         bool isBech32 = separator > 0 && ForeignForms.OwnerOf(word[..separator].ToLowerInvariant()) is not null;
         bool isSubstrate = word.Length is >= 46 and <= 50 && !isBech32;
-        return (word.Length <= 110 || isBech32) && !isSubstrate && !word.All(char.IsAsciiHexDigit) && (isBech32 || !LooksLikeOtherBech32(word, separator));
+        return isBech32 || (word.Length <= 110 && !isSubstrate && !word.All(char.IsAsciiHexDigit) && !(separator > 0 && word.Length >= 38 && HasOneCase(word)));
     }
 
-    // Of prefixes that no chain here has nothing is found: some software writes keys and tokens as bech32.
-    private static bool LooksLikeOtherBech32(string word, int separator) => separator is > 0 and <= 20 && word.Length > 60 && !word.AsSpan().ContainsAnyInRange('A', 'Z');
+    // Keys, tokens and invoices are written as bech32, too, with prefixes that no chain here has.
+    private static bool HasOneCase(string word) => !word.AsSpan().ContainsAnyInRange('A', 'Z') || !word.AsSpan().ContainsAnyInRange('a', 'z');
 
     private static bool IsNearlyWallet(string word)
     {
@@ -134,7 +134,7 @@ public static class WalletText
         int digits = word.Count(char.IsAsciiDigit);
         bool isAscii = word.All(char.IsAsciiLetterOrDigit);
         return isAscii && word.StartsWith("bc1", StringComparison.OrdinalIgnoreCase) ? word.Length is > 30 and < 70
-            : isAscii && hasSmalls && digits is >= 3 and <= 20 && !word.All(char.IsAsciiHexDigit) && word.Length is 33 or 34
+            : isAscii && hasSmalls && digits is >= 1 and <= 20 && !word.All(char.IsAsciiHexDigit) && word.Length is 33 or 34
                 && (hasCapitals ? word[0] is '1' or '3' or 'T' : word[0] is '1' or '3' or 't');
     }
 }
