@@ -150,9 +150,9 @@ public sealed record ExposureQuery
         bool forward = Direction == TraceDirection.Forward;
         IEnumerable<Asset> moved =
             from transaction in history.Transactions
-            where !transaction.Record.Failed && transaction.Time <= until
+            where transaction.Time <= until
             from transfer in transaction.Transfers
-            where transfer.Kind != TransferKind.Fee && !transfer.Amount.IsZero && transfer.From != transfer.To
+            where (!transaction.Record.Failed || transfer.Kind == TransferKind.Reward) && transfer.Kind != TransferKind.Fee && !transfer.Amount.IsZero && transfer.From != transfer.To
                 && (forward ? transfer.From : transfer.To) == Account.Address
             select transfer.Asset;
         return [.. moved.Where(asset => Options.Assets.IsEmpty || Options.Assets.Contains(asset))];
