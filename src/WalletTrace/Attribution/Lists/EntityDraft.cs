@@ -20,6 +20,9 @@ internal sealed class EntityDraft(string id, string place)
     /// <summary>Its name; empty until it is known.</summary>
     public string Name { get; set; } = string.Empty;
 
+    /// <summary>Whether the name is the one that the list itself calls the first.</summary>
+    public bool HasPrimaryName { get; set; }
+
     /// <summary>What it is.</summary>
     public EntityKind Kind { get; set; }
 

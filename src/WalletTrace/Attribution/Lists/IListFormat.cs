@@ -28,6 +28,9 @@ public sealed record ListReadOptions
     /// <summary>The file's name, for messages.</summary>
     public string Name { get; init; } = "list";
 
+    /// <summary>The <see cref="IListFormat.Name"/> of its format. Null: as its name and beginning show.</summary>
+    public string? Format { get; init; }
+
     /// <summary>The source's name in labels. Null: the format's own, for instance <c>OFAC SDN</c>, or the name in the file.</summary>
     public string? Source { get; init; }
 
@@ -60,5 +63,19 @@ public sealed record ListReadOptions
 public static class ListFormats
 {
     /// <summary>Every format, by name.</summary>
-    public static IReadOnlyList<IListFormat> All { get; } = [];
+    public static IReadOnlyList<IListFormat> All { get; } =
+    [
+        .. new IListFormat[]
+        {
+            new OfacSdnXmlFormat(),
+            new OfacSdnAdvancedFormat(),
+            new OfacSdnCsvFormat(),
+            new AddressFilesFormat(),
+            new GeneratedOfacJsonFormat(),
+            new FollowTheMoneyFormat(),
+            new UkSanctionsListFormat(),
+            new OfsiConListFormat(),
+            new EuConsolidatedFormat(),
+        }.OrderBy(format => format.Name, StringComparer.Ordinal),
+    ];
 }

@@ -6,15 +6,23 @@ namespace WalletTrace.Attribution.Lists;
 internal sealed class ListCsv
 {
     private readonly CsvReader csv;
+    private readonly string file;
     private readonly Dictionary<string, int> columns = new(StringComparer.OrdinalIgnoreCase);
 
-    private ListCsv(CsvReader csv) => this.csv = csv;
+    private ListCsv(CsvReader csv, string file)
+    {
+        this.csv = csv;
+        this.file = file;
+    }
 
     /// <summary>The line at which the row read last begins.</summary>
     public long Line => csv.Line;
 
-    /// <summary>The first row where it stands before the header.</summary>
-    public IReadOnlyList<string> Preamble { get; private init; } = [];
+    /// <summary>The row before the header; empty where the header is the first.</summary>
+    public IReadOnlyList<string> Preamble { get; private set; } = [];
+
+    /// <summary>The names of the columns.</summary>
+    public IReadOnlyList<string> Columns { get; private set; } = [];
 
     /// <summary>A field of the row read last, cleaned of blanks; empty where there is no such column.</summary>
     public string this[string column] => columns.TryGetValue(column, out int field) ? ListText.Clean(csv[field].ToString()) : string.Empty;
@@ -23,39 +31,49 @@ internal sealed class ListCsv
     public static CsvReader ReaderOf(Stream stream, ListReadOptions options, char separator = ',') =>
         new(new LineReader(new GuardedStream(stream, options.Name, options.MaxLength), options.Name), needsFinalLineBreak: false, separator, maxFields: 256, takesBareQuotes: true);
 
-    /// <summary>Reads the header.</summary>
+    /// <summary>Reads the header, which may have one row before it.</summary>
     /// <param name="stream">The list.</param>
     /// <param name="options">Its name and longest length.</param>
     /// <param name="separator">What stands between two fields.</param>
-    /// <param name="hasPreamble">Whether a row stands before the header.</param>
     /// <param name="needed">The columns without which it is no such list.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="LedgerFormatException">A column is missing, or the file is damaged.</exception>
-    public static async Task<ListCsv> OpenAsync(Stream stream, ListReadOptions options, char separator, bool hasPreamble, string[] needed, CancellationToken cancellationToken)
+    public static async Task<ListCsv> OpenAsync(Stream stream, ListReadOptions options, char separator, string[] needed, CancellationToken cancellationToken)
     {
-        CsvReader csv = ReaderOf(stream, options, separator);
-        var preamble = new List<string>();
-        if (hasPreamble && await csv.ReadRowAsync(cancellationToken).ConfigureAwait(false))
+        var list = new ListCsv(ReaderOf(stream, options, separator), options.Name);
+        for (int row = 0; row < 2 && await list.csv.ReadRowAsync(cancellationToken).ConfigureAwait(false); row++)
         {
-            for (int field = 0; field < csv.Count; field++)
+            string[] fields = [.. Enumerable.Range(0, list.csv.Count).Select(field => ListText.Clean(list.csv[field].ToString()))];
+            if (needed.All(column => fields.Contains(column, StringComparer.OrdinalIgnoreCase)))
             {
-                preamble.Add(ListText.Clean(csv[field].ToString()));
+                list.Columns = fields;
+                for (int field = 0; field < fields.Length; field++)
+                {
+                    list.columns.TryAdd(fields[field], field);
+                }
+
+                return list;
             }
+
+            list.Preamble = fields;
         }
 
-        await csv.ReadHeaderAsync(string.Join(", ", needed), cancellationToken).ConfigureAwait(false);
-        var list = new ListCsv(csv) { Preamble = preamble };
-        for (int field = 0; field < csv.Columns.Count; field++)
-        {
-            list.columns.TryAdd(ListText.Clean(csv.Columns[field]), field);
-        }
-
-        return Array.Find(needed, column => !list.columns.ContainsKey(column)) is { } missing
-            ? throw new LedgerFormatException($"the list is none of this format: found no column {missing}, expected {string.Join(", ", needed)}", options.Name, csv.Line)
-            : list;
+        throw new LedgerFormatException(
+            $"the list is none of this format: found no header with all of {string.Join(", ", needed)} in its first two rows, expected one", options.Name, Math.Max(1, list.csv.Line));
     }
 
     /// <summary>Reads the next row; false at the end.</summary>
     /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
-    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => csv.ReadAsync(cancellationToken);
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!await csv.ReadRowAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        return csv.Count == Columns.Count
+            ? true
+            : throw new LedgerFormatException(
+                FormattableString.Invariant($"the list is damaged or breaks off: found {csv.Count} fields, expected {Columns.Count} as in its header; get it again"), file, csv.Line);
+    }
 }

@@ -63,7 +63,7 @@ internal static class OfacRemarks
     }
 
     /// <summary>The names after <c>Linked To:</c> in remarks, in order, and what else they say.</summary>
-    public static (IReadOnlyList<string> Names, string Rest) Links(string remarks)
+    public static (IReadOnlyList<string> Names, string Others) Links(string remarks)
     {
         var names = new List<string>();
         var rest = new List<string>();

@@ -231,7 +231,7 @@ internal sealed partial class OfacSdnCsvFormat : IListBundle
     /// The rest of remarks whose beginning is not known, from the first whole item on. A broken item may yet end with a whole address, if what is left of its type
     /// says so.
     /// </summary>
-    private static (string Rest, ListItem[] Items) WithoutBrokenStart(SanctionsItems items, EntityDraft draft, string place, string comments)
+    private static (string Whole, ListItem[] Broken) WithoutBrokenStart(SanctionsItems items, EntityDraft draft, string place, string comments)
     {
         int end = comments.IndexOf(';', StringComparison.Ordinal);
         string broken = (end < 0 ? comments.TrimEnd().TrimEnd('.') : comments[..end]).TrimEnd();

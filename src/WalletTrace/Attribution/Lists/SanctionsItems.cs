@@ -58,7 +58,7 @@ internal sealed class SanctionsItems(ListReadOptions options, string source, str
     /// <exception cref="LedgerFormatException">Too many rows were rejected.</exception>
     public IEnumerable<ListItem> Address(string place, string text, string ticker, AddressClaim claim)
     {
-        ListedAddress address = ListedAddress.Read(text, ticker, Options.EvmChain);
+        ListedAddress address = ListedAddress.Read(text, ticker.Length == 0 ? null : ticker, Options);
         if (address.Problem is { } problem)
         {
             yield return Reject(place, text, problem);
@@ -75,6 +75,11 @@ internal sealed class SanctionsItems(ListReadOptions options, string source, str
                 ValidUntil = claim.ValidUntil,
                 LearnedAt = Options.LearnedAt,
             });
+        }
+
+        if (address.Note is { } note)
+        {
+            yield return new ListNote(place, ListNoteKind.Other, $"{SafeText.Trim(text)}: {note}");
         }
 
         if (address.TickerDisagrees)
