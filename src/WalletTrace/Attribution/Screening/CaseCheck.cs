@@ -20,7 +20,7 @@ internal static class CaseCheck
             ulong text = digits[word];
             uint letters = Bits(text, Letters);
             uint capitals = letters & ~Bits(text, SmallLetters);
-            uint four = (uint)(hash[word / 2] >> (32 * (word & 1)));
+            uint four = unchecked((uint)(hash[word / 2] >> (32 * (word & 1))));
             if (capitals != (letters & HighNibbles(four)))
             {
                 return false;

@@ -70,7 +70,7 @@ internal static class FastBech32
                 if (bits >= 8)
                 {
                     bits -= 8;
-                    program[length++] = (byte)(pending >> bits);
+                    program[length++] = (byte)(pending >> bits & 0xff);
                 }
             }
         }

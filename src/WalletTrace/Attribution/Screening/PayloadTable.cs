@@ -47,7 +47,7 @@ internal sealed class PayloadTable
                 all.AddRange(key);
             }
 
-            numbers[i] = (int)(uint)slots[slot] - 1;
+            numbers[i] = NumberIn(slots[slot]);
             counts[numbers[i]]++;
         }
 
@@ -101,8 +101,10 @@ internal sealed class PayloadTable
     public ReadOnlySpan<Label> Find(ulong hash, ReadOnlySpan<ulong> key)
     {
         ulong found = slots[FindSlot(hash, key, keys)];
-        return found == 0 ? [] : LabelsOf((int)(uint)found - 1);
+        return found == 0 ? [] : LabelsOf(NumberIn(found));
     }
+
+    private static int NumberIn(ulong slot) => unchecked((int)slot) - 1;
 
     private ReadOnlySpan<Label> LabelsOf(int number) => labels.AsSpan(offsets[number]..offsets[number + 1]);
 
@@ -114,7 +116,7 @@ internal sealed class PayloadTable
         for (int slot = (int)(hash >> shift); ; slot = (slot + 1) & mask)
         {
             ulong held = slots[slot];
-            if (held == 0 || ((held ^ hash) >> 32 == 0 && known.Slice(((int)(uint)held - 1) * stride, stride).SequenceEqual(key)))
+            if (held == 0 || ((held ^ hash) >> 32 == 0 && known.Slice(NumberIn(held) * stride, stride).SequenceEqual(key)))
             {
                 return slot;
             }

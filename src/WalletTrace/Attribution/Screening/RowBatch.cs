@@ -101,7 +101,7 @@ internal sealed class RowBatch
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], keys[(row * PayloadKey.Narrow) + 1]);
         ulong last = keys[(row * PayloadKey.Narrow) + 2];
         BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], last);
-        return Address.FromTrusted(forms[row] == RowForm.Tron ? AddressKind.Tron : (AddressKind)(uint)last, bytes[..20]);
+        return Address.FromTrusted(forms[row] == RowForm.Tron ? AddressKind.Tron : unchecked((AddressKind)last), bytes[..20]);
     }
 
     /// <summary>The labels of a row's address.</summary>
