@@ -37,7 +37,7 @@ const string Usage = """
           memory grow, from the figures of this size and of those that were measured
           before: they are kept in a table beside the plot, FILE.csv. With --folder the
           ledgers are left there, and one that is there already is not taken in again.
-      live [--seeds 1,2,3] [--minimum "0.01 ETH"] [--step 100] [--plot FILE.svg]
+      live [--seeds 1,2,3] [--minimum none|"1 ETH"] [--step 10] [--plot FILE.svg]
           Traces thefts in made-up worlds live, over an explorer with the limits of a
           free plan: where most value waits first, as the library does, and the nearest
           account first. Tells how many requests it takes until 95 % of the value that

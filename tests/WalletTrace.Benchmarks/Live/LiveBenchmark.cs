@@ -20,8 +20,8 @@ internal static class LiveBenchmark
 
     private static async Task<bool> RunAsync(LiveBenchmarkRun run, TextWriter output)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"requests until {Percent} % of what is cashed out was found, minimum {run.Minimum}"));
-        output.WriteLine("seed  accounts  followed  reachable   by value    by hops  of that");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"requests until {Percent} % of what is cashed out was found, minimum {run.Minimum ?? "none"}"));
+        output.WriteLine("seed  accounts  followed  reachable    least   by value    by hops  of that");
         bool isRight = true;
         var findings = new List<LiveFinding>();
         foreach (int seed in run.Seeds)
@@ -36,7 +36,7 @@ internal static class LiveBenchmark
             isRight &= byValue is not null && byHops is not null;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{seed,4}  {world.Books.Accounts.Count,8:N0}  {search.Offline.Graph.Expanded.Count(followed => followed),8:N0}  {Ether(search.Reachable),9:N0}  {byValue,9:N0}  {byHops,9:N0}  {(double?)byValue / byHops,7:P0}"));
+                $"{seed,4}  {world.Books.Accounts.Count,8:N0}  {search.Offline.Graph.Expanded.Count(followed => followed),8:N0}  {Ether(search.Reachable),9:N0}  {search.LeastAccounts(Percent),7:N0}  {byValue,9:N0}  {byHops,9:N0}  {(double?)byValue / byHops,7:P0}"));
         }
 
         if (run.Plot is { } file)

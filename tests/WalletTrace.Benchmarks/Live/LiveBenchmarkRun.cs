@@ -5,21 +5,24 @@ namespace WalletTrace.Benchmarks.Live;
 
 /// <summary>What a run of searches is asked for.</summary>
 /// <param name="Seeds">The seeds of the worlds.</param>
-/// <param name="Minimum">What is not followed, in ether.</param>
+/// <param name="Minimum">What is not followed, in ether; null where all is.</param>
 /// <param name="Step">Looks at what was found every so many requests.</param>
 /// <param name="Plot">Where the plot goes; null for none.</param>
-internal sealed record LiveBenchmarkRun(IReadOnlyList<int> Seeds, string Minimum, int Step, string? Plot)
+internal sealed record LiveBenchmarkRun(IReadOnlyList<int> Seeds, string? Minimum, int Step, string? Plot)
 {
     /// <summary>Reads the arguments after the verb; false if one is not known.</summary>
     public static bool TryParse(ReadOnlySpan<string> arguments, [NotNullWhen(true)] out LiveBenchmarkRun? run)
     {
-        run = new LiveBenchmarkRun([1, 2, 3, 4, 5, 6], "0.01 ETH", 100, null);
+        run = new LiveBenchmarkRun([.. Enumerable.Range(101, 10)], null, 10, null);
         while (!arguments.IsEmpty)
         {
             switch (arguments)
             {
                 case ["--seeds", string seeds, ..] when seeds.Split(',').All(seed => int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out _)):
                     run = run with { Seeds = [.. seeds.Split(',').Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))] };
+                    break;
+                case ["--minimum", "none", ..]:
+                    run = run with { Minimum = null };
                     break;
                 case ["--minimum", string minimum, ..] when Amount.TryParse(minimum, Asset.Native(ChainId.Ethereum), out _, out _):
                     run = run with { Minimum = minimum };
