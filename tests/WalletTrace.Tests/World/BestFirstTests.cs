@@ -10,7 +10,7 @@ public class BestFirstTests
     [InlineData(4)]
     public async Task Where_most_value_waits_first_95_percent_are_found_with_a_third_of_the_requests_of_what_is_nearest_first(int seed)
     {
-        LiveSearch search = await LiveSearch.OfAsync(EvmWorld.Make(ChainId.Ethereum, WorldOptions.Medium(seed)), "0.01 ETH", 1_000);
+        LiveSearch search = await LiveSearch.OfAsync(EvmWorld.Make(ChainId.Ethereum, WorldOptions.Medium(seed)), hubLimit: 1_000);
         List<FoundPoint> best = await search.RunAsync(isBreadthFirst: false, step: 25, percent: 95);
         int requests = search.RequestsFor(best, 95)!.Value;
         Assert.Equal(best.Select(point => point.Value).Order(), best.Select(point => point.Value));
@@ -24,7 +24,7 @@ public class BestFirstTests
     [Fact]
     public async Task Both_orders_find_in_the_end_what_is_there()
     {
-        LiveSearch search = await LiveSearch.OfAsync(EvmWorld.Make(ChainId.Ethereum, WorldOptions.Small(7)), "0.01 ETH", 300);
+        LiveSearch search = await LiveSearch.OfAsync(EvmWorld.Make(ChainId.Ethereum, WorldOptions.Small(7)), hubLimit: 300);
         List<FoundPoint> best = await search.RunAsync(isBreadthFirst: false, step: int.MaxValue);
         List<FoundPoint> breadth = await search.RunAsync(isBreadthFirst: true, step: int.MaxValue);
         Assert.Equal(search.Reachable, best[^1].Value);
