@@ -67,7 +67,7 @@ public sealed partial class DuckDbLedger
     private static void Check(Label label)
     {
         string? problem = label is null ? "found null, expected a label"
-            : label.Account.IsDefault ? "found a label without an account"
+            : label.Subject is not { Kind: LabelSubjectKind.Account } ? "found a label without an account"
             : !Enum.IsDefined(label.Category) || !Enum.IsDefined(label.Confidence) ? "found a category or confidence that is none of the enumeration"
             : !IsText(label.Text) || !IsText(label.Source) ? "found a text with half a character, expected what UTF-8 can hold"
             : null;

@@ -18,7 +18,7 @@ internal static class LabelWriter
         {
             string[] fields =
             [
-                label.Account.ToString(), label.Text, EnumText.NameOf(label.Category), label.Source,
+                label.Subject.ToString(), label.Text, EnumText.NameOf(label.Category), label.Source,
                 label.Confidence == Confidence.Unknown ? "" : EnumText.NameOf(label.Confidence),
                 label.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
             ];

@@ -64,6 +64,9 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
         Columns = names;
     }
 
+    /// <summary>Gives the columns of a file without a header their names.</summary>
+    public void NameColumns(IReadOnlyList<string> names) => Columns = names;
+
     /// <summary>Reads the next row; false at the end of the file.</summary>
     /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)

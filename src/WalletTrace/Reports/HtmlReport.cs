@@ -67,6 +67,11 @@ public static class HtmlReport
             page.Line($"""<p class="lead">{Lead(view, asset)}</p>""");
         }
 
+        if (Unasked.Sentence(view) is { } partial)
+        {
+            page.Line($"""<p class="lead"><strong>{partial}</strong></p>""");
+        }
+
         if (Words.Sentence(view.Trace) is { } freshness)
         {
             page.Line($"""<p class="lead"><strong>{freshness}</strong></p>""");
@@ -104,6 +109,9 @@ public static class HtmlReport
         string source = came.IsZero ? $"{Figures.Text(stolen, asset)} {verb}"
             : stolen.IsZero ? $"{Figures.Text(came, asset)} came in by swaps"
             : $"{Figures.Text(stolen, asset)} {verb} and {Figures.Text(came, asset)} came in by swaps";
-        return Markup.Of($"{source}. Under {Words.Name(view.Trace.Rules[view.Primary])}: {Markup.Join(", ", parts)}.");
+        Markup worth = came.IsZero && view.Trace.Values is { } values
+            ? Markup.Of($", {WorthWords.Phrase(values.Stolen(view.Primary, asset)!, values.Prices.Currency)} {(view.IsForward ? "when it was stolen" : "when it came")}")
+            : Markup.Empty;
+        return Markup.Of($"{source}{worth}. Under {Words.Name(view.Trace.Rules[view.Primary])}: {Markup.Join(", ", parts)}.");
     }
 }

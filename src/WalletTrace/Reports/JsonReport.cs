@@ -42,8 +42,10 @@ public static class JsonReport
             json.WriteString("schema", Schema);
             json.WriteString("generator", Generator.Name);
             json.WriteString("title", view.Title);
+            WritePartial(json, view);
             WriteAssets(json, view);
             JsonParameters.Write(json, trace.Parameters);
+            JsonWorth.WritePrices(json, trace);
             WriteBalance(json, trace);
             WriteSinks(json, view, cancellationToken);
             WriteVertices(json, view, cancellationToken);
@@ -58,6 +60,21 @@ public static class JsonReport
         }
 
         stream.WriteByte((byte)'\n');
+    }
+
+    private static void WritePartial(Utf8JsonWriter json, TraceView view)
+    {
+        json.WriteStartArray("partial");
+        foreach (Unasked unasked in Unasked.Of(view))
+        {
+            json.WriteStartObject();
+            json.WriteString("reason", Words.Id(unasked.Reason));
+            json.WriteNumber("branches", unasked.Branches);
+            WriteAmounts(json, "hidden", unasked.Hidden);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteAssets(Utf8JsonWriter json, TraceView view)
@@ -98,6 +115,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteBalance(json, trace, line);
             json.WriteEndObject();
         }
 
@@ -141,6 +159,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteSink(json, trace, sink);
             if (view.Bounds(sink) is { } bounds)
             {
                 json.WriteStartObject("bounds");
@@ -219,6 +238,7 @@ public static class JsonReport
                 json.WriteNumber("theft", entry.Tag);
                 json.WriteNumber(entry.Vertex >= 0 ? "vertex" : "flow", entry.Vertex >= 0 ? entry.Vertex : entry.Flow);
                 json.WriteString("amount", entry.Amount.ToString());
+                JsonWorth.Write(json, "worth", trace.Values?.Of(entry));
                 json.WriteEndObject();
             }
         }
@@ -243,6 +263,7 @@ public static class JsonReport
                 json.WriteNumber("start", view.Graph.IndexOf(path.Start));
                 json.WriteNumber("sink", path.Sink.Vertex);
                 json.WriteString("amount", path.Amount.ToString());
+                JsonWorth.Write(json, "worth", view.Trace.Values?.Of(path));
                 json.WriteString("detoured", path.Detoured.ToString());
                 json.WriteStartArray("flows");
                 foreach (Hop hop in path.Hops)
@@ -318,7 +339,7 @@ public static class JsonReport
         foreach (Label label in view.Accounts.SelectMany(account => view.Trace.Labels.Of(account)))
         {
             json.WriteStartObject();
-            json.WriteString("account", label.Account.ToString());
+            json.WriteString("account", label.Subject.ToString());
             json.WriteString("text", label.Text);
             json.WriteString("category", Words.Id(label.Category));
             json.WriteString("source", label.Source);

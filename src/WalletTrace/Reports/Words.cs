@@ -151,6 +151,15 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
+    /// <summary>Why facts of a branch were not asked for, or did not come: what stands behind "because".</summary>
+    public static string Why(StopReason reason) => reason switch
+    {
+        StopReason.Budget => "a budget was used up or the asking was stopped",
+        StopReason.Unanswered => "no source gave what they need",
+        StopReason.Undisclosed => "no third party was to be asked",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+
     /// <summary>A kind of thing not seen, for people.</summary>
     public static string Name(CoverageIssue issue) => issue switch
     {

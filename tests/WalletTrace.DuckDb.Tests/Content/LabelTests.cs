@@ -72,7 +72,7 @@ public sealed class LabelTests : IDisposable
     {
         await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["a.duckdb"]);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => ledger.AppendLabelsAsync([Labels[0], new Label(default, "nobody", Category.User, "test")]));
+        await Assert.ThrowsAsync<ArgumentException>(() => ledger.AppendLabelsAsync([Labels[0], new Label(null!, "nobody", Category.User, "test")]));
         await Assert.ThrowsAsync<ArgumentException>(() => ledger.AppendLabelsAsync([Labels[0] with { Text = "\ud83d" }]));
         Assert.Equal(0, (await ledger.LabelsAsync()).Count);
     }

@@ -1,0 +1,58 @@
+using System.Globalization;
+using WalletTrace.Chains;
+using WalletTrace.Inference.Coins;
+
+namespace WalletTrace.Tests.Support;
+
+/// <summary>Transactions of Bitcoin in short: owners are names, each with the value in base units.</summary>
+internal static class CoinText
+{
+    private static readonly Dictionary<char, AddressKind> Kinds = new()
+    {
+        ['l'] = AddressKind.P2pkh, ['h'] = AddressKind.P2sh, ['w'] = AddressKind.P2wpkh, ['t'] = AddressKind.P2tr,
+    };
+
+    /// <summary>
+    /// An owner by name: the first letter tells the kind (l P2PKH, h P2SH, w P2WPKH, t P2TR), the rest tells them apart; "-" is OP_RETURN, and any address of
+    /// Bitcoin stands for itself.
+    /// </summary>
+    public static Address Owner(string name)
+    {
+        if (name == "-")
+        {
+            return Facts.Unspendable(1);
+        }
+
+        if (name.Length > 20)
+        {
+            return Address.Parse(name, ChainId.Bitcoin);
+        }
+
+        AddressKind kind = Kinds[name[0]];
+        byte[] bytes = new byte[kind == AddressKind.P2tr ? 32 : 20];
+        System.Text.Encoding.ASCII.GetBytes(name[1..], bytes);
+        return kind == AddressKind.P2tr ? Address.FromWitnessProgram(1, bytes) : Address.FromBytes(kind, bytes);
+    }
+
+    /// <summary>A transaction: <c>wa 100, wb 50 → wc 140</c>. Its inputs spend coins of nobody knows which transactions.</summary>
+    public static CoinTransaction Transaction(string text, long id = 1, long height = 850_000)
+    {
+        string[] sides = text.Split('→');
+        (Address Owner, long Value)[] inputs = Coins(sides[0]);
+        return CoinTransaction.Of(
+            new TransactionRecord(ChainId.Bitcoin, height, (int)(id % 1000), Facts.Id(id)),
+            [.. inputs.Select((coin, index) => new CoinInput(new CoinId(Facts.Id((id * 100_000) + 7), index), coin.Owner, coin.Value))],
+            [.. Coins(sides[1]).Select(coin => new CoinOutput(coin.Owner, coin.Value))]);
+    }
+
+    /// <summary>A name and a value, so often.</summary>
+    public static string Repeat(string prefix, long value, int count, int first = 0) =>
+        string.Join(", ", Enumerable.Range(first, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{prefix}{i} {value}")));
+
+    private static (Address Owner, long Value)[] Coins(string side) =>
+    [
+        .. side.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(coin => coin.Split(' '))
+            .Select(coin => (Owner(coin[0]), long.Parse(coin[1], CultureInfo.InvariantCulture))),
+    ];
+}
