@@ -118,7 +118,7 @@ public sealed class ValuedReportTests
     public void Explains_by_which_price_a_hop_has_its_value()
     {
         TraceResult trace = Valued();
-        LaunderingPath path = trace.Paths.Using(TaintRule.Fifo).To(Attribution.Category.Exchange).Take(1).Paths[0];
+        LaunderingPath path = trace.Paths.Using(TaintRule.Fifo).To(WalletTrace.Attribution.Category.Exchange).Take(1).Paths[0];
         string[] lines = [.. trace.Explain(path).Where(line => line.Layer == Layer.Inferred).Select(line => line.Text)];
 
         Assert.Contains(lines, line => line.StartsWith("That was worth ", StringComparison.Ordinal) && line.EndsWith(" USD when it came to its end.", StringComparison.Ordinal));
