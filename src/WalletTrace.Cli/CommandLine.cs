@@ -26,6 +26,8 @@ internal static class CommandLine
         "wallettrace trace samples/ronin-bridge --html ronin.html",
         "wallettrace trace samples/ronin-bridge --rule all --min \"1 ETH\" --top 5",
         "wallettrace trace samples/utxo-peel-chain --rule fifo,lifo --json peel.json",
+        "wallettrace trace samples/utxo-peel-chain \\",
+        "    --prices samples/utxo-peel-chain/prices.csv",
         "wallettrace paths samples/ronin-bridge --to exchange",
         "wallettrace paths samples/ronin-bridge --to unexplored --csv hops.csv",
         "wallettrace explain samples/ronin-bridge --path 1",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using WalletTrace.Cli.Live;
+using WalletTrace.Cli.Valuing;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -27,6 +28,7 @@ internal static class TraceCommand
         var command = new Command("trace", "Traces a case: the balance by rule, where the money ended, and what the trace could not see. With --source it asks nodes and explorers for what the ledger lacks, where most stolen value waits first.");
         var options = new CaseOptions(asks: true);
         var live = new LiveSettings();
+        var prices = new PriceSettings();
         var rules = new Option<ImmutableArray<TaintRule>?>("--rule", "-r")
         {
             HelpName = "RULE,…",
@@ -38,6 +40,7 @@ internal static class TraceCommand
         Option<string?>[] files = [.. Formats.Select(format => FileOption(format.Ending, format.What))];
         command.Options.Add(rules);
         options.AddTo(command);
+        prices.AddTo(command);
         foreach (Option<string?> file in files)
         {
             command.Options.Add(file);
@@ -58,7 +61,7 @@ internal static class TraceCommand
                 ? new LiveRunner(runner, request).RunAsync(options, parsed, Refine, Use, cancellationToken)
                 : runner.RunAsync(options, parsed, Refine, Use, cancellationToken);
 
-            Trace Refine(Trace trace) => parsed.GetValue(rules) is { } wanted ? trace.Using(wanted) : trace;
+            Trace Refine(Trace trace) => prices.Apply(parsed.GetValue(rules) is { } wanted ? trace.Using(wanted) : trace, parsed);
 
             void Use(CaseFile file, TraceResult result, ProgressLine progress, TextWriter output)
             {

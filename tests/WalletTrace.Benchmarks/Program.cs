@@ -4,6 +4,7 @@ using WalletTrace.Benchmarks.Chains;
 using WalletTrace.Benchmarks.Ledgers;
 using WalletTrace.Benchmarks.Live;
 using WalletTrace.Benchmarks.Micro;
+using WalletTrace.Benchmarks.Screening;
 
 const string Usage = """
     Measures WalletTrace.
@@ -42,6 +43,10 @@ const string Usage = """
           free plan: where most value waits first, as the library does, and the nearest
           account first. Tells how many requests it takes until 95 % of the value that
           was cashed out is found, and draws how it grows.
+      screen [--rows 1M] [--labels 500k]
+          Screens rows of text, addresses in mixed forms, against labels in memory on one
+          core, beside dictionaries of strings. Every answer is held against a plain
+          reading row by row.
       micro [ARGUMENTS OF BENCHMARKDOTNET]
           Single operations, measured by BenchmarkDotNet; for instance
           micro --filter '*Reach*'
@@ -68,13 +73,15 @@ switch (args)
         return LedgerBenchmark.Run(run, Console.Out) ? 0 : 1;
     case ["live", .. string[] rest] when LiveBenchmarkRun.TryParse(rest, out LiveBenchmarkRun? run):
         return LiveBenchmark.Run(run, Console.Out) ? 0 : 1;
+    case ["screen", .. string[] rest] when ScreenRun.TryParse(rest, out ScreenRun? run):
+        return new ScreenBenchmark(run, new Report(Console.Out)).Run() ? 0 : 1;
     case [Child.Verb, .. string[] rest] when LedgerParts.Run(rest):
         return 0;
     case ["evm-blocks", .. string[] rest] when EvmBlockSet.TryRead(rest, out EvmBlockSet? set):
         return new EvmDecoding(set, new Report(Console.Out)).Run(EvmBlockSet.Peers) ? 0 : 1;
     default:
         Console.Error.WriteLine(args.Length == 0
-            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks, ledger, live or micro. --help explains them."
+            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks, ledger, live, screen or micro. --help explains them."
             : $"Not understood: {string.Join(' ', args)}. --help lists what is.");
         return 2;
 }

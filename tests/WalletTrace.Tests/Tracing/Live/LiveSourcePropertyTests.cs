@@ -54,7 +54,13 @@ public sealed class LiveSourcePropertyTests
         if (partial is { Live: { } report })
         {
             Assert.True(source.Requests.Count <= budget);
-            Assert.Equal(TraceText.Figures(Run(query.Over(ledger))!), TraceText.Figures(partial));
+            TraceResult? offline = Run(query.Over(ledger));
+            Assert.Equal(offline is not null, partial.HasStarted);
+            if (offline is not null)
+            {
+                Assert.Equal(TraceText.Figures(offline), TraceText.Figures(partial));
+            }
+
             Assert.True(report.IsPartial || partial.Graph.Stops.All(stop => stop.Reason != StopReason.Budget));
         }
 
