@@ -46,13 +46,13 @@ public sealed class Screener
     /// <param name="account">The account.</param>
     /// <param name="values">What it sent and received, where that is known.</param>
     /// <exception cref="ArgumentException">There is no account.</exception>
-    public Screening Judge(Account account, params IEnumerable<ScreenedValue> values) => Judge(account.ToString(), Index.Screen(account), [account], values);
+    public ScreeningResult Judge(Account account, params IEnumerable<ScreenedValue> values) => Judge(account.ToString(), Index.Screen(account), [account], values);
 
     /// <summary>Screens what was given as text: one address, bare or with its chain, in any form.</summary>
     /// <param name="text">The text.</param>
     /// <param name="screening">What it comes to; a text that cannot be read is incomplete, and its reason says why.</param>
     /// <returns>Whether it could be read.</returns>
-    public bool TryJudge(string text, out Screening screening)
+    public bool TryJudge(string text, out ScreeningResult screening)
     {
         ArgumentNullException.ThrowIfNull(text);
         ScreenedRows rows = Index.ScreenLines(System.Text.Encoding.UTF8.GetBytes(text));
@@ -63,7 +63,7 @@ public sealed class Screener
         }
 
         string problem = rows.Damaged is [{ } row, ..] ? row.Problem : "found nothing, expected one address";
-        screening = new Screening(text, On, Policy.Name, [new ScreeningReason(ScreeningVerdict.Incomplete, "unreadable", $"It cannot be read, so nothing is known of it: {problem}.")], []);
+        screening = new ScreeningResult(text, On, Policy.Name, [new ScreeningReason(ScreeningVerdict.Incomplete, "unreadable", $"It cannot be read, so nothing is known of it: {problem}.")], []);
         return false;
     }
 
@@ -72,7 +72,7 @@ public sealed class Screener
     /// <param name="matches">The labels found for it.</param>
     /// <param name="accounts">The accounts that it may be, to look for claims that contradict each other. Empty: those that labels were found for.</param>
     /// <param name="values">What it sent and received, where that is known.</param>
-    public Screening Judge(string subject, ImmutableArray<ScreeningMatch> matches, IEnumerable<Account> accounts, IEnumerable<ScreenedValue> values)
+    public ScreeningResult Judge(string subject, ImmutableArray<ScreeningMatch> matches, IEnumerable<Account> accounts, IEnumerable<ScreenedValue> values)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(accounts);
@@ -101,7 +101,7 @@ public sealed class Screener
         // What a graver rule says already need not be said again.
         IEnumerable<ScreeningReason> once = reasons.OrderByDescending(reason => reason.Verdict)
             .DistinctBy(reason => (reason.Label, reason.Account, reason.Amount, reason.Side, reason.Label is null ? reason.Text : null));
-        return new Screening(subject, On, Policy.Name, [.. once], matches);
+        return new ScreeningResult(subject, On, Policy.Name, [.. once], matches);
     }
 
     /// <summary>How a label is told: by whom, of which day, and since when it says so.</summary>

@@ -25,7 +25,7 @@ public sealed record ScreeningReason(ScreeningVerdict Verdict, string Rule, stri
 /// <param name="Policy">The policy's name.</param>
 /// <param name="Reasons">Why, the gravest first.</param>
 /// <param name="Matches">All labels that were found for it and its twins, whether or not a rule minds them.</param>
-public sealed record Screening(string Subject, DateOnly On, string Policy, ImmutableArray<ScreeningReason> Reasons, ImmutableArray<ScreeningMatch> Matches)
+public sealed record ScreeningResult(string Subject, DateOnly On, string Policy, ImmutableArray<ScreeningReason> Reasons, ImmutableArray<ScreeningMatch> Matches)
 {
     /// <summary>What "no hits" means, to be said wherever it is.</summary>
     public const string NoClearance = "NO HITS is not a clearance: it says only that nothing was found in the labels and facts that were looked at.";
