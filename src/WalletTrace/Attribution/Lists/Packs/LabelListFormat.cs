@@ -5,7 +5,10 @@ namespace WalletTrace.Attribution.Lists;
 /// <summary>This library's own label files, see <see cref="LabelFile"/>: a row that cannot be read makes the whole file unfit, as everywhere they are read.</summary>
 internal sealed class LabelListFormat : IListFormat
 {
-    public string Name => "wallettrace-labels";
+    /// <summary>The format's name: such a file is no edition of a list, but whatever its author wrote down.</summary>
+    public const string FormatName = "wallettrace-labels";
+
+    public string Name => FormatName;
 
     public string Description => "WalletTrace's own label files (CSV or YAML: account, text, category, source, confidence, date)";
 
