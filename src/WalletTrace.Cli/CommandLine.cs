@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
@@ -35,6 +36,7 @@ internal static class CommandLine
         "wallettrace explain samples/ronin-bridge --to exchange --path 1",
         "wallettrace explain samples/utxo-peel-chain \\",
         "    --account bcrt1q5xc6py9spuq47pkmhzlcqzr9657gwt3tf78a3l",
+        "wallettrace actor \"Lazarus Group\" samples/ronin-bridge --html lazarus.html",
         "wallettrace recheck samples/utxo-peel-chain peel.json",
         "wallettrace pull bitcoin CASE --node http://127.0.0.1:8332/ \\",
         "    --cookie ~/.bitcoin/.cookie --from 800000 --coin TXID:0",
@@ -157,6 +159,7 @@ internal static class CommandLine
         root.Subcommands.Add(TraceCommand.Build(runner));
         root.Subcommands.Add(PathsCommand.Build(runner));
         root.Subcommands.Add(ExplainCommand.Build(runner));
+        root.Subcommands.Add(ActorCommand.Build(runner));
         root.Subcommands.Add(RecheckCommand.Build(runner));
         root.Subcommands.Add(WatchCommand.Build(runner));
         root.Subcommands.Add(PullCommand.Build(terminal, time));

@@ -37,7 +37,7 @@ internal static class TraceCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<int?> top = CaseOptions.Limit("--top", $"List at most so many places of each kind. Default: {DefaultTop}. Files list more.");
-        Option<string?>[] files = [.. Formats.Select(format => FileOption(format.Ending, format.What))];
+        Option<string?>[] files = [.. Formats.Select(format => OutputFile.Option(format.Ending, format.What))];
         command.Options.Add(rules);
         options.AddTo(command);
         prices.AddTo(command);
@@ -87,18 +87,5 @@ internal static class TraceCommand
         TextReport.WriteBalance(result, output, report, style);
         TextReport.WriteCoverage(result, output, report with { MaxCoverage = Math.Min(top, 5) }, style);
         TextReport.WriteSinks(result, output, report, style);
-    }
-
-    private static Option<string?> FileOption(string ending, string what)
-    {
-        var option = new Option<string?>("--" + ending[1..]) { HelpName = "FILE", Description = $"Write {what}." };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } path && !string.Equals(Path.GetExtension(path), ending, StringComparison.OrdinalIgnoreCase))
-            {
-                result.AddError($"{option.Name} cannot write {SafeText.Quote(path)}: expected a file that ends in {ending}");
-            }
-        });
-        return option;
     }
 }

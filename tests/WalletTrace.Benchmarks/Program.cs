@@ -38,11 +38,14 @@ const string Usage = """
           memory grow, from the figures of this size and of those that were measured
           before: they are kept in a table beside the plot, FILE.csv. With --folder the
           ledgers are left there, and one that is there already is not taken in again.
-      live [--seeds 1,2,3] [--minimum "0.01 ETH"] [--step 100] [--plot FILE.svg]
+      live [--seeds 101,102] [--case FILE.yaml] [--records DIR] [--minimum none|"1 ETH"]
+           [--step 10] [--plot FILE.svg]
           Traces thefts in made-up worlds live, over an explorer with the limits of a
           free plan: where most value waits first, as the library does, and the nearest
           account first. Tells how many requests it takes until 95 % of the value that
-          was cashed out is found, and draws how it grows.
+          was cashed out is found, and draws how it grows. --case takes the facts of a
+          case on Ethereum instead, --records those of all cases in a folder, as
+          LaunderNetEvm41 gives them.
       screen [--rows 1M] [--labels 500k]
           Screens rows of text, addresses in mixed forms, against labels in memory on one
           core, beside dictionaries of strings. Every answer is held against a plain

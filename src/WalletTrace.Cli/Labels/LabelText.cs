@@ -82,7 +82,7 @@ internal static class LabelText
 
         if (all.Length > top)
         {
-            output.Write($"and {LabelText.Count(all.Length - top, "label")} more: --top shows more, --csv writes all\n");
+            output.Write($"and {Count(all.Length - top, "more label")}: --top shows more, --csv writes all\n");
         }
     }
 }

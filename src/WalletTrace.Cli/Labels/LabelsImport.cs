@@ -12,7 +12,7 @@ namespace WalletTrace.Cli.Labels;
 internal sealed class LabelsImport(string path, IReadOnlyList<string> files, ListReadOptions options)
 {
     private const int ShownSources = 12;
-    private const int ShownRows = 10;
+    private const int ShownRows = 5;
 
     /// <summary>When the lists were learned.</summary>
     public required DateTimeOffset At { get; init; }
@@ -171,15 +171,22 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
                 + $"claims: {Changed(source.Change.Learned, source.Change.Kept, source.Change.Withdrawn)}", Width);
     }
 
+    /// <summary>A number with a noun and words after it.</summary>
+    private static string Counted(int number, string words)
+    {
+        int end = words.IndexOf(' ', StringComparison.Ordinal);
+        return LabelText.Count(number, words[..end]) + words[end..];
+    }
+
     private static string Changed(long learned, long kept, long withdrawn) => $"{SummaryText.Number(learned)} learned, {SummaryText.Number(kept)} known already, {SummaryText.Number(withdrawn)} withdrawn";
 
     private void WriteNotes(TextWriter output, List<ListEdition> editions)
     {
         string[] counts =
         [
-            .. new[] { (ListNoteKind.TickerDisagrees, "under another chain's ticker"), (ListNoteKind.Twin, "a key as an EVM and a TRON account"), (ListNoteKind.Repeated, "an address that stands again") }
-                .Select(kind => (Count: editions.Sum(edition => edition.Notes.Count(note => note.Kind == kind.Item1)), kind.Item2)).Where(kind => kind.Count > 0)
-                .Select(kind => $"{SummaryText.Number(kind.Count)} times {kind.Item2}"),
+            .. new[] { (ListNoteKind.TickerDisagrees, "account under another chain's ticker"), (ListNoteKind.Twin, "key listed as an EVM and as a TRON account"), (ListNoteKind.Repeated, "repetition of an address") }
+                .Select(kind => (Count: editions.Sum(edition => edition.Notes.Count(note => note.Kind == kind.Item1)), Noun: kind.Item2)).Where(kind => kind.Count > 0)
+                .Select(kind => Counted(kind.Count, kind.Noun)),
         ];
         if (counts.Length > 0)
         {

@@ -56,7 +56,7 @@ public sealed class FollowTheMoneyFormatTests
         Assert.Equal([("Lazarus Group", EntityKind.Unknown), ("Korea Kwangson Banking Corp", EntityKind.Bank), ("PARK Jin Hyok", EntityKind.Person)], edition.Entities.Select(entity => (entity.Name, entity.Kind)));
         Entity group = edition.Entities[0];
         Assert.Equal(["LAZARUS GROUP", "HIDDEN COBRA", "ZINC"], group.Aliases.ToArray());
-        Assert.Equal((["KP"], ["US-DPRK3"]), (group.Countries.ToArray(), group.Programmes.ToArray()));
+        Assert.Equal(("KP", "US-DPRK3"), (Assert.Single(group.Countries), Assert.Single(group.Programmes)));
         Assert.Equal(("Datasets: us_ofac_sdn, gb_fcdo_sanctions", (DateOnly?)new DateOnly(2019, 9, 13)), (group.Remarks, group.ListedFrom));
         Assert.Equal(
             [new EntityIdentifier("Date of birth", "1984-08-15"), new EntityIdentifier("Passport", "290333974"), new EntityIdentifier("Diplomatic passport", "5600001", "kp")],

@@ -16,6 +16,8 @@ public sealed class ListDamageTests
         ("XMR", "49HqitRzdnhYjgTEAhgGpCfsjdTeMbUTU6cyR4JV1R7k2Eej9rGT8JpFiYDa4tZM6RZiFrHmMzgSrhHEqpDYKBe5B2ufNsL"), ("ZEC", "t1WSKwCDL1QYRRUrCCknEs5tDLhtGVYu9KM"), ("XRP", "rnXyVQzgxZe7TR1EPzTkGj2jxH4LMJYh66"),
     ];
 
+    private static readonly string[] Beginnings = ["<sdnList>", "{\"a\":1}", "36,\"", "<Sanctions><DistinctParties>", "Report Date: x\nUnique ID,Name 6,Regime Name\n,,\n", "\u001A"];
+
     private static readonly string Xml = ListTexts.SdnXml(ListTexts.SdnEntry("27307", "LAZARUS GROUP", "DPRK3", Listed), ListTexts.SdnEntry("22985", "CHEIL CREDIT BANK", "DPRK4", ("USDT", "TA39q3p75XRSWYAEaSF7dANtyksoa3sLge")));
 
     private static readonly Lazy<ListEdition> Whole = new(() => ListTexts.ReadAsync(Xml).GetAwaiter().GetResult());
@@ -36,10 +38,12 @@ public sealed class ListDamageTests
 
                 ListEdition edition = Read(ListTexts.SdnXml(ListTexts.SdnEntry("1", "A", "DPRK3", (ticker, altered))));
 
-                // An EIP-55 checksum holds by chance for about one change of a digit in some thousands; where it held, the subject is another and is seen as such.
+                // An EIP-55 checksum holds by chance for one change of a digit in some thousands. A first letter that no form with a checksum has may leave one
+                // without, as shielded addresses are: that is noted.
                 bool isSame = edition.Labels.Length == 1 && Whole.Value.Labels.Any(label => label.Subject == edition.Labels[0].Subject);
+                bool isNoted = edition.Notes.Any(note => note.Text.Contains("no checksum", StringComparison.Ordinal));
                 Assert.Equal(1, edition.Counts.Labels + edition.Counts.Rejected);
-                Assert.True(isSame || edition.Rejected.Length == 1 || address.StartsWith("0x", StringComparison.Ordinal), altered);
+                Assert.True(isSame || isNoted || edition.Rejected.Length == 1 || address.StartsWith("0x", StringComparison.Ordinal), altered);
             },
             iter: 2000);
     }
@@ -92,7 +96,8 @@ public sealed class ListDamageTests
                 ListEdition? edition = ReadOrNull(hurt);
 
                 // An address may go or be rejected, never become another one but for the one without a checksum that can fail by chance.
-                Assert.True(edition is null || edition.Labels.All(label => Whole.Value.Labels.Any(known => known.Subject == label.Subject) || label.Account.Chain == ChainId.Ethereum));
+                bool isNoted = edition is not null && edition.Notes.Any(note => note.Text.Contains("no checksum", StringComparison.Ordinal));
+                Assert.True(edition is null || isNoted || edition.Labels.All(label => Whole.Value.Labels.Any(known => known.Subject == label.Subject) || label.Account.Chain == ChainId.Ethereum));
             },
             iter: 1500);
     }
@@ -100,7 +105,7 @@ public sealed class ListDamageTests
     [Fact]
     public void Any_bytes_as_any_format_are_refused_or_read()
     {
-        Gen<byte[]> bytes = Gen.OneOf(Gen.Byte.Array[0, 300], Gen.String[0, 200].Select(Encoding.UTF8.GetBytes), Gen.OneOfConst("<sdnList>", "{\"a\":1}", "36,\"", "<Sanctions><DistinctParties>", "Report Date: x\nUnique ID,Name 6,Regime Name\n,,\n", "\u001A").Select(Encoding.UTF8.GetBytes));
+        Gen<byte[]> bytes = Gen.OneOf(Gen.Byte.Array[0, 300], Gen.String[0, 200].Select(Encoding.UTF8.GetBytes), Gen.Int[0, Beginnings.Length - 1].Select(at => Encoding.UTF8.GetBytes(Beginnings[at])));
 
         Gen.Select(bytes, Gen.Int[0, ListFormats.All.Count - 1]).Sample(
             (content, format) =>
@@ -131,7 +136,7 @@ public sealed class ListDamageTests
     {
         if (ReadOrNull(bytes) is { } edition)
         {
-            Assert.Equal(Whole.Value.Labels, edition.Labels);
+            Assert.Equal<Label>(Whole.Value.Labels, edition.Labels);
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class ListDifferenceTests
 
         ListDifference difference = ListDifference.Between(old, @new);
 
-        Assert.Equal([new EntityRenaming("ofac:1", "Lazarus-Group", "GROUP LAZARUS", true), new EntityRenaming("ofac:2", "B", "Z", false)], difference.Renamed);
+        Assert.Equal<EntityRenaming>([new EntityRenaming("ofac:1", "Lazarus-Group", "GROUP LAZARUS", true), new EntityRenaming("ofac:2", "B", "Z", false)], difference.Renamed);
         ProgrammeMove move = Assert.Single(difference.Moved);
         Assert.Equal(("ofac:1", "DPRK3", "DPRK4"), (move.Id, Assert.Single(move.Left), Assert.Single(move.Joined)));
         Assert.Equal(["name", "programmes"], difference.EntitiesChanged[0].Fields.ToArray());
@@ -157,8 +157,8 @@ public sealed class ListDifferenceTests
 
         Assert.Equal(626, difference.Counts.AddressesKept + difference.Counts.AddressesRemoved);
         Assert.Equal(95, difference.Counts.AddressesKept + difference.Counts.AddressesAdded);
-        Assert.Equal(12, difference.Counts.AddressesKept);
-        Assert.Contains("614 of 626 addresses", Assert.Throws<ListShrunkException>(() => difference.RefuseIfShrunken()).Message, StringComparison.Ordinal);
+        Assert.Equal(11, difference.Counts.AddressesKept);
+        Assert.Contains("615 of 626 addresses", Assert.Throws<ListShrunkException>(() => difference.RefuseIfShrunken()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

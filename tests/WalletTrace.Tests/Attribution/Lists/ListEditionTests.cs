@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
+using WalletTrace.Attribution;
 using WalletTrace.Attribution.Lists;
 using WalletTrace.Tests.Support;
 
@@ -37,7 +38,7 @@ public sealed class ListEditionTests
             await ListEdition.ReadAsync(folder["lists"]),
         ];
 
-        Assert.All(editions, edition => Assert.Equal(editions[0].Labels, edition.Labels));
+        Assert.All(editions, edition => Assert.Equal<Label>(editions[0].Labels, edition.Labels));
         Assert.All(editions, edition => Assert.Equal("ofac-sdn-xml", edition.Format));
         Assert.Equal(2, editions[0].Counts.Labels);
         Assert.Equal("the file stands beside the list and is not read", Assert.Single(editions[^1].Notes).Text);
@@ -68,9 +69,9 @@ public sealed class ListEditionTests
         ListEdition plain = await ListTexts.ReadAsync(Small);
         string windows = Small.Replace("\n", "\r\n", StringComparison.Ordinal);
 
-        Assert.Equal(plain.Labels, (await ListTexts.ReadAsync("\uFEFF" + Small)).Labels);
-        Assert.Equal(plain.Labels, (await ListTexts.ReadAsync(windows)).Labels);
-        Assert.Equal(plain.Labels, (await ListTexts.ReadAsync([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Small.Replace("<?xml version=\"1.0\" standalone=\"yes\"?>", string.Empty, StringComparison.Ordinal).TrimStart())])).Labels);
+        Assert.Equal<Label>(plain.Labels, (await ListTexts.ReadAsync("\uFEFF" + Small)).Labels);
+        Assert.Equal<Label>(plain.Labels, (await ListTexts.ReadAsync(windows)).Labels);
+        Assert.Equal<Label>(plain.Labels, (await ListTexts.ReadAsync([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Small.Replace("<?xml version=\"1.0\" standalone=\"yes\"?>", string.Empty, StringComparison.Ordinal).TrimStart())])).Labels);
         Assert.Equal(2, (await ListTexts.ReadAsync($"\uFEFF{Address}\r\n3EynPFpoGTPxU9m5bPaEDEUxUanzh7vgQP\r\n", "sanctioned_addresses_XBT.txt")).Counts.Labels);
     }
 
@@ -188,12 +189,12 @@ public sealed class ListEditionTests
     [Fact]
     public async Task What_the_list_does_not_tell_comes_from_the_options()
     {
-        var options = new ListReadOptions { Source = "My list", Url = "https://example.org/sdn", PublishedOn = new DateOnly(2020, 1, 1), Confidence = WalletTrace.Attribution.Confidence.Low };
+        var options = new ListReadOptions { Source = "My list", Url = "https://example.org/sdn", PublishedOn = new DateOnly(2020, 1, 1), Confidence = Confidence.Low };
 
         ListEdition own = await ListTexts.ReadAsync(Address + "\n", "sanctioned_addresses_XBT.txt", options);
         ListEdition told = await ListTexts.ReadAsync(Small, options: options);
 
-        Assert.Equal(("My list", "https://example.org/sdn", options.PublishedOn, options.Confidence), (own.Labels[0].Source, own.Labels[0].Url, own.Labels[0].Date, (WalletTrace.Attribution.Confidence?)own.Labels[0].Confidence));
+        Assert.Equal(("My list", "https://example.org/sdn", options.PublishedOn, options.Confidence), (own.Labels[0].Source, own.Labels[0].Url, own.Labels[0].Date, (Confidence?)own.Labels[0].Confidence));
         Assert.Equal((options.PublishedOn, (DateOnly?)new DateOnly(2026, 10, 2)), (own.PublishedOn, told.PublishedOn));
     }
 

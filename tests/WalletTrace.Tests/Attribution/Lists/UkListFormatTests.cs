@@ -93,9 +93,9 @@ public sealed class UkListFormatTests
 
         ListEdition edition = await ListTexts.ReadAsync(xml);
 
-        Assert.Equal(csv.Labels, edition.Labels);
+        Assert.Equal<Label>(csv.Labels, edition.Labels);
         Assert.Equal(csv.Entities[0], edition.Entities[0]);
-        Assert.Equal(csv.Relations, edition.Relations);
+        Assert.Equal<EntityRelation>(csv.Relations, edition.Relations);
         Assert.Equal(csv.Rejected.Select(row => row.Found), edition.Rejected.Select(row => row.Found));
         Assert.True(ListDifference.Between(csv, edition).IsEmpty);
     }
@@ -135,8 +135,8 @@ public sealed class UkListFormatTests
         Assert.Contains(new EntityIdentifier("weak a.k.a.", "Mian Mithoo"), entity.Identifiers);
         Assert.Equal("uk:GHR0086", Assert.Single(fromCsv.Relations).To);
         Assert.Equal(fromCsv.Entities[0], fromXml.Entities[0]);
-        Assert.Equal(fromCsv.Labels, fromXml.Labels);
-        Assert.Equal(fromCsv.Relations, fromXml.Relations);
+        Assert.Equal<Label>(fromCsv.Labels, fromXml.Labels);
+        Assert.Equal<EntityRelation>(fromCsv.Relations, fromXml.Relations);
         Assert.Equal("bip122:000000000019d6689c085ae165831e93:1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", Assert.Single(fromCsv.Labels).Subject.ToString());
     }
 
