@@ -88,7 +88,8 @@ internal static class CommandLine
         "wallettrace labels show CASE.duckdb TEAqwfMhXLaomXhZ8KeMhx3njGmQEDnsUR",
         "wallettrace labels show CASE.duckdb --entity \"Lazarus Group\" \\",
         "    --as-of 2025-11-04",
-        "wallettrace labels withdraw CASE.duckdb --source \"am-i-exposed exchanges\" \\",
+        "wallettrace labels withdraw CASE.duckdb \\",
+        "    --source \"am-i-exposed exchange-modern-curated\" \\",
         "    --reason \"36 of 60 addresses were never any\"",
         "wallettrace labels formats",
     ];

@@ -7,9 +7,9 @@ internal static class LabelText
 {
     private const int ShownText = 120;
 
-    /// <summary>A number with its noun, which gets an s, or ies for y, unless it is one.</summary>
+    /// <summary>A number with its noun, which gets an s, or ies for ty, unless it is one.</summary>
     public static string Count(long number, string noun) =>
-        $"{SummaryText.Number(number)} {(number == 1 ? noun : noun.EndsWith('y') ? noun[..^1] + "ies" : noun + "s")}";
+        $"{SummaryText.Number(number)} {(number == 1 ? noun : noun.EndsWith("ty", StringComparison.Ordinal) ? noun[..^1] + "ies" : noun + "s")}";
 
     /// <summary>A heading and words beside it, broken at blanks, the lines below indented as far as the heading is long.</summary>
     public static void Paragraph(TextWriter output, string heading, string words, int width)

@@ -41,7 +41,8 @@ internal static class LabelsDiffCommand
             LabelPlace place = await LabelPlace.OpenAsync(old, changes: false, cancellationToken).ConfigureAwait(false);
             await using (place.ConfigureAwait(false))
             {
-                before = KnownEdition.Of($"what is known in {old}", await place.Store.LabelsAsync(null, cancellationToken).ConfigureAwait(false), KnownEdition.SourcesOf(after));
+                var known = new KnownEdition(await place.Store.LabelsAsync(null, cancellationToken).ConfigureAwait(false));
+                before = known.ToEdition($"what is known in {old}", [.. new KnownEdition(after.ToLabels()).Sources], []);
             }
         }
         else

@@ -64,32 +64,34 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
     /// <exception cref="WalletTraceException">A newer edition lacks too much, or is older than what is known.</exception>
     private async Task<List<SourceImport>> PlanAsync(ILabelStore store, List<ListEdition> editions, CancellationToken cancellationToken)
     {
-        LabelSet history = await store.LabelHistoryAsync(cancellationToken).ConfigureAwait(false);
-        LabelSet known = history.Standing();
-        HashSet<string> knownSources = [.. known.All.Select(label => label.Source), .. known.Entities.All.Select(entity => entity.Source)];
+        LabelSet all = await store.LabelHistoryAsync(cancellationToken).ConfigureAwait(false);
+        (KnownEdition history, KnownEdition known) = (new KnownEdition(all), new KnownEdition(all.Standing()));
+        HashSet<string> knownSources = [.. known.Sources];
+        (ListEdition Edition, KnownEdition Claims)[] read = [.. editions.Select(edition => (edition, new KnownEdition(edition.ToLabels())))];
         List<SourceImport> sources = [];
-        foreach (string source in editions.SelectMany(KnownEdition.SourcesOf).Distinct().Order(StringComparer.Ordinal))
+        foreach (var source in read.SelectMany(one => one.Claims.Sources.Select(name => (Name: name, One: one))).GroupBy(pair => pair.Name, pair => pair.One, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            ListEdition[] those = [.. editions.Where(edition => KnownEdition.SourcesOf(edition).Contains(source))];
-            HashSet<string> only = [source];
-            bool isNewer = !Adds && knownSources.Contains(source) && those.All(edition => edition.Format != LabelListFormat.FormatName);
-            ListEdition edition = KnownEdition.Of(those, only);
+            string name = string.Join(", ", source.Select(one => one.Edition.Name));
+            LabelSet claims = LabelSet.Together(source.Select(one => one.Claims.Of(source.Key)));
+            bool isNewer = !Adds && knownSources.Contains(source.Key) && source.All(one => one.Edition.Format != LabelListFormat.FormatName);
             if (isNewer)
             {
-                CheckTime(source, KnownEdition.Select(history, only));
-                Refuse(ListDifference.Between(KnownEdition.Of($"what is known of {source}", known, only), edition));
+                CheckTime(source.Key, history.LastOf(source.Key));
+                Refuse(ListDifference.Between(
+                    known.ToEdition($"what is known of {source.Key}", [source.Key], []),
+                    new KnownEdition(claims).ToEdition(name, [source.Key], source.SelectMany(one => one.Edition.Rejected))));
             }
 
-            sources.Add(new SourceImport(source, edition.Name, those[0], edition.ToLabels(), isNewer));
+            sources.Add(new SourceImport(source.Key, name, source.First().Edition, claims, isNewer));
         }
 
         return sources;
     }
 
-    private void CheckTime(string source, LabelSet history)
+    private void CheckTime(string source, DateTimeOffset? known)
     {
-        DateTimeOffset?[] times = [.. history.All.SelectMany(label => new[] { label.LearnedAt, label.WithdrawnAt }), .. history.Entities.All.SelectMany(entity => new[] { entity.LearnedAt, entity.WithdrawnAt })];
-        if (times.Max() is { } last && last > At)
+        if (known is { } last && last > At)
         {
             throw new WalletTraceException(
                 $"the list cannot be a newer edition of {SafeText.Quote(source, 80)}: found that it was learned at {LabelTimes.Of(At)}, expected no time before {LabelTimes.Of(last)}, when something of it was learned or withdrawn; "

@@ -266,17 +266,25 @@ internal sealed class LabelsShow(ShowRequest request, int width)
                     + $"learned {LabelTimes.Of(source.Min(claim => claim.LearnedAt))}", width);
         }
 
-        IReadOnlyList<LabelWithdrawal> withdrawals = await store.WithdrawalsAsync(cancellationToken).ConfigureAwait(false);
-        if (withdrawals.Count > 0)
+        WriteWithdrawals(output, await store.WithdrawalsAsync(cancellationToken).ConfigureAwait(false));
+        return labels;
+    }
+
+    /// <summary>Withdrawals of one time and reason as one: a newer edition withdraws many claims at once.</summary>
+    private void WriteWithdrawals(TextWriter output, IReadOnlyList<LabelWithdrawal> withdrawals)
+    {
+        if (withdrawals.Count == 0)
         {
-            output.Write($"\n{LabelText.Count(withdrawals.Count, "withdrawal")}\n");
-            foreach (LabelWithdrawal withdrawal in withdrawals.TakeLast(request.Top))
-            {
-                LabelText.Paragraph(output, "  ", $"{LabelTimes.Of(withdrawal.At)} {(withdrawal.Source is { } source ? $"the source {SafeText.Quote(source, 80)}" : $"the claim {withdrawal.Claim}")}: {SafeText.Trim(withdrawal.Why, 200)}", width);
-            }
+            return;
         }
 
-        return labels;
+        output.Write($"\n{LabelText.Count(withdrawals.Count, "withdrawal")}\n");
+        foreach (var group in withdrawals.GroupBy(withdrawal => (withdrawal.At, withdrawal.Source, withdrawal.Why)).TakeLast(request.Top))
+        {
+            LabelWithdrawal first = group.First();
+            string what = first.Source is { } source ? $"the source {SafeText.Quote(source, 80)}" : group.Count() == 1 ? $"the claim {first.Claim}" : LabelText.Count(group.Count(), "claim");
+            LabelText.Paragraph(output, "  ", $"{LabelTimes.Of(first.At)} {what}: {SafeText.Trim(first.Why, 200)}", width);
+        }
     }
 
     private static string On(LabelConflict conflict) => (conflict.OnCategory, conflict.OnEntity) switch

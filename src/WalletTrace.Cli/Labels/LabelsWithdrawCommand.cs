@@ -81,7 +81,7 @@ internal static class LabelsWithdrawCommand
             LabelChange change = source is not null
                 ? await place.Store.WithdrawLabelsAsync(source, at, reason, cancellationToken).ConfigureAwait(false)
                 : await place.Store.WithdrawLabelsAsync(id, at, reason, cancellationToken).ConfigureAwait(false);
-            output.Write(place.Save());
+            place.Save();
             output.Write($"Withdrawn from {LabelTimes.Of(at)} on: {LabelText.Count(change.Withdrawn, "claim")}. They are kept, and count no more: trace again to see what that changes.\n");
             return ExitCode.Done;
         }
