@@ -32,6 +32,7 @@ public sealed class ClusterSet
         this.options = options;
         this.released = released;
         Skipped = skipped;
+        Rules = [.. links.Select(row => row.Rule).Distinct().Order()];
         var joiner = new ClusterJoiner(rows, options.NamesOf, options.LargeCluster);
         joiner.Join(links, released);
         (clusterOf, starts, members, least) = Number(joiner.Sets);
@@ -47,6 +48,9 @@ public sealed class ClusterSet
 
     /// <summary>How many accounts are in clusters.</summary>
     public int AccountCount => members.Length;
+
+    /// <summary>The rules by which links were found, ordered.</summary>
+    public ImmutableArray<ClusterRule> Rules { get; }
 
     /// <summary>What was passed over when the links were found.</summary>
     public ClusterSkips Skipped { get; }
