@@ -50,6 +50,7 @@ internal sealed class ClusterBenchmark(ClusterRun run, Report report)
         report.Title(string.Create(CultureInfo.InvariantCulture, $"Emulated wallets: {chain.Transactions.Count:N0} transactions, {chain.Owners.Count:N0} addresses of {wallets} wallets"));
         var small = new CoinJoinFinder(limits: new CoinJoinLimits { Wasabi2Inputs = 5 });
         ClusterScore without = Rows(chain, [.. Plain, ("the same, Wasabi 2 from 5 inputs on", new ClusterOptions { CoinJoins = small })], small);
+        Detection(chain, new CoinJoinFinder());
         ClusterScore with = ClusterScore.Of(chain, Build(chain, new ClusterOptions()));
         return Wrong(with) < Wrong(without);
 
@@ -61,7 +62,27 @@ internal sealed class ClusterBenchmark(ClusterRun run, Report report)
         report.Title(string.Create(
             CultureInfo.InvariantCulture, $"Made-up chain {seed}: {chain.Transactions.Count:N0} transactions, {chain.Owners.Count:N0} addresses of {chain.Owners.Values.Distinct().Count():N0} owners"));
         Rows(chain, Plain, new CoinJoinFinder());
+        Detection(chain, new CoinJoinFinder());
         return ClusterScore.Of(chain, Build(chain, new ClusterOptions())).PairPrecision >= LeastPrecision;
+    }
+
+    /// <summary>Which transactions of several owners are passed over as CoinJoins, and which are not.</summary>
+    private void Detection(OwnedChain chain, CoinJoinFinder finder)
+    {
+        (int Found, int Missed, int MissedPairs, int Wrong) count = default;
+        foreach (CoinTransaction transaction in chain.Transactions.Where(transaction => transaction.Inputs.Select(input => input.Owner).Distinct().Count() > 1))
+        {
+            bool isShared = transaction.Inputs.Select(input => chain.Owners.GetValueOrDefault(input.Owner!.Value, -1)).Distinct().Count() > 1;
+            bool isFound = finder.IsCoinJoin(transaction);
+            count.Found += isShared && isFound ? 1 : 0;
+            count.Missed += isShared && !isFound ? 1 : 0;
+            count.MissedPairs += isShared && !isFound && transaction.Outputs.Length <= 2 ? 1 : 0;
+            count.Wrong += !isShared && isFound ? 1 : 0;
+        }
+
+        report.Line(
+            "transactions of several owners", string.Create(CultureInfo.InvariantCulture, $"{count.Found:N0} passed over"),
+            string.Create(CultureInfo.InvariantCulture, $"{count.Missed:N0} taken for one owner's, {count.MissedPairs:N0} of these with two outputs (PayJoins); {count.Wrong:N0} of one owner passed over"));
     }
 
     /// <summary>A row for each rule; what the first says.</summary>
