@@ -77,7 +77,7 @@ public sealed partial class GraphBuilder
             }
             else if (standing == BranchStanding.Lacking)
             {
-                lacking.Add(new FrontierBranch(vertex, vertex.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id)));
+                lacking.Add(BranchOf(measured, id, vertex));
             }
         }
 

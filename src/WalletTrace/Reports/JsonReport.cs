@@ -353,7 +353,7 @@ public static class JsonReport
         json.WriteEndArray();
     }
 
-    private static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
+    internal static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
     {
         json.WriteStartArray(name);
         foreach (Amount amount in amounts)
