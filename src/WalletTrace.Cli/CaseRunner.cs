@@ -32,6 +32,7 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
             OpenedCase opened = await OpenedCase.OpenAsync(parsed.GetRequiredValue(options.Case), options.Seeds.Of(parsed), progress, cancellationToken).ConfigureAwait(false);
             await using (opened.ConfigureAwait(false))
             {
+                output.Write(opened.Note);
                 Trace trace = refine(options.Apply(opened.Trace, parsed));
                 TraceResult result = await trace.RunAsync(progress, cancellationToken).ConfigureAwait(false);
                 progress.Enter("Working out paths and bounds");

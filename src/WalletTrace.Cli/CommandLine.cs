@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Screening;
@@ -27,12 +28,15 @@ internal static class CommandLine
         "wallettrace trace samples/ronin-bridge --html ronin.html",
         "wallettrace trace samples/ronin-bridge --rule all --min \"1 ETH\" --top 5",
         "wallettrace trace samples/utxo-peel-chain --rule fifo,lifo --json peel.json",
+        "wallettrace trace samples/utxo-peel-chain \\",
+        "    --prices samples/utxo-peel-chain/prices.csv",
         "wallettrace paths samples/ronin-bridge --to exchange",
         "wallettrace paths samples/ronin-bridge --to unexplored --csv hops.csv",
         "wallettrace explain samples/ronin-bridge --path 1",
         "wallettrace explain samples/ronin-bridge --to exchange --path 1",
         "wallettrace explain samples/utxo-peel-chain \\",
         "    --account bcrt1q5xc6py9spuq47pkmhzlcqzr9657gwt3tf78a3l",
+        "wallettrace actor \"Lazarus Group\" samples/ronin-bridge --html lazarus.html",
         "wallettrace recheck samples/utxo-peel-chain peel.json",
         "wallettrace pull bitcoin CASE --node http://127.0.0.1:8332/ \\",
         "    --cookie ~/.bitcoin/.cookie --from 800000 --coin TXID:0",
@@ -148,6 +152,7 @@ internal static class CommandLine
         root.Subcommands.Add(TraceCommand.Build(runner));
         root.Subcommands.Add(PathsCommand.Build(runner));
         root.Subcommands.Add(ExplainCommand.Build(runner));
+        root.Subcommands.Add(ActorCommand.Build(runner));
         root.Subcommands.Add(RecheckCommand.Build(runner));
         root.Subcommands.Add(WatchCommand.Build(runner));
         root.Subcommands.Add(ScreenCommand.Build(runner));

@@ -89,4 +89,12 @@ public sealed partial class DuckDbLedger
             "SELECT (SELECT count(*) FROM block) + (SELECT count(*) FROM transaction) + (SELECT count(*) FROM transfer) + (SELECT count(*) FROM holding_freeze) + (SELECT count(*) FROM input) + (SELECT count(*) FROM output)",
             cancellationToken) ?? 0,
         cancellationToken);
+
+    /// <summary>The number of times that facts were written or taken back.</summary>
+    internal ValueTask<long> CountAppendsAsync(CancellationToken cancellationToken) =>
+        ReadAsync(connection => Count(connection, "append", cancellationToken), cancellationToken);
+
+    /// <summary>Whether nothing in it is worth keeping: neither facts and labels nor what was told to whom. Answers from which nothing came do not count.</summary>
+    internal ValueTask<bool> IsBlankAsync(CancellationToken cancellationToken) => ReadAsync(
+        connection => ((string[])["append", "label", "disclosure"]).All(table => Count(connection, table, cancellationToken) == 0), cancellationToken);
 }

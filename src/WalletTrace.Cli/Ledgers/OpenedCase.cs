@@ -32,6 +32,9 @@ internal sealed class OpenedCase : IAsyncDisposable
     /// <summary>Its labels: those of the files that it names, and those in its ledger.</summary>
     public LabelSet Labels { get; }
 
+    /// <summary>What is to be said before all else; null for nothing.</summary>
+    public string? Note { get; private set; }
+
     /// <summary>The query that it asks.</summary>
     public Trace Trace => File.Over(Ledger, Labels);
 
@@ -46,7 +49,17 @@ internal sealed class OpenedCase : IAsyncDisposable
     {
         if (LedgerFiles.IsLedger(path))
         {
-            return await OpenAsync(path, ledger => LoadAsync(path, seeds.Read(ledger.Chains), cancellationToken), progress, cancellationToken).ConfigureAwait(false);
+            string? note = null;
+            OpenedCase opened = await OpenAsync(path, ReadAsync, progress, cancellationToken).ConfigureAwait(false);
+            opened.Note = note;
+            return opened;
+
+            async Task<CaseFile> ReadAsync(DuckDbLedger ledger)
+            {
+                IReadOnlyList<Theft> thefts = seeds.Read(ledger.Chains);
+                note = await OtherThefts.NoteAsync(path, thefts, cancellationToken).ConfigureAwait(false);
+                return await LoadAsync(path, thefts, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         seeds.Refuse();
@@ -76,7 +89,7 @@ internal sealed class OpenedCase : IAsyncDisposable
 
     /// <summary>The labels of the files that a case names, and those in its ledger.</summary>
     public static async Task<LabelSet> LabelsAsync(CaseFile file, DuckDbLedger ledger, CancellationToken cancellationToken) =>
-        new(file.LoadLabels().All.Concat((await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All));
+        LabelSet.Together(file.LoadLabels(), await ledger.LabelsAsync(null, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => opened?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -16,11 +16,14 @@ namespace WalletTrace.Cli.Live;
 /// <summary>A case whose ledger is open to be written to: what sources give is put there.</summary>
 internal sealed class LiveCase : IAsyncDisposable
 {
+    private readonly MadeFiles made;
+
     // Another ledger whose answers are taken.
     private DuckDbLedger? other;
 
-    private LiveCase(CaseFile file, string path, DuckDbLedger durable, ILedgerWriter ledger, LabelSet labels)
+    private LiveCase(CaseFile file, string path, DuckDbLedger durable, ILedgerWriter ledger, LabelSet labels, MadeFiles made)
     {
+        this.made = made;
         File = file;
         LedgerPath = path;
         Durable = durable;
@@ -43,6 +46,9 @@ internal sealed class LiveCase : IAsyncDisposable
     /// <summary>Its labels: those of the files that the case names, and those in the ledger.</summary>
     public LabelSet Labels { get; }
 
+    /// <summary>What is to be said before all else; null for nothing.</summary>
+    public string? Note { get; private set; }
+
     /// <summary>The chains that the case is about.</summary>
     public IReadOnlyList<ChainId> Chains =>
         [.. File.Thefts.SelectMany(theft => theft.Seeds).Select(seed => seed.Chain).Concat(Ledger.Chains).Distinct().Order()];
@@ -64,11 +70,25 @@ internal sealed class LiveCase : IAsyncDisposable
             CaseFile named = await CaseRunner.ReadAsync(path, Task.FromResult, cancellationToken).ConfigureAwait(false);
             string ledger = named.LedgerFile ?? throw new WalletTraceException(
                 $"the case {SafeText.Quote(path)} cannot take in what sources give: found facts in files, expected a ledger; make one with 'wallettrace ledger import CASE.duckdb --from {SafeText.Trim(path)}' and trace that");
-            return await OpenAsync(ledger, _ => Task.FromResult(named), progress, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(ledger, (_, _) => Task.FromResult(named), progress, cancellationToken).ConfigureAwait(false);
         }
 
-        return await OpenAsync(path, ledger => LoadAsync(path, ledger, seeds, sources, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
+        string? note = null;
+        LiveCase opened = await OpenAsync(path, ReadAsync, progress, cancellationToken).ConfigureAwait(false);
+        opened.Note = note;
+        return opened;
+
+        async Task<CaseFile> ReadAsync(DuckDbLedger ledger, MadeFiles made)
+        {
+            ChainId[] chains = [.. ledger.Chains.Concat(sources.Sources.Select(source => source.UsualChain).OfType<ChainId>()).Distinct()];
+            IReadOnlyList<Theft> thefts = seeds.Read(chains);
+            note = await OtherThefts.NoteAsync(path, thefts, cancellationToken).ConfigureAwait(false);
+            return await LoadAsync(path, thefts, made, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>The run came to a result: a ledger and a case file that it made stay, whatever is in them. Else they stay where something came.</summary>
+    public void Keep() => made.Keep();
 
     /// <summary>The answers that a ledger kept.</summary>
     /// <param name="path">The ledger; null for the case's own.</param>
@@ -92,21 +112,25 @@ internal sealed class LiveCase : IAsyncDisposable
         {
             await other.DisposeAsync().ConfigureAwait(false);
         }
+
+        await made.TakeBackAsync().ConfigureAwait(false);
     }
 
-    private static async Task<LiveCase> OpenAsync(string path, Func<DuckDbLedger, Task<CaseFile>> load, ProgressLine progress, CancellationToken cancellationToken)
+    private static async Task<LiveCase> OpenAsync(string path, Func<DuckDbLedger, MadeFiles, Task<CaseFile>> load, ProgressLine progress, CancellationToken cancellationToken)
     {
         progress.Enter("Opening the ledger");
+        var made = new MadeFiles(path);
         DuckDbLedger? durable = await DuckDbLedger.OpenAsync(path, null, cancellationToken).ConfigureAwait(false);
         try
         {
-            CaseFile file = await load(durable).ConfigureAwait(false);
+            await made.BeginAsync(durable, cancellationToken).ConfigureAwait(false);
+            CaseFile file = await load(durable, made).ConfigureAwait(false);
             LabelSet labels = await OpenedCase.LabelsAsync(file, durable, cancellationToken).ConfigureAwait(false);
             progress.Enter("Reading the ledger");
             ILedgerWriter ledger = await durable.CountFactsAsync(cancellationToken).ConfigureAwait(false) <= OpenedCase.SmallLedger
                 ? await durable.WithMemoryAsync(cancellationToken).ConfigureAwait(false)
                 : durable;
-            var opened = new LiveCase(file, path, durable, ledger, labels);
+            var opened = new LiveCase(file, path, durable, ledger, labels, made);
             durable = null;
             return opened;
         }
@@ -115,14 +139,13 @@ internal sealed class LiveCase : IAsyncDisposable
             if (durable is not null)
             {
                 await durable.DisposeAsync().ConfigureAwait(false);
+                await made.TakeBackAsync().ConfigureAwait(false);
             }
         }
     }
 
-    private static async Task<CaseFile> LoadAsync(string path, DuckDbLedger ledger, LedgerSeeds seeds, SourceRequest sources, CancellationToken cancellationToken)
+    private static async Task<CaseFile> LoadAsync(string path, IReadOnlyList<Theft> thefts, MadeFiles made, CancellationToken cancellationToken)
     {
-        ChainId[] chains = [.. ledger.Chains.Concat(sources.Sources.Select(source => source.UsualChain).OfType<ChainId>()).Distinct()];
-        IReadOnlyList<Theft> thefts = seeds.Read(chains);
         string beside = LedgerFiles.CasePathOf(path);
         if (!System.IO.File.Exists(beside))
         {
@@ -139,6 +162,7 @@ internal sealed class LiveCase : IAsyncDisposable
                     Path.GetFileNameWithoutExtension(path), thefts[0].Seeds[0].Chain, [.. thefts.SelectMany(theft => theft.Seeds)], $"ledger: {JsonSerializer.Serialize(Path.GetFileName(path))}");
                 await pending.Stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
                 pending.Keep();
+                made.Made(beside);
             }
         }
 

@@ -38,6 +38,7 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                     live.Chains,
                     client => new SourceTools(client, runner.Time, progress) { Disclosures = disclosures, Answers = live.Durable.Answers, Archive = archive },
                     cancellationToken).ConfigureAwait(false);
+                output.Write(live.Note);
                 Trace known = refine(options.Apply(live.File.Over(live.Ledger, live.Labels), parsed));
                 Trace trace = known
                     .Over(live.Ledger, sources.All)
@@ -51,27 +52,22 @@ internal sealed class LiveRunner(CaseRunner runner, LiveRequest request)
                 }
 
                 progress.Enter("Asking for what was stolen");
-                TraceResult result = await TraceToTheEndAsync(trace, progress, cancellationToken).ConfigureAwait(false);
+
+                // The stop ends the asking; what was found is then worked out to its end.
+                TraceResult result = await trace.RunAsync(progress, CancellationToken.None).ConfigureAwait(false);
+                if (!result.HasStarted)
+                {
+                    // Stopped before what was stolen came: there is nothing to show, and nothing is wrong with the case.
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                live.Keep();
                 progress.Enter("Working out paths and bounds");
                 use(live.File, result, progress, output);
                 LiveReport report = result.Live!;
-                LiveSummary.Write(report, sources.Differences, live.LedgerPath, disclosures.Count, output);
+                LiveSummary.Write(result, sources.Differences, live.LedgerPath, disclosures.Count, output);
                 return cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : report.IsPartial ? ExitCode.Partial : ExitCode.Done;
             }
-        }
-    }
-
-    // The stop ends the asking; what was found is then worked out to its end.
-    private static async Task<TraceResult> TraceToTheEndAsync(Trace trace, ProgressLine progress, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await trace.RunAsync(progress, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (SeedException missing) when (cancellationToken.IsCancellationRequested)
-        {
-            // Stopped before what was stolen came: there is nothing to show, and nothing is wrong with the case.
-            throw new OperationCanceledException(missing.Message, missing, cancellationToken);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WalletTrace.Chains.Quorum;
+using WalletTrace.Tracing;
 using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Cli.Live;
@@ -11,13 +12,14 @@ internal static class LiveSummary
     private const int MostOfDifference = 400;
 
     /// <summary>Writes it.</summary>
-    /// <param name="live">How far the asking came.</param>
+    /// <param name="result">What was found, and how far the asking came.</param>
     /// <param name="differences">What sources said differently.</param>
     /// <param name="ledger">The case's ledger, as the user names it.</param>
     /// <param name="disclosed">How many entries were made of what was told to whom.</param>
     /// <param name="output">Where to.</param>
-    public static void Write(LiveReport live, IReadOnlyCollection<SourceDifference> differences, string ledger, int disclosed, TextWriter output)
+    public static void Write(TraceResult result, IReadOnlyCollection<SourceDifference> differences, string ledger, int disclosed, TextWriter output)
     {
+        LiveReport live = result.Live!;
         output.Write("\nASKED\n");
         foreach (ProviderReport provider in live.Providers)
         {
@@ -49,7 +51,7 @@ internal static class LiveSummary
             return;
         }
 
-        output.Write($"\nPARTIAL: {Why(ended)}. What is above is exact for what was followed.\n");
+        output.Write($"\nPARTIAL: {Why(ended)}{(result.HasStarted ? ". What is above is exact for what was followed." : ", before the theft itself was found: nothing could be traced yet.")}\n");
         output.Write(string.Create(CultureInfo.InvariantCulture, $"  {live.Waiting.Length:N0} {(live.Waiting.Length == 1 ? "branch waits" : "branches wait")}, each with its value in what --json writes"));
         output.Write(live.Waiting.Length == 0 ? ".\n" : "; the largest:\n");
         foreach (WaitingBranch branch in live.Waiting.Take(MostBranches))

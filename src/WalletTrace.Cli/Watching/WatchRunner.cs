@@ -61,6 +61,11 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
                 throw new UsageException("only where value went can be watched: found a case whose direction is backward, expected forward");
             }
 
+            if (live.Note is { } note && !isQuiet)
+            {
+                progress.Above(() => runner.Terminal.Output.Write(note));
+            }
+
             var defaults = new WatchOptions();
             progress.Enter("Tracing what is known");
             using CaseWatch watch = await OpenWatchAsync(trace, live, sources, sinks, defaults with
@@ -71,6 +76,7 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
                 Live = asking.OptionsFor(trace.Parameters.Stops) with { TimeProvider = runner.Time },
                 TimeProvider = runner.Time,
             }, cancellationToken).ConfigureAwait(false);
+            live.Keep();
             await PollAsync(watch, request.Every ?? defaults.PollInterval, progress, cancellationToken).ConfigureAwait(false);
             return ExitCode.Done;
         }

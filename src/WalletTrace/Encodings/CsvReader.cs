@@ -12,8 +12,15 @@ namespace WalletTrace.Encodings;
 /// <param name="maxFields">The most fields that a row may have.</param>
 /// <param name="takesBareQuotes">Whether a quote within a field that does not begin with one is text like any other.</param>
 /// <param name="skipsComments">Whether empty lines, and lines between rows that begin with #, are passed over.</param>
+/// <param name="takesBackslashes">Whether a backslash within a field in quotes lets a quote or a backslash after it be text, as in JSON.</param>
 internal sealed class CsvReader(
-    LineReader lines, bool needsFinalLineBreak, char separator = ',', int maxFields = CsvReader.MaxFields, bool takesBareQuotes = false, bool skipsComments = false)
+    LineReader lines,
+    bool needsFinalLineBreak,
+    char separator = ',',
+    int maxFields = CsvReader.MaxFields,
+    bool takesBareQuotes = false,
+    bool skipsComments = false,
+    bool takesBackslashes = false)
 {
     /// <summary>The most fields that a row may have where nothing else is said.</summary>
     public const int MaxFields = 64;
@@ -30,6 +37,7 @@ internal sealed class CsvReader(
         Plain,
         Quoted,
         QuoteInQuoted,
+        Escaped,
     }
 
     /// <summary>The names of the columns as the header gives them.</summary>
@@ -73,6 +81,9 @@ internal sealed class CsvReader(
 
         Columns = names;
     }
+
+    /// <summary>Gives the columns of a file without a header their names.</summary>
+    public void NameColumns(IReadOnlyList<string> names) => Columns = names;
 
     /// <summary>Reads the next row; false at the end of the file.</summary>
     /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
@@ -139,9 +150,9 @@ internal sealed class CsvReader(
         }
 
         var line = raw.AsSpan(0, Encoding.UTF8.GetChars(lines.Line.Span, raw));
-        if (length + line.Length + 2 > text.Length)
+        if (length + line.Length + 3 > text.Length)
         {
-            Array.Resize(ref text, (length + line.Length + 2) * 2);
+            Array.Resize(ref text, (length + line.Length + 3) * 2);
         }
 
         foreach (char c in line)
@@ -155,6 +166,12 @@ internal sealed class CsvReader(
             {
                 Take(c);
             }
+        }
+
+        if (state == State.Escaped)
+        {
+            text[length++] = '\\';
+            state = State.Quoted;
         }
 
         if (state == State.Quoted)
@@ -192,6 +209,18 @@ internal sealed class CsvReader(
                 break;
             case (State.Quoted, '"'):
                 state = State.QuoteInQuoted;
+                break;
+            case (State.Quoted, '\\') when takesBackslashes:
+                state = State.Escaped;
+                break;
+            case (State.Escaped, '"' or '\\'):
+                text[length++] = c;
+                state = State.Quoted;
+                break;
+            case (State.Escaped, _):
+                text[length++] = '\\';
+                text[length++] = c;
+                state = State.Quoted;
                 break;
             case (State.Quoted, _):
                 text[length++] = c;

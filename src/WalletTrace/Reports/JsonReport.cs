@@ -42,8 +42,10 @@ public static class JsonReport
             json.WriteString("schema", Schema);
             json.WriteString("generator", Generator.Name);
             json.WriteString("title", view.Title);
+            WritePartial(json, view);
             WriteAssets(json, view);
             JsonParameters.Write(json, trace.Parameters);
+            JsonWorth.WritePrices(json, trace);
             WriteBalance(json, trace);
             WriteSinks(json, view, cancellationToken);
             WriteVertices(json, view, cancellationToken);
@@ -58,6 +60,21 @@ public static class JsonReport
         }
 
         stream.WriteByte((byte)'\n');
+    }
+
+    private static void WritePartial(Utf8JsonWriter json, TraceView view)
+    {
+        json.WriteStartArray("partial");
+        foreach (Unasked unasked in Unasked.Of(view))
+        {
+            json.WriteStartObject();
+            json.WriteString("reason", Words.Id(unasked.Reason));
+            json.WriteNumber("branches", unasked.Branches);
+            WriteAmounts(json, "hidden", unasked.Hidden);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteAssets(Utf8JsonWriter json, TraceView view)
@@ -98,6 +115,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteBalance(json, trace, line);
             json.WriteEndObject();
         }
 
@@ -128,6 +146,8 @@ public static class JsonReport
                 JsonDeposits.Write(json, deposit);
             }
 
+            JsonClusters.Write(json, sink.Attributed);
+
             json.WriteStartObject("amounts");
             for (int column = 0; column < trace.Rules.Length; column++)
             {
@@ -141,6 +161,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteSink(json, trace, sink);
             if (view.Bounds(sink) is { } bounds)
             {
                 json.WriteStartObject("bounds");
@@ -219,6 +240,7 @@ public static class JsonReport
                 json.WriteNumber("theft", entry.Tag);
                 json.WriteNumber(entry.Vertex >= 0 ? "vertex" : "flow", entry.Vertex >= 0 ? entry.Vertex : entry.Flow);
                 json.WriteString("amount", entry.Amount.ToString());
+                JsonWorth.Write(json, "worth", trace.Values?.Of(entry));
                 json.WriteEndObject();
             }
         }
@@ -243,6 +265,7 @@ public static class JsonReport
                 json.WriteNumber("start", view.Graph.IndexOf(path.Start));
                 json.WriteNumber("sink", path.Sink.Vertex);
                 json.WriteString("amount", path.Amount.ToString());
+                JsonWorth.Write(json, "worth", view.Trace.Values?.Of(path));
                 json.WriteString("detoured", path.Detoured.ToString());
                 json.WriteStartArray("flows");
                 foreach (Hop hop in path.Hops)
@@ -330,7 +353,7 @@ public static class JsonReport
         json.WriteEndArray();
     }
 
-    private static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
+    internal static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
     {
         json.WriteStartArray(name);
         foreach (Amount amount in amounts)

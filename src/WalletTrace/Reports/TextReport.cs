@@ -33,7 +33,7 @@ public static class TextReport
             WritePaths(view, view.Paths(view.Primary), view.Trace.Rules[view.Primary], writer, style);
         }
 
-        WriteCoverage(view, writer, style);
+        TextCoverage.Write(view, writer, style);
     }
 
     /// <summary>Writes the headline and the balance: a column for each rule.</summary>
@@ -83,7 +83,7 @@ public static class TextReport
     public static void WriteCoverage(TraceResult trace, TextWriter writer, ReportOptions? options = null, TextStyle? style = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        WriteCoverage(new TraceView(trace, options), writer, style ?? TextStyle.Plain);
+        TextCoverage.Write(new TraceView(trace, options), writer, style ?? TextStyle.Plain);
     }
 
     /// <summary>Writes an explanation: how each part of a path is known, line by line.</summary>
@@ -114,8 +114,19 @@ public static class TextReport
         string fees = parameters.FeeConvention == FeeConvention.Sink ? "" : $"; fees go {Words.Name(parameters.FeeConvention)}";
         string swaps = parameters.FollowSwaps ? "" : "; swaps are not followed";
         string rules = string.Join(", ", parameters.Rules.Select(Words.Name));
-        string sentence = $"{stolen} {verb}, followed {Words.Id(parameters.Direction)} under {rules}{fees}{swaps}.";
+        string found = view.Trace.HasStarted ? $"{stolen} {verb}," : "What was stolen is not known yet; it is to be";
+        string sentence = $"{found} followed {Words.Id(parameters.Direction)} under {rules}{fees}{swaps}.";
         WriteWrapped(sentence, writer, style);
+        if (Unasked.Sentence(view) is { } partial)
+        {
+            WriteWrapped(partial, writer, style);
+        }
+
+        if (TextWorth.Headline(view) is { } worth)
+        {
+            WriteWrapped(worth, writer, style);
+        }
+
         if (Words.Sentence(view.Trace) is { } freshness)
         {
             WriteWrapped(freshness, writer, style);
@@ -148,6 +159,8 @@ public static class TextReport
         {
             WriteWrapped("Poison does not conserve value: its column is a reach, not an amount, and does not sum.", writer, style);
         }
+
+        TextWorth.WritePrices(view, writer, style);
     }
 
     private static void WriteBalanceTable(TraceView view, Asset asset, int? theft, TextWriter writer, TextStyle style)
@@ -156,13 +169,17 @@ public static class TextReport
         var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
         foreach (SinkKind kind in view.Parts(asset))
         {
-            table.Add(Words.Name(kind), Columns(rules, column => view.Part(column, asset, kind, theft)));
+            table.Add(
+                Words.Name(kind), Columns(rules, column => view.Part(column, asset, kind, theft)),
+                below: TextWorth.Below(view, (values, column) => values.Part(column, asset, kind, theft), style.Width));
         }
 
-        table.Add(view.IsForward ? "Stolen" : "Traced back", Columns(rules, column => view.Stolen(column, asset, theft)), bold: true);
+        table.Add(view.IsForward ? "Stolen" : "Traced back", Columns(rules, column => view.Stolen(column, asset, theft)), bold: true,
+            TextWorth.Below(view, (values, column) => values.Stolen(column, asset, theft), style.Width));
         if (view.HasConvertedIn(asset))
         {
-            table.Add("Came in by swaps", Columns(rules, column => view.ConvertedIn(column, asset, theft)), bold: true);
+            table.Add("Came in by swaps", Columns(rules, column => view.ConvertedIn(column, asset, theft)), bold: true,
+                TextWorth.Below(view, (values, column) => values.ConvertedIn(column, asset, theft), style.Width));
         }
 
         table.Write(writer, style);
@@ -185,7 +202,8 @@ public static class TextReport
             var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
             foreach (SinkGroup group in groups)
             {
-                IEnumerable<string> below = group.End is { } end ? Below(view, end, style.Width) : [];
+                IEnumerable<string> below = group.End is { } end ? Below(view, end, style.Width)
+                    : TextWorth.Below(view, (values, column) => values.Part(column, asset, group.Kind), style.Width);
                 table.Add(Words.Name(group.Kind), Columns(rules, column => view.Part(column, asset, group.Kind)), bold: true, below);
                 foreach (Sink sink in group.Listed.Where(sink => sink != group.End))
                 {
@@ -195,7 +213,9 @@ public static class TextReport
                 if (!group.CutOff.IsEmpty)
                 {
                     string rest = FormattableString.Invariant($"  and {group.CutOff.Length:N0} more, together");
-                    table.Add(rest, Columns(rules, column => view.Total(column, group.CutOff)));
+                    table.Add(
+                        rest, Columns(rules, column => view.Total(column, group.CutOff)),
+                        below: TextWorth.Below(view, (values, column) => view.Worth(values, column, group.CutOff), style.Width));
                 }
             }
 
@@ -205,6 +225,11 @@ public static class TextReport
 
     private static IEnumerable<string> Below(TraceView view, Sink sink, int width)
     {
+        foreach (string line in TextWorth.Below(view, (values, column) => values.Of(sink, column), width))
+        {
+            yield return line;
+        }
+
         IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);
         if (claims.Count > 0)
         {
@@ -220,6 +245,13 @@ public static class TextReport
         if (sink.Deposit is { } deposit)
         {
             foreach (string line in TextLayout.Wrap(Words.Deposit(deposit), width - 4))
+            {
+                yield return $"    {line}";
+            }
+        }
+        else if (sink.Attributed is { } attributed)
+        {
+            foreach (string line in TextLayout.Wrap(Words.Cluster(attributed), width - 4))
             {
                 yield return $"    {line}";
             }
@@ -261,50 +293,6 @@ public static class TextReport
         }
     }
 
-    private static void WriteCoverage(TraceView view, TextWriter writer, TextStyle style)
-    {
-        Heading($"COVERAGE ({Words.Count(view.Trace.Coverage.Length, "entry", "entries")})", writer, style);
-        if (view.Trace.Coverage.IsEmpty)
-        {
-            writer.Write("The trace saw everything that it asked for.\n");
-        }
-
-        foreach (IGrouping<CoverageIssue, CoverageEntry> issue in view.Trace.Coverage.GroupBy(entry => entry.Issue).OrderBy(group => group.Key))
-        {
-            CoverageEntry[] entries = [.. issue];
-            writer.Write(style.Bold(FormattableString.Invariant($"{Words.Name(issue.Key)}: {entries.Length:N0}")) + "\n");
-            WriteWrapped(Words.Meaning(issue.Key), writer, style, "  ");
-            foreach (CoverageEntry entry in entries.Take(view.Options.MaxCoverage))
-            {
-                WriteEntry(view, entry, writer, style);
-            }
-
-            WriteRest(view, [.. entries.Skip(view.Options.MaxCoverage)], writer, style);
-        }
-    }
-
-    private static void WriteEntry(TraceView view, CoverageEntry entry, TextWriter writer, TextStyle style)
-    {
-        if (entry.Vertex >= 0)
-        {
-            Vertex vertex = view.Graph.Vertices[entry.Vertex];
-            string hidden = entry.Hidden.IsZero ? "" : $"  {Figures.Text(entry.Hidden, vertex.Asset)}";
-            writer.Write($"  {view.ShortName(vertex)}{hidden}\n");
-        }
-
-        WriteWrapped(Escaping.Shown(entry.Text, Escaping.SentenceLength), writer, style, "    ");
-    }
-
-    private static void WriteRest(TraceView view, CoverageEntry[] rest, TextWriter writer, TextStyle style)
-    {
-        if (rest.Length > 0)
-        {
-            ImmutableArray<Amount> hidden = view.Hidden(rest);
-            string together = hidden.IsEmpty ? "" : $", together at most {Joined(hidden)}";
-            WriteWrapped(FormattableString.Invariant($"and {rest.Length:N0} more{together}"), writer, style, "  ");
-        }
-    }
-
     /// <summary>A heading with an empty line before it.</summary>
     internal static void Heading(string text, TextWriter writer, TextStyle style) => writer.Write("\n" + style.Bold(TextLayout.Cut(text, style.Width)) + "\n");
 
@@ -317,7 +305,8 @@ public static class TextReport
         }
     }
 
-    private static string Joined(IEnumerable<Amount> amounts) => string.Join(" and ", amounts.Select(amount => amount.ToString("N")));
+    /// <summary>Amounts of several assets in a sentence.</summary>
+    internal static string Joined(IEnumerable<Amount> amounts) => string.Join(" and ", amounts.Select(amount => amount.ToString("N")));
 
     private static IEnumerable<UInt256?> Columns(ImmutableArray<TaintRule> rules, Func<int, UInt256> figure) =>
         Enumerable.Range(0, rules.Length).Select(column => (UInt256?)figure(column));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports;
 
@@ -152,6 +153,14 @@ internal sealed class TraceView
 
     /// <summary>What a rule puts into several sinks of one asset together.</summary>
     public UInt256 Total(int column, IEnumerable<Sink> sinks) => Sum(column, sinks.Select(sink => sink.AmountOf(column)));
+
+    /// <summary>What several sinks of one asset hold together was worth under a rule; null under poison.</summary>
+    public Worth? Worth(TraceValues values, int column, IEnumerable<Sink> sinks) =>
+        Trace.Rules[column] == TaintRule.Poison ? null : Valuation.Worth.Sum(sinks.Select(sink => values.Of(sink, column)!));
+
+    /// <summary>The stolen part of a hop; of a swap what was given.</summary>
+    public Amount TracedOf(LaunderingPath path, Hop hop) =>
+        Swapped(hop.Flow) is null ? new Amount(hop.Traced, hop.From.Asset) : TracedSwap(Trace.Rules.IndexOf(path.Rule), hop.Flow).Given;
 
     /// <summary>The paths under a conserving rule, asset by asset, and what is cut off.</summary>
     public PathSection Paths(int column)

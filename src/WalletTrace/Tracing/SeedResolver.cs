@@ -3,6 +3,7 @@ using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Inference;
 using WalletTrace.Ledger;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tracing;
 
@@ -40,9 +41,13 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
     private readonly List<(ChainId, TransactionId)> asMoved = [];
     private readonly List<(ChainId, CoinId)> stolenCoins = [];
     private readonly List<ResolvedSeed> seeds = [];
+    private readonly List<(Seed Seed, string Why)> unasked = [];
 
     /// <summary>Why the ledger lacks seeds although sources were asked for them; part of the error where one cannot be resolved.</summary>
-    public IReadOnlyDictionary<Seed, string> Unpulled { get; init; } = ImmutableDictionary<Seed, string>.Empty;
+    public IReadOnlyDictionary<Seed, SeedNews> Unpulled { get; init; } = ImmutableDictionary<Seed, SeedNews>.Empty;
+
+    /// <summary>The seeds of which the ledger holds too little because a budget ended the asking: before they are there no trace can begin. Known once they are resolved.</summary>
+    public IReadOnlyList<(Seed Seed, string Why)> Unasked => unasked;
 
     public async Task<(GraphStart Start, IReadOnlyList<ResolvedSeed> Seeds)> ResolveAsync(IReadOnlyList<Theft> thefts, CancellationToken cancellationToken)
     {
@@ -55,13 +60,25 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
 
             foreach (Seed seed in thefts[tag].Seeds)
             {
+                SeedNews news = Unpulled.GetValueOrDefault(seed);
+                bool isUnasked = news.Reason == StopReason.Budget;
                 try
                 {
                     await AddAsync(tag, seed, cancellationToken).ConfigureAwait(false);
+
+                    // All that leaves this wallet is stolen: part of its history is not enough to say what.
+                    if (isUnasked && seed is WalletFlowsSeed { Chain.IsUtxo: false })
+                    {
+                        unasked.Add((seed, news.Detail));
+                    }
                 }
-                catch (SeedException lacking) when (Unpulled.TryGetValue(seed, out string? why))
+                catch (SeedException) when (isUnasked)
                 {
-                    throw new SeedException(lacking.Seed, $"{why} Without that: {lacking.Reason}");
+                    unasked.Add((seed, news.Detail));
+                }
+                catch (SeedException lacking) when (news.Reason != StopReason.None)
+                {
+                    throw new SeedException(lacking.Seed, $"{news.Detail} Without that: {lacking.Reason}");
                 }
             }
         }

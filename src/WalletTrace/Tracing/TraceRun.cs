@@ -6,6 +6,8 @@ using WalletTrace.Graph.Building;
 using WalletTrace.Inference;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Engine;
+using WalletTrace.Tracing.Live;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing;
 
@@ -14,7 +16,8 @@ namespace WalletTrace.Tracing;
 /// <param name="ledger">The facts.</param>
 /// <param name="labels">The labels known.</param>
 /// <param name="pathLimit">How many paths are told apart.</param>
-internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, LabelSet labels, int pathLimit)
+/// <param name="prices">The prices of the result; null for none.</param>
+internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, LabelSet labels, int pathLimit, IPriceSource? prices = null)
 {
     private readonly SwapFinder? swaps = parameters.FollowSwaps
         ? new SwapFinder(account => labels.Of(account).Any(label => StopRules.Services.Contains(label.Category)), parameters.KnownTokens.Contains)
@@ -32,8 +35,13 @@ internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, Label
     /// <returns>The result; null where the ledger has come to hold something else meanwhile, so that the trace is to be run anew.</returns>
     public async Task<TraceResult?> RunAsync(TraceGrowth growth, CancellationToken cancellationToken)
     {
-        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await new SeedResolver(ledger, parameters.Direction, parameters.Stops.Until, new SwapReader(ledger, swaps))
-            { Unpulled = growth.Unpulled }.ResolveAsync(parameters.Thefts, cancellationToken).ConfigureAwait(false);
+        var resolver = new SeedResolver(ledger, parameters.Direction, parameters.Stops.Until, new SwapReader(ledger, swaps)) { Unpulled = growth.Unpulled };
+        (GraphStart start, IReadOnlyList<ResolvedSeed> seeds) = await resolver.ResolveAsync(parameters.Thefts, cancellationToken).ConfigureAwait(false);
+        if (resolver.Unasked.Count > 0)
+        {
+            return NotStarted(resolver.Unasked, cancellationToken);
+        }
+
         bool isLive = growth.Frontier is not null;
         var builder = new GraphBuilder(
             ledger, labels, parameters.Stops, parameters.Direction, parameters.FeeConvention, swaps, growth.Refusals, growth.Frontier,
@@ -60,7 +68,39 @@ internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, Label
         IReadOnlyDictionary<int, CoverageKinds> unread = await UnreadKinds.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
         TraceSummary summary = new TraceAssembler(graph, plan, parameters, outcomes, labels, ledger.Coverage, frozen, unread).Assemble();
         ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, frozen, ledger, cancellationToken).ConfigureAwait(false);
-        return new TraceResult(graph, plan, parameters, outcomes, summary, labels, ledger.Coverage, blocks, pathLimit);
+        var result = new TraceResult(graph, plan, parameters, outcomes, summary, labels, ledger.Coverage, blocks, pathLimit);
+        return prices is null ? result : result.Valued(prices);
+    }
+
+    /// <summary>The result of a trace that found no theft to start from, because a budget ended the asking: no value, and a branch for each seed that waits.</summary>
+    private TraceResult NotStarted(IReadOnlyList<(Seed Seed, string Why)> unasked, CancellationToken cancellationToken)
+    {
+        var waiting = new SortedDictionary<Vertex, (UInt256 Stolen, string Why)>(VertexOrder.Instance);
+        foreach ((Seed seed, string why) in unasked)
+        {
+            (Vertex place, UInt256 stolen) = seed switch
+            {
+                WalletAmountSeed wallet => (Vertex.OfAccount(wallet.Account, wallet.Amount.Asset), wallet.Amount.Units),
+                WalletFlowsSeed wallet => (Vertex.OfAccount(wallet.Account, wallet.Asset), default),
+                TransactionSeed transaction => (Vertex.OfTransaction(seed.Chain, transaction.Id), default),
+                TransferSeed transfer => (Vertex.OfTransaction(seed.Chain, transfer.Id), default),
+                CoinSeed coin => (Vertex.OfTransaction(seed.Chain, coin.Coin.Transaction), default(UInt256)),
+                _ => throw new ArgumentException($"Unknown kind of seed: {seed.GetType().Name}.", nameof(unasked)),
+            };
+            waiting[place] = (UInt256.SaturatingAdd(waiting.GetValueOrDefault(place).Stolen, stolen), why);
+        }
+
+        Vertex[] places = [.. waiting.Keys];
+        Stop[] stops = [.. waiting.Values.Select((place, vertex) => new Stop(vertex, StopReason.Budget, $"The theft itself was not asked for. {place.Why}"))];
+        var graph = new CaseGraph(FlowGraph.FromTransfers(places.Length, [], [], []), places, [], new bool[places.Length], stops);
+        var plan = new TaintPlan(parameters.Thefts.Length, [], [], Array.ConvertAll(places, _ => true));
+        ImmutableArray<TaintOutcome> outcomes = [.. TaintEngine.Run(graph.Flows, plan, parameters.Rules, new TaintOptions { KeepFlows = true, KeepPaths = true }, cancellationToken)];
+        ImmutableArray<CoverageEntry> coverage =
+        [
+            .. stops.Select(stop => new CoverageEntry(CoverageIssue.NotFollowed, stop.Reason, stop.Vertex, waiting[places[stop.Vertex]].Stolen, stop.Detail))
+                .OrderByDescending(entry => entry.Hidden).ThenBy(entry => entry.Vertex),
+        ];
+        return new TraceResult(graph, plan, parameters, outcomes, new TraceSummary([], [], coverage), labels, ledger.Coverage, [], pathLimit) { HasStarted = false };
     }
 
     private TaintPlan PlanOn(CaseGraph graph, IReadOnlyList<ResolvedSeed> seeds) => new SeedPlanner(graph, parameters.Direction).Plan(parameters.Thefts.Length, seeds);
@@ -79,7 +119,7 @@ internal sealed record TraceGrowth
     public Refusals Refusals { get; init; } = new();
 
     /// <summary>Why the ledger lacks seeds although they were asked for.</summary>
-    public IReadOnlyDictionary<Seed, string> Unpulled { get; init; } = ImmutableDictionary<Seed, string>.Empty;
+    public IReadOnlyDictionary<Seed, SeedNews> Unpulled { get; init; } = ImmutableDictionary<Seed, SeedNews>.Empty;
 
     /// <summary>Whether the ledger has changed since the growth began.</summary>
     public Func<bool> HasChanged { get; init; } = () => false;

@@ -52,11 +52,34 @@ public sealed class LiveTraceCommandTests
         Assert.Equal(ExitCode.Partial, partial.Code);
         Assert.Equal(8, server.Requests.Count);
         Assert.Contains("PARTIAL: the requests that were allowed are used up (--requests)", partial.Output, StringComparison.Ordinal);
+        Assert.Contains("because a budget was used up", partial.Output.Split("\nBALANCE")[0].ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("budget", partial.Output, StringComparison.Ordinal);
 
         CommandRun whole = await LiveAsync(server, ledger, "--min", "5000 ETH");
         Assert.Equal(ExitCode.Done, whole.Code);
-        Assert.DoesNotContain("PARTIAL", whole.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("PARTIAL: the requests", whole.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("because a budget was used up", whole.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--amount", "173600 ETH")]
+    [InlineData("--kinds", "least")]
+    public async Task A_budget_that_is_used_up_before_the_theft_is_found_is_partial_as_well(string option, string value)
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+        string[] theft = option == "--kinds" ? ["--wallet", Wallet] : ["--wallet", Wallet, option, value];
+
+        CommandRun partial = await LiveAsync(server, ledger, [.. theft, "--min", "50000 ETH", "--requests", "1", "--json", folder["partial.json"]]);
+        Assert.Equal((ExitCode.Partial, "", 1), (partial.Code, partial.Error, server.Requests.Count));
+        Assert.Contains("PARTIAL: the requests that were allowed are used up (--requests), before the theft itself was found", partial.Output, StringComparison.Ordinal);
+        Assert.Contains("The budget of 1 request was used up", partial.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("1 branch waits", partial.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["partial.json"]));
+
+        CommandRun whole = await LiveAsync(server, ledger, [.. theft, "--min", "50000 ETH"]);
+        Assert.Equal((ExitCode.Done, ""), (whole.Code, whole.Error));
     }
 
     [Fact]
@@ -98,6 +121,85 @@ public sealed class LiveTraceCommandTests
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         Assert.Contains("nothing was asked", run.Output, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
+        Assert.False(File.Exists(folder["new.duckdb"]) || File.Exists(folder["new.yaml"]));
+    }
+
+    [Fact]
+    public async Task An_estimate_over_a_ledger_without_a_case_file_makes_none()
+    {
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+        Assert.Equal(ExitCode.Partial, (await LiveAsync(server, ledger, "--wallet", Wallet, "--amount", "173600 ETH", "--requests", "8")).Code);
+        File.Delete(folder["case.yaml"]);
+
+        CommandRun run = await LiveAsync(server, ledger, "--wallet", Wallet, "--amount", "173600 ETH", "--estimate");
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.True(File.Exists(ledger));
+        Assert.False(File.Exists(folder["case.yaml"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_before_anything_came_leaves_no_case_behind()
+    {
+        await using LoopbackServer server = await LoopbackServer.StartAsync(_ => Reply.Text("no", 401));
+        using var folder = new TemporaryFolder();
+
+        CommandRun wrong = await LiveAsync(server, folder["wrong.duckdb"], "--wallet", "0x12@14442835");
+        Assert.Equal(ExitCode.Usage, wrong.Code);
+        Assert.False(File.Exists(folder["wrong.duckdb"]) || File.Exists(folder["wrong.yaml"]));
+
+        CommandRun keyless = await CommandRun.OfAsync("trace", folder["keyless.duckdb"], "--wallet", Wallet, "--source", "etherscan=http://127.0.0.1:1/");
+        Assert.Equal(ExitCode.Usage, keyless.Code);
+        Assert.False(File.Exists(folder["keyless.duckdb"]) || File.Exists(folder["keyless.yaml"]));
+
+        CommandRun refused = await LiveAsync(server, folder["refused.duckdb"], "--wallet", Wallet);
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.NotEmpty(server.Requests);
+        Assert.DoesNotContain(server.Requests, request => request.Query.Contains("address=0x", StringComparison.Ordinal));
+        Assert.False(File.Exists(folder["refused.duckdb"]) || File.Exists(folder["refused.yaml"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_after_an_account_was_told_of_keeps_that_and_no_theft()
+    {
+        FactEtherscan explorer = await FactEtherscan.OfAsync(await RoninAsync(), ChainId.Ethereum);
+        await using LoopbackServer server = await LoopbackServer.StartAsync(
+            request => request.Query.Contains("address=0x", StringComparison.Ordinal) ? Reply.Text("no", 401) : explorer.Answer(request));
+        using var folder = new TemporaryFolder();
+
+        CommandRun run = await LiveAsync(server, folder["case.duckdb"], "--wallet", Wallet);
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("0x098B716B8Aaf21512996dC57EB0615e2383E2f96", (await CommandRun.OfAsync("ledger", "sql", folder["case.duckdb"], "SELECT * FROM told", "--csv")).Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["case.yaml"]));
+    }
+
+    [Fact]
+    public async Task A_run_that_names_another_theft_than_the_case_file_says_so()
+    {
+        const string other = "eip155:1:0x098b716b8aaf21512996dc57eb0615e2383e2f96@14500000";
+        await using LoopbackServer server = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string ledger = folder["case.duckdb"];
+        string[] first = ["--wallet", Wallet, "--amount", "173600 ETH", "--min", "50000 ETH"];
+        Assert.Equal(ExitCode.Done, (await LiveAsync(server, ledger, first)).Code);
+        string kept = await File.ReadAllTextAsync(folder["case.yaml"]);
+
+        CommandRun again = await LiveAsync(server, ledger, first);
+        CommandRun live = await LiveAsync(server, ledger, "--wallet", other, "--min", "50000 ETH");
+        CommandRun local = await CommandRun.OfAsync("trace", ledger, "--wallet", other, "--min", "50000 ETH");
+
+        Assert.DoesNotContain("NOTE", again.Output, StringComparison.Ordinal);
+        Assert.All([live, local], run =>
+        {
+            Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+            Assert.StartsWith("NOTE: \"case.yaml\" names another theft. In the file stands \"173600 ETH of", run.Output, StringComparison.Ordinal);
+            Assert.Contains("the command line names \"what left 0x098B716B8Aaf21512996dC57EB0615e2383E2f96 from block 14500000 on\"", run.Output, StringComparison.Ordinal);
+            Assert.Contains("without --wallet, --coin or --transaction", run.Output, StringComparison.Ordinal);
+        });
+        Assert.Equal(kept, await File.ReadAllTextAsync(folder["case.yaml"]));
     }
 
     [Fact]
@@ -110,7 +212,7 @@ public sealed class LiveTraceCommandTests
         int asked = server.Requests.Count;
         CommandRun copy = await LiveAsync(server, folder["copy.duckdb"], [.. seeds, "--offline", folder["case.duckdb"]]);
         Assert.Equal((ExitCode.Done, "", asked), (copy.Code, copy.Error, server.Requests.Count));
-        Assert.Equal(Balance(live).Split('\n', 2)[1], Balance(copy).Split('\n', 2)[1]);
+        Assert.Equal(Balance(live), Balance(copy));
     }
 
     [Fact]
@@ -198,7 +300,7 @@ public sealed class LiveTraceCommandTests
     private static string[] AccountsOf(IEnumerable<Request> requests) =>
         [.. requests.Select(request => request.Query).Where(query => query.Contains("address=0x", StringComparison.Ordinal)).Select(query => query.Split("address=")[1][..42])];
 
-    private static string Balance(CommandRun run) => run.Output.Split("\nCOVERAGE")[0];
+    private static string Balance(CommandRun run) => run.Output.Split("\nBALANCE")[1].Split("\nCOVERAGE")[0];
 
     private static string Tables(CommandRun run) => run.Output.Split("\nASKED\n")[0].TrimEnd();
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WalletTrace.Attribution.Lists;
 
 /// <summary>A format of lists: sanctions lists, packs of labels.</summary>
@@ -52,6 +54,12 @@ public sealed record ListReadOptions
     /// <summary>The EVM chain of addresses of its form where nothing tells more. Default: Ethereum.</summary>
     public ChainId EvmChain { get; init; } = ChainId.Ethereum;
 
+    /// <summary>
+    /// Of a plain CSV, which of its columns holds what: <c>address</c>, <c>chain</c>, <c>text</c>, <c>category</c>, <c>confidence</c>, <c>date</c>, <c>url</c>, <c>entity</c>, <c>from</c> or <c>until</c>, each with the
+    /// column's name. What is not said here is guessed from the names. Default: nothing.
+    /// </summary>
+    public ImmutableDictionary<string, string> Columns { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The longest file, in bytes as unpacked. Default: 1 GiB.</summary>
     public long MaxLength { get; init; } = 1L << 30;
 
@@ -76,6 +84,6 @@ public static class ListFormats
             new UkSanctionsListFormat(),
             new OfsiConListFormat(),
             new EuConsolidatedFormat(),
-        }.OrderBy(format => format.Name, StringComparer.Ordinal),
+        }.Concat(PackFormats.All).OrderBy(format => format.Name, StringComparer.Ordinal),
     ];
 }

@@ -28,8 +28,20 @@ internal sealed class ListCsv
     public string this[string column] => columns.TryGetValue(column, out int field) ? ListText.Clean(csv[field].ToString()) : string.Empty;
 
     /// <summary>The reader of the rows of a list.</summary>
-    public static CsvReader ReaderOf(Stream stream, ListReadOptions options, char separator = ',') =>
-        new(new LineReader(new GuardedStream(stream, options.Name, options.MaxLength), options.Name), needsFinalLineBreak: false, separator, maxFields: 256, takesBareQuotes: true);
+    public static CsvReader ReaderOf(Stream stream, ListReadOptions options, char separator = ',', bool isPack = false) =>
+        new(
+            new LineReader(new GuardedStream(stream, options.Name, options.MaxLength), options.Name), needsFinalLineBreak: false, separator, maxFields: 256, takesBareQuotes: true,
+            skipsComments: isPack, takesBackslashes: isPack);
+
+    /// <summary>Reads the header of a pack, in which empty lines and lines that begin with # say nothing and quotes may stand behind backslashes.</summary>
+    /// <param name="stream">The list.</param>
+    /// <param name="options">Its name and longest length.</param>
+    /// <param name="separator">What stands between two fields.</param>
+    /// <param name="needed">The columns without which it is no such list.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="LedgerFormatException">A column is missing, or the file is damaged.</exception>
+    public static Task<ListCsv> OpenPackAsync(Stream stream, ListReadOptions options, char separator, string[] needed, CancellationToken cancellationToken) =>
+        new ListCsv(ReaderOf(stream, options, separator, isPack: true), options.Name).OpenAsync(1, needed, cancellationToken);
 
     /// <summary>Reads the header, which may have one row before it.</summary>
     /// <param name="stream">The list.</param>
@@ -38,29 +50,8 @@ internal sealed class ListCsv
     /// <param name="needed">The columns without which it is no such list.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="LedgerFormatException">A column is missing, or the file is damaged.</exception>
-    public static async Task<ListCsv> OpenAsync(Stream stream, ListReadOptions options, char separator, string[] needed, CancellationToken cancellationToken)
-    {
-        var list = new ListCsv(ReaderOf(stream, options, separator), options.Name);
-        for (int row = 0; row < 2 && await list.csv.ReadRowAsync(cancellationToken).ConfigureAwait(false); row++)
-        {
-            string[] fields = [.. Enumerable.Range(0, list.csv.Count).Select(field => ListText.Clean(list.csv[field].ToString()))];
-            if (needed.All(column => fields.Contains(column, StringComparer.OrdinalIgnoreCase)))
-            {
-                list.Columns = fields;
-                for (int field = 0; field < fields.Length; field++)
-                {
-                    list.columns.TryAdd(fields[field], field);
-                }
-
-                return list;
-            }
-
-            list.Preamble = fields;
-        }
-
-        throw new LedgerFormatException(
-            $"the list is none of this format: found no header with all of {string.Join(", ", needed)} in its first two rows, expected one", options.Name, Math.Max(1, list.csv.Line));
-    }
+    public static Task<ListCsv> OpenAsync(Stream stream, ListReadOptions options, char separator, string[] needed, CancellationToken cancellationToken) =>
+        new ListCsv(ReaderOf(stream, options, separator), options.Name).OpenAsync(2, needed, cancellationToken);
 
     /// <summary>Reads the next row; false at the end.</summary>
     /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
@@ -75,5 +66,28 @@ internal sealed class ListCsv
             ? true
             : throw new LedgerFormatException(
                 FormattableString.Invariant($"the list is damaged or breaks off: found {csv.Count} fields, expected {Columns.Count} as in its header; get it again"), file, csv.Line);
+    }
+
+    private async Task<ListCsv> OpenAsync(int rows, string[] needed, CancellationToken cancellationToken)
+    {
+        for (int row = 0; row < rows && await csv.ReadRowAsync(cancellationToken).ConfigureAwait(false); row++)
+        {
+            string[] fields = [.. Enumerable.Range(0, csv.Count).Select(field => ListText.Clean(csv[field].ToString()))];
+            if (needed.All(column => fields.Contains(column, StringComparer.OrdinalIgnoreCase)))
+            {
+                Columns = fields;
+                for (int field = 0; field < fields.Length; field++)
+                {
+                    columns.TryAdd(fields[field], field);
+                }
+
+                return this;
+            }
+
+            Preamble = fields;
+        }
+
+        throw new LedgerFormatException(
+            $"the list is none of this format: found no header with all of {string.Join(", ", needed)} in its first {(rows == 1 ? "row" : "two rows")}, expected one", file, Math.Max(1, csv.Line));
     }
 }

@@ -3,29 +3,30 @@ namespace WalletTrace.Attribution.Lists;
 /// <summary>Recognises the addresses of an old edition in the rejected rows of a new one.</summary>
 internal static class ListDamageFinder
 {
-    private const int ShortestPrefix = 12;
+    private const int ShortestRest = 12;
 
-    /// <summary>What was damaged, in the order of the rows. Takes time in proportion to both, but for addresses that begin alike.</summary>
+    /// <summary>What was damaged, in the order of the rows. Takes time in proportion to both, but for addresses that are alike.</summary>
     /// <param name="gone">Claims that the new edition has no more.</param>
     /// <param name="rows">The new edition's rejected rows.</param>
     public static IEnumerable<AddressDamaged> Find(IEnumerable<Label> gone, IEnumerable<RejectedRow> rows)
     {
-        Label[] labels = [.. gone];
-        ILookup<string, (string Text, Label Label)> byFold = labels.Select(label => (Text: TextOf(label.Subject), Label: label)).ToLookup(pair => pair.Text.ToUpperInvariant(), StringComparer.Ordinal);
-        ILookup<int, (string Text, Label Label)> byLength = labels.Select(label => (Text: TextOf(label.Subject), Label: label)).ToLookup(pair => pair.Text.Length);
+        (string Text, Label Label)[] known = [.. gone.Select(label => (TextOf(label.Subject), label))];
+        ILookup<string, (string Text, Label Label)> byFold = known.ToLookup(pair => pair.Text.ToUpperInvariant(), StringComparer.Ordinal);
+        ILookup<(int, int, string), (string Text, Label Label)> byThird = known.SelectMany(pair => Thirds(pair.Text).Select(third => (Third: third, Pair: pair))).ToLookup(entry => entry.Third, entry => entry.Pair);
+        ILookup<string, (string Text, Label Label)> byEnd = known.SelectMany(pair => Ends(pair.Text).Select(end => (End: end, Pair: pair))).ToLookup(entry => entry.End, entry => entry.Pair, StringComparer.Ordinal);
         foreach (RejectedRow row in rows)
         {
             string found = row.Found.Trim();
             IEnumerable<(Label Label, AddressDamageKind Kind)> matches = byFold[found.ToUpperInvariant()].Select(pair => (pair.Label, AddressDamageKind.CaseLost));
             if (!matches.Any())
             {
-                matches = byLength[found.Length].Where(pair => IsAltered(pair.Text, found)).Select(pair => (pair.Label, AddressDamageKind.Altered));
+                // Of three parts with at most two wrong characters, one is whole.
+                matches = Thirds(found).SelectMany(third => byThird[third]).Where(pair => IsAltered(pair.Text, found)).Select(pair => (pair.Label, AddressDamageKind.Altered)).Distinct();
             }
 
-            if (!matches.Any() && found.Length >= ShortestPrefix)
+            if (!matches.Any())
             {
-                matches = labels.Where(label => TextOf(label.Subject) is var text && text.Length > found.Length
-                    && (text.StartsWith(found, StringComparison.OrdinalIgnoreCase) || text.EndsWith(found, StringComparison.OrdinalIgnoreCase))).Select(label => (label, AddressDamageKind.CutOff));
+                matches = Ends(found).SelectMany(end => byEnd[end]).Where(pair => IsCut(pair.Text, found)).Select(pair => (pair.Label, AddressDamageKind.CutOff)).Distinct();
             }
 
             foreach ((Label label, AddressDamageKind kind) in matches)
@@ -34,6 +35,17 @@ internal static class ListDamageFinder
             }
         }
     }
+
+    private static IEnumerable<(int Length, int Part, string Text)> Thirds(string text)
+    {
+        int third = text.Length / 3;
+        return third == 0 ? [] : [(text.Length, 0, text[..third]), (text.Length, 1, text[third..^third]), (text.Length, 2, text[^third..])];
+    }
+
+    private static IEnumerable<string> Ends(string text) => text.Length < ShortestRest ? [] : ["<" + text[..ShortestRest].ToUpperInvariant(), ">" + text[^ShortestRest..].ToUpperInvariant()];
+
+    private static bool IsCut(string old, string found) =>
+        old.Length > found.Length && (old.StartsWith(found, StringComparison.OrdinalIgnoreCase) || old.EndsWith(found, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>An address as lists write it.</summary>
     private static string TextOf(LabelSubject subject)

@@ -120,6 +120,18 @@ internal sealed class ListPackage : IAsyncDisposable
     private static LedgerFormatException Fail(ListReadOptions options, string problem, Exception? cause = null) =>
         new($"the package cannot be used: {problem}", options.Name, innerException: cause);
 
+    private static ZipEntryStream OpenEntry(ZipArchiveEntry entry, ListReadOptions options)
+    {
+        try
+        {
+            return new ZipEntryStream(entry.Open(), entry.FullName, entry.Length, entry.Crc32);
+        }
+        catch (InvalidDataException cause)
+        {
+            throw Fail(options, $"found the damaged or unusual entry {SafeText.Quote(entry.FullName)} ({SafeText.Trim(cause.Message)}), expected one that is plainly packed", cause);
+        }
+    }
+
     private static async Task<MemoryStream> ReadAllAsync(Stream stream, ListReadOptions options, long most, CancellationToken cancellationToken)
     {
         var bytes = new MemoryStream();
@@ -152,7 +164,7 @@ internal sealed class ListPackage : IAsyncDisposable
                     throw Fail(options, FormattableString.Invariant($"found more than {options.MaxLength} bytes in it, expected at most so many; raise {nameof(ListReadOptions)}.{nameof(ListReadOptions.MaxLength)} if it is yours"));
                 }
 
-                parts.Add(new ListPart(Checked(entry.FullName, options, parts), () => new ZipEntryStream(entry.Open(), entry.FullName, entry.Length, entry.Crc32)));
+                parts.Add(new ListPart(Checked(entry.FullName, options, parts), () => OpenEntry(entry, options)));
             }
         }
         catch (InvalidDataException cause)

@@ -18,7 +18,7 @@ internal static class CaseReader
 
     /// <summary>The keys of a case.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["name", "description", "direction", "thefts", "facts", "ledger", "labels", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
+        ["name", "description", "direction", "thefts", "facts", "ledger", "labels", "prices", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
 
     /// <summary>The keys under "stop".</summary>
     public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "deposits", "deposit_forwards", "hub", "minimum", "hops", "until", "budget"];
@@ -41,6 +41,7 @@ internal static class CaseReader
         var folder = new CaseFolder(path);
         ledger = ReadLedger(root, folder, ledger);
         var facts = ledger is null ? ReadFacts(root, folder) : [];
+        var (prices, picking) = CasePrices.Read(root, file, folder);
         return new CaseFile(
             Checked(root, "name", root.Required("name", "Ronin bridge, March 2022").Trim(), MaxTextLength),
             Checked(root, "description", root.Text("description")?.Trim(), MaxDescriptionLength),
@@ -57,7 +58,10 @@ internal static class CaseReader
             },
             [.. facts],
             [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)],
-            ledger);
+            ledger)
+        {
+            PriceFiles = prices, PriceOptions = picking,
+        };
     }
 
     /// <summary>The files with facts and those with labels that a case names, be it complete or not.</summary>

@@ -121,7 +121,7 @@ internal sealed class LiveRun(TraceRun query, ILivePull pull, LiveOptions option
     private ImmutableArray<WaitingBranch> Waiting(TraceResult result) =>
     [
         .. result.Coverage
-            .Where(entry => entry is { Issue: CoverageIssue.NotFollowed, Reason: StopReason.Budget } && refusals.Holds(result.Graph.Vertices[entry.Vertex]))
+            .Where(entry => entry is { Issue: CoverageIssue.NotFollowed, Reason: StopReason.Budget } && (!result.HasStarted || refusals.Holds(result.Graph.Vertices[entry.Vertex])))
             .Select(entry => new WaitingBranch(result.Graph.Vertices[entry.Vertex], entry.Hidden)),
     ];
 

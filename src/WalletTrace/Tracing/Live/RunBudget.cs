@@ -9,6 +9,9 @@ namespace WalletTrace.Tracing.Live;
 /// </summary>
 internal sealed class RunBudget : IRequestGate, IDisposable
 {
+    // Who reads it may use the library, or a tool with options of its own: it names neither.
+    private const string WithMore = "a later run that may ask more goes on from here";
+
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
     private readonly PullBudget budget;
@@ -115,7 +118,7 @@ internal sealed class RunBudget : IRequestGate, IDisposable
 
     /// <summary>That no more accounts may be asked about.</summary>
     public BudgetUsedUpException OutOfAccounts() =>
-        new(BudgetKind.Accounts, Text($"The budget of {budget.Accounts} accounts was used up; raise {nameof(PullBudget.Accounts)} and run again."));
+        new(BudgetKind.Accounts, Over(budget.Accounts!.Value, "account"));
 
     /// <summary>A token that ends with the caller's, with the stop, and when the time is over.</summary>
     public CancellationTokenSource Limit(CancellationToken cancellationToken) =>
@@ -150,9 +153,11 @@ internal sealed class RunBudget : IRequestGate, IDisposable
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    private static string Over(long limit, string what) => Text($"The budget of {limit} {what}{(limit == 1 ? "" : "s")} was used up; {WithMore}.");
+
     private static BudgetUsedUpException OutOfMoney(SourceMeter meter) => new(
         BudgetKind.Money,
-        $"The money for {SafeText.Trim(meter.Name)} was used up, in {SafeText.Trim(meter.Price!.Currency)}; raise its entry in {nameof(PullBudget.Money)} and run again.");
+        $"The money for {SafeText.Trim(meter.Name)} was used up, in {SafeText.Trim(meter.Price!.Currency)}; {WithMore}.");
 
     private void See(SourceMeter meter, SourceUsage usage)
     {
@@ -173,8 +178,8 @@ internal sealed class RunBudget : IRequestGate, IDisposable
     /// <summary>What there is no more of. What is said holds limits only: it stands in results, which do not tell how a run went.</summary>
     private BudgetUsedUpException? Found() =>
         stop.IsCancellationRequested ? new(BudgetKind.Stopped, "The run was stopped; run again to go on.")
-        : budget.Time <= Elapsed ? new(BudgetKind.Time, Text($"The time of {budget.Time:c} was used up; raise {nameof(PullBudget.Time)} and run again."))
-        : budget.Requests <= requests ? new(BudgetKind.Requests, Text($"The budget of {budget.Requests} requests was used up; raise {nameof(PullBudget.Requests)} and run again."))
-        : budget.Bytes <= bytes.Values.Sum() ? new(BudgetKind.Bytes, Text($"The budget of {budget.Bytes} bytes was used up; raise {nameof(PullBudget.Bytes)} and run again."))
+        : budget.Time <= Elapsed ? new(BudgetKind.Time, Text($"The time of {budget.Time:c} was used up; {WithMore}."))
+        : budget.Requests <= requests ? new(BudgetKind.Requests, Over(budget.Requests.Value, "request"))
+        : budget.Bytes <= bytes.Values.Sum() ? new(BudgetKind.Bytes, Over(budget.Bytes.Value, "byte"))
         : null;
 }

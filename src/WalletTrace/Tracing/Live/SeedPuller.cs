@@ -16,10 +16,10 @@ internal sealed class SeedPuller(ILedger ledger, ISeedPull pull, Refusals refusa
 {
     private readonly HashSet<(Account Account, Asset Asset)> wallets = [];
     private readonly HashSet<(ChainId Chain, TransactionId Id)> transactions = [];
-    private readonly Dictionary<Seed, string> unpulled = [];
+    private readonly Dictionary<Seed, SeedNews> unpulled = [];
 
     /// <summary>Why the ledger lacks seeds although they were asked for.</summary>
-    public IReadOnlyDictionary<Seed, string> Unpulled => unpulled;
+    public IReadOnlyDictionary<Seed, SeedNews> Unpulled => unpulled;
 
     /// <summary>Pulls what is missing.</summary>
     public async Task PullAsync(IReadOnlyList<Theft> thefts, CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class SeedPuller(ILedger ledger, ISeedPull pull, Refusals refusa
         Note(Vertex.OfAccount(account, asset), news);
         if (news.Reason != StopReason.None)
         {
-            unpulled[seed] = news.Detail;
+            unpulled[seed] = news;
         }
     }
 
@@ -88,10 +88,18 @@ internal sealed class SeedPuller(ILedger ledger, ISeedPull pull, Refusals refusa
         }
 
         SeedNews news = await pull.TransactionAsync(seed.Chain, id, cancellationToken).ConfigureAwait(false);
+        if (news.Reason != StopReason.None)
+        {
+            // It may stand in the history of a wallet that was not asked for: so it is not known to be lacking.
+            SeedNews cut = unpulled.FirstOrDefault(pair => pair.Key.Chain == seed.Chain && pair.Value.Reason == StopReason.Budget).Value;
+            news = cut.Reason == StopReason.Budget ? cut : news;
+        }
+
         Note(Vertex.OfTransaction(seed.Chain, id), news);
         if (news.Reason != StopReason.None)
         {
-            unpulled[seed] = seed.Chain.IsUtxo ? news.Detail : $"{news.Detail} Or give the theft a wallet as well, in whose history the transaction stands.";
+            unpulled[seed] = seed.Chain.IsUtxo || news.Reason == StopReason.Budget ? news
+                : news with { Detail = $"{news.Detail} Or give the theft a wallet as well, in whose history the transaction stands." };
         }
     }
 

@@ -41,7 +41,15 @@ public sealed partial class CaseWatch
         try
         {
             isBehind = true;
-            Result = await query.RunAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            TraceResult result = await query.RunAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (!result.HasStarted)
+            {
+                // The budget was used up before the theft was found or read on: what was found before still stands.
+                ledger.Touch();
+                return result.Coverage[0].Text;
+            }
+
+            Result = result;
             isBehind = Result.Live is { IsPartial: true };
             ledger.Watch(Result);
             isUncompared = true;

@@ -39,7 +39,7 @@ public sealed class FrontierBudgetTests : FrontierScene
             Assert.True(first.Requests.Count + second.Requests.Count <= limit);
             Assert.Equal(first.Requests.Count, report.Providers[0].Usage.Requests);
             Assert.All(news, one => Assert.True(one.Reason is StopReason.None or StopReason.Budget));
-            Assert.All(ended, one => Assert.Equal($"The budget of {limit} requests was used up; raise Requests and run again.", one.Detail));
+            Assert.All(ended, one => Assert.Equal($"The budget of {limit} request{(limit == 1 ? "" : "s")} was used up; a later run that may ask more goes on from here.", one.Detail));
             Assert.Equal(ended.Select(one => one.Branch.Vertex), report.Waiting.Select(branch => branch.Vertex));
             Assert.Equal(ended.Length > 0 ? BudgetKind.Requests : null, report.EndedBy);
             Assert.Equal(limit - first.Requests.Count - second.Requests.Count, report.Providers[0].RequestsLeft);
@@ -200,7 +200,7 @@ public sealed class FrontierBudgetTests : FrontierScene
         IReadOnlyList<BranchNews> news = await frontier.PullAsync([Waits('B'), Waits('C')], CancellationToken.None);
 
         Assert.Equal([StopReason.Budget, StopReason.Budget], news.Select(one => one.Reason));
-        Assert.Equal("The time of 00:05:00 was used up; raise Time and run again.", news[0].Detail);
+        Assert.Equal("The time of 00:05:00 was used up; a later run that may ask more goes on from here.", news[0].Detail);
         Assert.Equal((5, BudgetKind.Time, TimeSpan.FromMinutes(5)), (explorer.Requests.Count, frontier.Report().EndedBy, frontier.Report().Elapsed));
     }
 

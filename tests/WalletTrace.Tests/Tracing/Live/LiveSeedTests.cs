@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
@@ -82,6 +83,74 @@ public sealed class LiveSeedTests
 
         Assert.Equal("B!Undisclosed 10", TraceText.Ends(trace, TaintRule.Fifo));
         Assert.Equal(0, pull.Pulls);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_used_up_before_the_theft_is_found_ends_in_a_partial_result_for_every_kind_of_seed()
+    {
+        (AccountScene scene, TransactionId theft) = Scene();
+        Theft[] thefts =
+        [
+            Theft.Wallet(AccountScene.Account('B')).Amount(AccountScene.Wei(10)).At(2), Theft.Wallet(AccountScene.Account('B')).OutflowsFrom(1),
+            Theft.Transaction(ChainId.Ethereum, theft.ToString()).And(Theft.Wallet(AccountScene.Account('B')).OutflowsFrom(1)),
+            Theft.Transfer(ChainId.Ethereum, theft.ToString(), 0).And(Theft.Wallet(AccountScene.Account('B')).OutflowsFrom(1)),
+        ];
+        foreach (Theft stolen in thefts)
+        {
+            var whole = new ScriptedExplorer(ChainId.Ethereum, scene.All) { PageSize = 1 };
+            TraceResult expected = await Trace.From(stolen).Over(new MemoryLedger(), whole).RunAsync();
+            bool hasStarted = false;
+            for (int limit = 0; limit < whole.Requests.Count; limit++)
+            {
+                var ledger = new MemoryLedger();
+                TraceResult trace = await Trace.From(stolen).Over(ledger, new ScriptedExplorer(ChainId.Ethereum, scene.All) { PageSize = 1 }).Within(requests: limit).RunAsync();
+
+                Assert.True(trace.HasStarted || !hasStarted);
+                hasStarted = trace.HasStarted;
+                Assert.Equal(trace.HasStarted, trace.Balance.Length + trace.Sinks.Length > 0);
+                if (!hasStarted)
+                {
+                    Assert.Equal(BudgetKind.Requests, trace.Live!.EndedBy);
+                    Assert.NotEmpty(trace.Coverage);
+                    Assert.All(trace.Coverage, entry => Assert.Equal((CoverageIssue.NotFollowed, StopReason.Budget), (entry.Issue, entry.Reason)));
+                    Assert.Equal(trace.Coverage.Select(entry => (trace.Graph.Vertices[entry.Vertex], entry.Hidden)), trace.Live.Waiting.Select(branch => (branch.Vertex, branch.Value)));
+                }
+
+                var rest = new ScriptedExplorer(ChainId.Ethereum, scene.All) { PageSize = 1 };
+                Assert.Equal(Rendered.As(".txt", expected), Rendered.As(".txt", await Trace.From(stolen).Over(ledger, rest).RunAsync()));
+            }
+
+            Assert.True(hasStarted);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_known_of_a_theft_that_was_not_asked_for_stands_in_every_report_and_what_is_not_known_is_not_called_nothing()
+    {
+        (AccountScene scene, _) = Scene();
+        Theft known = Theft.Wallet(AccountScene.Account('B')).Amount(AccountScene.Wei(10)).At(2);
+        Theft unknown = Theft.Wallet(AccountScene.Account('C')).OutflowsFrom(1);
+        TraceResult trace = await Trace.From(known, unknown).Over(new MemoryLedger(), new ScriptedExplorer(ChainId.Ethereum, scene.All)).Within(requests: 0).RunAsync();
+
+        Assert.False(trace.HasStarted);
+        Assert.Equal([(UInt256)10, UInt256.Zero], trace.Coverage.Select(entry => entry.Hidden));
+        string text = Rendered.As(".txt", trace);
+        Assert.Contains("What was stolen is not known yet", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing", text, StringComparison.OrdinalIgnoreCase);
+        Assert.All(new[] { text, Rendered.As(".html", trace), Rendered.As(".json", trace) }, report => Assert.Contains("The theft itself was not asked for.", Regex.Replace(report, "\\s+", " "), StringComparison.Ordinal));
+        Assert.NotEmpty(Rendered.As(".csv", trace));
+        Assert.NotEmpty(Rendered.As(".graphml", trace));
+        Assert.NotEmpty(Rendered.As(".dot", trace));
+    }
+
+    [Fact]
+    public async Task A_theft_that_is_wrong_is_wrong_under_a_budget_as_well()
+    {
+        (AccountScene scene, _) = Scene();
+        Theft nothing = Theft.Wallet(AccountScene.Account('C')).OutflowsFrom(1);
+
+        await Assert.ThrowsAsync<SeedException>(() =>
+            Trace.From(nothing).Over(new MemoryLedger(), new ScriptedExplorer(ChainId.Ethereum, scene.All)).Within(requests: 100).RunAsync());
     }
 
     private static (AccountScene Scene, TransactionId Theft) Scene()

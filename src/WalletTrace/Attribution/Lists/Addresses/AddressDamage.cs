@@ -20,6 +20,15 @@ internal static class AddressDamage
             return "the address is shortened: found an ellipsis in it, expected all characters; take it from where it is written out";
         }
 
+        if (text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var blank)
+        {
+            string first = text[..blank];
+            string joined = text.Replace(" ", string.Empty, StringComparison.Ordinal);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"there is a blank in the address: found one at character {blank + 1}, expected a single word{(reads(first) ? $"; what stands before it reads as an address: have the rest taken off" : Mended(joined, reads, " without it"))}");
+        }
+
         for (int at = 0; at < text.Length; at++)
         {
             char c = text[at];
@@ -28,7 +37,7 @@ internal static class AddressDamage
                 continue;
             }
 
-            if (c == ' ' || char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.SpaceSeparator)
+            if (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.SpaceSeparator)
             {
                 string visible = new([.. text.Where(other => other is > ' ' and <= '~')]);
                 return string.Create(
@@ -51,6 +60,11 @@ internal static class AddressDamage
     /// <param name="reads">Whether a text can be read.</param>
     public static string Describe(string text, string problem, Func<string, bool> reads)
     {
+        if (IsSpreadsheetNumber(text))
+        {
+            return "the address is lost: found a number such as spreadsheets make of hexadecimal digits, expected an address; take it from another copy of the list";
+        }
+
         if (CaseIsLost(text) is { } lost)
         {
             return lost;
@@ -78,15 +92,24 @@ internal static class AddressDamage
         int letters = text.Count(char.IsAsciiLetter);
         bool isLower = !text.AsSpan().ContainsAnyInRange('A', 'Z');
         bool isUpper = !text.AsSpan().ContainsAnyInRange('a', 'z');
-        bool couldBeBase58 = text.Length is (>= 26 and <= 36) or 95 or 106
-            && text.All(char.IsAsciiLetterOrDigit) && text[0] is '1' or '3' or '4' or '8' or 't' or 'T' or 'l' or 'L' or 'm' or 'M' or 'd' or 'D' or 'x' or 'X' or 'r';
+        bool couldBeBase58 = text.All(char.IsAsciiLetterOrDigit) && text[0] switch
+        {
+            '1' or '3' => text.Length is >= 26 and <= 35,
+            't' or 'T' or 'l' or 'L' or 'm' or 'M' or 'd' or 'D' or 'x' or 'X' or 'r' => text.Length is >= 33 and <= 35,
+            '4' or '8' => text.Length is 95 or 106,
+            _ => false,
+        };
         bool isHex = text.All(char.IsAsciiHexDigit);
         return letters >= 10 && couldBeBase58 && !isHex && (isLower || isUpper)
             ? $"the address has lost its case: found {(isLower ? "small" : "capital")} letters only, expected base58, where small and capital letters differ; it cannot be restored, take it from another copy of the list"
             : null;
     }
 
-    private static bool IsCutOff(string text) =>
+    private static bool IsSpreadsheetNumber(string text) =>
+        text.IndexOf("E+", StringComparison.OrdinalIgnoreCase) is > 0 and var at && text.AsSpan(0, at).IndexOfAnyExcept("0123456789.,") < 0 && text.AsSpan(at + 2).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>Whether a text begins as an address does and is shorter than one.</summary>
+    public static bool IsCutOff(string text) =>
         text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.Length < 42 && text.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
         : text.StartsWith("bc1", StringComparison.OrdinalIgnoreCase) ? text.Length < 42 || (text.StartsWith("bc1p", StringComparison.OrdinalIgnoreCase) && text.Length < 62)
         : text[0] is 'T' or 'L' or 'M' or 'D' ? text.Length is > 10 and < 34

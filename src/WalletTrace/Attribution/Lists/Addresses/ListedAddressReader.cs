@@ -270,17 +270,19 @@ internal static class ListedAddressReader
     private static string ReasonOf(string text)
     {
         Span<byte> payload = stackalloc byte[Base58Check.PayloadLength];
-        return Base58Check.TryDecode(text, payload, out string? problem)
-            ? "its form is not known"
-            : problem;
+        return Base58Check.TryDecode(text, payload, out string? problem) ? "its form is not known"
+            : LooksTraced(text) || AddressDamage.IsCutOff(text) ? problem
+            : $"the text is no address of a form that is known here: {problem}";
     }
 
     private static bool LooksLikeBech32(string text)
     {
         int separator = text.LastIndexOf('1');
         return separator > 0 && (text.StartsWith("bc1", StringComparison.OrdinalIgnoreCase) || text.StartsWith("ltc1q", StringComparison.OrdinalIgnoreCase)
-            || (text.Length >= 38 && separator <= 20 && IsBech32Data(text.AsSpan(separator + 1))));
+            || (text.Length >= 38 && separator <= 20 && IsBech32Data(text.AsSpan(separator + 1)) && (HasOneCase(text[(text.IndexOf('-', StringComparison.Ordinal) + 1)..]) || ForeignForms.OwnerOf(text[..separator].ToLowerInvariant()) is not null)));
     }
+
+    private static bool HasOneCase(string text) => !text.AsSpan().ContainsAnyInRange('A', 'Z') || !text.AsSpan().ContainsAnyInRange('a', 'z');
 
     private static bool IsBech32Data(ReadOnlySpan<char> data) => data.IndexOfAnyExcept(Bech32Letters) < 0;
 

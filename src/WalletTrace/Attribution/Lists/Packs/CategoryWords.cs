@@ -12,8 +12,8 @@ internal static class CategoryWords
 {
     private static readonly (Category Category, string Words)[] Words =
     [
-        (Category.Exchange, "exchange exchanges cex centralised_exchange centralized_exchange hosted_wallet deposit trading_platform p2p_exchange binance_deposit"),
-        (Category.Mixer, "mixer mixers mixing mixing_service coinjoin tumbler ethereum_mixer privacy_protocol"),
+        (Category.Exchange, "exchange exchanges cex centralised_exchange centralized_exchange hosted_wallet deposit trading_platform p2p_exchange binance_deposit proof_of_reserves reserves"),
+        (Category.Mixer, "mixer mixers mixing mixing_service coinjoin tumbler ethereum_mixer privacy_protocol tornado tornado_cash"),
         (Category.Bridge, "bridge bridges defi_bridge cross_chain swap instant_swap instant_exchange interoperability_cross_chain"),
         (Category.Otc, "otc otc_desk broker"),
         (Category.Payment, "payment payments payment_processor merchant_services payment_service atm crypto_atm fiat_gateway crypto_card"),
@@ -21,7 +21,7 @@ internal static class CategoryWords
         (Category.Gambling, "gambling casino betting lottery"),
         (Category.DarknetMarket, "darknet_market darknet dark_web market drugs weapons stolen_data carding"),
         (Category.Mining, "mining miner miners mining_service mining_pool pool validator staking_pool block_builder mev_builder proposer_fee_recipient beacon_depositor"),
-        (Category.Ransomware, "ransomware ransom"),
+        (Category.Ransomware, "ransomware ransom ransomwhere"),
         (Category.Theft, "theft heist hack hacks hacker exploit service_hack exchange_hack hacking stolen_funds compromised bancor_contract_vulnerability exploiter"),
         (Category.Scam, "scam scams scam_ponzi phishing phish_hack phish ponzi ponzi_scheme pyramid_scheme fraud fake_phishing social_engineering extortion sextortion blackmail romance_scam investment_scam"
             + " high_risk something_fishy spam_token rug_pull"),
