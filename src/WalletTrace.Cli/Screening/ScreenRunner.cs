@@ -61,8 +61,7 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
             sets.Add(facts.Labels);
         }
 
-        LabelSet all = LabelSet.Together(sets);
-        return request.KnownAt is { } time ? all.AsKnown(time) : all;
+        return LabelSet.Together(sets).AsKnown(request.KnownAt);
     }
 
     private async Task<ImmutableArray<ScreenedAccount>> AccountsAsync(Screener screener, LabelSet labels, ILedger? ledger, CancellationToken cancellationToken)
@@ -160,7 +159,7 @@ internal sealed class OpenedFacts(ILedger ledger, LabelSet labels, IAsyncDisposa
                 return new OpenedFacts(ledger, named, null);
             }
 
-            LabelSet all = LabelSet.Together(named, await kept.LabelsAsync(cancellationToken).ConfigureAwait(false));
+            LabelSet all = LabelSet.Together(named, await kept.LabelsAsync(cancellationToken: cancellationToken).ConfigureAwait(false));
             if (await kept.CountFactsAsync(cancellationToken).ConfigureAwait(false) > OpenedCase.SmallLedger)
             {
                 OpenedFacts whole = new(ledger, all, opened);
