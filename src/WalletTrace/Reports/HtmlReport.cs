@@ -23,7 +23,7 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(writer);
         var view = new TraceView(trace, options);
         var page = new PageWriter(writer, cancellationToken);
-        WriteHead(page, view);
+        PageShell.WriteHead(page, view.Title);
         page.Line($"<body>");
         WriteHeader(page, view);
         page.Line($"<main>");
@@ -35,25 +35,7 @@ public static class HtmlReport
         MethodSection.Write(page, view);
         ParameterSection.Write(page, view);
         page.Line($"</main>");
-        page.Line($"<footer>{Generator.Name}. Times are UTC. This page holds no script and loads nothing.</footer>");
-        page.Line($"</body>");
-        page.Line($"</html>");
-    }
-
-    private static void WriteHead(PageWriter page, TraceView view)
-    {
-        page.Line($"<!DOCTYPE html>");
-        page.Line($"""<html lang="en">""");
-        page.Line($"<head>");
-        page.Line($"""<meta charset="utf-8"/>""");
-        page.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{new Markup(PageStyle.Hash)}'; img-src data:; base-uri 'none'; form-action 'none'"/>""");
-        page.Line($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
-        page.Line($"""<meta name="color-scheme" content="light dark"/>""");
-        page.Line($"""<meta name="generator" content="{Generator.Name}"/>""");
-        page.Line($"""<link rel="icon" href="data:,"/>""");
-        page.Line($"<title>{Escaping.Shown(view.Title)}</title>");
-        page.Line($"<style>{new Markup(PageStyle.Css)}</style>");
-        page.Line($"</head>");
+        PageShell.WriteFoot(page);
     }
 
     private static void WriteHeader(PageWriter page, TraceView view)

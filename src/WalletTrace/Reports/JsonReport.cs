@@ -146,6 +146,8 @@ public static class JsonReport
                 JsonDeposits.Write(json, deposit);
             }
 
+            JsonClusters.Write(json, sink.Attributed);
+
             json.WriteStartObject("amounts");
             for (int column = 0; column < trace.Rules.Length; column++)
             {
@@ -351,7 +353,7 @@ public static class JsonReport
         json.WriteEndArray();
     }
 
-    private static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
+    internal static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
     {
         json.WriteStartArray(name);
         foreach (Amount amount in amounts)

@@ -8,9 +8,12 @@ namespace WalletTrace.Reports;
 internal static class JsonWorth
 {
     /// <summary>Writes the member <c>prices</c>.</summary>
-    public static void WritePrices(Utf8JsonWriter json, TraceResult trace)
+    public static void WritePrices(Utf8JsonWriter json, TraceResult trace) => WritePrices(json, trace.Values?.Prices, trace.Values?.Prices.Origins ?? []);
+
+    /// <summary>Writes the member <c>prices</c>, with what several traces say of where they come from; nothing without prices.</summary>
+    public static void WritePrices(Utf8JsonWriter json, IPriceSource? prices, IEnumerable<PriceOrigin> origins)
     {
-        if (trace.Values is not { Prices: { } prices })
+        if (prices is null)
         {
             return;
         }
@@ -20,7 +23,7 @@ internal static class JsonWorth
         json.WriteString("convention", prices.Convention);
         json.WriteNumber("digits", Worth.Digits);
         json.WriteStartArray("origins");
-        foreach (PriceOrigin origin in prices.Origins)
+        foreach (PriceOrigin origin in origins)
         {
             json.WriteStartObject();
             json.WriteString("asset", origin.Asset.ToString());

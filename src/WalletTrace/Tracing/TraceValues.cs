@@ -100,27 +100,8 @@ public sealed class TraceValues
     /// <param name="entry">Where it entered.</param>
     public Worth Of(TaintEntry entry) => Worth.Of(entry.Amount, AssetOf(entry), TimeOf(entry), Prices);
 
-    /// <summary>When a value entered, unix seconds: the first movement of its chain from then on (backward: the last until then); null where there is none.</summary>
-    public long? TimeOf(TaintEntry entry)
-    {
-        if (entry.Flow >= 0)
-        {
-            return TimeOf(entry.Flow);
-        }
-
-        ChainId chain = AssetOf(entry).Chain;
-        FlowGraph flows = trace.Graph.Flows;
-        int? next = null;
-        for (int flow = 0; flow < flows.FlowCount; flow++)
-        {
-            if (flows.LeaveAt(flow) >= entry.BeforeEvent && trace.Graph.Details[flow].Chain == chain && !(next is { } found && flows.LeaveAt(found) <= flows.LeaveAt(flow)))
-            {
-                next = flow;
-            }
-        }
-
-        return next is { } first ? TimeOf(first) : null;
-    }
+    /// <summary>When a value entered, unix seconds; null where that is not known.</summary>
+    private long? TimeOf(TaintEntry entry) => EntryTime.Of(trace.Graph, entry);
 
     private long TimeOf(int flow) => trace.Graph.Details[flow].Time;
 

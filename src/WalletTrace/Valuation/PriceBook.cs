@@ -57,7 +57,7 @@ public sealed class PriceBook : IPriceSource
     // Beyond this, some ten thousand years, no movement is of a time that a price could be of, and sums of seconds cannot overflow.
     private const long LastTime = 1L << 40;
 
-    private readonly Dictionary<Asset, (PriceSeries Series, int Origin)[]> series;
+    private readonly Dictionary<Asset, (PriceSeries Series, int Origin)[]> byAsset;
     private readonly Dictionary<Asset, int> pegs;
     private readonly long oldest;
 
@@ -69,7 +69,8 @@ public sealed class PriceBook : IPriceSource
         ArgumentNullException.ThrowIfNull(series);
         Options = options ?? new PriceOptions();
         oldest = (long)Options.Oldest.TotalSeconds;
-        PriceSeries[] used = [.. series.Where(one => one.Currency == Options.Currency && !Options.Pegged.Contains(one.Asset))];
+        Series = [.. series];
+        PriceSeries[] used = [.. Series.Where(one => one.Currency == Options.Currency && !Options.Pegged.Contains(one.Asset))];
         Asset[] pegged = [.. Options.Pegged];
         Origins =
         [
@@ -79,12 +80,15 @@ public sealed class PriceBook : IPriceSource
             }),
             .. pegged.Select(asset => new PriceOrigin(asset, "the user's word") { IsPegged = true }),
         ];
-        this.series = used.Select((one, place) => (one, place)).GroupBy(pair => pair.one.Asset).ToDictionary(group => group.Key, group => group.ToArray());
+        byAsset = used.Select((one, place) => (one, place)).GroupBy(pair => pair.one.Asset).ToDictionary(group => group.Key, group => group.ToArray());
         pegs = pegged.Select((asset, place) => (asset, place)).ToDictionary(pair => pair.asset, pair => used.Length + pair.place);
     }
 
     /// <summary>How prices are picked.</summary>
     public PriceOptions Options { get; }
+
+    /// <summary>The series that it was made of, also those that are left aside.</summary>
+    public ImmutableArray<PriceSeries> Series { get; }
 
     /// <inheritdoc/>
     public string Currency => Options.Currency;
@@ -112,7 +116,7 @@ public sealed class PriceBook : IPriceSource
             return new Price(1m, time, peg);
         }
 
-        if (time is < -LastTime or > LastTime || !series.TryGetValue(asset, out (PriceSeries Series, int Origin)[]? of))
+        if (time is < -LastTime or > LastTime || !byAsset.TryGetValue(asset, out (PriceSeries Series, int Origin)[]? of))
         {
             return null;
         }

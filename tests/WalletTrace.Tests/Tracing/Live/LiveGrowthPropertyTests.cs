@@ -212,6 +212,6 @@ public sealed partial class LiveGrowthPropertyTests
         return Details().Replace(json, "").Replace("\"unanswered\"", "\"unexplored\"", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("\"(detail|text)\": \".*\"")]
+    [GeneratedRegex("\"(detail|text)\": \".*\"|(?s)\"partial\": \\[.*?\\](?=,\n  \")")]
     private static partial Regex Details();
 }
