@@ -17,7 +17,7 @@ internal static class LabelPlaces
             DuckDbLedger ledger = await LedgerFiles.ReadAsync(place, cancellationToken).ConfigureAwait(false);
             await using (ledger.ConfigureAwait(false))
             {
-                return await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false);
+                return await ledger.LabelsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             }
         }
 

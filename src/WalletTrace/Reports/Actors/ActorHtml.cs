@@ -48,7 +48,7 @@ public static class ActorHtml
         page.Line($"""<p class="kicker">What cases say of an actor</p>""");
         page.Line($"<h1>{Pieces.Text(report.Name)}</h1>");
         string chains = string.Join(", ", report.Periods.Select(period => period.Chain.Name).Distinct());
-        page.Line($"""<p class="lead">{Words.Count(report.Thefts.Length, "theft")} in {Words.Count(report.Cases.Length, "case")}{(chains.Length == 0 ? "" : $", on {chains}")}: {Stolen(report)}.</p>""");
+        page.Line($"""<p class="lead">{Words.Count(report.Thefts.Length, "theft")} in {Words.Count(report.Cases.Length, "case")}{(chains.Length == 0 ? "" : $", on {chains}")}. Stolen: {Stolen(report)}.</p>""");
         page.Line($"""<p class="note">{ActorWords.Caution}</p>""");
         (string Id, string Name)[] sections =
         [
@@ -71,7 +71,7 @@ public static class ActorHtml
             group stolen by stolen.Asset into asset
             orderby asset.Key
             select Markup.Of($"{Figures.Text(asset.Aggregate(default(UInt256), (sum, one) => UInt256.SaturatingAdd(sum, one.Units)), asset.Key)}{ActorWords.Worth(report, report.Prices is null ? null : Valuation.Worth.Sum(asset.Select(one => one.Worth!)))}");
-        return Markup.Of($"{Markup.Join(" and ", amounts)} stolen");
+        return Markup.Of($"{Markup.Join("; ", amounts)}");
     }
 
     private static void WriteThefts(PageWriter page, ActorReport report)
@@ -132,6 +132,7 @@ public static class ActorHtml
             page.Line($"<h3>{Figures.Unit(asset.Key)}</h3>");
             ActorPicture.Write(page, report, asset.Key, FormattableString.Invariant($"ends-{number}"));
             RuledAmount all = asset.Select(end => end.Amount).Aggregate((sum, amount) => sum.Plus(amount));
+            page.Line($"""<p class="note">{Figures.Text(all.Units[0], asset.Key)} in all under {Words.Name(report.Rules[0])}{ActorWords.Worth(report, all.Worths.IsEmpty ? null : all.Worths[0])}{(all.Worths.IsEmpty ? "" : " when it came there, derived")}.</p>""");
             string[] aligns = [.. report.Rules.Select((_, column) => Pieces.Align(asset.Select(end => end.Amount.Units[column]).Append(all.Units[column]), asset.Key))];
             page.Line($"""<div class="scroll"><table>""");
             page.Line($"""<thead><tr><th scope="col">Part</th><th scope="col">Category</th><th scope="col">Country</th><th scope="col" class="n">Places</th>{Markup.Join("", report.Rules.Select(rule => Markup.Of($"""<th scope="col" class="n">{Words.Name(rule)}</th>""")))}</tr></thead>""");
@@ -139,7 +140,7 @@ public static class ActorHtml
             foreach (ActorEnd end in asset)
             {
                 string category = end.Category == Category.Unknown ? "" : Words.Id(end.Category);
-                page.Line($"""<tr><th scope="row">{Pieces.Swatch(end.Kind)}{Words.Name(end.Kind)}</th><td>{category}</td><td>{Pieces.Text(end.Country ?? "not told")}</td><td class="n">{end.Places}</td>{Cells(report, end.Amount, aligns)}</tr>""");
+                page.Line($"""<tr><th scope="row">{Pieces.Swatch(end.Kind)}{Words.Name(end.Kind)}</th><td>{category}</td><td>{Pieces.Text(ActorWords.CountryOf(end))}</td><td class="n">{end.Places}</td>{Cells(report, end.Amount, aligns)}</tr>""");
             }
 
             page.Line($"""<tr class="sum"><th scope="row" colspan="4">All</th>{Cells(report, all, aligns)}</tr>""");

@@ -33,9 +33,12 @@ internal static class ActorWords
     public static string Name(ActorEnd end)
     {
         string category = end.Category == Category.Unknown ? "" : $": {Words.Id(end.Category)}";
-        string country = end.Kind is SinkKind.Services or SinkKind.Mixers or SinkKind.Bridges || end.Country is not null ? $", {end.Country ?? "country not told"}" : "";
+        string country = CountryOf(end) switch { "" => "", "not told" => ", country not told", var told => $", {told}" };
         return Words.Name(end.Kind) + category + country;
     }
+
+    /// <summary>The country of an end: as told, that a service has none told, or nothing where there is nobody who could have one. Hostile text.</summary>
+    public static string CountryOf(ActorEnd end) => end.Country ?? (end.Kind is SinkKind.Services or SinkKind.Mixers or SinkKind.Bridges ? "not told" : "");
 
     /// <summary>A time of listing, for people.</summary>
     public static string Name(ListingTime when) => when switch
