@@ -1,3 +1,4 @@
+using WalletTrace.Reports.Actors;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing;
 
@@ -30,6 +31,14 @@ public static class HtmlReport
         BalanceSection.Write(page, view);
         PictureSections.Write(page, view);
         SinkSection.Write(page, view);
+        if (!view.Listings.IsEmpty)
+        {
+            page.Line($"""<section id="sanctioned">""");
+            page.Line($"<h2>Sanctioned accounts that it came to</h2>");
+            ListingHtml.Write(page, view.Listings, view.ConservingRules, view.Trace.Values?.Prices);
+            page.Line($"</section>");
+        }
+
         PathsSection.Write(page, view);
         CoverageSection.Write(page, view);
         MethodSection.Write(page, view);
@@ -62,7 +71,8 @@ public static class HtmlReport
         page.Line($"""<nav aria-label="Sections"><ul>""");
         (string Id, string Name)[] sections =
         [
-            ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"), ("paths", "Paths"),
+            ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"),
+            .. view.Listings.IsEmpty ? [] : ((string, string)[])[("sanctioned", "Sanctioned accounts")], ("paths", "Paths"),
             ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
         ];
         foreach ((string id, string name) in sections)

@@ -55,7 +55,7 @@ public static class JsonReport
             WriteCoverage(json, view);
             WriteLedger(json, trace);
             JsonBlocks.Write(json, trace, cancellationToken);
-            WriteLabels(json, view);
+            JsonLabels.Write(json, view);
             json.WriteEndObject();
         }
 
@@ -327,24 +327,6 @@ public static class JsonReport
                 json.WriteString("readAt", Figures.Iso(time));
             }
 
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteLabels(Utf8JsonWriter json, TraceView view)
-    {
-        json.WriteStartArray("labels");
-        foreach (Label label in view.Accounts.SelectMany(account => view.Trace.Labels.Of(account)))
-        {
-            json.WriteStartObject();
-            json.WriteString("account", label.Subject.ToString());
-            json.WriteString("text", label.Text);
-            json.WriteString("category", Words.Id(label.Category));
-            json.WriteString("source", label.Source);
-            json.WriteString("confidence", Words.Id(label.Confidence));
-            WriteOptional(json, "date", label.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
             json.WriteEndObject();
         }
 

@@ -76,7 +76,7 @@ internal static class ActorWords
         end.StartsWith("text:", StringComparison.Ordinal) || end.StartsWith("name:", StringComparison.Ordinal) ? end[5..] : entities.NameOf(end);
 
     /// <summary>A value in a sentence's middle: ", worth 1.00 USD"; empty without prices.</summary>
-    public static string Worth(ActorReport report, Worth? worth) => worth is null || report.Prices is null ? "" : $", {WorthWords.Phrase(worth, report.Prices.Currency)}";
+    public static string Worth(IPriceSource? prices, Worth? worth) => worth is null || prices is null ? "" : $", {WorthWords.Phrase(worth, prices.Currency)}";
 
     /// <summary>A day.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
