@@ -4,6 +4,7 @@ using System.Reflection;
 using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
+using WalletTrace.Cli.Screening;
 using WalletTrace.Cli.Watching;
 
 namespace WalletTrace.Cli;
@@ -65,6 +66,13 @@ internal static class CommandLine
         "wallettrace watch CASE.duckdb --source node=http://127.0.0.1:8545/ \\",
         "    --webhook https://hooks.example.org/alerts \\",
         "    --webhook-secret-file secret",
+        "wallettrace screen 0x098b716b8aaf21512996dc57eb0615e2383e2f96 \\",
+        "    --labels sdn_advanced.xml",
+        "wallettrace screen ACCOUNT --in samples/ronin-bridge --html account.html",
+        "wallettrace screen ACCOUNT --labels CASE.duckdb --as-of 2022-04-13",
+        "wallettrace screen --file accounts.txt --labels labels.csv sdn.xml \\",
+        "    --policy policy.yaml --csv hits.csv",
+        "wallettrace screen --show-policy",
         "wallettrace ledger import CASE.duckdb --from samples/ronin-bridge",
         "wallettrace ledger import CASE.duckdb --from ethereum-parquet more.csv.gz",
         "wallettrace ledger info CASE.duckdb",
@@ -84,6 +92,7 @@ internal static class CommandLine
         "2    the command line is wrong",
         "3    'recheck' found that a report is stale",
         "4    partial: a budget ended the asking of sources; run it again to go on",
+        "10   'screen': incomplete; 11 review; 12 block; 0 no hits",
         "130  cancelled; what was taken in is kept; a live trace shows what it found",
     ];
 
@@ -146,6 +155,7 @@ internal static class CommandLine
         root.Subcommands.Add(ActorCommand.Build(runner));
         root.Subcommands.Add(RecheckCommand.Build(runner));
         root.Subcommands.Add(WatchCommand.Build(runner));
+        root.Subcommands.Add(ScreenCommand.Build(runner));
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
         foreach (Option option in root.Options)

@@ -89,6 +89,32 @@ internal sealed class ClaimBook
         new LabelWithdrawal(null, ClaimCheck.CheckText(source, nameof(source)), at, ClaimCheck.CheckText(why, nameof(why))),
         moment => Count(Labels, Labels.Of(source), moment) + Count(Entities, Entities.Of(source), moment) + Count(Relations, Relations.Of(source), moment) + Count(Links, Links.Of(source), moment));
 
+    /// <summary>Takes over all of another log that is not known. What is in both, to the microsecond, is known.</summary>
+    public ClaimChanges Merge(ClaimBook other)
+    {
+        var changes = new ClaimChanges();
+        var known = new HashSet<(ClaimId?, string?, long)>(withdrawals.Select(told => NameOf(told.Withdrawal)));
+        IEnumerable<(ClaimMoment Moment, Action Take)> all = Events(other.Labels, Labels, changes, changes.Labels)
+            .Concat(Events(other.Entities, Entities, changes, changes.Entities))
+            .Concat(Events(other.Relations, Relations, changes, changes.Relations))
+            .Concat(Events(other.Links, Links, changes, changes.Links))
+            .Concat(other.withdrawals.Select(told => (new ClaimMoment(ClaimMoment.TimeOf(told.Withdrawal.At), told.Number), (Action)(() =>
+            {
+                if (known.Add(NameOf(told.Withdrawal)))
+                {
+                    Note(told.Withdrawal, changes);
+                }
+            }))));
+        foreach (var (_, take) in all.OrderBy(told => told.Moment))
+        {
+            take();
+        }
+
+        return changes;
+
+        static (ClaimId?, string?, long) NameOf(LabelWithdrawal withdrawal) => (withdrawal.Claim, withdrawal.Source, ClaimMoment.TimeOf(withdrawal.At));
+    }
+
     /// <summary>All that was known at a time, or for null all that stands.</summary>
     public LabelSet AsKnown(DateTimeOffset? at) => Read(at is { } time ? ClaimMoment.TimeOf(time) : long.MaxValue, areStanding: true);
 
@@ -108,6 +134,20 @@ internal sealed class ClaimBook
         IEnumerable<ClaimId> claims = Labels.Of(source).Concat(Entities.Of(source)).Concat(Relations.Of(source)).Concat(Links.Of(source)).Select(key => key.Id);
         return claims.Select(withdrawn.LastTimeOf).Append(withdrawn.LastTimeOf(source)).Max();
     }
+
+    /// <summary>Each time that a claim of another log was learned.</summary>
+    private IEnumerable<(ClaimMoment Moment, Action Take)> Events<T>(ClaimShelf<T> from, ClaimShelf<T> to, ClaimChanges changes, List<LearnedClaim<T>> learned)
+        where T : class, IClaim<T> => from.Events().Select(told => (told.Moment, (Action)(() =>
+        {
+            if (to.WasLearned(told.Key, told.Moment.Time))
+            {
+                changes.Kept++;
+            }
+            else
+            {
+                Learn(to, told.Claim, told.Key, told.Moment.Time, changes, learned);
+            }
+        })));
 
     private void Append<T>(ClaimShelf<T> shelf, IEnumerable<T> claims, DateTimeOffset? learnedAt, ClaimChanges changes, List<LearnedClaim<T>> learned)
         where T : class, IClaim<T>
@@ -158,17 +198,19 @@ internal sealed class ClaimBook
     private void Learn<T>(ClaimShelf<T> shelf, T claim, ClaimKey key, long time, ClaimChanges changes, List<LearnedClaim<T>> learned)
         where T : class, IClaim<T>
     {
-        if (shelf.IsStanding(key, new ClaimMoment(time, last), withdrawn))
+        bool isStanding = shelf.IsStanding(key, new ClaimMoment(time, last), withdrawn);
+        changes.Learned += isStanding ? 0 : 1;
+        changes.Kept += isStanding ? 1 : 0;
+        if (isStanding && shelf.WasLearned(key, time))
         {
-            changes.Kept++;
             return;
         }
 
+        // What is known is noted all the same, for somebody may say later that it was withdrawn in between.
         var moment = new ClaimMoment(time, checked(++last));
         T kept = claim.Known(ClaimMoment.ToTime(time), null);
         shelf.Learn(key, claim.Source, kept, moment);
         learned.Add(new LearnedClaim<T>(kept, key.Id, moment));
-        changes.Learned++;
     }
 
     private ClaimChanges Withdraw(LabelWithdrawal withdrawal, Func<ClaimMoment, int> count)

@@ -9,7 +9,7 @@ namespace WalletTrace.Attribution;
 /// </summary>
 /// <remarks>
 /// What is hashed is the kind of claim and each of its fields in their order, as netstrings without the comma (the number of bytes in UTF-8, a colon, the
-/// text), a hyphen for a field that is not told.
+/// text), a hyphen for a field that is empty or not told.
 /// </remarks>
 public readonly struct ClaimId : IEquatable<ClaimId>, IComparable<ClaimId>
 {

@@ -8,6 +8,9 @@ internal readonly record struct ClaimMoment(long Time, long Number) : IComparabl
     /// <summary>The time of what was known from ever.</summary>
     public const long Ever = long.MinValue;
 
+    /// <summary>The highest number that anything can have.</summary>
+    public const long LastNumber = 1L << 60;
+
     /// <summary>The last microsecond of the last year that a time can have.</summary>
     public static readonly long LastTime = TimeOf(DateTimeOffset.MaxValue);
 

@@ -51,6 +51,15 @@ internal sealed class ClaimShelf<T>
         return last is { } learned && !(withdrawals.After(key.Id, statement.Source, learned)?.CompareTo(at) <= 0);
     }
 
+    /// <summary>Whether a statement was learned at just this time.</summary>
+    public bool WasLearned(ClaimKey key, long time) => statements.TryGetValue(key, out Statement statement) && statement.Moments().Any(moment => moment.Time == time);
+
+    /// <summary>Every time that a claim was learned.</summary>
+    public IEnumerable<(ClaimKey Key, T Claim, ClaimMoment Moment)> Events() =>
+        from statement in statements
+        from moment in statement.Value.Moments()
+        select (statement.Key, Told(statement.Value), moment);
+
     /// <summary>The last time at which something of a source was learned; null for none.</summary>
     public long? LastTimeOf(string source) => Of(source).SelectMany(key => statements[key].Moments()).Max(moment => (long?)moment.Time);
 
@@ -74,12 +83,14 @@ internal sealed class ClaimShelf<T>
 
                 end = withdrawals.After(key.Id, statement.Source, learned);
                 DateTimeOffset? withdrawn = end is { } ended && ended.Time <= until ? ClaimMoment.ToTime(ended.Time) : null;
-                T claim = statement.Claim ?? throw new InvalidOperationException("a claim that was kept by its name alone cannot be given back");
+                T claim = Told(statement);
                 DateTimeOffset? told = ClaimMoment.ToTime(learned.Time);
                 yield return claim.LearnedAt == told && claim.WithdrawnAt == withdrawn ? claim : claim.Known(told, withdrawn);
             }
         }
     }
+
+    private static T Told(Statement statement) => statement.Claim ?? throw new InvalidOperationException("a claim that was kept by its name alone cannot be given back");
 
     private struct Statement
     {

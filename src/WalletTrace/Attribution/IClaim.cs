@@ -56,10 +56,10 @@ internal readonly struct ClaimText
         Add(kind);
     }
 
-    /// <summary>Adds a field.</summary>
+    /// <summary>Adds a field; an empty one is not told.</summary>
     public ClaimText Add(string? field)
     {
-        if (field is null)
+        if (string.IsNullOrEmpty(field))
         {
             text.Write("-"u8);
             return this;

@@ -10,7 +10,7 @@ namespace WalletTrace.Attribution;
 /// </remarks>
 public interface ILabelStore
 {
-    /// <summary>Takes claims in, all or none. Who is told the same twice learns nothing; conflicting claims stand side by side.</summary>
+    /// <summary>Takes claims in, all or none. Conflicting claims stand side by side; what is known already counts as kept.</summary>
     /// <param name="claims">Labels, entities, relations and links. One that says when it was withdrawn is withdrawn then.</param>
     /// <param name="learnedAt">When those were learned that do not say so themselves; null: from ever.</param>
     /// <param name="cancellationToken">Ends it; nothing is taken in then.</param>

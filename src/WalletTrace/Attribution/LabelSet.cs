@@ -47,13 +47,16 @@ public sealed partial class LabelSet
     /// <summary>Every label, by subject, then by descending confidence, source and text; those of ranges, clusters and foreign addresses first.</summary>
     public IEnumerable<Label> All => others.Concat(byAccount.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value));
 
+    /// <summary>Every label, in no order.</summary>
+    internal IEnumerable<Label> Unordered => others.Concat(byAccount.Values.SelectMany(labels => labels));
+
     /// <summary>All labels and entities of several sets together.</summary>
     /// <param name="sets">The sets. Which clusters accounts are in, see <see cref="InClusters"/>, is to be said of the whole again.</param>
     public static LabelSet Together(params IEnumerable<LabelSet> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
         LabelSet[] all = [.. sets];
-        return all is [var only] ? only : new LabelSet(all.SelectMany(set => set.All), EntitySet.Together(all.Select(set => set.Entities)));
+        return all is [var only] ? only : new LabelSet(all.SelectMany(set => set.Unordered), EntitySet.Together(all.Select(set => set.Entities)));
     }
 
     /// <summary>
@@ -108,6 +111,9 @@ public sealed partial class LabelSet
     /// was not known.
     /// </summary>
     public LabelSet AsKnown(DateTimeOffset time) => Select(labels => Claims.AsKnown(labels, time), Entities.AsKnown(time));
+
+    /// <summary>What stands: all that was not withdrawn, whenever it was learned.</summary>
+    public LabelSet Standing() => AsKnown(DateTimeOffset.MaxValue);
 
     /// <summary>
     /// The labels that say that something was so on a day. Entities stay as they are: that somebody is on a list no more is no reason not to know the name.

@@ -34,6 +34,9 @@ public class ChainSourceException : WalletTraceException
 
     /// <summary>How long the source asks to wait; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Whether the source only wants to be asked more slowly and did not say how much: it is asked again until it answers, for as long as a question may take.</summary>
+    internal bool IsOfRate { get; init; }
 }
 
 /// <summary>A server understood the request and answered with an error of its own.</summary>

@@ -146,6 +146,8 @@ public static class JsonReport
                 JsonDeposits.Write(json, deposit);
             }
 
+            JsonClusters.Write(json, sink.Attributed);
+
             json.WriteStartObject("amounts");
             for (int column = 0; column < trace.Rules.Length; column++)
             {

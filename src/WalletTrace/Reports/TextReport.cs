@@ -268,6 +268,13 @@ public static class TextReport
                 yield return $"    {line}";
             }
         }
+        else if (sink.Attributed is { } attributed)
+        {
+            foreach (string line in TextLayout.Wrap(Words.Cluster(attributed), width - 4))
+            {
+                yield return $"    {line}";
+            }
+        }
         else if (sink.Reason is not (StopReason.None or StopReason.Category or StopReason.Label or StopReason.Unexplored))
         {
             yield return $"    {Words.Name(sink.Reason)}";

@@ -55,6 +55,7 @@ internal static class AccountExplanation
         {
             lines.Add(new(Layer.Inferred, $"What ended there did so because {PathExplanation.PathEnd(sink)}."));
             PathExplanation.AddDeposit(lines, trace, sink);
+            PathExplanation.AddCluster(lines, trace, sink);
             PathExplanation.AddFreeze(lines, sink);
             SinkBounds bounds = trace.BoundsOf(sink);
             lines.Add(new(Layer.Inferred, bounds.IsKnown

@@ -3,6 +3,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Inference;
+using WalletTrace.Inference.Clusters;
 using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing;
@@ -57,6 +58,7 @@ internal static class PathExplanation
 
         lines.Add(new(Layer.Inferred, $"The trace ends at {path.Sink.Name}: {PathEnd(path.Sink)}."));
         AddDeposit(lines, trace, path.Sink);
+        AddCluster(lines, trace, path.Sink);
         AddFreeze(lines, path.Sink);
         return lines;
     }
@@ -156,6 +158,28 @@ internal static class PathExplanation
         }
     }
 
+    /// <summary>Adds why a sink is taken for somebody's by its cluster, with the evidence, and what labels say of the account by which it is.</summary>
+    public static void AddCluster(List<Explanation> lines, TraceResult trace, Sink sink)
+    {
+        if (sink.Attributed is not { } attributed)
+        {
+            return;
+        }
+
+        lines.Add(new(Layer.Inferred, $"{attributed.Account} is {attributed}."));
+        foreach (ClusterLink link in attributed.Links.Take(EvidenceShown))
+        {
+            lines.Add(new(Layer.Inferred, $"By {link}."));
+        }
+
+        if (attributed.Links.Length > EvidenceShown)
+        {
+            lines.Add(new(Layer.Inferred, FormattableString.Invariant($"And by {attributed.Links.Length - EvidenceShown} more links that lead on from these.")));
+        }
+
+        AddLabels(lines, trace, attributed.Labelled);
+    }
+
     /// <summary>Adds that the issuer keeps a sink's holding from moving, where it does.</summary>
     public static void AddFreeze(List<Explanation> lines, Sink sink)
     {
@@ -219,6 +243,7 @@ internal static class PathExplanation
         StopReason.Unexplored => "the ledger does not hold that account's history completely",
         StopReason.Unanswered => "no source gave that account's history",
         StopReason.Undisclosed => "only third parties could give that account's history, and none was to be asked",
+        StopReason.Cluster => "the account is inferred to be under one control with one that a label stops the trace at",
         StopReason.Deposit => "the account behaves as a deposit account of a service",
         _ => $"a limit of the trace was reached ({sink.Reason})",
     };

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Inference.Clusters;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Live;
 using WalletTrace.Valuation;
@@ -87,6 +88,12 @@ public sealed record Trace
 
     /// <summary>Stops at accounts labelled with these categories, instead of at all <see cref="StopRules.Services"/>.</summary>
     public Trace StopAt(params IEnumerable<Category> categories) => With(Parameters.Stops with { Categories = [.. categories] });
+
+    /// <summary>
+    /// Stops, too, at accounts that are inferred to be in one cluster with one at whose label it would stop; explanations then tell the inference from the
+    /// attribution.
+    /// </summary>
+    public Trace StopAtClusters(ClusterSet clusters) => With(Parameters.Stops with { Clusters = clusters });
 
     /// <summary>Stops at accounts that carry a label with exactly one of these texts, too.</summary>
     public Trace StopAtLabels(params IEnumerable<string> labels) =>

@@ -34,14 +34,17 @@ internal static class CoinText
         return kind == AddressKind.P2tr ? Address.FromWitnessProgram(1, bytes) : Address.FromBytes(kind, bytes);
     }
 
-    /// <summary>A transaction: <c>wa 100, wb 50 → wc 140</c>. Its inputs spend coins of nobody knows which transactions.</summary>
+    /// <summary>
+    /// A transaction: <c>wa 100, wb 50 → wc 140</c>. An input may tell whose coin it spends, <c>wa 100 3:0</c> the first output of transaction 3; else that is one that
+    /// nobody knows.
+    /// </summary>
     public static CoinTransaction Transaction(string text, long id = 1, long height = 850_000)
     {
         string[] sides = text.Split('→');
-        (Address Owner, long Value)[] inputs = Coins(sides[0]);
+        (Address Owner, long Value, string? Coin)[] inputs = Coins(sides[0]);
         return CoinTransaction.Of(
             new TransactionRecord(ChainId.Bitcoin, height, (int)(id % 1000), Facts.Id(id)),
-            [.. inputs.Select((coin, index) => new CoinInput(new CoinId(Facts.Id((id * 100_000) + 7), index), coin.Owner, coin.Value))],
+            [.. inputs.Select((coin, index) => new CoinInput(Coin(coin.Coin) ?? new CoinId(Facts.Id((id * 100_000) + 7), index), coin.Owner, coin.Value))],
             [.. Coins(sides[1]).Select(coin => new CoinOutput(coin.Owner, coin.Value))]);
     }
 
@@ -49,10 +52,14 @@ internal static class CoinText
     public static string Repeat(string prefix, long value, int count, int first = 0) =>
         string.Join(", ", Enumerable.Range(first, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{prefix}{i} {value}")));
 
-    private static (Address Owner, long Value)[] Coins(string side) =>
+    private static CoinId? Coin(string? text) => text?.Split(':') is [var id, var index]
+        ? new CoinId(Facts.Id(long.Parse(id, CultureInfo.InvariantCulture)), int.Parse(index, CultureInfo.InvariantCulture))
+        : null;
+
+    private static (Address Owner, long Value, string? Coin)[] Coins(string side) =>
     [
         .. side.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(coin => coin.Split(' '))
-            .Select(coin => (Owner(coin[0]), long.Parse(coin[1], CultureInfo.InvariantCulture))),
+            .Select(coin => (Owner(coin[0]), long.Parse(coin[1], CultureInfo.InvariantCulture), coin.Length > 2 ? coin[2] : null)),
     ];
 }

@@ -15,6 +15,9 @@ internal sealed record HostLimits
 
     /// <summary>Whether a limit is told by status 429; else with status 200, in the words of Etherscan.</summary>
     public bool ByStatus { get; init; }
+
+    /// <summary>Whether it keeps to itself how long to wait.</summary>
+    public bool IsMute { get; init; }
 }
 
 /// <summary>How often a host does what it should not, in a thousand.</summary>
@@ -134,7 +137,8 @@ internal sealed class SimulatedHost(Func<Request, Reply> answer, TimeProvider ti
 
         if (lately.Count >= Limits.PerSecond)
         {
-            return Limits.ByStatus ? Reply.Text("slow down", 429).With("Retry-After", "1") : Limited($"Max calls per sec rate limit reached ({Limits.PerSecond}/sec)");
+            return Limits.IsMute ? Reply.Text("slow down", 429)
+                : Limits.ByStatus ? Reply.Text("slow down", 429).With("Retry-After", "1") : Limited($"Max calls per sec rate limit reached ({Limits.PerSecond}/sec)");
         }
 
         if (today >= Limits.PerDay)

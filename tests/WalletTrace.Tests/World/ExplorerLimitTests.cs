@@ -32,6 +32,16 @@ public class ExplorerLimitTests
     }
 
     [Fact]
+    public async Task A_host_that_does_not_say_how_long_to_wait_is_asked_more_slowly_until_all_is_answered()
+    {
+        TroubledWorld world = await TroubledWorld.MakeAsync(explorers: 1, isStill: false);
+        world.Hosts[0].Limits = new HostLimits { PerSecond = 3, IsMute = true };
+        TraceResult trace = await world.TraceAsync(new MemoryLedger());
+        Assert.Equal(TroubledWorld.Findings((await Quiet.Value).Trace), TroubledWorld.Findings(trace));
+        Assert.InRange(world.Hosts[0].Refusals, 1, world.Hosts[0].Requests / 20);
+    }
+
+    [Fact]
     public async Task Where_the_day_is_used_up_the_rest_is_listed_and_the_next_days_go_on()
     {
         (TraceResult quiet, int requests) = await Quiet.Value;

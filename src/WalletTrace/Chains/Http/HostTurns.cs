@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace WalletTrace.Chains.Http;
 
@@ -17,6 +18,13 @@ internal sealed class HostTurns
     // By clock: whoever simulates time is alone in it.
     private static readonly ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, HostTurns>> Shared = [];
 
+    // How a host is taken that limits the rate of requests and does not say how long to wait: the waits, and the interval that is learned of it.
+    private const int EasedAfter = 100;
+    private static readonly TimeSpan FirstSlowing = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestSlowing = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstLearned = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestLearned = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly TimeProvider time;
     private readonly SemaphoreSlim? places;
@@ -27,6 +35,10 @@ internal sealed class HostTurns
     private DateTimeOffset closedUntil;
     private string? closedFor;
     private bool isQuota;
+    private TimeSpan learned;
+    private DateTimeOffset? slowedSince;
+    private int slowed;
+    private int answered;
 
     private HostTurns(TimeProvider time, int? concurrency)
     {
@@ -72,7 +84,7 @@ internal sealed class HostTurns
         bool hasBegun = false;
         try
         {
-            if (interval == TimeSpan.Zero)
+            if (interval == TimeSpan.Zero && Learned == TimeSpan.Zero)
             {
                 await BeginAsync(interval, longest, refused, cancellationToken).ConfigureAwait(false);
                 hasBegun = true;
@@ -118,6 +130,71 @@ internal sealed class HostTurns
         }
     }
 
+    /// <summary>
+    /// Notes that the host limits the rate of requests without saying for how long: it is left alone for a while, twice as long each time until it answers again, and
+    /// asked more slowly from then on. What of the requests under way comes meanwhile says the same, and no more.
+    /// </summary>
+    /// <param name="interval">The least time between two requests as it is set or known.</param>
+    /// <param name="longest">How long at most.</param>
+    /// <param name="patience">For how long a host is tried that never answers.</param>
+    /// <returns>For how long it is left alone; null where that was of no use for so long that it is a fault like any other.</returns>
+    public TimeSpan? Slow(TimeSpan interval, TimeSpan longest, TimeSpan patience)
+    {
+        lock (gate)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (slowed > 0 && ClosedUntil(now) > now)
+            {
+                return closedUntil - now;
+            }
+
+            slowedSince = slowedSince <= now ? slowedSince : now;
+            answered = 0;
+            learned = Shorter(LongestLearned, Longer(FirstLearned, Longer(interval, learned) * 2));
+            if (now - slowedSince >= patience)
+            {
+                return null;
+            }
+
+            // Not all at once: others may ask the same host from elsewhere.
+            TimeSpan wait = Shorter(FirstSlowing * (1 << Math.Min(slowed, 6)), Shorter(LongestSlowing, longest)) * (RandomNumberGenerator.GetInt32(750, 1_001) / 1_000.0);
+            slowed++;
+            return Whole(wait);
+        }
+    }
+
+    /// <summary>Notes that the host answered: after many answers in a row it is asked a little more quickly again.</summary>
+    public void Ease()
+    {
+        lock (gate)
+        {
+            (slowed, slowedSince) = (0, null);
+            if (learned > TimeSpan.Zero && ++answered >= EasedAfter)
+            {
+                answered = 0;
+                learned = Whole(learned * 0.75) is var less && less >= FirstLearned / 2 ? less : TimeSpan.Zero;
+            }
+        }
+    }
+
+    private TimeSpan Learned
+    {
+        get
+        {
+            lock (gate)
+            {
+                return learned;
+            }
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    // Timers know no less than a millisecond.
+    private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds));
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
     private async Task BeginAsync(TimeSpan interval, TimeSpan longest, Func<Closing, Exception> refused, CancellationToken cancellationToken)
     {
         // The host may ask to be left alone while this waits.
@@ -137,6 +214,7 @@ internal sealed class HostTurns
         {
             DateTimeOffset now = time.GetUtcNow();
             DateTimeOffset closed = ClosedUntil(now);
+            interval = Longer(interval, learned);
             if (closed > now + longest)
             {
                 throw refused(new Closing(closed - now, closedFor, isQuota));

@@ -10,7 +10,7 @@ namespace WalletTrace.Chains.Http;
 /// again. Nothing that the address or the credentials hold but host and port is ever said.
 /// </summary>
 #pragma warning disable CA1001 // The semaphore's wait handle is never made, so that there is nothing to let go of.
-internal sealed class HttpEndpoint
+internal sealed partial class HttpEndpoint
 #pragma warning restore CA1001
 {
     private const int LongestRefusal = 4096;
@@ -110,32 +110,6 @@ internal sealed class HttpEndpoint
         Task<T> GuardedAsync(CancellationToken token) => breaker.RunAsync(question.Shown, sent => AttemptAsync(question, read, sent), token);
     }
 
-    /// <summary>Leaves the server alone for as long as a failure says that it wants to be; so do all others of this process that ask the same host.</summary>
-    public void Heed(ChainSourceException failure)
-    {
-        if (failure is { IsTransient: true, RetryAfter: { } wait })
-        {
-            turns.Close(wait, failure.Message, failure is QuotaUsedUpException);
-        }
-    }
-
-    /// <summary>The failure that the server limits the rate of requests.</summary>
-    /// <param name="asked">What was asked.</param>
-    /// <param name="found">What came, to show.</param>
-    /// <param name="text">What the server says, from which the wait is taken.</param>
-    /// <param name="told">The wait, where something other than the text tells it.</param>
-    public ChainSourceException Limited(string asked, string found, string text, TimeSpan? told = null)
-    {
-        TimeSpan? wait = told ?? RateLimit.WaitToldBy(text);
-        return wait is null && RateLimit.QuotaToldBy(text, Time.GetUtcNow()) is { } quota
-            ? new QuotaUsedUpException(
-                $"the requests that the server allows in an hour, day or month are used up: found {found}, expected an answer; go on later, with another plan, or at another provider",
-                Name, asked, quota)
-            : new ChainSourceException(
-                $"the server limits the rate of requests: found {found}, expected an answer; ask more slowly, with a key, or later",
-                Name, asked, isTransient: true, retryAfter: wait);
-    }
-
     /// <summary>Notes what the server is about to be told; what is taken from an archive is told to nobody.</summary>
     public void Disclose(ChainId chain, string subject, DisclosureKind kind = DisclosureKind.Other)
     {
@@ -176,6 +150,12 @@ internal sealed class HttpEndpoint
                 ? await SendOnceAsync(question, read, cancellationToken).ConfigureAwait(false)
                 : await hedge.AskAsync((isSecond, token) => isSecond ? SecondAsync(token) : SendOnceAsync(question, read, token), cancellationToken).ConfigureAwait(false);
 
+            // Who puts a question once only reads himself whether the answer is one.
+            if (!question.IsTriedOnce)
+            {
+                Ease();
+            }
+
             // Of two that race the first is the answer: only it is kept.
             return record.Keep(taken);
         }
@@ -194,15 +174,6 @@ internal sealed class HttpEndpoint
 
     private Task<HostTurns.Turn> TurnAsync(HttpQuestion question, CancellationToken cancellationToken) =>
         turns.TakeAsync(interval, hasPlaces: options.MinimumInterval is null, options.MaxWait, closed => Closed(question, closed), cancellationToken);
-
-    private ChainSourceException Closed(HttpQuestion question, HostTurns.Closing closing)
-    {
-        string problem = FormattableString.Invariant(
-            $"nothing is asked for another {Math.Ceiling(closing.Wait.TotalSeconds)} seconds, for so long the server wants to be left alone; it said so in: {closing.Problem}");
-        return closing.IsQuota
-            ? new QuotaUsedUpException(problem, Name, question.Shown, closing.Wait)
-            : new ChainSourceException(problem, Name, question.Shown, isTransient: true, retryAfter: closing.Wait);
-    }
 
     private async Task<HttpTaken<T>> SendOnceAsync<T>(HttpQuestion question, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
     {

@@ -10,9 +10,9 @@ internal sealed class Patience(HttpSourceOptions options, string source)
     // What is recorded need not be waited for.
     private readonly ResiliencePipeline retries = Retries.Of(
         options.MaxAttempts, options.MaxWait, options.TimeProvider,
-        failure => failure is ChainSourceException fault ? (fault.IsTransient, fault.RetryAfter) : default, waits: options.Archive is null);
+        failure => failure is ChainSourceException { IsOfRate: false } fault ? (fault.IsTransient, fault.RetryAfter) : default, waits: options.Archive is null);
 
-    /// <summary>Tries as often as the options allow.</summary>
+    /// <summary>Tries as often as the options allow; who only wants to be asked more slowly is asked until the time is over.</summary>
     /// <param name="shown">How messages call the question.</param>
     /// <param name="attempt">One try.</param>
     /// <param name="cancellationToken">The caller's.</param>
@@ -21,14 +21,39 @@ internal sealed class Patience(HttpSourceOptions options, string source)
     {
         using var overall = new CancellationTokenSource(options.OverallTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overall.Token, cancellationToken);
+        int faults = 0;
         try
         {
-            return await retries.ExecuteAsync(
-                static async (tried, token) => await tried(token).ConfigureAwait(false), attempt, either.Token).ConfigureAwait(false);
+            for (long started = options.TimeProvider.GetTimestamp(); ;)
+            {
+                try
+                {
+                    return await retries.ExecuteAsync(async token => await CountedAsync(token).ConfigureAwait(false), either.Token).ConfigureAwait(false);
+                }
+                catch (ChainSourceException slow) when (slow is { IsOfRate: true, RetryAfter: { } wait } && options.MaxAttempts > 1 && faults < options.MaxAttempts
+                    && options.TimeProvider.GetElapsedTime(started) + wait < options.OverallTimeout)
+                {
+                    // No fault, so that it counts for none.
+                    await Task.Delay(wait, options.TimeProvider, either.Token).ConfigureAwait(false);
+                }
+            }
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
             throw TooSlow(shown, options.OverallTimeout, cause);
+        }
+
+        async Task<T> CountedAsync(CancellationToken token)
+        {
+            try
+            {
+                return await attempt(token).ConfigureAwait(false);
+            }
+            catch (ChainSourceException fault)
+            {
+                faults += fault.IsOfRate ? 0 : 1;
+                throw;
+            }
         }
     }
 

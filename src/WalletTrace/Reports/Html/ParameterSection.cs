@@ -41,6 +41,11 @@ internal static class ParameterSection
             Entry("Deposit accounts", Words.Deposits(stops));
         }
 
+        if (stops.Clusters is not null)
+        {
+            Entry("Clusters", Words.Clusters(stops.Clusters));
+        }
+
         if (view.Trace.Values is { Prices: { } prices })
         {
             Entry("Values", $"in {prices.Currency}: {Escaping.Shown(prices.Convention, Escaping.SentenceLength)}");

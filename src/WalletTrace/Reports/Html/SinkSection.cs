@@ -80,7 +80,7 @@ internal static class SinkSection
         Markup more = claims.Count > LabelsShown ? Markup.Of($"""<span class="sub">and {claims.Count - LabelsShown} more claims</span>""") : Markup.Empty;
         Markup reason = sink.Reason is StopReason.None or StopReason.Category or StopReason.Unexplored ? Markup.Empty
             : sink.Deposit is { } deposit ? Markup.Of($"""<span class="sub"><bdi>{Words.Deposit(deposit)}</bdi></span>""")
-           
+            : sink.Attributed is { } attributed ? Markup.Of($"""<span class="sub"><bdi>{Words.Cluster(attributed)}</bdi></span>""")
             : Markup.Of($"""<span class="sub">{Words.Name(sink.Reason)}</span>""");
         Markup frozen = sink.FrozenAt is { } height ? Markup.Of($"""<span class="sub">{Words.Frozen(height)}</span>""") : Markup.Empty;
         return Markup.Of($"{name}{labels}{more}{frozen}{reason}");

@@ -111,11 +111,11 @@ public sealed class CaseFile
         : throw new WalletTraceException(
             $"the facts of the case cannot be loaded: found them in the ledger {SafeText.Quote(Path.GetFileName(LedgerFile))}, expected files of facts; open the ledger with WalletTrace.DuckDb");
 
-    /// <summary>Reads all labels of the case.</summary>
+    /// <summary>Reads all labels of the case, with entities, relations and asserted links: those that stand.</summary>
     /// <exception cref="LedgerFormatException">A file or a label in it is malformed; with file and line.</exception>
     /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
-    public LabelSet LoadLabels() => new(LabelFiles.SelectMany(LabelFile.Read));
+    public LabelSet LoadLabels() => LabelSet.Together(LabelFiles.Select(LabelFile.ReadAll)).Standing();
 
     /// <summary>Reads all prices of the case; null where it has none.</summary>
     /// <exception cref="LedgerFormatException">A file or a price in it is malformed; with file and line.</exception>

@@ -50,7 +50,6 @@ public sealed class HttpEndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(429)]
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(503)]

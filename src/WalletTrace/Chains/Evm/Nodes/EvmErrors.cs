@@ -37,6 +37,9 @@ internal static class EvmErrors
         return isLimit && !(canNarrow && AsksTooMuch(error));
     }
 
+    /// <summary>Whether an error surely says that calls come too quickly, and nothing else.</summary>
+    public static bool IsOfRate(EvmCallError error) => !IsRevert(error) && (error.Code == TooManyRequests || RateLimit.IsSurelyToldBy(error.Message));
+
     /// <summary>Whether a call asks for more than the node gives at once.</summary>
     public static bool AsksTooMuch(EvmCallError error) =>
         !RateLimit.IsSurelyToldBy(error.Message) && (error.Code == LimitExceeded || Has(error.Message, Narrower));

@@ -202,6 +202,8 @@ internal sealed class EvmNode
         {
             throw problems.Find(problem => !problem.IsTransient) ?? problems[0];
         }
+
+        (rpc as HttpEvmRpc)?.Ease();
     }
 
     private Task<IReadOnlyList<EvmReply>> CallAsync(EvmCall[] calls, CancellationToken cancellationToken) => rpc is HttpEvmRpc
@@ -271,8 +273,11 @@ internal sealed class EvmNode
             ? new QuotaUsedUpException(
                 FormattableString.Invariant($"the requests that the node allows in an hour, day or month are used up: found error {error.Code}: {SafeText.Quote(error.Message)}; go on later, or at another node"),
                 Name, method, quota)
-            : new RpcErrorException(error.Code, error.Message, Name, method, isTransient: true, wait);
+            : OfNode(EvmErrors.IsOfRate(error) && rpc is HttpEvmRpc http ? http.Slowing(wait) : (wait, false));
         (rpc as HttpEvmRpc)?.Heed(failure);
         return failure;
+
+        RpcErrorException OfNode((TimeSpan? Wait, bool IsOfRate) slowing) =>
+            new(error.Code, error.Message, Name, method, isTransient: true, slowing.Wait) { IsOfRate = slowing.IsOfRate };
     }
 }

@@ -32,6 +32,12 @@ internal sealed class HttpEvmRpc : IEvmRpc
     /// <summary>Leaves the node alone for as long as a failure says.</summary>
     public void Heed(ChainSourceException failure) => endpoint.Heed(failure);
 
+    /// <summary>For how long the node is left alone that limits the rate of calls, and whether it is to be asked again until it answers.</summary>
+    public (TimeSpan? Wait, bool IsOfRate) Slowing(TimeSpan? told) => endpoint.Slowing(told);
+
+    /// <summary>Notes that the node answered what it was asked.</summary>
+    public void Ease() => endpoint.Ease();
+
     public async Task<IReadOnlyList<EvmReply>> CallAsync(IReadOnlyList<EvmCall> calls, CancellationToken cancellationToken)
     {
         // Not every node takes a list of one.
