@@ -17,7 +17,7 @@ internal static class LabelPlaces
             DuckDbLedger ledger = await LedgerFiles.ReadAsync(place, cancellationToken).ConfigureAwait(false);
             await using (ledger.ConfigureAwait(false))
             {
-                return await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false);
+                return await ledger.LabelsAsync(null, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -28,7 +28,7 @@ internal static class LabelPlaces
     {
         if (IsLabelFile(place))
         {
-            return new LabelSet(LabelFile.Read(place));
+            return LabelFile.ReadAll(place);
         }
 
         ListEdition edition = await ListEdition.ReadAsync(place, null, cancellationToken).ConfigureAwait(false);

@@ -119,7 +119,8 @@ public static class ActorText
             var table = new TextTable(asset.Key, ["", .. report.Rules.Select(Words.Name)]);
             foreach (ActorEnd end in asset)
             {
-                string[] below = [$"    {Words.Count(end.Places, "place")}", .. Worths(report, end.Amount, style.Width)];
+                string country = ActorWords.CountryOf(end) == "not told" ? ", country not told" : "";
+                string[] below = [$"    {Words.Count(end.Places, "place")}{country}", .. Worths(report, end.Amount, style.Width)];
                 table.Add(Escaping.Terminal(ActorWords.Name(end)), end.Amount.Units.Select(units => (UInt256?)units), below: below);
             }
 

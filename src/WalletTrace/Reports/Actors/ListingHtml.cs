@@ -22,12 +22,18 @@ internal static class ListingHtml
             {
                 page.Line($"<tbody>");
                 page.Line($"""<tr class="part"><th scope="rowgroup" colspan="{3 + rules.Length}"><span class="mono">{account.Key.ToString()}</span></th></tr>""");
-                foreach (ActorListing listing in account)
+                (ActorListing[] told, Label[] others) = ActorWords.Claims(account);
+                foreach (ActorListing listing in told)
                 {
                     Label claim = listing.Claim;
                     Markup programmes = listing.Programmes.IsEmpty ? Markup.Empty : Markup.Of($"""<span class="sub">{Pieces.Text(string.Join(", ", listing.Programmes))}</span>""");
                     string when = listing.First is { } first && listing.Last is { } last ? $"{Figures.Day(first)} to {Figures.Day(last)}, {Words.Count(listing.Movements, "movement")}" : Words.Count(listing.Movements, "movement");
                     page.Line($"""<tr><th scope="row">{Pieces.Text(claim.Text)}{programmes}</th><td>{Pieces.Text(claim.Source)}<span class="sub">{ActorWords.Span(claim)}</span></td><td>{ActorWords.Name(listing.When)}<span class="sub">{when}</span></td>{Cells(listing.Amount, rules, prices, aligns)}</tr>""");
+                }
+
+                if (others.Length > 0)
+                {
+                    page.Line($"""<tr class="rest"><td colspan="{3 + rules.Length}">{Pieces.Sentence(ActorWords.Others(others))}</td></tr>""");
                 }
 
                 page.Line($"</tbody>");

@@ -24,7 +24,8 @@ internal static class ListingText
         foreach (IGrouping<Account, ActorListing> account in accounts.Take(top))
         {
             writer.Write($"  {account.Key}\n");
-            foreach (IGrouping<Label, ActorListing> claim in account.GroupBy(listing => listing.Claim))
+            (ActorListing[] told, Label[] others) = ActorWords.Claims(account);
+            foreach (IGrouping<Label, ActorListing> claim in told.GroupBy(listing => listing.Claim))
             {
                 Label label = claim.Key;
                 string programmes = claim.First().Programmes is { IsEmpty: false } named ? $" [{string.Join(", ", named)}]" : "";
@@ -36,6 +37,11 @@ internal static class ListingText
                     string when = listing.First is { } first && listing.Last is { } last ? $", {Figures.Day(first)} to {Figures.Day(last)}" : "";
                     TextReport.WriteWrapped($"{ActorWords.Name(listing.When)}: {string.Join(", ", amounts)} in {Words.Count(listing.Movements, "movement")}{when}", writer, style, "      ");
                 }
+            }
+
+            if (others.Length > 0)
+            {
+                TextReport.WriteWrapped(Escaping.Shown(ActorWords.Others(others), Escaping.SentenceLength), writer, style, "    ");
             }
         }
 

@@ -19,7 +19,7 @@ internal static class CasePrices
     public static IReadOnlyList<string> FileKeys { get; } = ["file", "asset", "source", "currency"];
 
     /// <summary>The files with prices and how prices are picked; no options where the case has no prices.</summary>
-    public static (ImmutableArray<CasePriceFile> Files, PriceOptions? Options) Read(CaseKeys root, string file, CaseFolder folder)
+    public static (ImmutableArray<CasePriceFile> Files, PriceOptions? Options) Read(YamlKeys root, string file, CaseFolder folder)
     {
         if (!root.Has("prices"))
         {
@@ -33,7 +33,7 @@ internal static class CasePrices
             return named.IsEmpty ? throw Nothing(root, root.LineOf("prices")) : (named, new PriceOptions());
         }
 
-        var keys = new CaseKeys(map, file, "prices", Keys);
+        var keys = new YamlKeys(map, file, "prices", Keys);
         string currency = ReadCurrency(keys) ?? "USD";
         var options = new PriceOptions
         {
@@ -46,16 +46,16 @@ internal static class CasePrices
         return files.IsEmpty && options.Pegged.IsEmpty ? throw Nothing(keys, keys.Line) : (files, options);
     }
 
-    private static LedgerFormatException Nothing(CaseKeys keys, long line) =>
+    private static LedgerFormatException Nothing(YamlKeys keys, long line) =>
         keys.Fail(line, "the prices cannot be used: found neither files nor pegged tokens, expected for example files: prices.csv");
 
-    private static ImmutableArray<CasePriceFile> ReadFiles(CaseKeys keys, YamlNode node, string key, string file, CaseFolder folder, string currency)
+    private static ImmutableArray<CasePriceFile> ReadFiles(YamlKeys keys, YamlNode node, string key, string file, CaseFolder folder, string currency)
     {
         IReadOnlyList<YamlNode> items = node is YamlList list ? list.Items : [node];
         return [.. items.SelectMany(item => ReadFile(keys, item, key, file, folder, currency))];
     }
 
-    private static IEnumerable<CasePriceFile> ReadFile(CaseKeys keys, YamlNode item, string key, string file, CaseFolder folder, string currency)
+    private static IEnumerable<CasePriceFile> ReadFile(YamlKeys keys, YamlNode item, string key, string file, CaseFolder folder, string currency)
     {
         if (item is YamlScalar name)
         {
@@ -67,7 +67,7 @@ internal static class CasePrices
             throw keys.Wrong(key, item.Kind, "files such as prices.csv, or {file: btc.csv, asset: bip122:000000000019d6689c085ae165831e93/slip44:0}");
         }
 
-        var one = new CaseKeys(item, file, "a file of prices", FileKeys);
+        var one = new YamlKeys(item, file, "a file of prices", FileKeys);
         one.Required("file", "prices.csv");
         string? source = one.Text("source");
         var options = new PriceFileOptions
@@ -83,7 +83,7 @@ internal static class CasePrices
             folder.Find([named], PriceFile.IsPriceFile, [PriceFile.Extension]).Select(path => new CasePriceFile(path, told));
     }
 
-    private static string? ReadCurrency(CaseKeys keys) => keys.Text("currency") switch
+    private static string? ReadCurrency(YamlKeys keys) => keys.Text("currency") switch
     {
         null => null,
         var text when PriceSeries.IsCurrency(text) => text,
@@ -91,7 +91,7 @@ internal static class CasePrices
     };
 
     /// <summary>An asset by its id; for a token its decimals are those of the ledger.</summary>
-    private static Asset ReadAsset(CaseKeys keys, string key, string text, long line) =>
+    private static Asset ReadAsset(YamlKeys keys, string key, string text, long line) =>
         Asset.TryParse(text, null, null, out Asset coin, out _) || Asset.TryParse(text, 0, null, out coin, out string? problem)
             ? coin
             : throw keys.Fail(line, $"{key} cannot be read: {problem}");
