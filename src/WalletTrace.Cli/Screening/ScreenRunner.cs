@@ -160,7 +160,7 @@ internal sealed class OpenedFacts(ILedger ledger, LabelSet labels, IAsyncDisposa
                 return new OpenedFacts(ledger, named, null);
             }
 
-            LabelSet all = LabelSet.Together(named, await kept.LabelsAsync(null, cancellationToken).ConfigureAwait(false));
+            LabelSet all = LabelSet.Together(named, await kept.LabelsAsync(cancellationToken: cancellationToken).ConfigureAwait(false));
             if (await kept.CountFactsAsync(cancellationToken).ConfigureAwait(false) > OpenedCase.SmallLedger)
             {
                 OpenedFacts whole = new(ledger, all, opened);
