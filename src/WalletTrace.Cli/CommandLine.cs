@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using WalletTrace.Cli.Actors;
+using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
+using WalletTrace.Cli.Screening;
 using WalletTrace.Cli.Watching;
 
 namespace WalletTrace.Cli;
@@ -26,12 +29,15 @@ internal static class CommandLine
         "wallettrace trace samples/ronin-bridge --html ronin.html",
         "wallettrace trace samples/ronin-bridge --rule all --min \"1 ETH\" --top 5",
         "wallettrace trace samples/utxo-peel-chain --rule fifo,lifo --json peel.json",
+        "wallettrace trace samples/utxo-peel-chain \\",
+        "    --prices samples/utxo-peel-chain/prices.csv",
         "wallettrace paths samples/ronin-bridge --to exchange",
         "wallettrace paths samples/ronin-bridge --to unexplored --csv hops.csv",
         "wallettrace explain samples/ronin-bridge --path 1",
         "wallettrace explain samples/ronin-bridge --to exchange --path 1",
         "wallettrace explain samples/utxo-peel-chain \\",
         "    --account bcrt1q5xc6py9spuq47pkmhzlcqzr9657gwt3tf78a3l",
+        "wallettrace actor \"Lazarus Group\" samples/ronin-bridge --html lazarus.html",
         "wallettrace recheck samples/utxo-peel-chain peel.json",
         "wallettrace pull bitcoin CASE --node http://127.0.0.1:8332/ \\",
         "    --cookie ~/.bitcoin/.cookie --from 800000 --coin TXID:0",
@@ -61,6 +67,13 @@ internal static class CommandLine
         "wallettrace watch CASE.duckdb --source node=http://127.0.0.1:8545/ \\",
         "    --webhook https://hooks.example.org/alerts \\",
         "    --webhook-secret-file secret",
+        "wallettrace screen 0x098b716b8aaf21512996dc57eb0615e2383e2f96 \\",
+        "    --labels sdn_advanced.xml",
+        "wallettrace screen ACCOUNT --in samples/ronin-bridge --html account.html",
+        "wallettrace screen ACCOUNT --labels CASE.duckdb --as-of 2022-04-13",
+        "wallettrace screen --file accounts.txt --labels labels.csv sdn.xml \\",
+        "    --policy policy.yaml --csv hits.csv",
+        "wallettrace screen --show-policy",
         "wallettrace ledger import CASE.duckdb --from samples/ronin-bridge",
         "wallettrace ledger import CASE.duckdb --from ethereum-parquet more.csv.gz",
         "wallettrace ledger info CASE.duckdb",
@@ -71,6 +84,22 @@ internal static class CommandLine
         "wallettrace ledger sql CASE.duckdb --tables",
         "wallettrace ledger sql CASE.duckdb \"SELECT * FROM transfers LIMIT 10\"",
         "wallettrace ledger sql CASE.duckdb --csv --file question.sql",
+        "wallettrace labels import CASE.duckdb sdn_advanced.xml",
+        "wallettrace labels import CASE.duckdb packs/*.yaml --rejected rejected.csv",
+        "wallettrace labels import CASE.duckdb fbi.txt --source \"FBI PSA250226\" \\",
+        "    --category theft --date 2025-02-26",
+        "wallettrace labels import CASE.duckdb mine.csv --column address=Wallet \\",
+        "    --column text=Owner --evm-chain 56",
+        "wallettrace labels diff sdn_old.xml sdn_new.xml",
+        "wallettrace labels diff CASE.duckdb sdn_new.xml",
+        "wallettrace labels show CASE.duckdb",
+        "wallettrace labels show CASE.duckdb TEAqwfMhXLaomXhZ8KeMhx3njGmQEDnsUR",
+        "wallettrace labels show CASE.duckdb --entity \"Lazarus Group\" \\",
+        "    --as-of 2025-11-04",
+        "wallettrace labels withdraw CASE.duckdb \\",
+        "    --source \"am-i-exposed exchange-modern-curated\" \\",
+        "    --reason \"36 of 60 addresses were never any\"",
+        "wallettrace labels formats",
     ];
 
     private static readonly string[] ExitCodes =
@@ -80,6 +109,7 @@ internal static class CommandLine
         "2    the command line is wrong",
         "3    'recheck' found that a report is stale",
         "4    partial: a budget ended the asking of sources; run it again to go on",
+        "10   'screen': incomplete; 11 review; 12 block; 0 no hits",
         "130  cancelled; what was taken in is kept; a live trace shows what it found",
     ];
 
@@ -139,10 +169,13 @@ internal static class CommandLine
         root.Subcommands.Add(TraceCommand.Build(runner));
         root.Subcommands.Add(PathsCommand.Build(runner));
         root.Subcommands.Add(ExplainCommand.Build(runner));
+        root.Subcommands.Add(ActorCommand.Build(runner));
         root.Subcommands.Add(RecheckCommand.Build(runner));
         root.Subcommands.Add(WatchCommand.Build(runner));
+        root.Subcommands.Add(ScreenCommand.Build(runner));
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
+        root.Subcommands.Add(LabelsCommand.Build(runner));
         foreach (Option option in root.Options)
         {
             switch (option)

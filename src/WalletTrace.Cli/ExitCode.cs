@@ -18,6 +18,15 @@ internal static class ExitCode
     /// <summary>A budget ended the asking of sources before everything was asked: the result is partial. A number of its own, so that a script runs it again.</summary>
     public const int Partial = 4;
 
+    /// <summary>Screening: nothing was found, but too much is not known. Numbers of their own, so that a script tells verdicts apart.</summary>
+    public const int Incomplete = 10;
+
+    /// <summary>Screening: somebody should look.</summary>
+    public const int Review = 11;
+
+    /// <summary>Screening: not to be dealt with under the policy.</summary>
+    public const int Block = 12;
+
     /// <summary>Cancelled by the user; 128 and the number of SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WalletTrace.Cli.Valuing;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -14,6 +15,7 @@ internal static class ExplainCommand
         var command = new Command(
             "explain", "Explains a path or an account line by line: what was observed on a chain, inferred by a rule, or attributed by a source.");
         var options = new CaseOptions();
+        var prices = new PriceSettings();
         var question = new PathQuestion(isRequired: false);
         Option<int?> number = CaseOptions.Limit("--path", "The path of this number, as 'paths' with the same options counts them.");
         var account = new Option<string?>("--account") { HelpName = "ACCOUNT", Description = "An account of the trace." };
@@ -21,6 +23,7 @@ internal static class ExplainCommand
         command.Options.Add(account);
         question.AddTo(command);
         options.AddTo(command);
+        prices.AddTo(command);
         command.Validators.Add(result =>
         {
             if ((result.GetResult(number) is null) == (result.GetResult(account) is null))
@@ -30,7 +33,7 @@ internal static class ExplainCommand
         });
         command.SetAction((parsed, cancellationToken) =>
         {
-            return runner.RunAsync(options, parsed, trace => question.Apply(trace, parsed), Use, cancellationToken);
+            return runner.RunAsync(options, parsed, trace => prices.Apply(question.Apply(trace, parsed), parsed), Use, cancellationToken);
 
             void Use(CaseFile file, TraceResult result, ProgressLine progress, TextWriter output)
             {

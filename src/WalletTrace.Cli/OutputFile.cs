@@ -1,8 +1,26 @@
+using System.CommandLine;
+
 namespace WalletTrace.Cli;
 
 /// <summary>Writes a file that the user named, and says what went wrong in the user's own words for it.</summary>
 internal static class OutputFile
 {
+    /// <summary>The option that names a file to write, by its ending: <c>--html</c>.</summary>
+    /// <param name="ending">What the file's name must end in.</param>
+    /// <param name="what">What is written.</param>
+    public static Option<string?> Option(string ending, string what)
+    {
+        var option = new Option<string?>("--" + ending[1..]) { HelpName = "FILE", Description = $"Write {what}." };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } path && !string.Equals(Path.GetExtension(path), ending, StringComparison.OrdinalIgnoreCase))
+            {
+                result.AddError($"{option.Name} cannot write {SafeText.Quote(path)}: expected a file that ends in {ending}");
+            }
+        });
+        return option;
+    }
+
     /// <summary>Fails before the work when the file's folder is not there.</summary>
     /// <exception cref="WalletTraceException">There is no such folder.</exception>
     public static void CheckFolder(string path)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WalletTrace.Cli.Valuing;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -15,11 +16,13 @@ internal static class PathsCommand
     {
         var command = new Command("paths", "Lists the laundering paths to a kind of place or to one account, the largest first, hop by hop.");
         var options = new CaseOptions();
+        var prices = new PriceSettings();
         var question = new PathQuestion(isRequired: true);
         Option<int?> top = CaseOptions.Limit("--top", $"List at most so many paths. Default: {DefaultTop}.");
         var csv = new Option<string?>("--csv") { HelpName = "FILE", Description = "Write the listed paths as a table of hops, too." };
         question.AddTo(command);
         options.AddTo(command);
+        prices.AddTo(command);
         command.Options.Add(top);
         command.Options.Add(csv);
         command.Options.Add(options.Quiet);
@@ -30,7 +33,7 @@ internal static class PathsCommand
                 OutputFile.CheckFolder(target);
             }
 
-            return runner.RunAsync(options, parsed, trace => question.Apply(trace, parsed), Use, cancellationToken);
+            return runner.RunAsync(options, parsed, trace => prices.Apply(question.Apply(trace, parsed), parsed), Use, cancellationToken);
 
             void Use(CaseFile file, TraceResult result, ProgressLine progress, TextWriter output)
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using WalletTrace.Cli.Live;
+using WalletTrace.Cli.Valuing;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
@@ -27,6 +28,7 @@ internal static class TraceCommand
         var command = new Command("trace", "Traces a case: the balance by rule, where the money ended, and what the trace could not see. With --source it asks nodes and explorers for what the ledger lacks, where most stolen value waits first.");
         var options = new CaseOptions(asks: true);
         var live = new LiveSettings();
+        var prices = new PriceSettings();
         var rules = new Option<ImmutableArray<TaintRule>?>("--rule", "-r")
         {
             HelpName = "RULE,…",
@@ -35,9 +37,10 @@ internal static class TraceCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<int?> top = CaseOptions.Limit("--top", $"List at most so many places of each kind. Default: {DefaultTop}. Files list more.");
-        Option<string?>[] files = [.. Formats.Select(format => FileOption(format.Ending, format.What))];
+        Option<string?>[] files = [.. Formats.Select(format => OutputFile.Option(format.Ending, format.What))];
         command.Options.Add(rules);
         options.AddTo(command);
+        prices.AddTo(command);
         foreach (Option<string?> file in files)
         {
             command.Options.Add(file);
@@ -58,7 +61,7 @@ internal static class TraceCommand
                 ? new LiveRunner(runner, request).RunAsync(options, parsed, Refine, Use, cancellationToken)
                 : runner.RunAsync(options, parsed, Refine, Use, cancellationToken);
 
-            Trace Refine(Trace trace) => parsed.GetValue(rules) is { } wanted ? trace.Using(wanted) : trace;
+            Trace Refine(Trace trace) => prices.Apply(parsed.GetValue(rules) is { } wanted ? trace.Using(wanted) : trace, parsed);
 
             void Use(CaseFile file, TraceResult result, ProgressLine progress, TextWriter output)
             {
@@ -84,18 +87,5 @@ internal static class TraceCommand
         TextReport.WriteBalance(result, output, report, style);
         TextReport.WriteCoverage(result, output, report with { MaxCoverage = Math.Min(top, 5) }, style);
         TextReport.WriteSinks(result, output, report, style);
-    }
-
-    private static Option<string?> FileOption(string ending, string what)
-    {
-        var option = new Option<string?>("--" + ending[1..]) { HelpName = "FILE", Description = $"Write {what}." };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } path && !string.Equals(Path.GetExtension(path), ending, StringComparison.OrdinalIgnoreCase))
-            {
-                result.AddError($"{option.Name} cannot write {SafeText.Quote(path)}: expected a file that ends in {ending}");
-            }
-        });
-        return option;
     }
 }

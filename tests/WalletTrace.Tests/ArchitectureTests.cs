@@ -17,11 +17,12 @@ public sealed class ArchitectureTests
         ["Encodings"] = [],
         ["Chains"] = [],
         ["Attribution"] = [],
+        ["Valuation"] = [],
         ["Ledger"] = ["Chains"],
         ["Inference"] = ["Chains", "Ledger"],
         ["Graph"] = ["Chains", "Ledger", "Attribution", "Inference"],
-        ["Tracing"] = ["Chains", "Ledger", "Graph", "Attribution", "Inference"],
-        ["Reports"] = ["Chains", "Ledger", "Graph", "Tracing", "Attribution", "Inference"],
+        ["Tracing"] = ["Chains", "Ledger", "Graph", "Attribution", "Inference", "Valuation"],
+        ["Reports"] = ["Chains", "Ledger", "Graph", "Tracing", "Attribution", "Inference", "Valuation"],
     };
 
     private static readonly Assembly Library = typeof(UInt256).Assembly;
@@ -65,7 +66,7 @@ public sealed class ArchitectureTests
     public void Results_and_records_cannot_be_changed()
     {
         IEnumerable<string> changeable = Library.GetExportedTypes()
-            .Where(type => PartOf(type) is "" or "Chains" or "Inference" or "Graph" or "Tracing" or "Attribution")
+            .Where(type => PartOf(type) is "" or "Chains" or "Inference" or "Graph" or "Tracing" or "Attribution" or "Valuation")
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
             .Where(property => property.DeclaringType!.Assembly == Library && property.SetMethod is { IsPublic: true } setter
                 && !setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)))

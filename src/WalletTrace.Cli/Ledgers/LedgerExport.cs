@@ -13,6 +13,7 @@ namespace WalletTrace.Cli.Ledgers;
 internal sealed class LedgerExport(string path, string folder)
 {
     private const string Labels = "labels.csv";
+    private const string Entities = "entities.yaml";
 
     /// <summary>The format.</summary>
     public required ExportFormat Format { get; init; }
@@ -77,7 +78,7 @@ internal sealed class LedgerExport(string path, string folder)
 
     private async Task<IReadOnlyList<ExportedFile>> WriteCaseAsync(DuckDbLedger ledger, ProgressLine progress, List<string> unread, CancellationToken cancellationToken)
     {
-        using var pending = new PendingFolder(folder, [.. RowExport.Names, Labels, CaseFile.DefaultName]);
+        using var pending = new PendingFolder(folder, [.. RowExport.Names, Labels, Entities, CaseFile.DefaultName]);
         var rows = new RowExport(pending.Path, Part) { IsPacked = IsPacked, Progress = progress, Unread = IsReadable ? unread : null };
         List<ExportedFile> files =
         [
@@ -85,31 +86,41 @@ internal sealed class LedgerExport(string path, string folder)
                 connection => Format == ExportFormat.Csv ? rows.WriteCsvAsync(connection, cancellationToken) : rows.WriteJsonLinesAsync(connection, cancellationToken),
                 cancellationToken).ConfigureAwait(false),
         ];
-        IReadOnlyList<Label> labels = await LabelsAsync(ledger, unread, cancellationToken).ConfigureAwait(false);
-        if (labels.Count > 0)
+        string[] facts = [.. files.Select(file => file.Name)];
+        LabelSet known = await LabelsAsync(ledger, unread, cancellationToken).ConfigureAwait(false);
+        Label[] labels = [.. known.All];
+        if (labels.Length > 0)
         {
             LabelWriter.WriteCsv(Path.Combine(pending.Path, Labels), labels);
-            files.Add(new ExportedFile(Labels, labels.Count));
+            files.Add(new ExportedFile(Labels, labels.Length));
         }
 
-        string facts = $"facts: [{string.Join(", ", files.Where(file => file.Name != Labels).Select(file => file.Name))}]{(labels.Count > 0 ? $"\nlabels: [{Labels}]" : "")}";
+        if (known.Entities.All.Length + known.Entities.Relations.Length + known.Entities.Links.Length is var others and > 0)
+        {
+            LabelWriter.WriteYaml(Path.Combine(pending.Path, Entities), known.Entities);
+            files.Add(new ExportedFile(Entities, others));
+        }
+
+        string[] labelled = [.. files.Select(file => file.Name).Except(facts)];
+        string places = $"facts: [{string.Join(", ", facts)}]{(labelled.Length > 0 ? $"\nlabels: [{string.Join(", ", labelled)}]" : "")}";
         await File.WriteAllTextAsync(
-            Path.Combine(pending.Path, CaseFile.DefaultName), await CaseAsync(ledger, facts, cancellationToken).ConfigureAwait(false), new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
+            Path.Combine(pending.Path, CaseFile.DefaultName), await CaseAsync(ledger, places, cancellationToken).ConfigureAwait(false), new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
         pending.Keep();
         return files;
     }
 
-    private async Task<IReadOnlyList<Label>> LabelsAsync(DuckDbLedger ledger, List<string> unread, CancellationToken cancellationToken)
+    /// <summary>All that was ever known, so that nothing is lost.</summary>
+    private async Task<LabelSet> LabelsAsync(DuckDbLedger ledger, List<string> unread, CancellationToken cancellationToken)
     {
         try
         {
-            return [.. (await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All];
+            return await ledger.LabelHistoryAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (LedgerFormatException damage) when (IsReadable)
         {
             // They are few enough to stand in one group of rows, which is read as a whole or not at all.
             unread.Add($"labels: {damage.Message}");
-            return [];
+            return LabelSet.Empty;
         }
     }
 

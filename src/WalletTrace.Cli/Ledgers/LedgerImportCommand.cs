@@ -113,6 +113,16 @@ internal static class LedgerImportCommand
         Line("Blocks", $"{Number(result.NewBlocks)} new");
         Line("Coverage", $"{Number(result.Coverage)} statements told");
         Line("Labels", $"{Number(result.NewLabels)} new");
+        if (result.NewEntities + result.NewRelations + result.NewLinks > 0)
+        {
+            Line("Entities", $"{Number(result.NewEntities)} new, {Number(result.NewRelations)} relations, {Number(result.NewLinks)} asserted links");
+        }
+
+        if (result.NewWithdrawals > 0)
+        {
+            Line("Withdrawals", $"{Number(result.NewWithdrawals)} new");
+        }
+
         Line("Answers", $"{Number(result.NewAnswers)} new");
 
         void Line(string what, string text) => output.Write($"  {what,-14}{text}\n");

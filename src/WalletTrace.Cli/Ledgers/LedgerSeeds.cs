@@ -61,6 +61,9 @@ internal sealed class LedgerSeedOptions
 /// <summary>What was stolen, as a command line says it.</summary>
 internal sealed record LedgerSeeds(string[] Wallets, string? Amount, string? Asset, string[] Coins, string[] Transactions, ChainId? Chain)
 {
+    /// <summary>Nothing is said.</summary>
+    public static LedgerSeeds None { get; } = new([], null, null, [], [], null);
+
     /// <summary>The options that name a theft, for messages.</summary>
     public const string Names = "--wallet, --coin or --transaction";
 

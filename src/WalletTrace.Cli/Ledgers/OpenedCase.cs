@@ -89,7 +89,7 @@ internal sealed class OpenedCase : IAsyncDisposable
 
     /// <summary>The labels of the files that a case names, and those in its ledger.</summary>
     public static async Task<LabelSet> LabelsAsync(CaseFile file, DuckDbLedger ledger, CancellationToken cancellationToken) =>
-        new(file.LoadLabels().All.Concat((await ledger.LabelsAsync(cancellationToken).ConfigureAwait(false)).All));
+        LabelSet.Together(file.LoadLabels(), await ledger.LabelsAsync(null, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => opened?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,49 +1,82 @@
 using WalletTrace.Attribution;
 using WalletTrace.DuckDb.Database;
 using WalletTrace.DuckDb.Writing;
-using WalletTrace.Encodings;
 
 namespace WalletTrace.DuckDb.Content;
 
-/// <summary>Reads and writes the table of labels. Claims stand side by side; only exact repetitions are recognised.</summary>
+/// <summary>Gets a claim of a row, what names it, and when it was learned.</summary>
+internal delegate void ClaimRow<in T>(T claim, ClaimId id, ClaimMoment moment);
+
+/// <summary>Reads and writes the table of labels.</summary>
 internal static class LabelRows
 {
-    private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
-
-    /// <summary>Every label.</summary>
+    /// <summary>Reads labels.</summary>
     /// <exception cref="LedgerFormatException">One is none.</exception>
-    public static HashSet<Label> All(LedgerConnection connection, CancellationToken cancellationToken)
+    public static void Read(LedgerConnection connection, string where, ClaimRow<Label> take, CancellationToken cancellationToken)
     {
-        var labels = new HashSet<Label>();
-        using ChunkReader rows = connection.Query(
-            """
-            SELECT c.name, a.address, l.text, l.category, l.source, l.confidence, l.date
-            FROM label l LEFT JOIN account a ON a.id = l.account_id LEFT JOIN chain c ON c.id = a.chain_id
+        IReadOnlyDictionary<ChainId, byte> numbers = new AssetNumbers(connection).Chains;
+        Dictionary<byte, ChainId> chains = numbers.ToDictionary(pair => pair.Value, pair => pair.Key);
+        TextCache[] texts = [.. Enumerable.Range(0, 6).Select(_ => new TextCache())];
+        using ChunkReader rows = connection.Stream(
+            $"""
+            SELECT l.number, l.claim, l.learned_at, l.kind, a.chain_id, a.address, l.subject, l.text, l.category, l.source, l.confidence, l.date, l.entity, l.url, l.valid_from, l.valid_until
+            FROM (SELECT * FROM label WHERE {where}) l LEFT JOIN account a ON a.id = l.account_id
             """,
             cancellationToken);
         while (rows.Read())
         {
-            if (rows.IsNull(0) || !ChainId.TryParse(rows.Text(0), out ChainId chain, out _) || !Address.TryParse(rows.Text(1), chain, out Address address, out _))
+            var label = new Label(
+                Subject(connection, rows, chains), texts[5].Of(rows.Bytes(7)), ClaimReader.Named<Category>(rows, texts[0].Of(rows.Bytes(8)), "label"), texts[1].Of(rows.Bytes(9)),
+                ClaimReader.Named<Confidence>(rows, texts[2].Of(rows.Bytes(10)), "label"), rows.Day(11))
             {
-                throw connection.Malformed("a label without an account, expected each to have one");
-            }
-
-            labels.Add(new Label(
-                new Account(chain, address), rows.Text(2), Named<Category>(rows, 3), rows.Text(4), Named<Confidence>(rows, 5),
-                rows.IsNull(6) ? null : DateOnly.FromDayNumber(rows.Int32(6) + Epoch)));
+                Entity = rows.IsNull(12) ? null : texts[3].Of(rows.Bytes(12)),
+                Url = rows.IsNull(13) ? null : texts[4].Of(rows.Bytes(13)),
+                ValidFrom = rows.Day(14),
+                ValidUntil = rows.Day(15),
+            };
+            ClaimMoment moment = ClaimReader.Moment(rows, 0, 2);
+            take(((IClaim<Label>)label).Known(ClaimMoment.ToTime(moment.Time), null), ClaimReader.Id(rows, 1), moment);
         }
-
-        return labels;
     }
 
-    /// <summary>Writes labels, each of which is new.</summary>
-    public static void Write(LedgerConnection connection, IReadOnlyCollection<Label> labels)
+    /// <summary>Writes labels.</summary>
+    public static void Write(LedgerConnection connection, IReadOnlyCollection<LearnedClaim<Label>> labels)
+    {
+        Dictionary<Account, int> numbers = Accounts(connection, labels);
+        using var writer = new ChunkWriter(connection, "label");
+        foreach ((Label label, ClaimId id, ClaimMoment moment) in labels)
+        {
+            bool isOfAccount = IsOfAccount(label);
+            writer.Set(0, moment.Number);
+            ClaimWriter.SetId(writer, 1, id);
+            writer.Set(2, (byte)label.Subject.Kind);
+            writer.Set(3, isOfAccount ? numbers[label.Account] : (int?)null);
+            writer.SetText(4, isOfAccount ? null : label.Subject.ToString());
+            writer.SetText(5, label.Text);
+            writer.SetText(6, EnumNames<Category>.Of(label.Category));
+            writer.SetText(7, label.Source);
+            writer.SetText(8, EnumNames<Confidence>.Of(label.Confidence));
+            ClaimWriter.SetDay(writer, 9, label.Date);
+            writer.SetText(10, label.Entity);
+            writer.SetText(11, label.Url);
+            ClaimWriter.SetDay(writer, 12, label.ValidFrom);
+            ClaimWriter.SetDay(writer, 13, label.ValidUntil);
+            ClaimWriter.SetTime(writer, 14, moment.Time);
+            writer.EndRow();
+        }
+
+        writer.Close();
+    }
+
+    /// <summary>The numbers of the accounts that labels are about; new ones for those that have none.</summary>
+    private static Dictionary<Account, int> Accounts(LedgerConnection connection, IReadOnlyCollection<LearnedClaim<Label>> labels)
     {
         var names = new AssetNumbers(connection);
         var accounts = new AccountNumbers(few: 0);
         accounts.Refresh(connection, names);
-        var numbers = new Dictionary<Account, int>();
-        foreach (IGrouping<ChainId, Account> ofChain in labels.Select(label => label.Account).Distinct().GroupBy(account => account.Chain))
+        var numbers = new Dictionary<Account, int>(labels.Count);
+        IEnumerable<Account> about = labels.Select(label => label.Claim).Where(IsOfAccount).Select(label => label.Account);
+        foreach (IGrouping<ChainId, Account> ofChain in about.Distinct().GroupBy(account => account.Chain))
         {
             Address[] addresses = [.. ofChain.Select(account => account.Address)];
             foreach (var (address, number) in accounts.Find(connection, names.IdOf(ofChain.Key), ofChain.Key, addresses, names))
@@ -52,31 +85,32 @@ internal static class LabelRows
             }
         }
 
-        using (var tables = new FactTables(connection, 0))
-        {
-            names.Write(tables);
-            accounts.Write(tables);
-            tables.Close();
-        }
-
-        using var writer = new ChunkWriter(connection, "label");
-        foreach (Label label in labels)
-        {
-            writer.Set(0, numbers[label.Account]);
-            writer.SetText(1, label.Text);
-            writer.SetText(2, EnumText.NameOf(label.Category));
-            writer.SetText(3, label.Source);
-            writer.SetText(4, EnumText.NameOf(label.Confidence));
-            writer.Set(5, label.Date is { } date ? date.DayNumber - Epoch : (int?)null);
-            writer.EndRow();
-        }
-
-        writer.Close();
+        using var tables = new FactTables(connection, 0);
+        names.Write(tables);
+        accounts.Write(tables);
+        tables.Close();
+        return numbers;
     }
 
-    private static TEnum Named<TEnum>(ChunkReader rows, int column)
-        where TEnum : struct, Enum =>
-        EnumText.TryParse(rows.Text(column), out TEnum value)
-            ? value
-            : throw rows.Malformed($"in the table label {SafeText.Quote(rows.Text(column))}, expected one of {EnumText.All<TEnum>()}");
+    private static bool IsOfAccount(Label label) => label.Subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract;
+
+    private static LabelSubject Subject(LedgerConnection connection, ChunkReader rows, Dictionary<byte, ChainId> chains)
+    {
+        var kind = (LabelSubjectKind)rows.Byte(3);
+        if (kind is LabelSubjectKind.Account or LabelSubjectKind.Contract)
+        {
+            if (rows.IsNull(4) || !chains.TryGetValue(rows.Byte(4), out ChainId chain))
+            {
+                throw rows.Malformed("a label without an account, expected each of an account or contract to have one");
+            }
+
+            var account = new Account(chain, AccountNumbers.Parse(connection, rows.Bytes(5), chain));
+            return kind == LabelSubjectKind.Account ? LabelSubject.Of(account) : LabelSubject.Contract(account);
+        }
+
+        string text = rows.NullableText(6) ?? throw rows.Malformed("a label without a subject, expected each of a range, cluster or foreign address to have one");
+        return !LabelSubject.TryParse(text, out LabelSubject? subject, out string? error) ? throw rows.Malformed(error)
+            : subject.Kind == kind ? subject
+            : throw rows.Malformed($"the subject {SafeText.Quote(text)} for a label of a {Encodings.EnumText.NameOf(kind)}");
+    }
 }

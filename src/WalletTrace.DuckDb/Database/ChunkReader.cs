@@ -12,6 +12,8 @@ internal sealed unsafe class ChunkReader : IDisposable
 {
     private const int TextWidth = -1;
 
+    private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
+
     private readonly LedgerConnection connection;
     private readonly nint[] data;
     private readonly nint[] validity;
@@ -142,6 +144,12 @@ internal sealed unsafe class ChunkReader : IDisposable
     /// <summary>A BIGINT in this row, or null.</summary>
     public long? NullableInt64(int column) => IsNull(column) ? null : Int64(column);
 
+    /// <summary>A DATE in this row, or null.</summary>
+    /// <exception cref="LedgerFormatException">It is outside of the years 1 to 9999.</exception>
+    public DateOnly? Day(int column) => IsNull(column) ? null
+        : Int32(column) is var days && days >= DateOnly.MinValue.DayNumber - Epoch && days <= DateOnly.MaxValue.DayNumber - Epoch ? DateOnly.FromDayNumber(days + Epoch)
+        : throw connection.Malformed(FormattableString.Invariant($"a day {days} days from 1970, expected one of the years 1 to 9999"));
+
     /// <summary>An INTEGER in this row.</summary>
     public int Int32(int column) => Value<int>(column, row);
 
@@ -231,7 +239,7 @@ internal sealed unsafe class ChunkReader : IDisposable
             DuckDBType.Boolean or DuckDBType.TinyInt or DuckDBType.UnsignedTinyInt => sizeof(byte),
             DuckDBType.SmallInt or DuckDBType.UnsignedSmallInt => sizeof(short),
             DuckDBType.Integer or DuckDBType.UnsignedInteger or DuckDBType.Date => sizeof(int),
-            DuckDBType.BigInt or DuckDBType.UnsignedBigInt => sizeof(long),
+            DuckDBType.BigInt or DuckDBType.UnsignedBigInt or DuckDBType.Timestamp => sizeof(long),
             DuckDBType.HugeInt or DuckDBType.UnsignedHugeInt => sizeof(long) * 2,
             DuckDBType.Varchar or DuckDBType.Blob => TextWidth,
             _ => 0,

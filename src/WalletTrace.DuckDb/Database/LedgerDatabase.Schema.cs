@@ -32,18 +32,28 @@ internal sealed partial class LedgerDatabase
                     $"the ledger cannot be brought up to date: found version {version} opened read-only, expected {SchemaText.Version}; open it once for writing"));
             }
 
+            if (version > 0)
+            {
+                CheckTables(connection, version, withMacros: true);
+            }
+
             connection.InTransaction(() => Migrate(connection, version));
         }
 
-        if (SchemaColumns.Problem(connection, withMacros) is { } problem)
-        {
-            throw Format($"the file's tables are not those of a ledger of version {Sql.Of(SchemaText.Version)}: {problem}");
-        }
+        CheckTables(connection, SchemaText.Version, withMacros);
 
         Dictionary<string, string> values = Values(connection);
         SchemaVersion = SchemaText.Version;
         Id = Guid.TryParseExact(values.GetValueOrDefault(IdKey), "D", out Guid id) ? id : throw Format("the ledger is damaged: found no ledger_id in the table ledger, expected a UUID");
         CreatedBy = values.GetValueOrDefault(MakerKey, string.Empty);
+    }
+
+    private void CheckTables(LedgerConnection connection, int version, bool withMacros)
+    {
+        if (SchemaColumns.Problem(connection, version, withMacros) is { } problem)
+        {
+            throw Format($"the file's tables are not those of a ledger of version {Sql.Of(version)}: {problem}");
+        }
     }
 
     private static void Migrate(LedgerConnection connection, int from)

@@ -6,7 +6,7 @@ internal static class LedgerTables
     /// <summary>Their names, ordered.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "account", "answer", "answer_read", "append", "asset", "block", "chain", "contradiction", "coverage", "disclosure", "holding_freeze", "input", "label", "ledger",
-        "output", "retold", "transaction", "transfer",
+        "account", "answer", "answer_read", "append", "asset", "block", "chain", "contradiction", "coverage", "disclosure", "entity", "entity_detail", "holding_freeze", "input",
+        "label", "ledger", "link", "output", "relation", "retold", "transaction", "transfer", "withdrawal",
     ];
 }

@@ -11,18 +11,20 @@ internal static partial class SchemaColumns
     // What the schema itself defines; a macro of any other name may stand in for a function of the database.
     private static readonly HashSet<string> Macros = new(StringComparer.Ordinal) { "id_text", "digits_of", "in_units" };
 
-    // Table and column, and what it holds.
-    private static readonly Dictionary<(string Table, string Column), string> Expected = Read(SchemaText.Of(SchemaText.Version));
+    // Of each version, from the first: table and column, and what it holds.
+    private static readonly Dictionary<(string Table, string Column), string>[] Versions = Read();
 
     /// <summary>What is wrong with the tables; null when nothing is.</summary>
     /// <param name="connection">A connection.</param>
+    /// <param name="version">The version that they should be of.</param>
     /// <param name="withMacros">
     /// Whether to look at macros too, which takes ten times as long: they matter where statements may read and write other files, for then a macro that goes by
     /// the name of a function could.
     /// </param>
-    public static string? Problem(LedgerConnection connection, bool withMacros)
+    public static string? Problem(LedgerConnection connection, int version, bool withMacros)
     {
-        var missing = new HashSet<(string, string)>(Expected.Keys);
+        Dictionary<(string Table, string Column), string> columns = Versions[version - 1];
+        var missing = new HashSet<(string, string)>(columns.Keys);
 
         // By their whole names, for the file may have others of the same.
         using (ChunkReader rows = connection.Query(
@@ -42,9 +44,9 @@ internal static partial class SchemaColumns
                 }
 
                 string found = !rows.Boolean(4) ? "a view" : rows.Text(5).Contains("GENERATED", StringComparison.OrdinalIgnoreCase) ? "computed" : Say(rows.Text(2), !rows.Boolean(3));
-                if (Expected.GetValueOrDefault(key) is not { } expected || found != expected)
+                if (columns.GetValueOrDefault(key) is not { } expected || found != expected)
                 {
-                    return $"found {SafeText.Quote($"{key.Item1}.{key.Item2}")} {SafeText.Quote(found)}, expected {Expected.GetValueOrDefault(key) ?? "no such column"}";
+                    return $"found {SafeText.Quote($"{key.Item1}.{key.Item2}")} {SafeText.Quote(found)}, expected {columns.GetValueOrDefault(key) ?? "no such column"}";
                 }
 
                 missing.Remove(key);
@@ -68,14 +70,35 @@ internal static partial class SchemaColumns
         return null;
     }
 
-    private static Dictionary<(string Table, string Column), string> Read(string schema)
+    private static Dictionary<(string Table, string Column), string>[] Read()
     {
-        Dictionary<string, string> types = Types().Matches(schema).ToDictionary(type => type.Groups[1].Value, type => type.Groups[2].Value);
-        return (
-            from table in Tables().Matches(schema)
-            from column in Columns().Matches(table.Groups[2].Value)
-            let type = column.Groups[2].Value
-            select (Key: (table.Groups[1].Value, column.Groups[1].Value), Text: Say(types.GetValueOrDefault(type, type), column.Groups[3].Success))).ToDictionary();
+        var versions = new Dictionary<(string Table, string Column), string>[SchemaText.Version];
+        var types = new Dictionary<string, string>(StringComparer.Ordinal);
+        var columns = new Dictionary<(string Table, string Column), string>();
+        for (int version = 1; version <= SchemaText.Version; version++)
+        {
+            string schema = SchemaText.Of(version);
+            foreach (Match type in Types().Matches(schema))
+            {
+                types[type.Groups[1].Value] = type.Groups[2].Value;
+            }
+
+            // A table that a version makes anew is no more what it was.
+            foreach (Match table in Tables().Matches(schema))
+            {
+                string name = table.Groups[1].Value;
+                columns = columns.Where(column => column.Key.Table != name).ToDictionary();
+                foreach (Match column in Columns().Matches(table.Groups[2].Value))
+                {
+                    string type = column.Groups[2].Value;
+                    columns.Add((name, column.Groups[1].Value), Say(types.GetValueOrDefault(type, type), column.Groups[3].Success));
+                }
+            }
+
+            versions[version - 1] = columns;
+        }
+
+        return versions;
     }
 
     private static string Say(string type, bool isRequired) => $"{type.Replace(" ", string.Empty, StringComparison.Ordinal)}{(isRequired ? " NOT NULL" : string.Empty)}";

@@ -21,6 +21,18 @@ public sealed record ImportResult
     /// <summary>The labels that the ledger did not know.</summary>
     public required long NewLabels { get; init; }
 
+    /// <summary>The descriptions of entities that the ledger did not know.</summary>
+    public required long NewEntities { get; init; }
+
+    /// <summary>The relations between entities that the ledger did not know.</summary>
+    public required long NewRelations { get; init; }
+
+    /// <summary>The asserted links that the ledger did not know.</summary>
+    public required long NewLinks { get; init; }
+
+    /// <summary>The withdrawals of labels, entities and the like, or of whole sources, that the ledger did not know.</summary>
+    public required long NewWithdrawals { get; init; }
+
     /// <summary>The raw answers that the ledger did not know.</summary>
     public required long NewAnswers { get; init; }
 

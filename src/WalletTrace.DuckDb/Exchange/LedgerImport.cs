@@ -10,7 +10,8 @@ namespace WalletTrace.DuckDb;
 internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>? progress)
 {
     private readonly FactIntake intake = new(ledger);
-    private readonly List<Label> labels = [];
+    private readonly List<LabelSet> labels = [];
+    private readonly ClaimBook claims = new();
     private readonly List<string> answers = [];
     private readonly List<string> disclosures = [];
 
@@ -20,7 +21,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
     /// <param name="cancellationToken">Ends the import; what was taken in stays.</param>
     public async Task<ImportResult> RunAsync(IReadOnlyList<string> paths, IReadOnlyList<string> labelFiles, CancellationToken cancellationToken)
     {
-        labels.AddRange(labelFiles.SelectMany(LabelFile.Read));
+        labels.AddRange(labelFiles.Select(LabelFile.ReadAll));
         Counts before = await CountAsync(cancellationToken).ConfigureAwait(false);
         foreach (string path in paths)
         {
@@ -28,7 +29,8 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
         }
 
         await intake.EndAsync(cancellationToken).ConfigureAwait(false);
-        await ledger.AppendLabelsAsync(labels, cancellationToken).ConfigureAwait(false);
+        await ledger.AppendLabelsAsync(LabelSet.Together(labels), null, cancellationToken).ConfigureAwait(false);
+        await ledger.MergeLabelsAsync(claims, cancellationToken).ConfigureAwait(false);
         foreach (string file in answers)
         {
             await ParquetAnswers.ImportAsync(file, ledger, cancellationToken).ConfigureAwait(false);
@@ -48,6 +50,10 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
             NewBlocks = after.Blocks - before.Blocks,
             Coverage = intake.Coverage,
             NewLabels = after.Labels - before.Labels,
+            NewEntities = after.Entities - before.Entities,
+            NewRelations = after.Relations - before.Relations,
+            NewLinks = after.Links - before.Links,
+            NewWithdrawals = after.Withdrawals - before.Withdrawals,
             NewAnswers = after.Answers - before.Answers,
             NewDisclosures = after.Disclosures - before.Disclosures,
             Contradictions = after.Contradictions - before.Contradictions,
@@ -80,10 +86,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
     {
         ParquetFolder folder = await ParquetImport.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         await new ParquetImport(intake, progress).RunAsync(folder.Facts, cancellationToken).ConfigureAwait(false);
-        if (folder.Labels is { } file)
-        {
-            labels.AddRange(ParquetImport.ReadLabels(file));
-        }
+        new ParquetClaims(claims, cancellationToken).Read(folder.Claims);
 
         if (folder.Answers is { } kept)
         {
@@ -99,7 +102,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
     private async Task ReadCaseAsync(string path, CancellationToken cancellationToken)
     {
         (IReadOnlyList<string> facts, IReadOnlyList<string> labelFiles) = CaseReader.FilesOf(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), path);
-        labels.AddRange(labelFiles.SelectMany(LabelFile.Read));
+        labels.AddRange(labelFiles.Select(LabelFile.ReadAll));
         await ReadFilesAsync(facts, cancellationToken).ConfigureAwait(false);
     }
 
@@ -139,7 +142,8 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
         connection =>
         {
             return new Counts(
-                Of("transfer") + Of("holding_freeze") + Of("input") + Of("output"), Of("transaction"), Of("block"), Of("label"), Of("answer"), Of("disclosure"), Of("contradiction"));
+                Of("transfer") + Of("holding_freeze") + Of("input") + Of("output"), Of("transaction"), Of("block"), Of("label"), Of("entity"), Of("relation"), Of("link"),
+                Of("withdrawal"), Of("answer"), Of("disclosure"), Of("contradiction"));
 
             long Of(string table) => connection.Number($"SELECT count(*) FROM {table}", cancellationToken) ?? 0;
         },
@@ -147,5 +151,6 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
 
     private static WalletTraceException Fail(string path, string problem) => new($"{SafeText.Quote(path)} cannot be imported: {problem}");
 
-    private readonly record struct Counts(long Movements, long Transactions, long Blocks, long Labels, long Answers, long Disclosures, long Contradictions);
+    private readonly record struct Counts(
+        long Movements, long Transactions, long Blocks, long Labels, long Entities, long Relations, long Links, long Withdrawals, long Answers, long Disclosures, long Contradictions);
 }

@@ -12,7 +12,7 @@ internal static class ParquetExport
         .. RowSchema.All.Select(schema => (schema.File, (Func<LedgerPart, string>)(part => RowQueries.Of(schema, part, isText: false)))),
         ("accounts", _ => RowQueries.Accounts),
         ("assets", _ => RowQueries.Assets),
-        ("labels", _ => RowQueries.Labels),
+        .. ClaimQueries.All.Select(claims => (claims.Name, (Func<LedgerPart, string>)(_ => claims.Query))),
         ("answers", _ => RowQueries.Answers),
         ("disclosures", _ => RowQueries.Disclosures),
     ];

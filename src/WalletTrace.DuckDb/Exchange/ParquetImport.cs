@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WalletTrace.Attribution;
 using WalletTrace.Chains.Files;
 using WalletTrace.Tracing.Cases;
 
@@ -21,10 +20,10 @@ internal sealed class ParquetImport(FactIntake intake, IProgress<CaseProgress>? 
         ImmutableArray<string> names = await ParquetManifest.CheckAsync(folder, cancellationToken).ConfigureAwait(false)
             ?? [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(IsParquet).Order(StringComparer.Ordinal)];
         string? Named(string name) => names.Contains(name + Ending) ? Path.Combine(folder, name + Ending) : null;
-        string[] others = [.. Unread, "labels", "answers", "disclosures"];
+        string[] others = [.. Unread, .. ClaimQueries.All.Select(claims => claims.Name), "answers", "disclosures"];
         return new ParquetFolder(
             [.. names.Where(name => !others.Contains(Path.GetFileNameWithoutExtension(name))).Select(name => Path.Combine(folder, name))],
-            Named("labels"),
+            ClaimQueries.All.Where(claims => Named(claims.Name) is not null).ToImmutableDictionary(claims => claims.Name, claims => Named(claims.Name)!),
             Named("answers"),
             Named("disclosures"));
     }
@@ -75,31 +74,6 @@ internal sealed class ParquetImport(FactIntake intake, IProgress<CaseProgress>? 
         }
     }
 
-    /// <summary>The labels of a file with the columns of a table of labels.</summary>
-    /// <exception cref="LedgerFormatException">The file is damaged, or a label in it malformed; with the row.</exception>
-    /// <exception cref="WalletTrace.ChainDataException">An account is none.</exception>
-    public static List<Label> ReadLabels(string path)
-    {
-        using ParquetFile file = ParquetFile.Open(path);
-        var fields = new LabelFields(file.Name);
-        string[] names = [.. file.Columns.Keys];
-        fields.CheckKeys(names, 1, "column", []);
-        using RowCursor rows = file.Read(names.Select(name => $"left(\"{name}\"::VARCHAR, {ParquetColumns.MaxLength})"));
-        var labels = new List<Label>();
-        while (rows.Read())
-        {
-            fields.Begin(rows.Number);
-            for (int at = 0; at < names.Length; at++)
-            {
-                fields.Set(names[at], rows.Text(at) ?? "", rows.Number);
-            }
-
-            labels.Add(fields.ToLabel());
-        }
-
-        return labels;
-    }
-
     private static ParquetRows Open(string path)
     {
         ParquetFile file = ParquetFile.Open(path);
@@ -123,7 +97,7 @@ internal sealed class ParquetImport(FactIntake intake, IProgress<CaseProgress>? 
 
 /// <summary>The files of a folder with Parquet files.</summary>
 /// <param name="Facts">Those with facts.</param>
-/// <param name="Labels">That with labels, if there is one.</param>
+/// <param name="Claims">Those with labels, entities and the like, by what they hold.</param>
 /// <param name="Answers">That with the answers of sources, if there is one.</param>
 /// <param name="Disclosures">That with what was told to others, if there is one.</param>
-internal sealed record ParquetFolder(ImmutableArray<string> Facts, string? Labels, string? Answers, string? Disclosures);
+internal sealed record ParquetFolder(ImmutableArray<string> Facts, ImmutableDictionary<string, string> Claims, string? Answers, string? Disclosures);

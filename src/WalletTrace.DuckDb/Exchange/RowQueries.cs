@@ -14,14 +14,6 @@ internal static class RowQueries
     /// <summary>The columns that hold amounts; before each word "wide_" names the column for what no DECIMAL(38, 0) can hold.</summary>
     public static IReadOnlyList<Column> Amounts { get; } = [Column.Amount, Column.Burnt];
 
-    /// <summary>The columns of the table of labels, as files of labels have them.</summary>
-    public const string Labels =
-        """
-        SELECT c.name || ':' || a.address AS account, l.text AS text, l.category AS category, l.source AS source, l.confidence AS confidence, l.date AS date
-        FROM label l JOIN account a ON a.id = l.account_id JOIN chain c ON c.id = a.chain_id
-        ORDER BY c.name, a.address, l.text, l.category, l.source, l.confidence, l.date
-        """;
-
     /// <summary>The accounts, for whoever looks at the folder; nothing of them is read.</summary>
     public const string Accounts = "SELECT c.name AS chain, a.address AS address FROM account a JOIN chain c ON c.id = a.chain_id ORDER BY c.name, a.address";
 

@@ -4,7 +4,7 @@ namespace WalletTrace.DuckDb;
 internal static class SchemaText
 {
     /// <summary>The version that this library writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The statements that bring a ledger from the version before to a version.</summary>
     /// <param name="version">1 makes an empty ledger.</param>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using WalletTrace.Attribution;
 using WalletTrace.DuckDb.Content;
 using WalletTrace.DuckDb.Database;
 using WalletTrace.DuckDb.Verification;
@@ -23,7 +24,7 @@ public sealed partial class DuckDbLedger
 
     private static LedgerVerification Verify(LedgerConnection connection, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {
-        const string labels = "a label can be read";
+        const string labels = "a claim can be read and is what its name says";
         const string answers = "an answer is what its name says";
         const string shapes = "every fact can be true on its own";
         int steps = LedgerTables.Names.Count + TableRules.All.Count + 3;
@@ -99,8 +100,22 @@ public sealed partial class DuckDbLedger
 
     private static LedgerCheck CheckLabels(LedgerConnection connection, string rule, CancellationToken cancellationToken)
     {
-        LabelRows.All(connection, cancellationToken);
-        return new LedgerCheck(rule, 0, []);
+        var examples = new List<string>();
+        long broken = 0;
+        LabelRows.Read(connection, "true", (label, id, _) => Hold(ClaimId.Of(label), id, label.Text), cancellationToken);
+        EntityRows.Read(connection, "true", (entity, id, _) => Hold(ClaimId.Of(entity), id, entity.Id), cancellationToken);
+        RelationRows.Read(connection, "true", (relation, id, _) => Hold(ClaimId.Of(relation), id, relation.From), cancellationToken);
+        LinkRows.Read(connection, "true", (link, id, _) => Hold(ClaimId.Of(link), id, link.Text), cancellationToken);
+        ClaimReader.Names(connection, "false", cancellationToken);
+        return new LedgerCheck(rule, broken, examples);
+
+        void Hold(ClaimId expected, ClaimId found, string what)
+        {
+            if (expected != found && ++broken <= Examples)
+            {
+                examples.Add($"{SafeText.Trim(what)} is {found}, and not {expected}");
+            }
+        }
     }
 
     private static LedgerCheck CheckAnswers(LedgerConnection connection, string rule, CancellationToken cancellationToken)

@@ -68,7 +68,16 @@ internal static class TableRules
         ("every way in which an asset is told is a fact's", """
             SELECT name AS example FROM asset WHERE id NOT IN (SELECT asset_id FROM transfer UNION SELECT asset_id FROM holding_freeze UNION SELECT asset_id FROM retold)
             """),
-        ("the account of a label is known", "SELECT text AS example FROM label t ANTI JOIN account a ON a.id = t.account_id"),
+        ("the account of a label is known", "SELECT text AS example FROM label t ANTI JOIN account a ON a.id = t.account_id WHERE t.account_id IS NOT NULL"),
+        ("a label is about an account or about a subject", "SELECT text AS example FROM label WHERE (account_id IS NULL) <> (kind NOT IN ('account', 'contract')) OR (subject IS NULL) <> (kind IN ('account', 'contract'))"),
+        ("a number is given to one claim or withdrawal", """
+            SELECT concat('number ', number) AS example
+            FROM (SELECT number FROM label UNION ALL SELECT number FROM entity UNION ALL SELECT number FROM relation UNION ALL SELECT number FROM link UNION ALL SELECT number FROM withdrawal)
+            GROUP BY number HAVING count(*) > 1 OR number < 1
+            """),
+        ("a detail is one of an entity", "SELECT concat_ws(' ', 'entity', t.entity_number, t.value) AS example FROM entity_detail t ANTI JOIN entity e ON e.number = t.entity_number"),
+        Once("a detail has its place", "entity_detail", "entity_number, kind, position"),
+        ("a claim or a source is withdrawn", "SELECT concat('number ', number) AS example FROM withdrawal WHERE (claim IS NULL) = (source IS NULL) OR octet_length(claim) <> 16"),
         .. from table in (string[])["answer_read", "disclosure"]
            select ($"the rows of {table} are numbered without gap", $"""
                SELECT concat_ws(' ', max(number), 'for', count(*)) AS example FROM {table} HAVING max(number) <> count(DISTINCT number) OR count(*) <> count(DISTINCT number) OR min(number) <> 1

@@ -38,7 +38,7 @@ public sealed record EntityIdentifier(string Type, string Value, string? Country
 /// <param name="Name">Its first name, as the source words it. Hostile text.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Source">Who says so: the same name as in the labels of that source.</param>
-public sealed record Entity(string Id, string Name, EntityKind Kind, string Source)
+public sealed record Entity(string Id, string Name, EntityKind Kind, string Source) : IClaim<Entity>
 {
     /// <summary>Its other names, in the source's order.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
@@ -85,6 +85,20 @@ public sealed record Entity(string Id, string Name, EntityKind Kind, string Sour
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Name, Kind, Source, Aliases.Length, Identifiers.Length);
+
+    Entity IClaim<Entity>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
+
+    ClaimId IClaim.Identify()
+    {
+        ClaimText text = new ClaimText("entity").Add(Id).Add(Name).Add(EnumNames<EntityKind>.Of(Kind)).Add(Source).Add(EnumNames<Category>.Of(Category)).Add(Remarks).Add(Url)
+            .Add(ListedFrom).Add(ListedUntil).Add(Aliases).Add(Countries).Add(Programmes);
+        foreach (EntityIdentifier identifier in Identifiers)
+        {
+            text.Add(identifier.Type).Add(identifier.Value).Add(identifier.Country);
+        }
+
+        return text.ToId();
+    }
 }
 
 /// <summary>How one entity stands to another.</summary>
@@ -123,7 +137,7 @@ public enum RelationKind
 /// <param name="Kind">How it stands to the other.</param>
 /// <param name="To">The id of the other; where the source gives only a name, <c>name:</c> and that name.</param>
 /// <param name="Source">Who says so.</param>
-public sealed record EntityRelation(string From, RelationKind Kind, string To, string Source)
+public sealed record EntityRelation(string From, RelationKind Kind, string To, string Source) : IClaim<EntityRelation>
 {
     /// <summary>As the source words it.</summary>
     public string? Text { get; init; }
@@ -139,6 +153,10 @@ public sealed record EntityRelation(string From, RelationKind Kind, string To, s
 
     /// <summary>When it was withdrawn, UTC; null: it stands.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
+
+    EntityRelation IClaim<EntityRelation>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
+
+    ClaimId IClaim.Identify() => new ClaimText("relation").Add(From).Add(EnumNames<RelationKind>.Of(Kind)).Add(To).Add(Source).Add(Text).Add(Url).ToId();
 }
 
 /// <summary>
@@ -149,7 +167,7 @@ public sealed record EntityRelation(string From, RelationKind Kind, string To, s
 /// <param name="To">The other end, likewise.</param>
 /// <param name="Text">What is claimed, as the source words it. Hostile text.</param>
 /// <param name="Source">Who says so.</param>
-public sealed record AssertedLink(string From, string To, string Text, string Source)
+public sealed record AssertedLink(string From, string To, string Text, string Source) : IClaim<AssertedLink>
 {
     /// <summary>How much, as the source words it, for instance <c>5.3 million USD</c>. Not counted anywhere.</summary>
     public string? Amount { get; init; }
@@ -171,4 +189,8 @@ public sealed record AssertedLink(string From, string To, string Text, string So
 
     /// <summary>When it was withdrawn, UTC; null: it stands.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
+
+    AssertedLink IClaim<AssertedLink>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
+
+    ClaimId IClaim.Identify() => new ClaimText("link").Add(From).Add(To).Add(Text).Add(Source).Add(Amount).Add(On).Add(Url).Add(EnumNames<Confidence>.Of(Confidence)).ToId();
 }

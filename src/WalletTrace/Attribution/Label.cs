@@ -85,6 +85,7 @@ public enum Confidence
 /// <param name="Confidence">How far the source is to be believed.</param>
 /// <param name="Date">When the source said it.</param>
 public sealed record Label(LabelSubject Subject, string Text, Category Category, string Source, Confidence Confidence = Confidence.Unknown, DateOnly? Date = null)
+    : IClaim<Label>
 {
     /// <summary>The account; of a range the first; none of a cluster or a foreign address.</summary>
     public Account Account => Subject.Account;
@@ -111,5 +112,10 @@ public sealed record Label(LabelSubject Subject, string Text, Category Category,
     public bool IsValidOn(DateOnly day) => !(ValidFrom > day) && !(ValidUntil <= day);
 
     /// <summary>Whether it was known, and not yet withdrawn, at a time.</summary>
-    public bool IsKnownAt(DateTimeOffset time) => !(LearnedAt > time) && !(WithdrawnAt <= time);
+    public bool IsKnownAt(DateTimeOffset time) => Claims.IsKnownAt(LearnedAt, WithdrawnAt, time);
+
+    Label IClaim<Label>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
+
+    ClaimId IClaim.Identify() => new ClaimText("label").Add(Subject.ToString()).Add(Text).Add(EnumNames<Category>.Of(Category)).Add(Source).Add(EnumNames<Confidence>.Of(Confidence))
+        .Add(Entity).Add(Url).Add(ValidFrom).Add(ValidUntil).ToId();
 }

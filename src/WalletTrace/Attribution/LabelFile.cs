@@ -1,15 +1,13 @@
-using WalletTrace.Encodings;
-
 namespace WalletTrace.Attribution;
 
 /// <summary>
-/// Reads labels from CSV (<c>account,text,category,source,confidence,date</c>) or YAML (a list of the same keys under <c>labels:</c>, with
-/// optional defaults for the whole file). The formats are documented in samples/README.md.
+/// Reads labels from CSV (<c>account,text,category,source</c> and more) or YAML (a list of the same keys under <c>labels:</c>, with optional defaults for
+/// the whole file), and from YAML entities, their relations and asserted links. The formats are documented in samples/README.md.
 /// </summary>
 /// <remarks>Texts are kept to the letter, whatever they hold: markup, formulas, control characters. They are escaped where they are shown.</remarks>
 public static class LabelFile
 {
-    /// <summary>The longest text and source, in characters.</summary>
+    /// <summary>The longest text, source, name and id, in characters.</summary>
     public const int MaxTextLength = 500;
 
     /// <summary>The largest file, in bytes.</summary>
@@ -26,26 +24,46 @@ public static class LabelFile
         return Extensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Reads the labels of a file in its order.</summary>
+    /// <summary>Reads the labels of a file in its order, and nothing else that it may hold: see <see cref="ReadAll(string)"/>.</summary>
     /// <param name="path">The file; its extension says what it is.</param>
     /// <exception cref="ArgumentException">The extension is none of <see cref="Extensions"/>.</exception>
-    /// <exception cref="LedgerFormatException">The file or a label in it is malformed; with file and line.</exception>
+    /// <exception cref="LedgerFormatException">The file or a claim in it is malformed; with file and line.</exception>
     /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    public static IReadOnlyList<Label> Read(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using var stream = File.OpenRead(path);
-        return Read(stream, Path.GetFileName(path));
-    }
+    public static IReadOnlyList<Label> Read(string path) => Open(path).Labels;
 
-    /// <summary>Reads the labels of a stream in its order.</summary>
+    /// <summary>Reads the labels of a stream in its order, and nothing else that it may hold: see <see cref="ReadAll(Stream, string)"/>.</summary>
     /// <param name="stream">The stream; it is not closed.</param>
     /// <param name="name">The name of the file, for messages; its extension says what it is.</param>
     /// <exception cref="ArgumentException">The extension is none of <see cref="Extensions"/>.</exception>
-    /// <exception cref="LedgerFormatException">The file or a label in it is malformed; with file and line.</exception>
+    /// <exception cref="LedgerFormatException">The file or a claim in it is malformed; with file and line.</exception>
     /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
-    public static IReadOnlyList<Label> Read(Stream stream, string name)
+    public static IReadOnlyList<Label> Read(Stream stream, string name) => ReadClaims(stream, name).Labels;
+
+    /// <summary>Reads all that a file holds: labels, entities, relations and links.</summary>
+    /// <param name="path">The file; its extension says what it is.</param>
+    /// <exception cref="ArgumentException">The extension is none of <see cref="Extensions"/>.</exception>
+    /// <exception cref="LedgerFormatException">The file or a claim in it is malformed; with file and line.</exception>
+    /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    public static LabelSet ReadAll(string path) => Open(path).ToSet();
+
+    /// <summary>Reads all that a stream holds: labels, entities, relations and links.</summary>
+    /// <param name="stream">The stream; it is not closed.</param>
+    /// <param name="name">The name of the file, for messages; its extension says what it is.</param>
+    /// <exception cref="ArgumentException">The extension is none of <see cref="Extensions"/>.</exception>
+    /// <exception cref="LedgerFormatException">The file or a claim in it is malformed; with file and line.</exception>
+    /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
+    public static LabelSet ReadAll(Stream stream, string name) => ReadClaims(stream, name).ToSet();
+
+    private static ClaimFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return ReadClaims(stream, Path.GetFileName(path));
+    }
+
+    private static ClaimFile ReadClaims(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!IsLabelFile(name))
@@ -54,12 +72,12 @@ public static class LabelFile
                 $"the file cannot be read: found the name {SafeText.Quote(name)}, expected one that ends with {string.Join(", ", Extensions)}", nameof(name));
         }
 
-        var file = ReadAll(stream, name);
+        byte[] file = ReadBytes(stream, name);
         // All is in memory: reading CSV never waits, and the task is done when it is returned.
-        return name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ReadCsvAsync(file, name).GetAwaiter().GetResult() : ReadYaml(file, name);
+        return name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ClaimFile.ReadCsvAsync(file, name).GetAwaiter().GetResult() : ClaimFile.ReadYaml(file, name);
     }
 
-    private static byte[] ReadAll(Stream stream, string name)
+    private static byte[] ReadBytes(Stream stream, string name)
     {
         var file = new MemoryStream();
         var buffer = new byte[1 << 16];
@@ -74,62 +92,5 @@ public static class LabelFile
         }
 
         return file.ToArray();
-    }
-
-    private static async Task<List<Label>> ReadCsvAsync(byte[] file, string name)
-    {
-        var csv = new CsvReader(new LineReader(new MemoryStream(file), name, takesNul: true), needsFinalLineBreak: false);
-        await csv.ReadHeaderAsync("labels", default).ConfigureAwait(false);
-        var fields = new LabelFields(name);
-        fields.CheckKeys(csv.Columns, 1, "column", []);
-
-        var labels = new List<Label>();
-        while (await csv.ReadAsync(default).ConfigureAwait(false))
-        {
-            fields.Begin(csv.Line);
-            for (int field = 0; field < csv.Columns.Count; field++)
-            {
-                fields.Set(csv.Columns[field], csv[field].ToString(), csv.Line);
-            }
-
-            labels.Add(fields.ToLabel());
-        }
-
-        return labels;
-    }
-
-    private static List<Label> ReadYaml(byte[] file, string name)
-    {
-        var root = YamlReader.Read(file, name);
-        if (root is not YamlMap map || map.Find("labels") is not YamlList list)
-        {
-            throw new LedgerFormatException($"the file has no labels: found {root?.Kind ?? "nothing"}, expected a list under the key labels", name, root?.Line ?? 1);
-        }
-
-        var fields = new LabelFields(name);
-        foreach (var entry in map.Entries.Where(entry => entry.Key != "labels"))
-        {
-            fields.SetDefault(entry);
-        }
-
-        var labels = new List<Label>();
-        foreach (var item in list.Items)
-        {
-            if (item is not YamlMap label)
-            {
-                throw new LedgerFormatException($"a label cannot be read: found {item.Kind}, expected the keys {string.Join(", ", LabelFields.Keys)}", name, item.Line);
-            }
-
-            fields.CheckKeys([.. label.Entries.Select(entry => entry.Key)], label.Line, "key", fields.Defaults);
-            fields.Begin(label.Line);
-            foreach (var entry in label.Entries)
-            {
-                fields.Set(entry);
-            }
-
-            labels.Add(fields.ToLabel());
-        }
-
-        return labels;
     }
 }

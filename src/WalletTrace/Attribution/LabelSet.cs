@@ -1,25 +1,38 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace WalletTrace.Attribution;
 
 /// <summary>Labels by what they are about, with the entities that they name. Immutable; conflicting claims stand side by side.</summary>
-public sealed class LabelSet
+public sealed partial class LabelSet
 {
     private readonly Dictionary<Account, ImmutableArray<Label>> byAccount;
     private readonly ImmutableArray<Label> others;
-    private readonly ImmutableArray<Label> ranges;
+    private readonly LabelRanges ranges;
+    private readonly Lazy<ILookup<LabelSubject, Label>> bySubject;
+    private readonly Lazy<ILookup<string, Label>> byEntity;
+    private readonly Lazy<Dictionary<Address, List<Account>>> twins;
+    private readonly Func<Account, IEnumerable<string>>? clustersOf;
 
     /// <summary>Takes the labels in; exact repetitions are kept once. The order they come in does not matter.</summary>
     /// <param name="labels">The labels.</param>
     /// <param name="entities">The entities that they name. Null: none.</param>
+    /// <exception cref="ArgumentException">There is a null among the labels, or one without a subject.</exception>
     public LabelSet(IEnumerable<Label> labels, EntitySet? entities = null)
+        : this(Group(labels ?? throw new ArgumentNullException(nameof(labels))), entities ?? EntitySet.Empty, null)
     {
-        ArgumentNullException.ThrowIfNull(labels);
-        Entities = entities ?? EntitySet.Empty;
-        ILookup<bool, Label> kinds = labels.Distinct().ToLookup(label => label.Subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract);
-        byAccount = kinds[true].GroupBy(label => label.Account).ToDictionary(group => group.Key, Sorted);
-        others = [.. Sorted(kinds[false]).OrderBy(label => label.Subject)];
-        ranges = [.. others.Where(label => label.Subject.Kind == LabelSubjectKind.Range)];
+    }
+
+    private LabelSet(
+        (Dictionary<Account, ImmutableArray<Label>> ByAccount, ImmutableArray<Label> Others) labels, EntitySet entities, Func<Account, IEnumerable<string>>? clustersOf)
+    {
+        (byAccount, others) = labels;
+        Entities = entities;
+        this.clustersOf = clustersOf;
+        ranges = new LabelRanges(others.Where(label => label.Subject.Kind == LabelSubjectKind.Range));
+        bySubject = new(() => others.ToLookup(label => label.Subject));
+        byEntity = new(() => All.Where(label => label.Entity is not null).ToLookup(label => label.Entity!, StringComparer.Ordinal));
+        twins = new(FindTwins);
     }
 
     /// <summary>No labels.</summary>
@@ -31,27 +44,139 @@ public sealed class LabelSet
     /// <summary>The number of labels.</summary>
     public int Count => byAccount.Values.Sum(labels => labels.Length) + others.Length;
 
-    /// <summary>Every label, by subject, then by descending confidence, source and text.</summary>
+    /// <summary>Every label, by subject, then by descending confidence, source and text; those of ranges, clusters and foreign addresses first.</summary>
     public IEnumerable<Label> All => others.Concat(byAccount.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value));
 
+    /// <summary>Every label, in no order.</summary>
+    internal IEnumerable<Label> Unordered => others.Concat(byAccount.Values.SelectMany(labels => labels));
+
+    /// <summary>All labels and entities of several sets together.</summary>
+    /// <param name="sets">The sets. Which clusters accounts are in, see <see cref="InClusters"/>, is to be said of the whole again.</param>
+    public static LabelSet Together(params IEnumerable<LabelSet> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        LabelSet[] all = [.. sets];
+        return all is [var only] ? only : new LabelSet(all.SelectMany(set => set.Unordered), EntitySet.Together(all.Select(set => set.Entities)));
+    }
+
     /// <summary>
-    /// The labels of an account, also by contract and range, by descending confidence, then source and text; empty when there are none.
+    /// The labels of an account, also by contract and range, and by cluster where <see cref="InClusters"/> says in which it is; by descending confidence, then
+    /// source and text; empty when there are none. O(log r) for r ranges, and more only for what is found.
     /// </summary>
     public ImmutableArray<Label> Of(Account account)
     {
         ImmutableArray<Label> own = byAccount.GetValueOrDefault(account, []);
-        return ranges.Any(label => label.Subject.Covers(account)) ? Sorted(own.Concat(ranges.Where(label => label.Subject.Covers(account)))) : own;
+        List<Label>? more = ranges.IsEmpty ? null : ranges.Of(account);
+        if (clustersOf is not null)
+        {
+            foreach (string cluster in clustersOf(account).Distinct(StringComparer.Ordinal))
+            {
+                (more ??= []).AddRange(bySubject.Value[LabelSubject.Cluster(cluster)]);
+            }
+        }
+
+        return more is { Count: > 0 } ? [.. own.Concat(more).Order(LabelOrder.Instance)] : own;
     }
 
-    private static ImmutableArray<Label> Sorted(IEnumerable<Label> labels) =>
-    [
-        .. labels
-            .OrderByDescending(label => label.Confidence)
-            .ThenBy(label => label.Source, StringComparer.Ordinal)
-            .ThenBy(label => label.Text, StringComparer.Ordinal)
-            .ThenBy(label => label.Category)
-            .ThenBy(label => label.Date)
-            .ThenBy(label => label.LearnedAt)
-            .ThenBy(label => label.Entity, StringComparer.Ordinal),
-    ];
+    /// <summary>
+    /// The labels whose subject is this to the letter: how those of foreign addresses, clusters and ranges are found. For what is known of an account see
+    /// <see cref="Of"/>.
+    /// </summary>
+    public ImmutableArray<Label> About(LabelSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract
+            ? [.. byAccount.GetValueOrDefault(subject.Account, []).Where(label => label.Subject == subject)]
+            : [.. bySubject.Value[subject]];
+    }
+
+    /// <summary>The labels that name an entity, in the order of <see cref="All"/>.</summary>
+    /// <param name="entity">Its id, to the letter.</param>
+    public IEnumerable<Label> Naming(string entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return byEntity.Value[entity];
+    }
+
+    /// <summary>The same labels, with those of clusters found for the accounts in them.</summary>
+    /// <param name="clustersOf">The ids of the clusters that an account is in; it must always give the same.</param>
+    public LabelSet InClusters(Func<Account, IEnumerable<string>> clustersOf)
+    {
+        ArgumentNullException.ThrowIfNull(clustersOf);
+        return new LabelSet((byAccount, others), Entities, clustersOf);
+    }
+
+    /// <summary>
+    /// What was known at a time: labels, entities, relations and links that had been taken in and not yet withdrawn. None of them says that it was withdrawn, for that
+    /// was not known.
+    /// </summary>
+    public LabelSet AsKnown(DateTimeOffset time) => Select(labels => Claims.AsKnown(labels, time), Entities.AsKnown(time));
+
+    /// <summary>What stands: all that was not withdrawn, whenever it was learned.</summary>
+    public LabelSet Standing() => AsKnown(DateTimeOffset.MaxValue);
+
+    /// <summary>
+    /// The labels that say that something was so on a day. Entities stay as they are: that somebody is on a list no more is no reason not to know the name.
+    /// </summary>
+    public LabelSet ValidOn(DateOnly day) => Select(labels => labels.Where(label => label.IsValidOn(day)), Entities);
+
+    private static (Dictionary<Account, ImmutableArray<Label>> ByAccount, ImmutableArray<Label> Others) Group(IEnumerable<Label> labels)
+    {
+        var byAccount = new Dictionary<Account, ImmutableArray<Label>>();
+        var several = new Dictionary<Account, HashSet<Label>>();
+        var others = new HashSet<Label>();
+        foreach (Label label in labels)
+        {
+            if (label?.Subject is null)
+            {
+                throw new ArgumentException($"a set of labels cannot be made: found {(label is null ? "null" : "a label without a subject")}, expected a label", nameof(labels));
+            }
+
+            if (label.Subject.Kind is not (LabelSubjectKind.Account or LabelSubjectKind.Contract))
+            {
+                others.Add(label);
+                continue;
+            }
+
+            ref ImmutableArray<Label> own = ref CollectionsMarshal.GetValueRefOrAddDefault(byAccount, label.Account, out bool isKnown);
+            if (!isKnown)
+            {
+                own = [label];
+            }
+            else if (several.TryGetValue(label.Account, out HashSet<Label>? told))
+            {
+                told.Add(label);
+            }
+            else if (own[0] != label)
+            {
+                several.Add(label.Account, [own[0], label]);
+            }
+        }
+
+        foreach (var (account, told) in several)
+        {
+            byAccount[account] = [.. told.Order(LabelOrder.Instance)];
+        }
+
+        byAccount.TrimExcess();
+        return (byAccount, Sorted(others));
+    }
+
+    private static ImmutableArray<Label> Sorted(IEnumerable<Label> others) => [.. others.OrderBy(label => label.Subject).ThenBy(label => label, LabelOrder.Instance)];
+
+    private LabelSet Select(Func<IEnumerable<Label>, IEnumerable<Label>> choose, EntitySet entities)
+    {
+        var chosen = new Dictionary<Account, ImmutableArray<Label>>();
+        foreach (var (account, labels) in byAccount)
+        {
+            ImmutableArray<Label> left = [.. choose(labels)];
+            if (!left.IsEmpty)
+            {
+                // What was known as long as it was not withdrawn may be the same now.
+                chosen.Add(account, left.AsSpan().SequenceEqual(labels.AsSpan(), ReferenceEqualityComparer.Instance) ? labels : [.. left.Distinct().Order(LabelOrder.Instance)]);
+            }
+        }
+
+        return new LabelSet((chosen, Sorted(choose(others).Distinct())), entities, clustersOf);
+    }
 }

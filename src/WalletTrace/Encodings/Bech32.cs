@@ -25,23 +25,25 @@ internal static class Bech32
 
     /// <summary>Reads a text into values (without the checksum), and finds which checksum it carries.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="values">At least 90 bytes.</param>
+    /// <param name="values">As many bytes as the longest text has characters.</param>
     /// <param name="separator">Where the human-readable part ends.</param>
     /// <param name="count">The number of values.</param>
     /// <param name="variant">The checksum.</param>
     /// <param name="error">What is wrong; null on success.</param>
+    /// <param name="maxLength">The longest text. Beyond 90 characters, which some chains allow, the checksum promises less.</param>
     public static bool TryDecode(
         ReadOnlySpan<char> text,
         Span<byte> values,
         out int separator,
         out int count,
         out Bech32Variant variant,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error,
+        int maxLength = MaxLength)
     {
         variant = default;
         count = 0;
         separator = text.LastIndexOf('1');
-        error = FindProblem(text, separator);
+        error = FindProblem(text, separator, maxLength);
         if (error is not null)
         {
             return false;
@@ -86,7 +88,7 @@ internal static class Bech32
         return text[..length].ToString();
     }
 
-    private static string? FindProblem(ReadOnlySpan<char> text, int separator)
+    private static string? FindProblem(ReadOnlySpan<char> text, int separator, int maxLength)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -96,9 +98,9 @@ internal static class Bech32
             }
         }
 
-        if (text.Length > MaxLength)
+        if (text.Length > maxLength)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"found {text.Length} characters, expected at most {MaxLength}");
+            return string.Create(CultureInfo.InvariantCulture, $"found {text.Length} characters, expected at most {maxLength}");
         }
 
         if (separator < 1)

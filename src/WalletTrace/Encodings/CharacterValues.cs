@@ -16,6 +16,15 @@ internal static class CharacterValues
         return values;
     }
 
+    /// <summary>The same of 256 values, for bytes of any value.</summary>
+    public static sbyte[] OfBytes(string alphabet)
+    {
+        var values = new sbyte[256];
+        values.AsSpan().Fill(-1);
+        Of(alphabet).CopyTo(values, 0);
+        return values;
+    }
+
     /// <summary>A character's value, −1 for one outside the alphabet.</summary>
     public static int Find(sbyte[] values, char c) => c < values.Length ? values[c] : -1;
 }

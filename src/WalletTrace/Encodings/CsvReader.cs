@@ -6,9 +6,23 @@ namespace WalletTrace.Encodings;
 /// Reads rows of comma-separated values by RFC 4180, strictly: a quote stands only around a whole field, every row has as many fields as
 /// the header, and no line is empty. Quoted fields may hold commas, doubled quotes and line breaks.
 /// </summary>
-internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
+/// <param name="lines">The lines of the file.</param>
+/// <param name="needsFinalLineBreak">Whether the last row must end with a line break.</param>
+/// <param name="separator">What stands between two fields.</param>
+/// <param name="maxFields">The most fields that a row may have.</param>
+/// <param name="takesBareQuotes">Whether a quote within a field that does not begin with one is text like any other.</param>
+/// <param name="skipsComments">Whether empty lines, and lines between rows that begin with #, are passed over.</param>
+/// <param name="takesBackslashes">Whether a backslash within a field in quotes lets a quote or a backslash after it be text, as in JSON.</param>
+internal sealed class CsvReader(
+    LineReader lines,
+    bool needsFinalLineBreak,
+    char separator = ',',
+    int maxFields = CsvReader.MaxFields,
+    bool takesBareQuotes = false,
+    bool skipsComments = false,
+    bool takesBackslashes = false)
 {
-    /// <summary>The most fields that a row may have.</summary>
+    /// <summary>The most fields that a row may have where nothing else is said.</summary>
     public const int MaxFields = 64;
 
     private readonly List<int> ends = [];
@@ -23,6 +37,7 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
         Plain,
         Quoted,
         QuoteInQuoted,
+        Escaped,
     }
 
     /// <summary>The names of the columns as the header gives them.</summary>
@@ -30,6 +45,9 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
 
     /// <summary>The line at which the row read last begins, from 1.</summary>
     public long Line { get; private set; }
+
+    /// <summary>The number of fields of the row read last.</summary>
+    public int Count => ends.Count;
 
     /// <summary>A field of the row read last; valid until the next read.</summary>
     public ReadOnlySpan<char> this[int field] => text.AsSpan(field == 0 ? 0 : ends[field - 1], ends[field] - (field == 0 ? 0 : ends[field - 1]));
@@ -64,6 +82,9 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
         Columns = names;
     }
 
+    /// <summary>Gives the columns of a file without a header their names.</summary>
+    public void NameColumns(IReadOnlyList<string> names) => Columns = names;
+
     /// <summary>Reads the next row; false at the end of the file.</summary>
     /// <exception cref="LedgerFormatException">The row is malformed or does not have the fields of the header.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
@@ -82,15 +103,21 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
         return true;
     }
 
-    private async ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the next row of a file without a header, however many fields it has; false at the end of the file.</summary>
+    /// <exception cref="LedgerFormatException">The row is malformed.</exception>
+    public async ValueTask<bool> ReadRowAsync(CancellationToken cancellationToken)
     {
         length = 0;
         ends.Clear();
         state = State.FieldStart;
-        if (!await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+        do
         {
-            return false;
+            if (!await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
         }
+        while (skipsComments && (lines.Line.IsEmpty || lines.Line.Span[0] == '#'));
 
         Line = lines.Number;
         if (lines.Line.IsEmpty)
@@ -123,14 +150,28 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
         }
 
         var line = raw.AsSpan(0, Encoding.UTF8.GetChars(lines.Line.Span, raw));
-        if (length + line.Length + 2 > text.Length)
+        if (length + line.Length + 3 > text.Length)
         {
-            Array.Resize(ref text, (length + line.Length + 2) * 2);
+            Array.Resize(ref text, (length + line.Length + 3) * 2);
         }
 
         foreach (char c in line)
         {
-            Take(c);
+            if (c == separator && state != State.Quoted)
+            {
+                EndField();
+                state = State.FieldStart;
+            }
+            else
+            {
+                Take(c);
+            }
+        }
+
+        if (state == State.Escaped)
+        {
+            text[length++] = '\\';
+            state = State.Quoted;
         }
 
         if (state == State.Quoted)
@@ -157,9 +198,8 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
             case (State.FieldStart, '"'):
                 state = State.Quoted;
                 break;
-            case (State.FieldStart or State.Plain or State.QuoteInQuoted, ','):
-                EndField();
-                state = State.FieldStart;
+            case (State.Plain, '"') when takesBareQuotes:
+                text[length++] = c;
                 break;
             case (State.FieldStart or State.Plain, '"' or '\r'):
                 throw Fail($"the field {Name(ends.Count)} is malformed: found {(c == '"' ? "a quote" : "a carriage return")} in a field without quotes, expected the field in quotes and each quote in it doubled");
@@ -170,6 +210,18 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
             case (State.Quoted, '"'):
                 state = State.QuoteInQuoted;
                 break;
+            case (State.Quoted, '\\') when takesBackslashes:
+                state = State.Escaped;
+                break;
+            case (State.Escaped, '"' or '\\'):
+                text[length++] = c;
+                state = State.Quoted;
+                break;
+            case (State.Escaped, _):
+                text[length++] = '\\';
+                text[length++] = c;
+                state = State.Quoted;
+                break;
             case (State.Quoted, _):
                 text[length++] = c;
                 break;
@@ -178,15 +230,15 @@ internal sealed class CsvReader(LineReader lines, bool needsFinalLineBreak)
                 state = State.Quoted;
                 break;
             default:
-                throw Fail($"the field {Name(ends.Count)} is malformed: found text after its closing quote, expected a comma; each quote inside a field must be doubled");
+                throw Fail($"the field {Name(ends.Count)} is malformed: found text after its closing quote, expected {(separator == ',' ? "a comma" : $"the separator {separator}")}; each quote inside a field must be doubled");
         }
     }
 
     private void EndField()
     {
-        if (ends.Count == MaxFields)
+        if (ends.Count == maxFields)
         {
-            throw Fail(FormattableString.Invariant($"the row is malformed: found more than {MaxFields} fields"));
+            throw Fail(FormattableString.Invariant($"the row is malformed: found more than {maxFields} fields"));
         }
 
         ends.Add(length);

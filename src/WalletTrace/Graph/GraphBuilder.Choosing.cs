@@ -18,7 +18,7 @@ public sealed partial class GraphBuilder
 
             (StopReason reason, string text) = book.RestOf(vertex) ?? new BranchStop(vertex.Rest, vertex.Rest switch
             {
-                StopReason.Category or StopReason.Label => branches.LabelOf(vertex.Account!.Value)!.Value.Detail,
+                StopReason.Category or StopReason.Label or StopReason.Cluster => branches.LabelOf(vertex.Account!.Value)!.Value.Detail,
                 StopReason.Unexplored when direction == TraceDirection.Forward => "The ledger does not hold what became of these coins.",
                 StopReason.Unexplored => "The ledger does not hold where these coins came from.",
                 StopReason.TimeWindow => "The coins move on outside the time window.",
@@ -77,7 +77,7 @@ public sealed partial class GraphBuilder
             }
             else if (standing == BranchStanding.Lacking)
             {
-                lacking.Add(new FrontierBranch(vertex, vertex.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id)));
+                lacking.Add(BranchOf(measured, id, vertex));
             }
         }
 

@@ -24,7 +24,7 @@ public sealed partial class GraphBuilder
         IReadOnlyList<CoinId> waiting = book.CoinsOf(rest.Asset.Chain, CoinsAt(graph, measured, id)).Waiting;
         if (waiting.Count > 0)
         {
-            lacking.Add(new FrontierBranch(rest, rest.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id))
+            lacking.Add(BranchOf(measured, id, rest) with
             {
                 Coins = [.. waiting.Distinct().OrderBy(coin => coin.Transaction).ThenBy(coin => coin.Index)],
             });
@@ -37,9 +37,12 @@ public sealed partial class GraphBuilder
         if (frontier is not null && facts.Heights.Known(vertex) is { } height && measured.IsReached[id] && !measured.Value[id].IsZero
             && !book.IsLimited(vertex, measured.Value[id], 0) && book.RefusalOf(vertex, facts.Heights.GapOf(vertex, height)) is null)
         {
-            lacking.Add(new FrontierBranch(vertex, vertex.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id)));
+            lacking.Add(BranchOf(measured, id, vertex));
         }
     }
+
+    private static FrontierBranch BranchOf(GraphMeasure measured, int id, Vertex vertex) =>
+        new(vertex, vertex.Account, measured.Value[id], WeightOf(measured, id), HopsOf(measured, id)) { Run = measured.Runs.Length == 0 ? 0 : measured.Runs[id] };
 
     /// <summary>The holdings that are followed up to the height up to which they were read.</summary>
     private IEnumerable<(Vertex, StopReason, string)> Unread()
@@ -85,14 +88,18 @@ public sealed partial class GraphBuilder
         return coins;
     }
 
-    /// <summary>Asks for what is lacking, the branch where most stolen value waits first, and takes in what became of it.</summary>
+    /// <summary>
+    /// Asks for what is lacking, the branch that is worth most first, and takes in what became of it. A budget of followed vertices goes by value alone, and so
+    /// does what is asked for under it.
+    /// </summary>
     /// <returns>False where the ledger forgot facts, or knows more of what was followed, so that the graph must be grown anew.</returns>
     private async Task<bool> AskAsync(List<FrontierBranch> lacking, CancellationToken cancellationToken)
     {
         FrontierBranch[] ordered =
         [
             .. lacking
-                .OrderByDescending(branch => branch.Weight)
+                .OrderByDescending(branch => rules.Budget is null ? branch.Worth : branch.Weight)
+                .ThenByDescending(branch => branch.Weight)
                 .ThenBy(branch => branch.Vertex.Asset)
                 .ThenByDescending(branch => branch.Value)
                 .ThenBy(branch => branch.Vertex, VertexOrder.Instance),

@@ -35,6 +35,9 @@ public sealed record GraphMeasure(UInt256[] Value, UInt256[] Weight, bool[] IsRe
 {
     /// <summary>For each flow whether it carries traced value under any rule; empty where nobody asked.</summary>
     internal bool[] Carries { get; init; } = [];
+
+    /// <summary>For each vertex through how many in a row its value came that each passed nearly all on; empty where nobody asked.</summary>
+    internal int[] Runs { get; init; } = [];
 }
 
 /// <summary>How far a graph has grown.</summary>

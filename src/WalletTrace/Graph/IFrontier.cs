@@ -11,8 +11,19 @@ namespace WalletTrace.Graph;
 /// <param name="Hops">The fewest hops by which it came.</param>
 internal sealed record FrontierBranch(Vertex Vertex, Account? Account, UInt256 Value, UInt256 Weight, int Hops)
 {
+    private const int LongestRun = 10;
+
     /// <summary>On a UTXO chain the coins that wait: their history may be followed where the owner's is too long.</summary>
     public ImmutableArray<CoinId> Coins { get; init; } = [];
+
+    /// <summary>Through how many places in a row the value came that each passed nearly all of it on.</summary>
+    public int Run { get; init; }
+
+    /// <summary>
+    /// What the next question about it is worth, as a share like <see cref="Weight"/>. Two that pass all on say little; a longer run is likely to go on for about as
+    /// long as it has lasted, so its value is that many questions away. But a tenth of it counts at least, for peel chains shed some on the way.
+    /// </summary>
+    public UInt256 Worth => Weight / (uint)Math.Clamp(Run - 1, 1, LongestRun);
 }
 
 /// <summary>What became of a branch that was asked for.</summary>
@@ -33,7 +44,7 @@ internal interface IFrontier
     /// <summary>
     /// Pulls what is missing for the branches that come first, at least for one. Asked again and again until no branch is left.
     /// </summary>
-    /// <param name="waiting">All branches that wait, the one where most stolen value waits first.</param>
+    /// <param name="waiting">All branches that wait, the one that is worth most first.</param>
     /// <param name="cancellationToken">Ends the pull; it throws, and what was taken in by then stays.</param>
     /// <returns>What became of one or more of them.</returns>
     ValueTask<IReadOnlyList<BranchNews>> PullAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken);

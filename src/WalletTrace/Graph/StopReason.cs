@@ -38,6 +38,9 @@ public enum StopReason
 
     /// <summary>The account forwards what it gets to a labelled service: it is one of the service's deposit accounts. Inferred.</summary>
     Deposit,
+
+    /// <summary>The account is inferred to be under one control with one whose label would stop the trace.</summary>
+    Cluster,
 }
 
 /// <summary>A branch that was not followed.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Inference;
+using WalletTrace.Inference.Clusters;
 
 namespace WalletTrace.Graph;
 
@@ -46,6 +47,12 @@ public sealed record StopRules
     /// <see cref="DepositServices"/>.
     /// </summary>
     public ImmutableSortedSet<Category> DepositCategories { get; init; } = DepositServices;
+
+    /// <summary>
+    /// Stop at accounts, too, that are inferred to be in one cluster with an account that a label puts into one of <see cref="Categories"/>, or in a cluster that has
+    /// such a label. Told as that: the cluster is inferred, the label attributed. Null: clusters do not matter. Default: null.
+    /// </summary>
+    public ClusterSet? Clusters { get; init; }
 
     /// <summary>How strictly deposit accounts are recognised.</summary>
     public DepositLimits DepositLimits { get; init; } = new();

@@ -36,9 +36,9 @@ internal sealed class DepositReading
         this.asset = asset;
         this.servicesOf = servicesOf;
         this.limits = limits;
-        UInt256 dust = history.Account.Chain.IsTron ? 10_000_000u : 10_000_000_000_000_000ul;
+        UInt256 dust = CoinDust(history.Account.Chain);
         gas = dust * GasShares;
-        purse = new DepositPurse(asset, asset.IsNative ? dust : Received() / 10_000u);
+        purse = new DepositPurse(asset, DustOf(history, asset));
         coins = asset.IsNative ? purse : new DepositPurse(Coin(), dust);
     }
 
@@ -261,11 +261,16 @@ internal sealed class DepositReading
     /// <summary>The chain's coin, as the history has it; of a chain that is not known it cannot be told otherwise.</summary>
     private Asset Coin() => history.Transactions.SelectMany(transaction => transaction.Transfers).Select(transfer => transfer.Asset).FirstOrDefault(moved => moved.IsNative);
 
-    /// <summary>All that ever came of the asset.</summary>
-    private UInt256 Received() => history.Transactions
+    /// <summary>So much of an asset, in base units, is as good as nothing: of the chain's coin a fixed sum, of a token a part of all that ever came.</summary>
+    internal static UInt256 DustOf(AccountHistory history, Asset asset) =>
+        asset.IsNative ? CoinDust(history.Account.Chain) : Received(history, asset) / 10_000u;
+
+    private static UInt256 CoinDust(ChainId chain) => chain.IsTron ? 10_000_000u : 10_000_000_000_000_000ul;
+
+    private static UInt256 Received(AccountHistory history, Asset asset) => history.Transactions
         .Where(transaction => !transaction.Record.Failed)
         .SelectMany(transaction => transaction.Transfers)
-        .Where(transfer => transfer.To == Self && transfer.Asset == asset)
+        .Where(transfer => transfer.To == history.Account.Address && transfer.Asset == asset)
         .Aggregate(default(UInt256), (sum, transfer) => UInt256.SaturatingAdd(sum, transfer.Amount));
 
     private static UInt256 Sum(IEnumerable<(UInt256 Amount, TransactionId)> gifts) =>

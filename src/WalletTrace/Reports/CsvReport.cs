@@ -16,6 +16,8 @@ namespace WalletTrace.Reports;
 /// <para>A hop through a swap has in <c>into…</c> what it arrives as (in a backward trace: what was given for it); after it <c>asset</c> is another.</para>
 /// <para>In a backward trace the hops stand in the order of the path, from the end back to the origin; <c>from</c> and <c>to</c> are as on
 /// the chain.</para>
+/// <para>With prices the rows go on with what the amounts were worth: that of the path when it came to its end, that of the hop when it moved; empty where there is
+/// no price. <c>price</c> is of one whole coin or token of <c>asset</c>, as of <c>price_at</c>.</para>
 /// <para>Text that a spreadsheet would take for a formula has an apostrophe before it; hiding characters are written <c>\u{202E}</c>.</para>
 /// </remarks>
 public static class CsvReport
@@ -24,6 +26,8 @@ public static class CsvReport
         "path,rule,theft,theft_name,start,sink,sink_label,sink_kind,sink_reason,path_amount_units,path_amount,path_detoured_units,"
         + "hops,hop,from,from_label,to,to_label,chain,transaction,height,time_utc,index,kind,coin_owner,coin_owner_label,spent_in,"
         + "asset,symbol,decimals,value_units,value,traced_units,traced,into_asset,into_symbol,into_units,into,into_traced_units,into_traced,note";
+
+    private const string WorthHeader = ",currency,path_worth,value_worth,traced_worth,into_worth,into_traced_worth,price,price_at,price_source";
 
     // What a row leaves empty that is about no hop: from "from" to "spent_in", and from "value_units" to "into_traced".
     private static readonly string[] NoPlace = [.. Enumerable.Repeat("", 13)];
@@ -41,8 +45,7 @@ public static class CsvReport
     {
         ArgumentNullException.ThrowIfNull(writer);
         var view = new TraceView(trace, options);
-        writer.Write(Header);
-        writer.Write('\n');
+        WriteHeader(writer, view);
         foreach (int column in view.ConservingColumns)
         {
             PathSection section = view.Paths(column);
@@ -54,12 +57,12 @@ public static class CsvReport
 
             foreach (Amount amount in section.CutOffAmounts)
             {
-                WriteNote(writer, trace.Rules[column], amount, $"{Words.Count(section.CutOff, "more path")} in all, not listed");
+                WriteNote(writer, view, trace.Rules[column], amount, $"{Words.Count(section.CutOff, "more path")} in all, not listed");
             }
 
             foreach (Amount amount in section.Untold)
             {
-                WriteNote(writer, trace.Rules[column], amount, "by paths that the trace did not tell apart");
+                WriteNote(writer, view, trace.Rules[column], amount, "by paths that the trace did not tell apart");
             }
         }
     }
@@ -74,8 +77,7 @@ public static class CsvReport
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(writer);
         var view = new TraceView(trace, null);
-        writer.Write(Header);
-        writer.Write('\n');
+        WriteHeader(writer, view);
         for (int number = 0; number < paths.Paths.Length; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -84,7 +86,7 @@ public static class CsvReport
 
         foreach (Amount remainder in paths.Remainders)
         {
-            WriteNote(writer, paths.Rule, remainder, "by more paths to the same places, not listed");
+            WriteNote(writer, view, paths.Rule, remainder, "by more paths to the same places, not listed");
         }
     }
 
@@ -92,7 +94,7 @@ public static class CsvReport
     {
         if (path.Hops.IsEmpty)
         {
-            WriteRow(writer, [.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, Note(path.Sink, "never moved")]);
+            WriteRow(writer, [.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, Note(path.Sink, "never moved"), .. WorthCells(view, path, null)]);
         }
 
         for (int step = 0; step < path.Hops.Length; step++)
@@ -110,7 +112,7 @@ public static class CsvReport
                 at.Owner?.ToString() ?? "", LabelCell(at.Owner is { } owner ? view.LabelOf(owner) : null), at.SpentIn?.ToString(at.Chain) ?? "",
                 .. AssetCells(asset),
                 hop.Value.ToString(), Coins(hop.Value, asset), hop.Traced.ToString(), Coins(hop.Traced, asset), .. IntoCells(hop),
-                step == path.Hops.Length - 1 ? Note(path.Sink) : "",
+                step == path.Hops.Length - 1 ? Note(path.Sink) : "", .. WorthCells(view, path, hop),
             ];
             WriteRow(writer, row);
         }
@@ -142,12 +144,40 @@ public static class CsvReport
 
     private static string[] AssetCells(Asset asset) => [Escaping.Csv(asset.ToString()), Escaping.Csv(asset.Symbol), Number(asset.Decimals)];
 
-    private static void WriteNote(TextWriter writer, TaintRule rule, Amount amount, string note)
+    /// <summary>What a path, and one of its hops, were worth; nothing without prices.</summary>
+    private static string[] WorthCells(TraceView view, LaunderingPath path, Hop? hop)
+    {
+        if (view.Trace.Values is not { Prices: { } prices } values)
+        {
+            return [];
+        }
+
+        string worth = WorthWords.Plain(values.Of(path));
+        if (hop is null)
+        {
+            return [prices.Currency, worth, .. Enumerable.Repeat("", 7)];
+        }
+
+        string At(UInt256 units, Asset asset) => WorthWords.Plain(values.At(hop.Flow, new Amount(units, asset)));
+        string[] into = hop.Arrives is { } arrives ? [At(arrives.Value, hop.To.Asset), At(arrives.Traced, hop.To.Asset)] : ["", ""];
+        string[] price = prices.PriceAt(hop.From.Asset, hop.Detail.Time) is { } found
+            ? [found.Rate.ToString(System.Globalization.CultureInfo.InvariantCulture), Figures.Iso(found.At), Escaping.Csv(prices.Origins[found.Origin].Source)]
+            : ["", "", ""];
+        return [prices.Currency, worth, At(hop.Value, hop.From.Asset), At(hop.Traced, hop.From.Asset), .. into, .. price];
+    }
+
+    private static void WriteHeader(TextWriter writer, TraceView view)
+    {
+        writer.Write(Header);
+        writer.Write(view.Trace.Values is null ? "\n" : WorthHeader + "\n");
+    }
+
+    private static void WriteNote(TextWriter writer, TraceView view, TaintRule rule, Amount amount, string note)
     {
         string[] row =
         [
             "", Words.Id(rule), "", "", "", "", "", "", "", amount.Units.ToString(), amount.ToDecimalString(), "", "", "",
-            .. NoPlace, .. AssetCells(amount.Asset), .. NoValue, Escaping.Csv(note),
+            .. NoPlace, .. AssetCells(amount.Asset), .. NoValue, Escaping.Csv(note), .. view.Trace.Values is null ? [] : Enumerable.Repeat("", 9),
         ];
         WriteRow(writer, row);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports;
 
@@ -26,6 +27,13 @@ public static class DotReport
         var view = new TraceView(trace, options);
         writer.Write($"digraph {Quoted(view.Title)} {{\n");
         writer.Write("  rankdir=LR;\n");
+        if (trace.Values is { Prices: { } prices })
+        {
+            string origins = string.Join("; ", prices.Origins.Select(origin => WorthWords.Origin(origin, prices.Currency)));
+            writer.Write($"  currency={Quoted(prices.Currency)};\n");
+            writer.Write($"  prices=\"{Escaping.Dot(Escaping.Shown($"{WorthWords.Meaning} Convention: {prices.Convention}. {origins}", Escaping.SentenceLength * 4))}\";\n");
+        }
+
         writer.Write("  node [shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\", color=\"#5b6470\", fontname=\"Helvetica\", fontsize=10];\n");
         writer.Write("  edge [color=\"#8a93a0\", fontname=\"Helvetica\", fontsize=9];\n");
         foreach (int vertex in view.Vertices)
@@ -64,6 +72,10 @@ public static class DotReport
             }
 
             lines.Add($"{Words.Name(sink.Kind)}: {Figures.Text(sink.AmountOf(shown), sink.Asset)}");
+            if (view.Trace.Values?.Of(sink, shown) is { } worth && worth != Worth.None)
+            {
+                lines.Add(WorthWords.Phrase(worth, view.Trace.Values.Prices.Currency));
+            }
         }
 
         var attributes = new StringBuilder();
@@ -83,6 +95,7 @@ public static class DotReport
             for (int column = 0; column < view.Trace.Rules.Length; column++)
             {
                 Attribute(attributes, Name("rests", view.Trace.Rules[column]), sink.AmountOf(column).ToString());
+                Attribute(attributes, Name("restsWorth", view.Trace.Rules[column]), WorthOf(view.Trace.Values?.Of(sink, column)));
             }
         }
 
@@ -100,6 +113,11 @@ public static class DotReport
             : $"{Figures.Text(Sum(flows.Select(flow => view.TracedSwap(shown, flow).Given.Units)), asset)} swapped for {Figures.Text(Sum(flows.Select(flow => view.TracedSwap(shown, flow).Got.Units)), view.Graph.Vertices[ends.To].Asset)}";
         var attributes = new StringBuilder();
         attributes.Append("label=\"").Append(Escaping.Dot(amount));
+        if (WorthOf(view, shown, flows) is { } worth && worth != Worth.None)
+        {
+            attributes.Append("\\n").Append(Escaping.Dot(WorthWords.Phrase(worth, view.Trace.Values!.Prices.Currency)));
+        }
+
         if (flows.Count > 1)
         {
             attributes.Append("\\n").Append(Words.Count(flows.Count, "flow"));
@@ -125,6 +143,7 @@ public static class DotReport
         for (int column = 0; column < view.Trace.Rules.Length; column++)
         {
             Attribute(attributes, Name("traced", view.Trace.Rules[column]), Sum(flows.Select(flow => view.Swapped(flow) is null ? view.Traced(column, flow) : view.TracedSwap(column, flow).Given.Units)).ToString());
+            Attribute(attributes, Name("tracedWorth", view.Trace.Rules[column]), WorthOf(WorthOf(view, column, flows)));
         }
 
         writer.Write(FormattableString.Invariant($"  v{ends.From} -> v{ends.To} ["));
@@ -139,6 +158,17 @@ public static class DotReport
             attributes.Append(", ").Append(name).Append('=').Append(Quoted(value));
         }
     }
+
+    /// <summary>What the stolen parts of flows were worth when they moved; of swaps what was given. Null under poison and without prices.</summary>
+    private static Worth? WorthOf(TraceView view, int column, IReadOnlyList<int> flows)
+    {
+        Asset asset = view.Graph.Vertices[view.From(flows[0])].Asset;
+        return view.Trace.Values is { } values && view.Trace.Rules[column] != TaintRule.Poison
+            ? Worth.Sum(flows.Select(flow => values.At(flow, view.Swapped(flow) is null ? new Amount(view.Traced(column, flow), asset) : view.TracedSwap(column, flow).Given)))
+            : null;
+    }
+
+    private static string? WorthOf(Worth? worth) => WorthWords.Plain(worth) is { Length: > 0 } text ? text : null;
 
     /// <summary>The sum of values that may count one coin many times over; the largest number where it would not fit.</summary>
     private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(default(UInt256), UInt256.SaturatingAdd);

@@ -10,7 +10,8 @@ namespace WalletTrace.Reports;
 /// </summary>
 /// <remarks>
 /// Amounts are decimal strings of base units, because readers of GraphML hold numbers as doubles. Edges go the way the value went on the
-/// chain, in a backward trace too. Attributes that do not apply are left out. Text is cut to 160 characters.
+/// chain, in a backward trace too. Attributes that do not apply are left out. Text is cut to 160 characters. With prices, <c>restsWorth_</c> and
+/// <c>tracedWorth_</c> tell what the amounts were worth when they moved, and the graph's <c>prices</c> where that comes from.
 /// </remarks>
 public static class GraphMlReport
 {
@@ -27,6 +28,13 @@ public static class GraphMlReport
         WriteKeys(writer, trace);
         writer.Write("  <graph id=\"trace\" edgedefault=\"directed\">\n");
         Data(writer, 4, "title", view.Title);
+        if (trace.Values is { Prices: { } prices })
+        {
+            Data(writer, 4, "currency", prices.Currency);
+            string origins = string.Join("; ", prices.Origins.Select(origin => WorthWords.Origin(origin, prices.Currency)));
+            Data(writer, 4, "prices", $"{WorthWords.Meaning} Convention: {prices.Convention}. {origins}", Escaping.SentenceLength * 4);
+        }
+
         foreach (int vertex in view.Vertices)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -45,6 +53,12 @@ public static class GraphMlReport
     private static void WriteKeys(TextWriter writer, TraceResult trace)
     {
         Key("graph", "title");
+        if (trace.Values is not null)
+        {
+            Key("graph", "currency");
+            Key("graph", "prices");
+        }
+
         foreach (string name in (string[])["name", "kind", "asset", "symbol", "label", "category", "labelSource", "sinkKind", "stopReason"])
         {
             Key("node", name);
@@ -60,6 +74,10 @@ public static class GraphMlReport
         foreach (TaintRule rule in trace.Rules)
         {
             Key("node", "rests_" + Words.Id(rule));
+            if (trace.Values is not null && rule != TaintRule.Poison)
+            {
+                Key("node", "restsWorth_" + Words.Id(rule));
+            }
         }
 
         foreach (string name in (string[])["chain", "transaction", "time", "movement", "owner", "spentIn", "value"])
@@ -77,6 +95,10 @@ public static class GraphMlReport
         foreach (TaintRule rule in trace.Rules)
         {
             Key("edge", "traced_" + Words.Id(rule));
+            if (trace.Values is not null && rule != TaintRule.Poison)
+            {
+                Key("edge", "tracedWorth_" + Words.Id(rule));
+            }
         }
 
         void Key(string target, string name, string type = "string") =>
@@ -108,6 +130,7 @@ public static class GraphMlReport
             for (int column = 0; column < view.Trace.Rules.Length; column++)
             {
                 Data(writer, 6, "rests_" + Words.Id(view.Trace.Rules[column]), sink.AmountOf(column).ToString());
+                Data(writer, 6, "restsWorth_" + Words.Id(view.Trace.Rules[column]), WorthWords.Plain(view.Trace.Values?.Of(sink, column)));
             }
         }
 
@@ -133,16 +156,21 @@ public static class GraphMlReport
         {
             UInt256 traced = swap is null ? view.Traced(column, flow) : view.TracedSwap(column, flow).Given.Units;
             Data(writer, 6, "traced_" + Words.Id(view.Trace.Rules[column]), traced.ToString());
+            if (view.Trace.Rules[column] != TaintRule.Poison)
+            {
+                var amount = new Amount(traced, view.Graph.Vertices[view.From(flow)].Asset);
+                Data(writer, 6, "tracedWorth_" + Words.Id(view.Trace.Rules[column]), WorthWords.Plain(view.Trace.Values?.At(flow, amount)));
+            }
         }
 
         writer.Write("    </edge>\n");
     }
 
-    private static void Data(TextWriter writer, int indent, string key, string? value)
+    private static void Data(TextWriter writer, int indent, string key, string? value, int length = Escaping.ShownLength)
     {
         if (!string.IsNullOrEmpty(value))
         {
-            writer.Write($"{new string(' ', indent)}<data key=\"{key}\">{Escaping.Xml(Escaping.Shown(value))}</data>\n");
+            writer.Write($"{new string(' ', indent)}<data key=\"{key}\">{Escaping.Xml(Escaping.Shown(value, length))}</data>\n");
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing;
 
@@ -5,7 +7,7 @@ namespace WalletTrace.Reports;
 
 /// <summary>
 /// The trace as one self-contained HTML page: headline figures with the balance, the way of the value as a picture by hops, a timeline, the
-/// sinks with their bounds, the paths hop by hop, coverage and limits, the method and the parameters.
+/// sinks with their bounds, the paths hop by hop, what is asserted off any chain, coverage and limits, the method and the parameters.
 /// </summary>
 /// <remarks>
 /// The page holds no script and asks for nothing: its content security policy allows its own style block, by hash, and nothing else.
@@ -23,40 +25,24 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(writer);
         var view = new TraceView(trace, options);
         var page = new PageWriter(writer, cancellationToken);
-        WriteHead(page, view);
+        PageShell.WriteHead(page, view.Title);
         page.Line($"<body>");
-        WriteHeader(page, view);
+        ImmutableArray<AssertedLink> links = LinksBeside.Of(view);
+        WriteHeader(page, view, hasLinks: !links.IsEmpty);
         page.Line($"<main>");
         BalanceSection.Write(page, view);
         PictureSections.Write(page, view);
         SinkSection.Write(page, view);
         PathsSection.Write(page, view);
+        LinksBeside.Write(links, view.Trace.Labels.Entities, page);
         CoverageSection.Write(page, view);
         MethodSection.Write(page, view);
         ParameterSection.Write(page, view);
         page.Line($"</main>");
-        page.Line($"<footer>{Generator.Name}. Times are UTC. This page holds no script and loads nothing.</footer>");
-        page.Line($"</body>");
-        page.Line($"</html>");
+        PageShell.WriteFoot(page);
     }
 
-    private static void WriteHead(PageWriter page, TraceView view)
-    {
-        page.Line($"<!DOCTYPE html>");
-        page.Line($"""<html lang="en">""");
-        page.Line($"<head>");
-        page.Line($"""<meta charset="utf-8"/>""");
-        page.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{new Markup(PageStyle.Hash)}'; img-src data:; base-uri 'none'; form-action 'none'"/>""");
-        page.Line($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
-        page.Line($"""<meta name="color-scheme" content="light dark"/>""");
-        page.Line($"""<meta name="generator" content="{Generator.Name}"/>""");
-        page.Line($"""<link rel="icon" href="data:,"/>""");
-        page.Line($"<title>{Escaping.Shown(view.Title)}</title>");
-        page.Line($"<style>{new Markup(PageStyle.Css)}</style>");
-        page.Line($"</head>");
-    }
-
-    private static void WriteHeader(PageWriter page, TraceView view)
+    private static void WriteHeader(PageWriter page, TraceView view, bool hasLinks)
     {
         bool forward = view.IsForward;
         page.Line($"<header>");
@@ -81,7 +67,7 @@ public static class HtmlReport
         (string Id, string Name)[] sections =
         [
             ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"), ("paths", "Paths"),
-            ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
+            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(), ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
         ];
         foreach ((string id, string name) in sections)
         {
@@ -109,6 +95,9 @@ public static class HtmlReport
         string source = came.IsZero ? $"{Figures.Text(stolen, asset)} {verb}"
             : stolen.IsZero ? $"{Figures.Text(came, asset)} came in by swaps"
             : $"{Figures.Text(stolen, asset)} {verb} and {Figures.Text(came, asset)} came in by swaps";
-        return Markup.Of($"{source}. Under {Words.Name(view.Trace.Rules[view.Primary])}: {Markup.Join(", ", parts)}.");
+        Markup worth = came.IsZero && view.Trace.Values is { } values
+            ? Markup.Of($", {WorthWords.Phrase(values.Stolen(view.Primary, asset)!, values.Prices.Currency)} {(view.IsForward ? "when it was stolen" : "when it came")}")
+            : Markup.Empty;
+        return Markup.Of($"{source}{worth}. Under {Words.Name(view.Trace.Rules[view.Primary])}: {Markup.Join(", ", parts)}.");
     }
 }

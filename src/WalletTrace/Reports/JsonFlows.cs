@@ -36,9 +36,11 @@ internal static class JsonFlows
             {
                 json.WriteString("value", given.Units.ToString());
                 WriteTraced(json, view, flow, isGot: false);
+                WriteWorth(json, view, flow, given, column => view.TracedSwap(column, flow).Given);
                 json.WriteStartObject("swapped");
                 json.WriteString("value", got.Units.ToString());
                 WriteTraced(json, view, flow, isGot: true);
+                WriteWorth(json, view, flow, got, column => view.TracedSwap(column, flow).Got);
                 json.WriteEndObject();
                 json.WriteEndObject();
                 continue;
@@ -58,10 +60,19 @@ internal static class JsonFlows
             }
 
             json.WriteEndObject();
+            Asset asset = graph.Vertices[graph.Flows.From(flow)].Asset;
+            WriteWorth(json, view, flow, new Amount(graph.Flows.Amount(flow), asset), column => new Amount(view.Traced(column, flow), asset));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>What a flow, or a side of a swap, was worth when it moved: the whole and the stolen part under each rule, all thefts together.</summary>
+    private static void WriteWorth(Utf8JsonWriter json, TraceView view, int flow, Amount whole, Func<int, Amount> traced)
+    {
+        JsonWorth.Write(json, "worth", view.Trace.Values?.At(flow, whole));
+        JsonWorth.WriteByRule(json, "tracedWorth", view.Trace, (values, column) => view.Trace.Rules[column] == TaintRule.Poison ? null : values.At(flow, traced(column)));
     }
 
     /// <summary>What was inferred of a flow: by which rule, and what it stands for; or why nothing was decided.</summary>

@@ -114,6 +114,15 @@ internal static class JsonParameters
         json.WriteNumber("maxDelay", (long)stops.DepositLimits.MaxDelay.TotalSeconds);
         json.WriteNumber("mostSenders", stops.DepositLimits.MostSenders);
         json.WriteEndObject();
+        if (stops.Clusters is { } clusters)
+        {
+            json.WriteStartObject("clusters");
+            json.WriteNumber("clusters", clusters.Count);
+            json.WriteNumber("accounts", clusters.AccountCount);
+            JsonReport.WriteStrings(json, "rules", clusters.Rules.Select(Words.Id));
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -45,6 +45,7 @@ public static class JsonReport
             WritePartial(json, view);
             WriteAssets(json, view);
             JsonParameters.Write(json, trace.Parameters);
+            JsonWorth.WritePrices(json, trace);
             WriteBalance(json, trace);
             WriteSinks(json, view, cancellationToken);
             WriteVertices(json, view, cancellationToken);
@@ -114,6 +115,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteBalance(json, trace, line);
             json.WriteEndObject();
         }
 
@@ -144,6 +146,8 @@ public static class JsonReport
                 JsonDeposits.Write(json, deposit);
             }
 
+            JsonClusters.Write(json, sink.Attributed);
+
             json.WriteStartObject("amounts");
             for (int column = 0; column < trace.Rules.Length; column++)
             {
@@ -157,6 +161,7 @@ public static class JsonReport
             }
 
             json.WriteEndObject();
+            JsonWorth.WriteSink(json, trace, sink);
             if (view.Bounds(sink) is { } bounds)
             {
                 json.WriteStartObject("bounds");
@@ -235,6 +240,7 @@ public static class JsonReport
                 json.WriteNumber("theft", entry.Tag);
                 json.WriteNumber(entry.Vertex >= 0 ? "vertex" : "flow", entry.Vertex >= 0 ? entry.Vertex : entry.Flow);
                 json.WriteString("amount", entry.Amount.ToString());
+                JsonWorth.Write(json, "worth", trace.Values?.Of(entry));
                 json.WriteEndObject();
             }
         }
@@ -259,6 +265,7 @@ public static class JsonReport
                 json.WriteNumber("start", view.Graph.IndexOf(path.Start));
                 json.WriteNumber("sink", path.Sink.Vertex);
                 json.WriteString("amount", path.Amount.ToString());
+                JsonWorth.Write(json, "worth", view.Trace.Values?.Of(path));
                 json.WriteString("detoured", path.Detoured.ToString());
                 json.WriteStartArray("flows");
                 foreach (Hop hop in path.Hops)
@@ -330,23 +337,16 @@ public static class JsonReport
 
     private static void WriteLabels(Utf8JsonWriter json, TraceView view)
     {
-        json.WriteStartArray("labels");
-        foreach (Label label in view.Accounts.SelectMany(account => view.Trace.Labels.Of(account)))
+        Label[] labels = [.. view.Accounts.SelectMany(account => view.Trace.Labels.Of(account))];
+        LabelWords.Write(json, labels);
+        LabelWords.WriteEntities(json, labels, view.Trace.Labels.Entities);
+        if (LinksBeside.Of(view) is { IsEmpty: false } links)
         {
-            json.WriteStartObject();
-            json.WriteString("account", label.Subject.ToString());
-            json.WriteString("text", label.Text);
-            json.WriteString("category", Words.Id(label.Category));
-            json.WriteString("source", label.Source);
-            json.WriteString("confidence", Words.Id(label.Confidence));
-            WriteOptional(json, "date", label.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-            json.WriteEndObject();
+            LinksBeside.Write(links, json);
         }
-
-        json.WriteEndArray();
     }
 
-    private static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
+    internal static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)
     {
         json.WriteStartArray(name);
         foreach (Amount amount in amounts)

@@ -15,6 +15,12 @@ internal static class TextPaths
         end += path.Sink.Deposit is { } deposit ? $" (inferred deposit: {Escaping.Terminal(deposit.Service)})" : "";
         string way = path.Hops.IsEmpty ? "never moved" : Words.Count(path.Hops.Length, "hop");
         writer.Write(style.Bold(TextLayout.Cut($"{prefix}{Figures.Text(path.Amount, asset)}, {way}, {end}", style.Width)) + "\n");
+        if (view.Trace.Values is { } values)
+        {
+            string when = path.Hops.IsEmpty ? "when it entered" : view.IsForward ? "when it came there" : "when it left there";
+            writer.Write($"     {WorthWords.Phrase(values.Of(path), values.Prices.Currency)} {when}\n");
+        }
+
         if (!path.Detoured.IsZero)
         {
             foreach (string line in TextLayout.Wrap($"{Figures.Text(path.Detoured, asset)} of it made round trips on its way", style.Width - 5))
@@ -43,6 +49,11 @@ internal static class TextPaths
             foreach (string line in swapped.Length == 0 ? [] : TextLayout.Wrap(swapped, style.Width - 9))
             {
                 writer.Write("         " + line + "\n");
+            }
+
+            if (view.Trace.Values is { } prices)
+            {
+                writer.Write($"         {view.TracedWord} part {WorthWords.Phrase(prices.At(hop.Flow, view.TracedOf(path, hop)), prices.Prices.Currency)}\n");
             }
 
             string from = Named(view, view.Graph.Vertices[view.From(hop.Flow)]);

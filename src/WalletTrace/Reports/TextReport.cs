@@ -33,6 +33,7 @@ public static class TextReport
             WritePaths(view, view.Paths(view.Primary), view.Trace.Rules[view.Primary], writer, style);
         }
 
+        LinksBeside.Write(LinksBeside.Of(view), view.Trace.Labels.Entities, view.Options.MaxSinks, writer, style);
         TextCoverage.Write(view, writer, style);
     }
 
@@ -122,6 +123,11 @@ public static class TextReport
             WriteWrapped(partial, writer, style);
         }
 
+        if (TextWorth.Headline(view) is { } worth)
+        {
+            WriteWrapped(worth, writer, style);
+        }
+
         if (Words.Sentence(view.Trace) is { } freshness)
         {
             WriteWrapped(freshness, writer, style);
@@ -154,6 +160,8 @@ public static class TextReport
         {
             WriteWrapped("Poison does not conserve value: its column is a reach, not an amount, and does not sum.", writer, style);
         }
+
+        TextWorth.WritePrices(view, writer, style);
     }
 
     private static void WriteBalanceTable(TraceView view, Asset asset, int? theft, TextWriter writer, TextStyle style)
@@ -162,13 +170,17 @@ public static class TextReport
         var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
         foreach (SinkKind kind in view.Parts(asset))
         {
-            table.Add(Words.Name(kind), Columns(rules, column => view.Part(column, asset, kind, theft)));
+            table.Add(
+                Words.Name(kind), Columns(rules, column => view.Part(column, asset, kind, theft)),
+                below: TextWorth.Below(view, (values, column) => values.Part(column, asset, kind, theft), style.Width));
         }
 
-        table.Add(view.IsForward ? "Stolen" : "Traced back", Columns(rules, column => view.Stolen(column, asset, theft)), bold: true);
+        table.Add(view.IsForward ? "Stolen" : "Traced back", Columns(rules, column => view.Stolen(column, asset, theft)), bold: true,
+            TextWorth.Below(view, (values, column) => values.Stolen(column, asset, theft), style.Width));
         if (view.HasConvertedIn(asset))
         {
-            table.Add("Came in by swaps", Columns(rules, column => view.ConvertedIn(column, asset, theft)), bold: true);
+            table.Add("Came in by swaps", Columns(rules, column => view.ConvertedIn(column, asset, theft)), bold: true,
+                TextWorth.Below(view, (values, column) => values.ConvertedIn(column, asset, theft), style.Width));
         }
 
         table.Write(writer, style);
@@ -191,7 +203,8 @@ public static class TextReport
             var table = new TextTable(asset, ["", .. rules.Select(Words.Name)]);
             foreach (SinkGroup group in groups)
             {
-                IEnumerable<string> below = group.End is { } end ? Below(view, end, style.Width) : [];
+                IEnumerable<string> below = group.End is { } end ? Below(view, end, style.Width)
+                    : TextWorth.Below(view, (values, column) => values.Part(column, asset, group.Kind), style.Width);
                 table.Add(Words.Name(group.Kind), Columns(rules, column => view.Part(column, asset, group.Kind)), bold: true, below);
                 foreach (Sink sink in group.Listed.Where(sink => sink != group.End))
                 {
@@ -201,7 +214,9 @@ public static class TextReport
                 if (!group.CutOff.IsEmpty)
                 {
                     string rest = FormattableString.Invariant($"  and {group.CutOff.Length:N0} more, together");
-                    table.Add(rest, Columns(rules, column => view.Total(column, group.CutOff)));
+                    table.Add(
+                        rest, Columns(rules, column => view.Total(column, group.CutOff)),
+                        below: TextWorth.Below(view, (values, column) => view.Worth(values, column, group.CutOff), style.Width));
                 }
             }
 
@@ -211,6 +226,11 @@ public static class TextReport
 
     private static IEnumerable<string> Below(TraceView view, Sink sink, int width)
     {
+        foreach (string line in TextWorth.Below(view, (values, column) => values.Of(sink, column), width))
+        {
+            yield return line;
+        }
+
         IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);
         if (claims.Count > 0)
         {
@@ -226,6 +246,13 @@ public static class TextReport
         if (sink.Deposit is { } deposit)
         {
             foreach (string line in TextLayout.Wrap(Words.Deposit(deposit), width - 4))
+            {
+                yield return $"    {line}";
+            }
+        }
+        else if (sink.Attributed is { } attributed)
+        {
+            foreach (string line in TextLayout.Wrap(Words.Cluster(attributed), width - 4))
             {
                 yield return $"    {line}";
             }

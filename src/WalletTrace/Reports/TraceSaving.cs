@@ -47,7 +47,7 @@ public static class TraceSaving
         WriteWhole(path, Text(writer => CsvReport.WritePaths(trace, paths, writer, cancellationToken)), cancellationToken);
     }
 
-    private static void WriteWhole(string path, Action<Stream> write, CancellationToken cancellationToken)
+    internal static void WriteWhole(string path, Action<Stream> write, CancellationToken cancellationToken)
     {
         string target = Path.GetFullPath(path);
         // Beside the target, so that the move stays on one volume and cannot be half done.
@@ -86,7 +86,7 @@ public static class TraceSaving
         };
     }
 
-    private static Action<Stream> Text(Action<TextWriter> write) => stream =>
+    internal static Action<Stream> Text(Action<TextWriter> write) => stream =>
     {
         using var writer = new StreamWriter(stream, Utf8, leaveOpen: true);
         write(writer);

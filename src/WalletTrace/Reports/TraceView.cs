@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports;
 
@@ -153,6 +154,14 @@ internal sealed class TraceView
     /// <summary>What a rule puts into several sinks of one asset together.</summary>
     public UInt256 Total(int column, IEnumerable<Sink> sinks) => Sum(column, sinks.Select(sink => sink.AmountOf(column)));
 
+    /// <summary>What several sinks of one asset hold together was worth under a rule; null under poison.</summary>
+    public Worth? Worth(TraceValues values, int column, IEnumerable<Sink> sinks) =>
+        Trace.Rules[column] == TaintRule.Poison ? null : Valuation.Worth.Sum(sinks.Select(sink => values.Of(sink, column)!));
+
+    /// <summary>The stolen part of a hop; of a swap what was given.</summary>
+    public Amount TracedOf(LaunderingPath path, Hop hop) =>
+        Swapped(hop.Flow) is null ? new Amount(hop.Traced, hop.From.Asset) : TracedSwap(Trace.Rules.IndexOf(path.Rule), hop.Flow).Given;
+
     /// <summary>The paths under a conserving rule, asset by asset, and what is cut off.</summary>
     public PathSection Paths(int column)
     {
@@ -204,14 +213,14 @@ internal sealed class TraceView
     public IEnumerable<Label> LabelsOf(Vertex vertex) => vertex.Account is { } account ? LabelsOf(account) : [];
 
     /// <summary>
-    /// What the labels of a vertex's account claim, in the order of <see cref="LabelsOf(Vertex)"/>: the text (hostile), and the category with the
-    /// number of sources where several say the very same.
+    /// What the labels of a vertex's account claim, in the order of <see cref="LabelsOf(Vertex)"/>: the text (hostile), and the category with whose the account is
+    /// where the text does not say it (hostile), and the number of sources where several say the very same.
     /// </summary>
     public IReadOnlyList<(string Text, string Category)> ClaimsOf(Vertex vertex) =>
     [
-        .. LabelsOf(vertex).GroupBy(label => (label.Text, label.Category)).Select(claim => (
+        .. LabelsOf(vertex).GroupBy(label => (label.Text, label.Category, Whose: LabelPhrases.Entity(label, Trace.Labels.Entities))).Select(claim => (
             claim.Key.Text,
-            claim.Count() == 1 ? Words.Id(claim.Key.Category) : FormattableString.Invariant($"{Words.Id(claim.Key.Category)}, {claim.Count()} sources"))),
+            Words.Id(claim.Key.Category) + (claim.Key.Whose is { } whose ? $", of {Escaping.Shown(whose)}" : "") + (claim.Count() == 1 ? "" : FormattableString.Invariant($", {claim.Count()} sources")))),
     ];
 
     /// <summary>The label that names a vertex, or null. Hostile text.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Inference;
+using WalletTrace.Inference.Clusters;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Reports;
@@ -92,6 +93,15 @@ internal static class Words
     public static string Deposit(DepositAccount deposit) => string.Create(CultureInfo.InvariantCulture,
         $"inferred: deposit account of {Escaping.Shown(deposit.Service)} (rule deposit-{Id(deposit.Rule)}, {Count(deposit.Forwards.Length, "forward")}, score {deposit.Score})");
 
+    /// <summary>By which rules clusters at which a trace stops were inferred, in a sentence.</summary>
+    public static string Clusters(ClusterSet? clusters) => clusters is null ? "do not matter" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Count(clusters.Count, "cluster")} of {Count(clusters.AccountCount, "account")} {(clusters.Rules.IsEmpty ? "" : $"inferred by {string.Join(", ", clusters.Rules.Select(Id))}")}").TrimEnd();
+
+    /// <summary>That a place is inferred to be somebody's by its cluster, in a line. Holds hostile text (the label), cut and made visible.</summary>
+    public static string Cluster(ClusterAttribution attributed) =>
+        $"inferred: under one control with {attributed.Labelled} by {string.Join(", ", attributed.Links.Select(link => Id(link.Rule)).Distinct())}; attributed: {Escaping.Shown(attributed.Label.Text)} by {Escaping.Shown(attributed.Label.Source)}";
+
     /// <summary>How deposit accounts are recognised, in a sentence.</summary>
     public static string Deposits(StopRules stops) => stops.DepositCategories.IsEmpty ? "not looked for"
         : string.Create(CultureInfo.InvariantCulture, $"looked for, of {string.Join(", ", stops.DepositCategories.Select(Id))}: at least {Count(stops.DepositLimits.LeastForwards, "forward")}, each within {stops.DepositLimits.MaxDelay.TotalSeconds:N0} seconds; at most {Count(stops.DepositLimits.MostSenders, "sender")}");
@@ -148,6 +158,7 @@ internal static class Words
         StopReason.Unanswered => "no source gave the history",
         StopReason.Undisclosed => "no third party was to be asked",
         StopReason.Deposit => "deposit account of a service",
+        StopReason.Cluster => "inferred to be in a labelled cluster",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

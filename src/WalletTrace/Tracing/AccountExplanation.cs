@@ -45,12 +45,17 @@ internal static class AccountExplanation
             UInt256 rest = sink?.AmountOf(rule) ?? default;
             string reach = trace.Rules[rule] == TaintRule.Poison ? " (a reach, not an amount)" : "";
             lines.Add(new(Layer.Inferred, $"{trace.Rules[rule]}: {Show(came)} of stolen value came to it, {Show(went)} went on, {Show(rest)} ended there{reach}."));
+            if (sink is not null && !rest.IsZero && trace.Values is { } values && values.Of(sink, rule) is { } worth)
+            {
+                lines.Add(new(Layer.Inferred, $"{trace.Rules[rule]}: what ended there was {PathExplanation.Phrase(worth, values.Prices)} when it came there."));
+            }
         }
 
         if (sink is not null)
         {
             lines.Add(new(Layer.Inferred, $"What ended there did so because {PathExplanation.PathEnd(sink)}."));
             PathExplanation.AddDeposit(lines, trace, sink);
+            PathExplanation.AddCluster(lines, trace, sink);
             PathExplanation.AddFreeze(lines, sink);
             SinkBounds bounds = trace.BoundsOf(sink);
             lines.Add(new(Layer.Inferred, bounds.IsKnown

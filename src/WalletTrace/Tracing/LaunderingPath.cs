@@ -54,7 +54,11 @@ public sealed record Hop(int Flow, Vertex From, Vertex To, FlowDetail Detail, UI
 /// <param name="Detoured">The part of the amount that made round trips on its way (left out of the hops).</param>
 /// <param name="Hops">The steps, in order.</param>
 public sealed record LaunderingPath(
-    TaintRule Rule, int Theft, Vertex Start, Sink Sink, UInt256 Amount, UInt256 Detoured, ImmutableArray<Hop> Hops);
+    TaintRule Rule, int Theft, Vertex Start, Sink Sink, UInt256 Amount, UInt256 Detoured, ImmutableArray<Hop> Hops)
+{
+    /// <summary>Where the value entered: the index in <see cref="TaintOutcome.Entries"/> of its rule; -1 where that is not known.</summary>
+    internal int Entry { get; init; } = -1;
+}
 
 /// <summary>A list of paths, best first, with what the list leaves out.</summary>
 /// <param name="Rule">The rule under which the amounts are told.</param>

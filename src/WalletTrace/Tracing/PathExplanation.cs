@@ -3,6 +3,8 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Inference;
+using WalletTrace.Inference.Clusters;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing;
 
@@ -23,6 +25,11 @@ internal static class PathExplanation
                 : backward ? $"{part} came these {path.Hops.Length} hops under {path.Rule}, told backward from {path.Start}."
                 : $"{part} travelled these {path.Hops.Length} hops under {path.Rule}; the value entered at {path.Start}."),
         };
+        if (trace.Values is { } values)
+        {
+            lines.Add(new(Layer.Inferred, $"That was {Phrase(values.Of(path), values.Prices)} {(path.Hops.IsEmpty ? "when it entered" : backward ? "when it left its origin" : "when it came to its end")}."));
+        }
+
         AddLabels(lines, trace, path.Start.Account);
         if (path.Detoured > default(UInt256))
         {
@@ -35,12 +42,15 @@ internal static class PathExplanation
             {
                 AddSwap(lines, hop, backward);
                 lines.Add(new(Layer.Inferred, $"{new Amount(hop.Traced, hop.From.Asset)} of the one and so {new Amount(arrives.Traced, hop.To.Asset)} of the other is {(backward ? "what is traced" : "stolen value")} under {path.Rule}."));
+                AddWorth(lines, trace, hop, hop.Traced, hop.From.Asset);
+                AddWorth(lines, trace, hop, arrives.Traced, hop.To.Asset);
                 AddLabels(lines, trace, hop.To.Account);
                 continue;
             }
 
             lines.Add(Movement(hop, backward));
             lines.Add(new(Layer.Inferred, $"{new Amount(hop.Traced, hop.From.Asset)} of that is {(backward ? "of what is traced" : "stolen value")} under {path.Rule}."));
+            AddWorth(lines, trace, hop, hop.Traced, hop.From.Asset);
 
             // A coin lies between two transactions; it is its owner whom labels speak of.
             AddLabels(lines, trace, hop.To.Account ?? hop.Detail.Owner);
@@ -48,9 +58,29 @@ internal static class PathExplanation
 
         lines.Add(new(Layer.Inferred, $"The trace ends at {path.Sink.Name}: {PathEnd(path.Sink)}."));
         AddDeposit(lines, trace, path.Sink);
+        AddCluster(lines, trace, path.Sink);
         AddFreeze(lines, path.Sink);
         return lines;
     }
+
+    /// <summary>Adds what the stolen part of a hop was worth when it moved, with the price that says so; nothing without prices.</summary>
+    private static void AddWorth(List<Explanation> lines, TraceResult trace, Hop hop, UInt256 units, Asset asset)
+    {
+        if (trace.Values is not { Prices: { } prices } values)
+        {
+            return;
+        }
+
+        Worth worth = values.At(hop.Flow, new Amount(units, asset));
+        string why = worth.Value is not null && prices.PriceAt(asset, hop.Detail.Time) is { } price
+            ? string.Create(CultureInfo.InvariantCulture, $", derived from {price.Rate} {prices.Currency} for one {asset}, told by {prices.Origins[price.Origin].Source}")
+            : "";
+        lines.Add(new(Layer.Inferred, $"{new Amount(units, asset)} was {Phrase(worth, prices)} then{why}."));
+    }
+
+    /// <summary>A value as part of a sentence.</summary>
+    public static string Phrase(Worth worth, IPriceSource prices) =>
+        worth.Value is null ? "of no known price" : $"worth {worth} {prices.Currency}{(worth.IsComplete ? "" : ", some of it without a price")}";
 
     /// <summary>What a swap was inferred from: the rule, and the movements that it stands for.</summary>
     private static void AddSwap(List<Explanation> lines, Hop hop, bool backward)
@@ -128,6 +158,28 @@ internal static class PathExplanation
         }
     }
 
+    /// <summary>Adds why a sink is taken for somebody's by its cluster, with the evidence, and what labels say of the account by which it is.</summary>
+    public static void AddCluster(List<Explanation> lines, TraceResult trace, Sink sink)
+    {
+        if (sink.Attributed is not { } attributed)
+        {
+            return;
+        }
+
+        lines.Add(new(Layer.Inferred, $"{attributed.Account} is {attributed}."));
+        foreach (ClusterLink link in attributed.Links.Take(EvidenceShown))
+        {
+            lines.Add(new(Layer.Inferred, $"By {link}."));
+        }
+
+        if (attributed.Links.Length > EvidenceShown)
+        {
+            lines.Add(new(Layer.Inferred, FormattableString.Invariant($"And by {attributed.Links.Length - EvidenceShown} more links that lead on from these.")));
+        }
+
+        AddLabels(lines, trace, attributed.Labelled);
+    }
+
     /// <summary>Adds that the issuer keeps a sink's holding from moving, where it does.</summary>
     public static void AddFreeze(List<Explanation> lines, Sink sink)
     {
@@ -171,7 +223,13 @@ internal static class PathExplanation
         foreach (Label label in trace.Labels.Of(account))
         {
             string date = label.Date is { } day ? day.ToString(", yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
-            lines.Add(new(Layer.Attributed, $"{account} is “{label.Text}” ({label.Category}) according to {label.Source} (confidence {label.Confidence}{date})."));
+            string about = LabelPhrases.Subject(label) is { Length: > 0 } subject ? $"; said of {subject}" : "";
+            string whose = LabelPhrases.Entity(label, trace.Labels.Entities) is { } entity ? $", of “{entity}”" : "";
+            string days = LabelPhrases.Days(label) is { Length: > 0 } told ? $", {told}" : "";
+            string pause = whose.Length + days.Length > 0 ? "," : "";
+            string url = label.Url is { } place ? $", {place}" : "";
+            lines.Add(new(
+                Layer.Attributed, $"{account} is “{label.Text}” ({label.Category}{about}){whose}{days}{pause} according to {label.Source} (confidence {label.Confidence}{date}{url})."));
         }
     }
 
@@ -191,6 +249,7 @@ internal static class PathExplanation
         StopReason.Unexplored => "the ledger does not hold that account's history completely",
         StopReason.Unanswered => "no source gave that account's history",
         StopReason.Undisclosed => "only third parties could give that account's history, and none was to be asked",
+        StopReason.Cluster => "the account is inferred to be under one control with one that a label stops the trace at",
         StopReason.Deposit => "the account behaves as a deposit account of a service",
         _ => $"a limit of the trace was reached ({sink.Reason})",
     };

@@ -121,6 +121,6 @@ public sealed class PathQuery
         ];
         TaintEntry entry = trace.Outcomes[column].Entries[path.Entry];
         int start = entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow);
-        return new LaunderingPath(trace.Rules[column], path.Tag, graph.Vertices[start], sink, path.Amount, path.Detoured, hops);
+        return new LaunderingPath(trace.Rules[column], path.Tag, graph.Vertices[start], sink, path.Amount, path.Detoured, hops) { Entry = path.Entry };
     }
 }

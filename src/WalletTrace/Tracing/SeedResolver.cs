@@ -167,7 +167,7 @@ internal sealed class SeedResolver(ILedger ledger, TraceDirection direction, lon
             {
                 await AddOwnCoinsAsync(transaction, seed.Account, name, coins, cancellationToken).ConfigureAwait(false);
             }
-            else if (!transaction.Record.Failed && transaction.Transfers.Any(t => Concerns(t, seed, backward)))
+            else if (transaction.Transfers.Any(t => (!transaction.Record.Failed || t.Kind == TransferKind.Reward) && Concerns(t, seed, backward)))
             {
                 any = true;
                 transactions.Add((seed.Chain, transaction.Record.Id));

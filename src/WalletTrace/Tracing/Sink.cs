@@ -76,6 +76,12 @@ public sealed record Sink(
     /// </summary>
     public DepositAccount? Deposit { get; init; }
 
+    /// <summary>
+    /// Whose account the place is inferred to be by its cluster, where the trace ends for that reason; <see cref="Category"/> is then that of the label.
+    /// <see cref="Labels"/> never hold it.
+    /// </summary>
+    public ClusterAttribution? Attributed { get; init; }
+
     /// <summary>The asset of the amounts.</summary>
     public Asset Asset => Name.Asset;
 

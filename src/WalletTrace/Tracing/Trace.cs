@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Inference.Clusters;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Live;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing;
 
@@ -33,6 +35,9 @@ public sealed record Trace
 
     private LabelSet Labels { get; init; } = LabelSet.Empty;
 
+    /// <summary>The prices by which reports tell values; null for none.</summary>
+    public IPriceSource? Prices { get; private init; }
+
     private int PathLimit { get; init; } = 10_000;
 
     /// <summary>Starts from thefts, each with a tag of its own. Without more: forward, by FIFO and haircut, stopping at services.</summary>
@@ -57,6 +62,9 @@ public sealed record Trace
     /// <summary>Knows these labels, so that sinks have names and services stop the trace.</summary>
     public Trace Knowing(LabelSet labels) => this with { Labels = labels };
 
+    /// <summary>Tells what amounts were worth when they moved, by these prices; null for none. No figure of the trace depends on them.</summary>
+    public Trace Valued(IPriceSource? prices) => this with { Prices = prices };
+
     /// <summary>Uses these rules, in one pass, one column each.</summary>
     /// <exception cref="ArgumentException">No rule is given, or one twice, or an unknown one.</exception>
     public Trace Using(params IEnumerable<TaintRule> rules)
@@ -80,6 +88,12 @@ public sealed record Trace
 
     /// <summary>Stops at accounts labelled with these categories, instead of at all <see cref="StopRules.Services"/>.</summary>
     public Trace StopAt(params IEnumerable<Category> categories) => With(Parameters.Stops with { Categories = [.. categories] });
+
+    /// <summary>
+    /// Stops, too, at accounts that are inferred to be in one cluster with one at whose label it would stop; explanations then tell the inference from the
+    /// attribution.
+    /// </summary>
+    public Trace StopAtClusters(ClusterSet clusters) => With(Parameters.Stops with { Clusters = clusters });
 
     /// <summary>Stops at accounts that carry a label with exactly one of these texts, too.</summary>
     public Trace StopAtLabels(params IEnumerable<string> labels) =>
@@ -260,7 +274,7 @@ public sealed record Trace
     internal Trace Asking(Func<ILivePull> pull) => this with { Pull = pull };
 
     private TraceRun Query() =>
-        new(Parameters, Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes."), Labels, PathLimit);
+        new(Parameters, Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes."), Labels, PathLimit, Prices);
 
     private LiveRun? Begin() => Grown is null || (Sources.IsEmpty && Pull is null) ? null : new LiveRun(
         Query(), Pull?.Invoke() ?? new FrontierPull(Grown, Sources, Live, Labels, Parameters.Stops, Parameters.FollowSwaps), Live);

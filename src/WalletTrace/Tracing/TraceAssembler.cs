@@ -13,6 +13,8 @@ internal sealed class TraceAssembler(
     CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, LabelSet labels, IReadOnlyList<CoverageRecord> read,
     IReadOnlyDictionary<int, long> frozen, IReadOnlyDictionary<int, CoverageKinds> unread)
 {
+    private readonly ClusterStops? clusters = parameters.Stops.Clusters is { } inferred ? new ClusterStops(inferred, labels, parameters.Stops.Categories) : null;
+
     public TraceSummary Assemble()
     {
         ImmutableArray<Sink> sinks = Sinks();
@@ -53,10 +55,13 @@ internal sealed class TraceAssembler(
         Category category = known.FirstOrDefault(label => reason != StopReason.Category || parameters.Stops.Categories.Contains(label.Category))?.Category ?? Category.Unknown;
         DepositAccount? deposit = graph.DepositAccounts.GetValueOrDefault(vertex);
         category = deposit is null ? category : new ServiceNames(labels, parameters.Stops.DepositCategories).CategoryOf(deposit.HotWallets[0]);
+        ClusterAttribution? attributed = reason == StopReason.Cluster ? clusters!.Of(name.Account!.Value) : null;
+        category = attributed?.Label.Category ?? category;
         return new Sink(vertex, name, KindOf(name, reason, category), reason, category, known, amounts)
         {
             FrozenAt = frozen.TryGetValue(vertex, out long height) ? height : null,
             Deposit = deposit,
+            Attributed = attributed,
         };
     }
 
@@ -72,7 +77,7 @@ internal sealed class TraceAssembler(
             StopReason.None => SinkKind.Resting,
             StopReason.Unexplored or StopReason.Unanswered or StopReason.Undisclosed => SinkKind.Unexplored,
             StopReason.Deposit => SinkKind.Services,
-            StopReason.Category => category switch
+            StopReason.Category or StopReason.Cluster => category switch
             {
                 Category.Mixer => SinkKind.Mixers,
                 Category.Bridge => SinkKind.Bridges,

@@ -4,6 +4,7 @@ using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Live;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing;
 
@@ -35,7 +36,7 @@ public sealed class TraceResult
         ];
     }
 
-    /// <summary>The same result after its blocks were held against a ledger.</summary>
+    /// <summary>The same result, to which something is added.</summary>
     private TraceResult(TraceResult before, Freshness freshness, ImmutableArray<StaleBlock> stale, ImmutableArray<CoverageEntry> coverage)
     {
         Graph = before.Graph;
@@ -51,6 +52,7 @@ public sealed class TraceResult
         StaleBlocks = stale;
         HasStarted = before.HasStarted;
         Live = before.Live;
+        Values = before.Values;
         bounds = before.bounds;
         paths = before.paths;
     }
@@ -110,6 +112,9 @@ public sealed class TraceResult
     /// </summary>
     public LiveReport? Live { get; private init; }
 
+    /// <summary>What the amounts were worth when they moved; null where no prices are given. See <see cref="Valued"/>.</summary>
+    public TraceValues? Values { get; private init; }
+
     /// <summary>The laundering paths: say where to, and take as many as wanted.</summary>
     public PathQuery Paths => new(this, null, null, null);
 
@@ -142,6 +147,13 @@ public sealed class TraceResult
         IEnumerable<CoverageEntry> seen = Coverage.Where(entry => entry.Issue != CoverageIssue.Stale);
         return new TraceResult(this, freshness, stale, [.. recheck.Entries(stale), .. seen]);
     }
+
+    /// <summary>
+    /// The same result with what its amounts were worth when they moved; reports show that beside base units. No figure of the trace changes.
+    /// </summary>
+    /// <param name="prices">The prices; null for none.</param>
+    public TraceResult Valued(IPriceSource? prices) =>
+        new(this, Freshness, StaleBlocks, Coverage) { Values = prices is null ? null : new TraceValues(this, prices) };
 
     /// <summary>The same result, with how its sources were asked.</summary>
     internal TraceResult With(LiveReport live) => new(this, Freshness, StaleBlocks, Coverage) { Live = live };

@@ -7,6 +7,7 @@ using WalletTrace.Inference;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Engine;
 using WalletTrace.Tracing.Live;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing;
 
@@ -15,7 +16,8 @@ namespace WalletTrace.Tracing;
 /// <param name="ledger">The facts.</param>
 /// <param name="labels">The labels known.</param>
 /// <param name="pathLimit">How many paths are told apart.</param>
-internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, LabelSet labels, int pathLimit)
+/// <param name="prices">The prices of the result; null for none.</param>
+internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, LabelSet labels, int pathLimit, IPriceSource? prices = null)
 {
     private readonly SwapFinder? swaps = parameters.FollowSwaps
         ? new SwapFinder(account => labels.Of(account).Any(label => StopRules.Services.Contains(label.Category)), parameters.KnownTokens.Contains)
@@ -66,7 +68,8 @@ internal sealed class TraceRun(TraceParameters parameters, ILedger ledger, Label
         IReadOnlyDictionary<int, CoverageKinds> unread = await UnreadKinds.FindAsync(graph, outcomes, ledger, cancellationToken).ConfigureAwait(false);
         TraceSummary summary = new TraceAssembler(graph, plan, parameters, outcomes, labels, ledger.Coverage, frozen, unread).Assemble();
         ImmutableArray<BlockRecord> blocks = await Recheck.BlocksAsync(graph, outcomes, frozen, ledger, cancellationToken).ConfigureAwait(false);
-        return new TraceResult(graph, plan, parameters, outcomes, summary, labels, ledger.Coverage, blocks, pathLimit);
+        var result = new TraceResult(graph, plan, parameters, outcomes, summary, labels, ledger.Coverage, blocks, pathLimit);
+        return prices is null ? result : result.Valued(prices);
     }
 
     /// <summary>The result of a trace that found no theft to start from, because a budget ended the asking: no value, and a branch for each seed that waits.</summary>

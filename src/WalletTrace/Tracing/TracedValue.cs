@@ -49,6 +49,7 @@ internal static class TracedValue
         return new GraphMeasure(value, whole || stops.Budget is not null ? Weights(graph, value, outcomes) : [], reached, hops)
         {
             Carries = whole ? Carrying(graph, outcomes) : [],
+            Runs = whole ? PassingRuns.Of(graph.Flows, outcomes) : [],
         };
     }
 

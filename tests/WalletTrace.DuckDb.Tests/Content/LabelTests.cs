@@ -44,14 +44,19 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
-    public async Task The_labels_of_a_source_can_be_taken_out()
+    public async Task The_labels_of_a_source_can_be_withdrawn()
     {
         await using DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["a.duckdb"]);
         await ledger.AppendLabelsAsync(Labels);
+        DateTimeOffset at = DateTimeOffset.UnixEpoch;
 
-        Assert.Equal(2, await ledger.RemoveLabelsAsync("pack 1"));
-        Assert.Equal(0, await ledger.RemoveLabelsAsync("pack 1"));
+        Assert.Equal(2, (await ledger.WithdrawLabelsAsync("pack 1", at, "wrong")).Withdrawn);
+        Assert.Equal(0, (await ledger.WithdrawLabelsAsync("pack 1", at, "wrong")).Withdrawn);
+        Assert.Equal(0, (await ledger.WithdrawLabelsAsync("pack '1", at, "')--")).Withdrawn);
+        Assert.Equal(1, (await ledger.WithdrawLabelsAsync(Labels[3].Source, at, "wrong")).Withdrawn);
         Assert.Equal(["mixer"], (await ledger.LabelsAsync()).Of(One).Select(label => label.Text));
+        Assert.Equal(3, (await ledger.LabelsAsync(at.AddMicroseconds(-1))).Of(One).Length);
+        Assert.Equal(["pack 1", "pack 1", "pack '1", "pack '2'"], (await ledger.WithdrawalsAsync()).Select(withdrawal => withdrawal.Source));
     }
 
     [Fact]

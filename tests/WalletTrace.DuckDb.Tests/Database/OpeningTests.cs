@@ -52,7 +52,7 @@ public sealed class OpeningTests : IDisposable
 
         var problem = await Assert.ThrowsAsync<LedgerFormatException>(() => DuckDbLedger.OpenAsync(Place));
 
-        Assert.Contains("found version 7, expected at most 1: made by a newer WalletTrace; update", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("found version 7, expected at most 2: made by a newer WalletTrace; update", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
+using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tests.SampleCases;
 
@@ -37,6 +39,26 @@ public class UtxoSampleTests
             Assert.Equal(figures, string.Join(' ', found.Select(units => new Amount(units, Coin).ToDecimalString())));
             Assert.Equal(UInt256.Zero, trace.BoundsOf(sink).Least);
         }
+    }
+
+    [Fact]
+    public async Task Values_are_those_worked_by_hand()
+    {
+        IReadOnlyList<PriceSeries> prices = PriceFile.Read(Repository.PathOf("samples", "utxo-peel-chain", "prices.csv"));
+        TraceResult trace = (await (await Sample.Utxo).TraceAsync(TaintRule.Fifo)).Valued(new PriceBook(prices));
+        Dictionary<string, string> expected = new()
+        {
+            ["bcrt1q5xc6py9spuq47pkmhzlcqzr9657gwt3tf78a3l"] = "259.80",
+            ["bcrt1qcdpwxddymyjfzvefqu2d67h78svpuxszlx58kt"] = "150.00",
+            ["bcrt1qvepyh36ysyvurhxdx3s038p2x85jwj25vfs03g"] = "150.00",
+            ["bcrt1qjzexge495jfnpmqxnth4kks6vlecdlmutac7ts"] = "499.30",
+            ["bcrt1qhmazxrkd7350ulz8sflsdmqcz39fvxr52699fn"] = "140.00",
+            ["fees"] = "0.90",
+        };
+
+        Assert.Equal("1,000.00", trace.Values!.Stolen(0, Coin)!.ToString());
+        Assert.Equal("1,200.00", Worth.Sum(trace.Sinks.Select(sink => trace.Values.Of(sink, 0)!)).ToString());
+        Assert.All(expected, pair => Assert.Equal(pair.Value, trace.Values.Of(SinkAt(trace, pair.Key), 0)!.ToString()));
     }
 
     [Fact]

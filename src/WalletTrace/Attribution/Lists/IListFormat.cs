@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WalletTrace.Attribution.Lists;
 
 /// <summary>A format of lists: sanctions lists, packs of labels.</summary>
@@ -28,6 +30,9 @@ public sealed record ListReadOptions
     /// <summary>The file's name, for messages.</summary>
     public string Name { get; init; } = "list";
 
+    /// <summary>The <see cref="IListFormat.Name"/> of its format. Null: as its name and beginning show.</summary>
+    public string? Format { get; init; }
+
     /// <summary>The source's name in labels. Null: the format's own, for instance <c>OFAC SDN</c>, or the name in the file.</summary>
     public string? Source { get; init; }
 
@@ -49,6 +54,12 @@ public sealed record ListReadOptions
     /// <summary>The EVM chain of addresses of its form where nothing tells more. Default: Ethereum.</summary>
     public ChainId EvmChain { get; init; } = ChainId.Ethereum;
 
+    /// <summary>
+    /// Of a plain CSV, which of its columns holds what: <c>address</c>, <c>chain</c>, <c>text</c>, <c>category</c>, <c>confidence</c>, <c>date</c>, <c>url</c>, <c>entity</c>, <c>from</c> or <c>until</c>, each with the
+    /// column's name. What is not said here is guessed from the names. Default: nothing.
+    /// </summary>
+    public ImmutableDictionary<string, string> Columns { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The longest file, in bytes as unpacked. Default: 1 GiB.</summary>
     public long MaxLength { get; init; } = 1L << 30;
 
@@ -60,5 +71,19 @@ public sealed record ListReadOptions
 public static class ListFormats
 {
     /// <summary>Every format, by name.</summary>
-    public static IReadOnlyList<IListFormat> All { get; } = [];
+    public static IReadOnlyList<IListFormat> All { get; } =
+    [
+        .. new IListFormat[]
+        {
+            new OfacSdnXmlFormat(),
+            new OfacSdnAdvancedFormat(),
+            new OfacSdnCsvFormat(),
+            new AddressFilesFormat(),
+            new GeneratedOfacJsonFormat(),
+            new FollowTheMoneyFormat(),
+            new UkSanctionsListFormat(),
+            new OfsiConListFormat(),
+            new EuConsolidatedFormat(),
+        }.Concat(PackFormats.All).OrderBy(format => format.Name, StringComparer.Ordinal),
+    ];
 }

@@ -56,4 +56,8 @@ public sealed record ListNote(string Place, ListNoteKind Kind, string Text) : Li
 /// <param name="Place">Where it stands.</param>
 /// <param name="PublishedOn">The day, or null.</param>
 /// <param name="Entries">How many entries the list says it has, or null.</param>
-public sealed record ListStatement(string Place, DateOnly? PublishedOn, long? Entries) : ListItem(Place);
+public sealed record ListStatement(string Place, DateOnly? PublishedOn, long? Entries) : ListItem(Place)
+{
+    /// <summary>Whether <see cref="Entries"/> counts addresses rather than entities.</summary>
+    public bool CountsAddresses { get; init; }
+}

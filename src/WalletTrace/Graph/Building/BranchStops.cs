@@ -17,6 +17,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         ? new DepositFinder(new ServiceNames(labels, rules.DepositCategories.Intersect(rules.Categories)).Of, rules.DepositLimits)
         : null;
 
+    private readonly ClusterStops? clusters = rules.Clusters is { } inferred ? new ClusterStops(inferred, labels, rules.Categories) : null;
     private readonly Dictionary<Vertex, DepositAccount> deposits = [];
     private readonly HashSet<Vertex> doubted = [];
 
@@ -130,7 +131,10 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
         : asset.IsNative ? CoverageKinds.Native | CoverageKinds.Fee
         : CoverageKinds.Token;
 
-    /// <summary>Why a label stops the trace at an account, or null.</summary>
+    /// <summary>What an account is taken for because of its cluster, where the trace stops for that; else null.</summary>
+    public ClusterAttribution? ClusterOf(Account account) => clusters?.Of(account);
+
+    /// <summary>Why a label stops the trace at an account, its own or one of its cluster, or null.</summary>
     public BranchStop? LabelOf(Account account)
     {
         BranchStop? found = null;
@@ -148,7 +152,7 @@ internal sealed class BranchStops(CaseFacts facts, LabelSet labels, StopRules ru
             }
         }
 
-        return found;
+        return found ?? (ClusterOf(account) is { } attribution ? new BranchStop(StopReason.Cluster, $"It is {attribution}.") : null);
     }
 
     /// <summary>What is missing of a UTXO transaction's inputs and outputs, as far as it shows.</summary>

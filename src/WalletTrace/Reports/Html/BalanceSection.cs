@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports.Html;
 
@@ -57,11 +58,15 @@ internal static class BalanceSection
         page.Line($"""<dl class="figures">""");
         foreach ((SinkKind kind, UInt256 amount) in parts)
         {
-            page.Line($"<div><dt>{Pieces.Swatch(kind)}{Words.Name(kind)}</dt><dd>{Pieces.Number(amount, asset)}<small>{Figures.Percent(amount, stolen)}</small></dd></div>");
+            page.Line($"<div><dt>{Pieces.Swatch(kind)}{Words.Name(kind)}</dt><dd>{Pieces.Number(amount, asset)}<small>{Figures.Percent(amount, stolen)}{Worth(view, asset, kind)}</small></dd></div>");
         }
 
         page.Line($"</dl>");
     }
+
+    private static Markup Worth(TraceView view, Asset asset, SinkKind kind) => view.Trace.Values is { } values && values.Part(view.Primary, asset, kind) is { } worth
+        ? Markup.Of($"""<span class="sub">{WorthWords.Phrase(worth, values.Prices.Currency)}</span>""")
+        : Markup.Empty;
 
     private static void WriteTable(PageWriter page, TraceView view, Asset asset)
     {
@@ -69,21 +74,22 @@ internal static class BalanceSection
         int[] columns = [.. Enumerable.Range(0, rules.Length)];
         SinkKind[] kinds = [.. view.Parts(asset)];
         string[] aligns = [.. columns.Select(column => Pieces.Align(kinds.Select(kind => view.Part(column, asset, kind)).Append(view.Opened(column, asset)), asset))];
-        Markup Cells(Func<int, UInt256> figure) => Markup.Join("", columns.Select(column => Pieces.Cell(figure(column), asset, aligns[column])));
+        Markup Cells(Func<int, UInt256> figure, Func<TraceValues, int, Worth?> worth) => Markup.Join("", columns.Select(
+            column => Pieces.Cell(figure(column), asset, aligns[column], Pieces.Worth(view, values => worth(values, column)))));
         page.Line($"<h3>By rule, in {Figures.Unit(asset)}</h3>");
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Part</th>{Markup.Join("", columns.Select(column => Markup.Of($"""<th scope="col" class="n">{Words.Name(rules[column])}</th>""")))}</tr></thead>""");
         page.Line($"<tbody>");
         foreach (SinkKind kind in kinds)
         {
-            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note means">{Words.Meaning(kind)}</span></th>{Cells(column => view.Part(column, asset, kind))}</tr>""");
+            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note means">{Words.Meaning(kind)}</span></th>{Cells(column => view.Part(column, asset, kind), (values, column) => values.Part(column, asset, kind))}</tr>""");
         }
 
         string total = view.IsForward ? "Stolen" : "Traced back";
-        page.Line($"""<tr class="sum"><th scope="row">{total}</th>{Cells(column => view.Stolen(column, asset))}</tr>""");
+        page.Line($"""<tr class="sum"><th scope="row">{total}</th>{Cells(column => view.Stolen(column, asset), (values, column) => values.Stolen(column, asset))}</tr>""");
         if (view.HasConvertedIn(asset))
         {
-            page.Line($"""<tr class="sum"><th scope="row">Came in by swaps <span class="note means">got for other assets, in whose balance it stands as swapped</span></th>{Cells(column => view.ConvertedIn(column, asset))}</tr>""");
+            page.Line($"""<tr class="sum"><th scope="row">Came in by swaps <span class="note means">got for other assets, in whose balance it stands as swapped</span></th>{Cells(column => view.ConvertedIn(column, asset), (values, column) => values.ConvertedIn(column, asset))}</tr>""");
         }
 
         page.Line($"</tbody></table></div>");
@@ -107,8 +113,11 @@ internal static class BalanceSection
         page.Line($"<tbody>");
         foreach (BalanceLine line in lines.OrderBy(line => line.Theft))
         {
-            Markup cells = Markup.Join("", kinds.Select((kind, place) => Pieces.Cell(line.Of(kind), asset, aligns[place])));
-            page.Line($"""<tr><th scope="row">{Pieces.Text(view.Trace.Parameters.Thefts[line.Theft].Name)}</th><td>{Words.Name(line.Rule)}</td>{cells}{Pieces.Cell(line.Stolen, asset, alignStolen)}{(view.HasConvertedIn(asset) ? Pieces.Cell(line.ConvertedIn, asset, alignSwaps) : Markup.Empty)}</tr>""");
+            Markup cells = Markup.Join("", kinds.Select((kind, place) => Pieces.Cell(
+                line.Of(kind), asset, aligns[place], Pieces.Worth(view, values => values.Part(view.Trace.Rules.IndexOf(line.Rule), asset, kind, line.Theft)))));
+            Markup stolen = Pieces.Worth(view, values => values.Stolen(view.Trace.Rules.IndexOf(line.Rule), asset, line.Theft));
+            Markup came = Pieces.Worth(view, values => values.ConvertedIn(view.Trace.Rules.IndexOf(line.Rule), asset, line.Theft));
+            page.Line($"""<tr><th scope="row">{Pieces.Text(view.Trace.Parameters.Thefts[line.Theft].Name)}</th><td>{Words.Name(line.Rule)}</td>{cells}{Pieces.Cell(line.Stolen, asset, alignStolen, stolen)}{(view.HasConvertedIn(asset) ? Pieces.Cell(line.ConvertedIn, asset, alignSwaps, came) : Markup.Empty)}</tr>""");
         }
 
         page.Line($"</tbody></table></div>");

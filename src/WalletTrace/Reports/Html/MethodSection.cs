@@ -1,5 +1,6 @@
 using WalletTrace.Attribution;
 using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports.Html;
 
@@ -45,10 +46,31 @@ internal static class MethodSection
         page.Line($"<h3>Conservation</h3>");
         page.Line($"<p>Amounts are whole numbers of base units; nothing is rounded. Under every rule but poison the parts of the balance sum to what was {(forward ? "stolen" : "traced")}, to the base unit, for each theft and asset, or the trace fails. Shares in percent and the lengths in pictures are cut for display; figures inside pictures are cut after the digits shown. Tables are exact.</p>");
         page.Line($"<p>The bounds of a place hold for every rule that respects time and conserves value. At most: the largest flow of stolen value that could have reached the place in time. At least: what was stolen, less the most that could have ended anywhere else.</p>");
+        WriteValues(page, view);
         WriteLabels(page, view);
         page.Line($"<h3>Doing it again</h3>");
         page.Line($"<p>The same facts, labels and parameters give this page again, byte for byte, on any machine and without a network. The JSON report of the same trace holds every flow with its traced part, every account that was followed and every stop with its reason, so that the figures can be recomputed by another program.</p>");
         page.Line($"</section>");
+    }
+
+    private static void WriteValues(PageWriter page, TraceView view)
+    {
+        if (view.Trace.Values is not { Prices: { } prices })
+        {
+            return;
+        }
+
+        page.Line($"<h3>Values in {prices.Currency}</h3>");
+        page.Line($"<p>{WorthWords.Meaning} Convention: {Escaping.Shown(prices.Convention, Escaping.SentenceLength)}.</p>");
+        page.Line($"""<dl class="list">""");
+        foreach (PriceOrigin origin in prices.Origins)
+        {
+            string text = WorthWords.Origin(origin, prices.Currency);
+            string asset = origin.Asset.ToString();
+            page.Line($"""<dt class="mono">{asset}</dt><dd><bdi>{text[asset.Length..].TrimStart(' ', ':')}</bdi></dd>""");
+        }
+
+        page.Line($"</dl>");
     }
 
     private static void WriteLabels(PageWriter page, TraceView view)
@@ -70,6 +92,7 @@ internal static class MethodSection
         }
 
         page.Line($"</dl>");
+        LabelWords.Write(page, used, view.Trace.Labels.Entities);
     }
 
     private static string Dates(IEnumerable<Label> labels)

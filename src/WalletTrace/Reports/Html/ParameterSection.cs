@@ -41,6 +41,16 @@ internal static class ParameterSection
             Entry("Deposit accounts", Words.Deposits(stops));
         }
 
+        if (stops.Clusters is not null)
+        {
+            Entry("Clusters", Words.Clusters(stops.Clusters));
+        }
+
+        if (view.Trace.Values is { Prices: { } prices })
+        {
+            Entry("Values", $"in {prices.Currency}: {Escaping.Shown(prices.Convention, Escaping.SentenceLength)}");
+        }
+
         Entry("Hub limit", Limit(stops.HubLimit, "transaction"));
         Entry("Least value followed", stops.Minimums.IsDefaultOrEmpty ? "none" : string.Join(", ", stops.Minimums.Select(minimum => minimum.ToString("N"))));
         Entry("Hops", Limit(stops.Hops, "hop"));

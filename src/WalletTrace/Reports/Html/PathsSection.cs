@@ -53,7 +53,7 @@ internal static class PathsSection
         Asset asset = path.Sink.Asset;
         string way = path.Hops.IsEmpty ? "never moved" : $"{Words.Count(path.Hops.Length, "hop")}, {Span(path)}";
         page.Line($"""<details{new Markup(isOpen ? " open=\"\"" : "")}>""");
-        page.Line($"""<summary><span class="rank">{place + 1}</span><span>{Pieces.Amount(path.Amount, asset)}</span><span class="route">{Pieces.Swatch(path.Sink.Kind)}{Route(view, path)}</span><span class="note">{way}</span></summary>""");
+        page.Line($"""<summary><span class="rank">{place + 1}</span><span>{Pieces.Amount(path.Amount, asset)}{Pieces.Worth(view, values => values.Of(path))}</span><span class="route">{Pieces.Swatch(path.Sink.Kind)}{Route(view, path)}</span><span class="note">{way}</span></summary>""");
         if (!path.Detoured.IsZero)
         {
             page.Line($"""<p class="note">{Pieces.Amount(path.Detoured, asset)} of it made round trips on its way, back to an account of the path; they are left out of the hops.</p>""");
@@ -100,14 +100,14 @@ internal static class PathsSection
             Markup receiver = at.Owner is { } owner && to.Account != owner
                 ? Markup.Of($"""{Pieces.Place(view, owner)}<span class="sub">spent in <span class="mono">{view.ShortName(to)}</span></span>""")
                 : Pieces.Place(view, to);
-            Markup value = Pieces.Amount(hop.Value, moved);
-            Markup traced = Pieces.Amount(hop.Traced, moved);
+            Markup value = Markup.Of($"{Pieces.Amount(hop.Value, moved)}{Worth(view, hop, hop.Value, moved)}");
+            Markup traced = Markup.Of($"{Pieces.Amount(hop.Traced, moved)}{Worth(view, hop, hop.Traced, moved)}");
             string how = Words.Id(at.Kind);
             if (view.Swapped(hop.Flow) is var (given, got))
             {
                 (Amount ofGiven, Amount ofGot) = view.TracedSwap(view.Primary, hop.Flow);
-                value = Markup.Of($"""{Pieces.Amount(given.Units, given.Asset)}<span class="sub">swapped for {Pieces.Amount(got.Units, got.Asset)}</span>""");
-                traced = Markup.Of($"""{Pieces.Amount(ofGiven.Units, given.Asset)}<span class="sub">{Pieces.Amount(ofGot.Units, got.Asset)}</span>""");
+                value = Markup.Of($"""{Pieces.Amount(given.Units, given.Asset)}{Worth(view, hop, given.Units, given.Asset)}<span class="sub">swapped for {Pieces.Amount(got.Units, got.Asset)}</span>{Worth(view, hop, got.Units, got.Asset)}""");
+                traced = Markup.Of($"""{Pieces.Amount(ofGiven.Units, given.Asset)}{Worth(view, hop, ofGiven.Units, given.Asset)}<span class="sub">{Pieces.Amount(ofGot.Units, got.Asset)}</span>{Worth(view, hop, ofGot.Units, got.Asset)}""");
                 how = "swap, inferred by the rule " + Words.Id(((Swap)at.Finding!).Rule);
             }
 
@@ -117,6 +117,8 @@ internal static class PathsSection
 
         page.Line($"</tbody></table></div>");
     }
+
+    private static Markup Worth(TraceView view, Hop hop, UInt256 units, Asset asset) => Pieces.Worth(view, values => values.At(hop.Flow, new Amount(units, asset)));
 
     // A coin leaves the transaction that the hop's second line names in full.
     private static Markup Sender(TraceView view, Hop hop)

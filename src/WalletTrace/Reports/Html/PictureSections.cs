@@ -41,11 +41,28 @@ internal static class PictureSections
             }
 
             StagePicture.Write(page, view, asset, stages, FormattableString.Invariant($"way-{i + 1}"));
+            WriteWorth(page, view, asset);
             if (stages.LongestPath > stages.LastStage)
             {
                 page.Line($"""<p class="note">The longest path has {stages.LongestPath} hops; the streams into the last column hold all hops from the {Words.Ordinal(stages.LastStage)} on.</p>""");
             }
         }
+    }
+
+    /// <summary>What the value of a picture was worth when it came to its ends.</summary>
+    private static void WriteWorth(PageWriter page, TraceView view, Asset asset)
+    {
+        if (view.Trace.Values is not { } values)
+        {
+            return;
+        }
+
+        string currency = values.Prices.Currency;
+        IEnumerable<string> parts = view.Parts(asset)
+            .Where(kind => !view.Part(view.Primary, asset, kind).IsZero)
+            .Select(kind => $"{Words.Name(kind)} {WorthWords.Text(values.Part(view.Primary, asset, kind)!, currency)}");
+        string when = view.IsForward ? "when it came there" : "when it left there";
+        page.Line($"""<p class="note">Worth {when}, derived: {string.Join("; ", parts)}.</p>""");
     }
 
     private static void WriteTimeline(PageWriter page, TraceView view)
@@ -60,6 +77,7 @@ internal static class PictureSections
             else
             {
                 TimelinePicture.Write(page, view, view.Assets[i], timeline, FormattableString.Invariant($"time-{i + 1}"));
+                WriteWorth(page, view, view.Assets[i]);
             }
         }
     }

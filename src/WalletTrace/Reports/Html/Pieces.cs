@@ -1,5 +1,7 @@
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
+using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports.Html;
 
@@ -31,6 +33,15 @@ internal static class Pieces
     /// <summary>A cell with an exact number, aligned with the others of its column.</summary>
     public static Markup Cell(UInt256 units, Asset asset, string align) => Markup.Of($"""<td class="n {align}">{Number(units, asset)}</td>""");
 
+    /// <summary>The same with what the number was worth, where prices are known, below it.</summary>
+    public static Markup Cell(UInt256 units, Asset asset, string align, Markup worth) => Markup.Of($"""<td class="n {align}">{Number(units, asset)}{worth}</td>""");
+
+    /// <summary>What something was worth, as a line of its own; empty without prices, and for nothing.</summary>
+    public static Markup Worth(TraceView view, Func<TraceValues, Worth?> figure) =>
+        view.Trace.Values is { } values && figure(values) is { } worth && worth != Valuation.Worth.None
+            ? Markup.Of($"""<span class="sub">{WorthWords.Text(worth, values.Prices.Currency)}</span>""")
+            : Markup.Empty;
+
     /// <summary>The class of cells that align the decimal points of these figures.</summary>
     public static string Align(IEnumerable<UInt256> figures, Asset asset)
     {
@@ -58,5 +69,5 @@ internal static class Pieces
     public static Markup Sentence(string text) => Markup.Of($"<bdi>{Escaping.Shown(text, Escaping.SentenceLength)}</bdi>");
 
     /// <summary>A square in the colour of a part of the balance.</summary>
-    public static Markup Swatch(Tracing.SinkKind kind) => Markup.Of($"""<span class="swatch {PageStyle.ClassOf(kind)}"></span>""");
+    public static Markup Swatch(SinkKind kind) => Markup.Of($"""<span class="swatch {PageStyle.ClassOf(kind)}"></span>""");
 }

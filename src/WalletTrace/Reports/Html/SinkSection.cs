@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports.Html;
 
@@ -42,7 +43,8 @@ internal static class SinkSection
         SinkBounds[] bounds = [.. groups.SelectMany(group => group.Listed).Select(view.Bounds).OfType<SinkBounds>()];
         string alignLeast = Pieces.Align(bounds.Select(b => b.Least), asset);
         string alignMost = Pieces.Align(bounds.Select(b => b.Most), asset);
-        Markup Cells(Func<int, UInt256> figure) => Markup.Join("", columns.Select(column => Pieces.Cell(figure(column), asset, aligns[column])));
+        Markup Cells(Func<int, UInt256> figure, Func<TraceValues, int, Worth?> worth) => Markup.Join("", columns.Select(
+            column => Pieces.Cell(figure(column), asset, aligns[column], Pieces.Worth(view, values => worth(values, column)))));
         Markup Bounds(Sink? sink) => sink is not null && view.Bounds(sink) is { } b
             ? Markup.Of($"{Pieces.Cell(b.Least, asset, alignLeast)}{Pieces.Cell(b.Most, asset, alignMost)}")
             : sink is not null && view.IsBeyondSwap(sink) ? Markup.Of($"""<td colspan="2" class="note">not bounded through swaps</td>""")
@@ -53,15 +55,15 @@ internal static class SinkSection
         foreach (SinkGroup group in groups)
         {
             page.Line($"<tbody>");
-            page.Line($"""<tr class="part"><th scope="rowgroup">{Pieces.Swatch(group.Kind)}{Words.Name(group.Kind)}</th>{Cells(column => view.Part(column, asset, group.Kind))}{Bounds(group.End)}</tr>""");
+            page.Line($"""<tr class="part"><th scope="rowgroup">{Pieces.Swatch(group.Kind)}{Words.Name(group.Kind)}</th>{Cells(column => view.Part(column, asset, group.Kind), (values, column) => values.Part(column, asset, group.Kind))}{Bounds(group.End)}</tr>""");
             foreach (Sink sink in group.Listed.Where(sink => sink != group.End))
             {
-                page.Line($"""<tr><th scope="row" class="who">{Who(view, sink)}</th>{Cells(sink.AmountOf)}{Bounds(sink)}</tr>""");
+                page.Line($"""<tr><th scope="row" class="who">{Who(view, sink)}</th>{Cells(sink.AmountOf, (values, column) => values.Of(sink, column))}{Bounds(sink)}</tr>""");
             }
 
             if (!group.CutOff.IsEmpty)
             {
-                page.Line($"""<tr class="rest"><th scope="row">and {group.CutOff.Length} more, together</th>{Cells(column => view.Total(column, group.CutOff))}<td></td><td></td></tr>""");
+                page.Line($"""<tr class="rest"><th scope="row">and {group.CutOff.Length} more, together</th>{Cells(column => view.Total(column, group.CutOff), (values, column) => view.Worth(values, column, group.CutOff))}<td></td><td></td></tr>""");
             }
 
             page.Line($"</tbody>");
@@ -78,7 +80,7 @@ internal static class SinkSection
         Markup more = claims.Count > LabelsShown ? Markup.Of($"""<span class="sub">and {claims.Count - LabelsShown} more claims</span>""") : Markup.Empty;
         Markup reason = sink.Reason is StopReason.None or StopReason.Category or StopReason.Unexplored ? Markup.Empty
             : sink.Deposit is { } deposit ? Markup.Of($"""<span class="sub"><bdi>{Words.Deposit(deposit)}</bdi></span>""")
-           
+            : sink.Attributed is { } attributed ? Markup.Of($"""<span class="sub"><bdi>{Words.Cluster(attributed)}</bdi></span>""")
             : Markup.Of($"""<span class="sub">{Words.Name(sink.Reason)}</span>""");
         Markup frozen = sink.FrozenAt is { } height ? Markup.Of($"""<span class="sub">{Words.Frozen(height)}</span>""") : Markup.Empty;
         return Markup.Of($"{name}{labels}{more}{frozen}{reason}");

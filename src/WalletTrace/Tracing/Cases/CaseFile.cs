@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing.Cases;
 
@@ -62,6 +63,12 @@ public sealed class CaseFile
     /// <summary>The full paths of the files with labels (<c>labels</c>: names or patterns, relative to the case file); may be empty.</summary>
     public ImmutableArray<string> LabelFiles { get; }
 
+    /// <summary>The files with prices (<c>prices</c>: names or patterns, relative to the case file, with what is to be said of them); may be empty.</summary>
+    public ImmutableArray<CasePriceFile> PriceFiles { get; internal init; } = [];
+
+    /// <summary>How prices are picked (<c>prices</c>); null where the case has none, so that no values are told.</summary>
+    public PriceOptions? PriceOptions { get; internal init; }
+
     /// <summary>Reads a case file. The files that it names must be there, but are not read yet.</summary>
     /// <param name="path">The case file, or the folder with a <see cref="DefaultName"/> in it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -104,11 +111,16 @@ public sealed class CaseFile
         : throw new WalletTraceException(
             $"the facts of the case cannot be loaded: found them in the ledger {SafeText.Quote(Path.GetFileName(LedgerFile))}, expected files of facts; open the ledger with WalletTrace.DuckDb");
 
-    /// <summary>Reads all labels of the case.</summary>
+    /// <summary>Reads all labels of the case, with entities, relations and asserted links: those that stand.</summary>
     /// <exception cref="LedgerFormatException">A file or a label in it is malformed; with file and line.</exception>
     /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
-    public LabelSet LoadLabels() => new(LabelFiles.SelectMany(LabelFile.Read));
+    public LabelSet LoadLabels() => LabelSet.Together(LabelFiles.Select(LabelFile.ReadAll)).Standing();
+
+    /// <summary>Reads all prices of the case; null where it has none.</summary>
+    /// <exception cref="LedgerFormatException">A file or a price in it is malformed; with file and line.</exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    public PriceBook? LoadPrices() => PriceOptions is null ? null : new PriceBook(PriceFiles.SelectMany(file => PriceFile.Read(file.Path, file.Options)), PriceOptions);
 
     /// <summary>Reads facts and labels and makes the query that the case asks, ready to run or to be refined.</summary>
     /// <param name="progress">As for <see cref="LoadLedgerAsync"/>.</param>
@@ -121,13 +133,15 @@ public sealed class CaseFile
         return Over(await LoadLedgerAsync(progress, cancellationToken).ConfigureAwait(false), labels);
     }
 
-    /// <summary>The query that the case asks over a ledger, ready to run or to be refined.</summary>
+    /// <summary>The query that the case asks over a ledger, with the prices of the case, ready to run or to be refined.</summary>
     /// <param name="ledger">The ledger with the facts of the case.</param>
     /// <param name="labels">The labels that are known.</param>
+    /// <exception cref="LedgerFormatException">A file of prices is malformed; with file and line.</exception>
+    /// <exception cref="IOException">A file of prices cannot be opened or read.</exception>
     public Trace Over(ILedger ledger, LabelSet labels)
     {
         var trace = Trace.From(Thefts).Over(ledger).Knowing(labels)
-            .Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention).FollowSwaps(Parameters.FollowSwaps).Vouching(Parameters.KnownTokens);
+            .Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention).FollowSwaps(Parameters.FollowSwaps).Vouching(Parameters.KnownTokens).Valued(LoadPrices());
         return Parameters.Direction == TraceDirection.Backward ? trace.Backward() : trace;
     }
 }

@@ -18,7 +18,7 @@ internal static class CaseReader
 
     /// <summary>The keys of a case.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["name", "description", "direction", "thefts", "facts", "ledger", "labels", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
+        ["name", "description", "direction", "thefts", "facts", "ledger", "labels", "prices", "rules", "lifo", "fees", "swaps", "tokens", "stop"];
 
     /// <summary>The keys under "stop".</summary>
     public static IReadOnlyList<string> StopKeys { get; } = ["categories", "labels", "deposits", "deposit_forwards", "hub", "minimum", "hops", "until", "budget"];
@@ -35,12 +35,13 @@ internal static class CaseReader
     public static CaseFile Read(byte[] utf8, string path, string? ledger, IReadOnlyList<Theft> given)
     {
         var file = Path.GetFileName(path);
-        var root = new CaseKeys(YamlReader.Read(utf8, file), file, "the case", Keys);
+        var root = new YamlKeys(YamlReader.Read(utf8, file), file, "the case", Keys);
         var direction = root.Word<TraceDirection>("direction") ?? TraceDirection.Forward;
         var thefts = given.Count > 0 ? given : CaseSeeds.Read(root, file, direction);
         var folder = new CaseFolder(path);
         ledger = ReadLedger(root, folder, ledger);
         var facts = ledger is null ? ReadFacts(root, folder) : [];
+        var (prices, picking) = CasePrices.Read(root, file, folder);
         return new CaseFile(
             Checked(root, "name", root.Required("name", "Ronin bridge, March 2022").Trim(), MaxTextLength),
             Checked(root, "description", root.Text("description")?.Trim(), MaxDescriptionLength),
@@ -57,7 +58,10 @@ internal static class CaseReader
             },
             [.. facts],
             [.. folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions)],
-            ledger);
+            ledger)
+        {
+            PriceFiles = prices, PriceOptions = picking,
+        };
     }
 
     /// <summary>The files with facts and those with labels that a case names, be it complete or not.</summary>
@@ -65,12 +69,12 @@ internal static class CaseReader
     public static (IReadOnlyList<string> Facts, IReadOnlyList<string> Labels) FilesOf(byte[] utf8, string path)
     {
         var file = Path.GetFileName(path);
-        var root = new CaseKeys(YamlReader.Read(utf8, file), file, "the case", Keys);
+        var root = new YamlKeys(YamlReader.Read(utf8, file), file, "the case", Keys);
         var folder = new CaseFolder(path);
         return (ReadFacts(root, folder), folder.Find(root.Texts("labels"), LabelFile.IsLabelFile, LabelFile.Extensions));
     }
 
-    private static IReadOnlyList<string> ReadFacts(CaseKeys root, CaseFolder folder)
+    private static IReadOnlyList<string> ReadFacts(YamlKeys root, CaseFolder folder)
     {
         if (!root.Has("facts"))
         {
@@ -86,7 +90,7 @@ internal static class CaseReader
     }
 
     /// <summary>The ledger with the facts; null where files hold them.</summary>
-    private static string? ReadLedger(CaseKeys root, CaseFolder folder, string? given)
+    private static string? ReadLedger(YamlKeys root, CaseFolder folder, string? given)
     {
         if (given is not null || root.Has("ledger"))
         {
@@ -105,7 +109,7 @@ internal static class CaseReader
     }
 
     /// <summary>Whether swaps are followed: <c>swaps: follow</c>, as when nothing is said, or <c>swaps: off</c>.</summary>
-    private static bool ReadSwaps(CaseKeys root) => root.Text("swaps") switch
+    private static bool ReadSwaps(YamlKeys root) => root.Text("swaps") switch
     {
         null or "follow" => true,
         "off" => false,
@@ -113,19 +117,19 @@ internal static class CaseReader
     };
 
     /// <summary>The tokens that are vouched for beside the well-known ones, by id.</summary>
-    private static ImmutableSortedSet<Asset> ReadTokens(CaseKeys root) =>
+    private static ImmutableSortedSet<Asset> ReadTokens(YamlKeys root) =>
     [
         .. root.Texts("tokens").Select(token => Asset.TryParse(token.Text, 0, null, out var asset, out var problem)
             ? asset
             : throw root.Fail(token.Line, $"tokens cannot be read: {problem}")),
     ];
 
-    private static string Checked(CaseKeys root, string key, string? text, int maxLength) =>
+    private static string Checked(YamlKeys root, string key, string? text, int maxLength) =>
         text is not { Length: var length } ? string.Empty
         : length > 0 && length <= maxLength ? text
         : throw root.Wrong(key, FormattableString.Invariant($"{length} characters"), FormattableString.Invariant($"1 to {maxLength}"));
 
-    private static ImmutableArray<TaintRule> ReadRules(CaseKeys root)
+    private static ImmutableArray<TaintRule> ReadRules(YamlKeys root)
     {
         if (root.Node("rules") is YamlScalar { Text: "all" })
         {
@@ -138,7 +142,7 @@ internal static class CaseReader
             : [TaintRule.Fifo, TaintRule.Haircut];
     }
 
-    private static StopRules ReadStops(CaseKeys root, string file, IReadOnlyList<Theft> thefts, TraceDirection direction)
+    private static StopRules ReadStops(YamlKeys root, string file, IReadOnlyList<Theft> thefts, TraceDirection direction)
     {
         var stops = new StopRules();
         if (root.Node("stop") is not { } node)
@@ -146,7 +150,7 @@ internal static class CaseReader
             return stops;
         }
 
-        var keys = new CaseKeys(node, file, "stop", StopKeys);
+        var keys = new YamlKeys(node, file, "stop", StopKeys);
         return stops with
         {
             Categories = ReadCategories(keys) ?? stops.Categories,
@@ -161,7 +165,7 @@ internal static class CaseReader
         };
     }
 
-    private static ImmutableSortedSet<Category>? ReadCategories(CaseKeys keys) => keys.Node("categories") switch
+    private static ImmutableSortedSet<Category>? ReadCategories(YamlKeys keys) => keys.Node("categories") switch
     {
         null => null,
         YamlScalar { Text: "services" } => StopRules.Services,
@@ -169,14 +173,14 @@ internal static class CaseReader
         _ => [.. keys.Words<Category>("categories")],
     };
 
-    private static ImmutableSortedSet<Category>? ReadDeposits(CaseKeys keys) => keys.Node("deposits") switch
+    private static ImmutableSortedSet<Category>? ReadDeposits(YamlKeys keys) => keys.Node("deposits") switch
     {
         null => null,
         YamlScalar { Text: "off" } => [],
         _ => [.. keys.Words<Category>("deposits")],
     };
 
-    private static ImmutableArray<Amount> ReadMinimums(CaseKeys keys, string file, IReadOnlyList<Theft> thefts)
+    private static ImmutableArray<Amount> ReadMinimums(YamlKeys keys, string file, IReadOnlyList<Theft> thefts)
     {
         IReadOnlyList<YamlNode> nodes = keys.Node("minimum") switch
         {
@@ -199,7 +203,7 @@ internal static class CaseReader
         return [.. minimums];
     }
 
-    private static Amount ReadMinimum(CaseKeys keys, YamlNode node, string file, IReadOnlyList<Theft> thefts)
+    private static Amount ReadMinimum(YamlKeys keys, YamlNode node, string file, IReadOnlyList<Theft> thefts)
     {
         var seeds = thefts.SelectMany(theft => theft.Seeds).ToArray();
         if (node is YamlScalar text)
@@ -219,7 +223,7 @@ internal static class CaseReader
             throw keys.Fail(node.Line, $"minimum cannot be read: {(error.Length > 0 ? error : "the coin of the theft's chain is not known; name the asset")}");
         }
 
-        var parts = new CaseKeys(node, file, "a minimum", ["amount", "asset", "decimals", "symbol", "chain"]);
+        var parts = new YamlKeys(node, file, "a minimum", ["amount", "asset", "decimals", "symbol", "chain"]);
         var chain = parts.Parsed<ChainId>("chain", ChainId.TryParse) ?? seeds[0].Chain;
         var named = CaseSeeds.ReadAsset(parts, chain);
         return parts.Parsed<Amount>("amount", (ReadOnlySpan<char> text, out Amount value, out string? problem) => Amount.TryParse(text, named, out value, out problem))
@@ -233,7 +237,7 @@ internal static class CaseReader
         _ => seed.Chain.Parameters?.Coin is null ? [] : [Asset.Native(seed.Chain)],
     };
 
-    private static long? ReadTime(CaseKeys keys, string key, TraceDirection direction)
+    private static long? ReadTime(YamlKeys keys, string key, TraceDirection direction)
     {
         if (keys.Text(key) is not { } text)
         {

@@ -17,7 +17,7 @@ internal static class CaseSeeds
     ];
 
     /// <summary>The thefts, each with a name of its own.</summary>
-    public static IReadOnlyList<Theft> Read(CaseKeys root, string file, TraceDirection direction)
+    public static IReadOnlyList<Theft> Read(YamlKeys root, string file, TraceDirection direction)
     {
         if (root.Node("thefts") is not YamlList { Items.Count: > 0 } list)
         {
@@ -29,7 +29,7 @@ internal static class CaseSeeds
         var thefts = new List<Theft>();
         foreach (var item in list.Items)
         {
-            var keys = new CaseKeys(item, file, "a theft", ["name", "seeds", .. SeedKeys]);
+            var keys = new YamlKeys(item, file, "a theft", ["name", "seeds", .. SeedKeys]);
             var name = keys.Required("name", "Ronin bridge");
             if (name.Length is 0 or > CaseReader.MaxTextLength || thefts.Any(theft => theft.Name == name))
             {
@@ -42,7 +42,7 @@ internal static class CaseSeeds
         return thefts;
     }
 
-    private static IReadOnlyList<Seed> ReadSeeds(CaseKeys theft, YamlNode item, string file, TraceDirection direction)
+    private static IReadOnlyList<Seed> ReadSeeds(YamlKeys theft, YamlNode item, string file, TraceDirection direction)
     {
         if (!theft.Has("seeds"))
         {
@@ -59,10 +59,10 @@ internal static class CaseSeeds
             throw theft.Wrong("seeds", theft.Node("seeds")!.Kind is "a list" ? "an empty list" : theft.Node("seeds")!.Kind, "a list with at least one seed");
         }
 
-        return [.. list.Items.Select(seed => ReadSeed(new CaseKeys(seed, file, "a seed", SeedKeys), direction))];
+        return [.. list.Items.Select(seed => ReadSeed(new YamlKeys(seed, file, "a seed", SeedKeys), direction))];
     }
 
-    private static Seed ReadSeed(CaseKeys keys, TraceDirection direction)
+    private static Seed ReadSeed(YamlKeys keys, TraceDirection direction)
     {
         if (keys.Has("wallet"))
         {
@@ -100,7 +100,7 @@ internal static class CaseSeeds
         return keys.Number("transfer", 0, long.MaxValue) is { } index ? new TransferSeed(chain, id, index) : new TransactionSeed(chain, id);
     }
 
-    private static Seed ReadWallet(CaseKeys keys, TraceDirection direction)
+    private static Seed ReadWallet(YamlKeys keys, TraceDirection direction)
     {
         foreach (var key in new[] { "chain", "transaction", "transfer", "coin" })
         {
@@ -129,10 +129,10 @@ internal static class CaseSeeds
         return new WalletFlowsSeed(wallet, asset, limit);
     }
 
-    private static long? Height(CaseKeys keys, string key) => keys.Number(key, 0, long.MaxValue);
+    private static long? Height(YamlKeys keys, string key) => keys.Number(key, 0, long.MaxValue);
 
     /// <summary>The asset that keys name: by default the chain's own.</summary>
-    public static Asset ReadAsset(CaseKeys keys, ChainId chain)
+    public static Asset ReadAsset(YamlKeys keys, ChainId chain)
     {
         var text = keys.Text("asset") ?? "native";
         int? decimals = (int?)keys.Number("decimals", 0, Asset.MaxDecimals);

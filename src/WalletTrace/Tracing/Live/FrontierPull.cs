@@ -14,7 +14,7 @@ namespace WalletTrace.Tracing.Live;
 /// not asked for; a few whole blocks go before the histories of accounts, for blocks tell nobody who is looked for; and of a history only the part that is missing
 /// is read. What a source says falsely is not taken in, and the next one is asked.
 /// </summary>
-/// <remarks>One branch is pulled at a time, so that the next request always goes where most value waits. Not to be called by two at once.</remarks>
+/// <remarks>One branch is pulled at a time, so that the next request always goes where it is worth most. Not to be called by two at once.</remarks>
 internal sealed partial class FrontierPull : ILivePull
 {
     private const int LongestSaying = 300;

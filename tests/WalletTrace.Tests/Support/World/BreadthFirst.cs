@@ -13,7 +13,7 @@ internal sealed class BreadthFirst(ILivePull pull) : PassingPull(pull)
 
     public override ValueTask<IReadOnlyList<BranchNews>> PullAsync(IReadOnlyList<FrontierBranch> waiting, CancellationToken cancellationToken)
     {
-        foreach (FrontierBranch branch in waiting)
+        foreach (FrontierBranch branch in waiting.OrderByDescending(branch => branch.Weight))
         {
             seen.TryAdd(branch.Vertex, seen.Count);
         }

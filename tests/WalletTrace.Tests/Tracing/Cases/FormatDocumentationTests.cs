@@ -7,6 +7,7 @@ using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tests.Tracing.Cases;
 
@@ -36,9 +37,13 @@ public sealed partial class FormatDocumentationTests
         {
             Assert.Equal(2, LabelFile.Read(folder.Write($"labels.{language}", example)).Count);
         }
+        else if (example.StartsWith("asset,", StringComparison.Ordinal))
+        {
+            Assert.Equal(2, PriceFile.Read(folder.Write($"prices.{language}", example)).Count);
+        }
         else if (language == "yaml")
         {
-            foreach (var name in new[] { "transfers.csv", "coverage.csv", "labels.csv" })
+            foreach (var name in new[] { "transfers.csv", "coverage.csv", "labels.csv", "prices.csv", "btc.csv" })
             {
                 folder.Write(name, string.Empty);
             }
@@ -56,7 +61,7 @@ public sealed partial class FormatDocumentationTests
     [Fact]
     public void There_is_an_example_of_every_format()
     {
-        Assert.Equal(13, Examples().Count);
+        Assert.Equal(15, Examples().Count);
         foreach (var schema in RowSchema.All)
         {
             Assert.Contains($"```csv\n{string.Join(',', schema.Columns.Except(schema.Optional).Select(RowSchema.NameOf))}\n", Text, StringComparison.Ordinal);
@@ -82,6 +87,9 @@ public sealed partial class FormatDocumentationTests
             .. CaseReader.Keys,
             .. CaseReader.StopKeys,
             .. CaseSeeds.SeedKeys,
+            .. CasePrices.Keys,
+            .. CasePrices.FileKeys,
+            .. Enum.GetValues<PriceConvention>().Select(convention => EnumText.NameOf(convention).Replace('_', '-')),
         ];
 
         Assert.All(names, name => Assert.Contains($"`{name}`", Text, StringComparison.Ordinal));

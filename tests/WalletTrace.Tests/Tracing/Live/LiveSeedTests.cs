@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
@@ -136,7 +137,7 @@ public sealed class LiveSeedTests
         string text = Rendered.As(".txt", trace);
         Assert.Contains("What was stolen is not known yet", text, StringComparison.Ordinal);
         Assert.DoesNotContain("nothing", text, StringComparison.OrdinalIgnoreCase);
-        Assert.All(new[] { text, Rendered.As(".html", trace), Rendered.As(".json", trace) }, report => Assert.Contains("The theft itself was not asked for.", System.Text.RegularExpressions.Regex.Replace(report, "\\s+", " "), StringComparison.Ordinal));
+        Assert.All(new[] { text, Rendered.As(".html", trace), Rendered.As(".json", trace) }, report => Assert.Contains("The theft itself was not asked for.", Regex.Replace(report, "\\s+", " "), StringComparison.Ordinal));
         Assert.NotEmpty(Rendered.As(".csv", trace));
         Assert.NotEmpty(Rendered.As(".graphml", trace));
         Assert.NotEmpty(Rendered.As(".dot", trace));

@@ -28,6 +28,36 @@ public sealed class LiveTraceTests
     }
 
     [Fact]
+    public async Task Where_accounts_pass_nearly_all_on_one_after_the_other_smaller_value_elsewhere_comes_before_the_next_of_them()
+    {
+        // B, E, F, G, H and I are a chain of which a little leaves at each; with C and D, to which less came than to any of these, something is found sooner.
+        AccountScene scene = new AccountScene().Cover("ABCDEFGHI");
+        scene.Pay(2, 'A', 'B', 600);
+        scene.Pay(2, 'A', 'C', 260);
+        scene.Pay(2, 'A', 'D', 140);
+        (char From, char To, ulong Amount)[] links = [('B', 'E', 550), ('E', 'F', 520), ('F', 'G', 500), ('G', 'H', 480), ('H', 'I', 460)];
+        for (int at = 0; at < links.Length; at++)
+        {
+            scene.Pay(3 + at, links[at].From, links[at].To, links[at].Amount);
+            scene.Pay(3 + at, links[at].From, 'X', 20);
+        }
+
+        // 600, 550, 520, 260, 500 / 2, 480 / 3, 140, 460 / 4.
+        Assert.Equal("BEFCGHDI", await AskedAsync(budget: null));
+
+        // A budget of followed accounts is one of value.
+        Assert.Equal("BEF", await AskedAsync(budget: 4));
+
+        async Task<string> AskedAsync(int? budget)
+        {
+            MemoryLedger ledger = FactPull.Empty(scene.All);
+            var pull = new FactPull(scene.All, ledger);
+            await From(scene, ledger, pull).Within(budget: budget).RunAsync();
+            return Letters(pull);
+        }
+    }
+
+    [Fact]
     public async Task What_is_stolen_of_different_assets_is_weighed_by_its_share_of_the_theft()
     {
         // 9 of 10 units of a token are more of the theft than 600 of 1,000 wei.

@@ -1,10 +1,9 @@
 using System.Globalization;
-using WalletTrace.Encodings;
 
-namespace WalletTrace.Tracing.Cases;
+namespace WalletTrace.Encodings;
 
-/// <summary>The keys of one part of a case file, read strictly: what is not asked for by name is an error.</summary>
-internal sealed class CaseKeys
+/// <summary>The keys of one part of a YAML file, read strictly: what is not asked for by name is an error.</summary>
+internal sealed class YamlKeys
 {
     private readonly YamlMap map;
     private readonly string file;
@@ -15,7 +14,7 @@ internal sealed class CaseKeys
     /// <param name="part">What the part is called, for messages.</param>
     /// <param name="known">The keys that it may have.</param>
     /// <exception cref="LedgerFormatException">It has no keys, or one that is not known.</exception>
-    public CaseKeys(YamlNode? node, string file, string part, IReadOnlyList<string> known)
+    public YamlKeys(YamlNode? node, string file, string part, IReadOnlyList<string> known)
     {
         this.file = file;
         this.part = part;

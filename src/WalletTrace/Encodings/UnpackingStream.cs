@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace WalletTrace.Chains.Files;
+namespace WalletTrace.Encodings;
 
 /// <summary>
 /// Unpacks a gzip file of one member and checks that it is whole. <see cref="GZipStream"/> on its own takes the end of a file that is cut

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using WalletTrace.Attribution;
+using WalletTrace.Attribution.Screening;
+using WalletTrace.Cli.Ledgers;
+using WalletTrace.DuckDb;
+using WalletTrace.Ledger;
+using WalletTrace.Reports.Screenings;
+using WalletTrace.Tracing.Exposures;
+
+namespace WalletTrace.Cli.Screening;
+
+/// <summary>Gathers labels and facts, and screens.</summary>
+/// <param name="runner">The terminal.</param>
+/// <param name="request">What is asked for.</param>
+/// <param name="progress">Told what is being done.</param>
+internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, ProgressLine progress)
+{
+    public async Task<ScreeningReport> RunAsync(CancellationToken cancellationToken)
+    {
+        ScreeningPolicy policy = request.Policy is { } path
+            ? await CaseRunner.LoadFileAsync("the policy", path, () => ScreeningPolicy.LoadAsync(path, cancellationToken), "a YAML file such as 'wallettrace screen --show-policy' prints").ConfigureAwait(false)
+            : ScreeningPolicy.Default;
+        OpenedFacts? facts = request.Facts is { } place ? await OpenedFacts.OpenAsync(place, progress, cancellationToken).ConfigureAwait(false) : null;
+        try
+        {
+            LabelSet labels = await LabelsAsync(facts, cancellationToken).ConfigureAwait(false);
+            progress.Enter("Screening");
+            var screener = new Screener(labels, policy, request.On);
+            var report = new ScreeningReport(request.On, policy, screener.Index.LabelCount, []) { Standing = screener.Standing };
+            return request.File is { } file
+                ? await RowsAsync(report, screener, file, cancellationToken).ConfigureAwait(false)
+                : report with { Accounts = await AccountsAsync(screener, labels, facts?.Ledger, cancellationToken).ConfigureAwait(false) };
+        }
+        finally
+        {
+            if (facts is not null)
+            {
+                await facts.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<LabelSet> LabelsAsync(OpenedFacts? facts, CancellationToken cancellationToken)
+    {
+        if (request.Labels.IsEmpty && facts is null)
+        {
+            throw new UsageException("there are no labels to screen against: name files, lists or ledgers with --labels, or a case or ledger with --in");
+        }
+
+        var sets = new List<LabelSet>();
+        foreach (string place in request.Labels)
+        {
+            progress.Enter("Reading labels");
+            sets.Add(await LabelPlaces.ReadAsync(place, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (facts is not null)
+        {
+            sets.Add(facts.Labels);
+        }
+
+        return LabelSet.Together(sets).AsKnown(request.KnownAt);
+    }
+
+    private async Task<ImmutableArray<ScreenedAccount>> AccountsAsync(Screener screener, LabelSet labels, ILedger? ledger, CancellationToken cancellationToken)
+    {
+        var screened = ImmutableArray.CreateBuilder<ScreenedAccount>();
+        foreach (string text in request.Accounts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bool isRead = screener.TryJudge(text, out ScreeningResult result);
+            if (!isRead || ledger is null)
+            {
+                screened.Add(new ScreenedAccount(result, []));
+                continue;
+            }
+
+            var exposures = ImmutableArray.CreateBuilder<AccountExposure>();
+            Account[] places = [.. PlacesOf(text, ledger)];
+            foreach (Account account in places)
+            {
+                progress.Enter("Following value");
+                ExposureQuery query = ExposureQuery.Of(account).Over(ledger).Knowing(labels).With(request.Options);
+                exposures.Add(await query.RunAsync(progress, cancellationToken).ConfigureAwait(false));
+                exposures.Add(await query.Backward().RunAsync(progress, cancellationToken).ConfigureAwait(false));
+            }
+
+            ScreenedValue[] values = places.Length == 0
+                ? [Unseen(text, ledger)]
+                : [.. exposures.SelectMany(exposure => exposure.ToScreened())];
+            screened.Add(new ScreenedAccount(screener.Judge(text, result.Matches, places, values), exposures.ToImmutable()));
+        }
+
+        return screened.ToImmutable();
+    }
+
+    /// <summary>The account on each chain of the ledger that reads the text as its own.</summary>
+    private static IEnumerable<Account> PlacesOf(string text, ILedger ledger)
+    {
+        string trimmed = text.Trim();
+        if (Account.TryParse(trimmed, out Account account, out _))
+        {
+            return ledger.Chains.Contains(account.Chain) ? [account] : [];
+        }
+
+        return ledger.Chains.Select(chain => Address.TryParse(trimmed, chain, out Address address, out _) ? new Account(chain, address) : default).Where(found => !found.IsDefault);
+    }
+
+    private static ScreenedValue Unseen(string text, ILedger ledger) => new(ScreeningSide.Sent, Asset.Native(ledger.Chains is [var first, ..] ? first : ChainId.Ethereum), default, default, [])
+    {
+        Gap = $"The facts hold {(ledger.Chains.Count == 0 ? "no chain" : $"only {string.Join(", ", ledger.Chains.Select(chain => chain.Name))}")}, on which {SafeText.Quote(text, 80)} is no account: nothing is known of its value.",
+    };
+
+    private async Task<ScreeningReport> RowsAsync(ScreeningReport report, Screener screener, string file, CancellationToken cancellationToken)
+    {
+        ScreenedRows rows = file == "-"
+            ? screener.Index.ScreenLines(Encoding.UTF8.GetBytes(await runner.Terminal.Input.ReadToEndAsync(cancellationToken).ConfigureAwait(false)))
+            : await CaseRunner.LoadFileAsync("the file of accounts", file, () => ScreenAsync(screener.Index, file, cancellationToken), "one with an address a line").ConfigureAwait(false);
+        return report with
+        {
+            Rows = rows,
+            Accounts = [.. rows.Matches.GroupBy(match => match.Row).Select(row => new ScreenedAccount(screener.Judge(NameOf(row), [.. row], [], []), []))],
+        };
+    }
+
+    private static async Task<ScreenedRows> ScreenAsync(ScreeningIndex index, string file, CancellationToken cancellationToken)
+    {
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using (stream.ConfigureAwait(false))
+        {
+            return await index.ScreenAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string NameOf(IGrouping<long, ScreeningMatch> row)
+    {
+        ScreeningMatch match = row.First();
+        return string.Create(CultureInfo.InvariantCulture, $"row {row.Key}: {(match.IsTwin ? "twin of " : "")}{match.Label.Subject}");
+    }
+}
+
+/// <summary>The facts and labels of a case or ledger.</summary>
+internal sealed class OpenedFacts(ILedger ledger, LabelSet labels, IAsyncDisposable? opened) : IAsyncDisposable
+{
+    public ILedger Ledger => ledger;
+
+    public LabelSet Labels => labels;
+
+    public static async Task<OpenedFacts> OpenAsync(string place, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        (ILedger ledger, IAsyncDisposable? opened) = await OpenedCase.OpenFactsAsync(place, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            LabelSet named = LedgerFiles.IsLedger(place) ? LabelSet.Empty : await CaseRunner.ReadAsync(place, file => Task.FromResult(file.LoadLabels()), cancellationToken).ConfigureAwait(false);
+            if (ledger is not DuckDbLedger kept)
+            {
+                return new OpenedFacts(ledger, named, null);
+            }
+
+            LabelSet all = LabelSet.Together(named, await kept.LabelsAsync(cancellationToken: cancellationToken).ConfigureAwait(false));
+            if (await kept.CountFactsAsync(cancellationToken).ConfigureAwait(false) > OpenedCase.SmallLedger)
+            {
+                OpenedFacts whole = new(ledger, all, opened);
+                opened = null;
+                return whole;
+            }
+
+            progress.Enter("Reading the ledger");
+            return new OpenedFacts(await kept.ToMemoryAsync(cancellationToken).ConfigureAwait(false), all, null);
+        }
+        finally
+        {
+            if (opened is not null)
+            {
+                await opened.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => opened?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,170 @@
+using System.Text;
+
+namespace WalletTrace.Attribution.Lists;
+
+/// <summary>What a pack says of an address.</summary>
+/// <param name="Text">The claim in the pack's words.</param>
+/// <param name="Category">What it is.</param>
+internal sealed record PackClaim(string Text, Category Category)
+{
+    /// <summary>How far it is to be believed; null: as the options or the format say.</summary>
+    public Confidence? Confidence { get; init; }
+
+    /// <summary>The full id of whom it belongs to.</summary>
+    public string? Entity { get; init; }
+
+    /// <summary>Where the pack says so; null: as the options say.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>When the pack said so; null: as the options say.</summary>
+    public DateOnly? Date { get; init; }
+
+    /// <summary>The first day on which it was so.</summary>
+    public DateOnly? ValidFrom { get; init; }
+
+    /// <summary>The first day on which it was so no more.</summary>
+    public DateOnly? ValidUntil { get; init; }
+
+    /// <summary>Whether the address is that of a contract.</summary>
+    public bool IsContract { get; init; }
+
+    /// <summary>The EVM chain, where the pack says it otherwise than by a ticker.</summary>
+    public ChainId? EvmChain { get; init; }
+}
+
+/// <summary>Makes items of what packs of labels hold: labels, entities, rejected rows and notes.</summary>
+/// <param name="options">What the pack does not tell.</param>
+/// <param name="source">The pack's name in labels where the options give none.</param>
+/// <param name="prefix">The pack's short name in ids.</param>
+/// <param name="confidence">How far the pack is to be believed where nothing tells.</param>
+internal sealed class PackItems(ListReadOptions options, string source, string prefix, Confidence confidence)
+{
+    private readonly HashSet<string> notedWords = new(StringComparer.Ordinal);
+    private readonly HashSet<string> entities = new(StringComparer.Ordinal);
+    private int rejected;
+
+    /// <summary>The pack's name in labels.</summary>
+    public string Source { get; } = ListText.Cut(ListText.Clean(options.Source ?? source), LabelFile.MaxTextLength);
+
+    /// <summary>The name of a file without folders and what ends with a full stop that says what it is.</summary>
+    public static string StemOf(string name)
+    {
+        string stem = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        foreach (string ending in (ReadOnlySpan<string>)[".gz", ".csv", ".json", ".yaml", ".yml", ".txt", ".actorpack"])
+        {
+            stem = stem.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? stem[..^ending.Length] : stem;
+        }
+
+        return ListText.Clean(stem);
+    }
+
+    /// <summary>A place by its line.</summary>
+    public static string Line(long line) => FormattableString.Invariant($"line {line}");
+
+    /// <summary>Words as an id writes them: small letters and digits with single hyphens.</summary>
+    public static string Slug(string words)
+    {
+        var slug = new StringBuilder();
+        foreach (char c in words)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                slug.Append(char.ToLowerInvariant(c));
+            }
+            else if (slug.Length > 0 && slug[^1] != '-')
+            {
+                slug.Append('-');
+            }
+        }
+
+        return slug.ToString().Trim('-');
+    }
+
+    /// <summary>An entity's full id.</summary>
+    public string IdOf(string id) => $"{prefix}:{ListText.Cut(id, 200)}";
+
+    /// <summary>An entity that a pack names without describing it, once; nothing where it was told before.</summary>
+    public IEnumerable<ListItem> Named(string place, string id, string name, EntityKind kind, Category category)
+    {
+        if (entities.Add(id))
+        {
+            yield return new ListedEntity(place, new Entity(id, ListText.Cut(name, LabelFile.MaxTextLength), kind, Source)
+            {
+                Category = category, Url = options.Url, Date = options.PublishedOn, LearnedAt = options.LearnedAt,
+            });
+        }
+    }
+
+    /// <summary>A note on a word that has no category, once.</summary>
+    public IEnumerable<ListItem> NoCategory(string place, string word)
+    {
+        if (notedWords.Count < 10_000 && notedWords.Add(word))
+        {
+            yield return new ListNote(place, ListNoteKind.Other, $"the category {SafeText.Quote(word, 60)} is not known here: its claims are kept as {Encodings.EnumText.NameOf(Category.Unknown)}");
+        }
+    }
+
+    /// <summary>The labels of an address, one for each claim and subject, or the row that it is rejected with, and what is worth noting.</summary>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="text">The address as the pack writes it.</param>
+    /// <param name="ticker">The ticker beside it; null where there is none.</param>
+    /// <param name="claims">What is said of it; all of one chain.</param>
+    /// <exception cref="LedgerFormatException">Too many rows were rejected.</exception>
+    public IEnumerable<ListItem> Address(string place, string text, string? ticker, params IEnumerable<PackClaim> claims)
+    {
+        ListedAddress? address = null;
+        foreach (PackClaim claim in claims)
+        {
+            address ??= ListedAddress.Read(text, ticker, claim.EvmChain is { } chain ? options with { EvmChain = chain } : options);
+            string said = ListText.Cut(claim.Text, LabelFile.MaxTextLength);
+            if ((address.Problem ?? (said.Length == 0 ? "the label has no text: found nothing, expected what it says" : null)) is { } problem)
+            {
+                yield return Reject(place, text, problem);
+                yield break;
+            }
+
+            foreach (LabelSubject subject in address.Subjects)
+            {
+                yield return new ListedLabel(place, LabelOf(subject, said, claim));
+            }
+
+            if (said.Length < claim.Text.Length)
+            {
+                yield return new ListNote(place, ListNoteKind.Other, FormattableString.Invariant($"the text is cut to {LabelFile.MaxTextLength} characters: found {claim.Text.Length}"));
+            }
+        }
+
+        if (address?.Note is { } note)
+        {
+            yield return new ListNote(place, ListNoteKind.Other, $"{SafeText.Trim(text)}: {note}");
+        }
+
+        if (address is { TickerDisagrees: true })
+        {
+            yield return new ListNote(
+                place, ListNoteKind.TickerDisagrees, $"listed under {SafeText.Trim(ticker, 40)}, but {SafeText.Trim(text)} is an address of {string.Join(", ", address.Subjects.Select(ChainOf))}: its form decides");
+        }
+    }
+
+    /// <summary>A row that could not be taken.</summary>
+    /// <exception cref="LedgerFormatException">Too many rows were rejected.</exception>
+    public RejectedRow Reject(string place, string found, string problem) => ++rejected <= options.MaxRejected
+        ? new RejectedRow(place, SafeText.Trim(found), problem)
+        : throw new LedgerFormatException(
+            FormattableString.Invariant($"the list cannot be used: more than {options.MaxRejected} of its rows were rejected, the last because {problem}"), options.Name);
+
+    private static string ChainOf(LabelSubject subject) =>
+        subject.Kind == LabelSubjectKind.Foreign ? subject.Id[..subject.Id.IndexOf(':', StringComparison.Ordinal)] : subject.Account.Chain.ToString();
+
+    private Label LabelOf(LabelSubject subject, string text, PackClaim claim) =>
+        new(
+            claim.IsContract && subject.Kind == LabelSubjectKind.Account ? LabelSubject.Contract(subject.Account) : subject,
+            text,
+            claim.Category == Category.Unknown ? options.Category ?? Category.Unknown : claim.Category,
+            Source,
+            claim.Confidence ?? options.Confidence ?? confidence,
+            claim.Date ?? options.PublishedOn)
+        {
+            Entity = claim.Entity, Url = claim.Url ?? options.Url, ValidFrom = claim.ValidFrom, ValidUntil = claim.ValidUntil, LearnedAt = options.LearnedAt,
+        };
+}

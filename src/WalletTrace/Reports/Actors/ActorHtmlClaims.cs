@@ -1,0 +1,84 @@
+using WalletTrace.Attribution;
+using WalletTrace.Reports.Html;
+using WalletTrace.Tracing;
+using WalletTrace.Tracing.Actors;
+
+namespace WalletTrace.Reports.Actors;
+
+/// <summary>The parts of an actor's page that rest on claims: sanctioned accounts, who leads to the actor, asserted links.</summary>
+internal static class ActorHtmlClaims
+{
+    /// <summary>The sanctioned accounts to which the value came.</summary>
+    public static void WriteListings(PageWriter page, ActorReport report)
+    {
+        page.Line($"""<section id="sanctioned">""");
+        page.Line($"<h2>Sanctioned accounts that it came to</h2>");
+        if (report.Listings.IsEmpty)
+        {
+            page.Line($"<p>None that a label names. That is no finding that none is sanctioned.</p>");
+            page.Line($"</section>");
+            return;
+        }
+
+        page.Line($"""<p class="note">{ActorWords.Listings}</p>""");
+        foreach (IGrouping<Asset, ActorListing> asset in report.Listings.GroupBy(listing => listing.Amount.Asset))
+        {
+            string[] aligns = [.. report.Rules.Select((_, column) => Pieces.Align(asset.Select(listing => listing.Amount.Units[column]), asset.Key))];
+            page.Line($"""<div class="scroll"><table>""");
+            page.Line($"""<thead><tr><th scope="col">Account, and as whom it is listed</th><th scope="col">List</th><th scope="col">When value came</th>{Markup.Join("", report.Rules.Select(rule => Markup.Of($"""<th scope="col" class="n">{Words.Name(rule)}, {Figures.Unit(asset.Key)}</th>""")))}</tr></thead>""");
+            foreach (IGrouping<Account, ActorListing> account in asset.GroupBy(listing => listing.Account))
+            {
+                page.Line($"<tbody>");
+                page.Line($"""<tr class="part"><th scope="rowgroup" colspan="{3 + report.Rules.Length}"><span class="mono">{account.Key.ToString()}</span></th></tr>""");
+                foreach (ActorListing listing in account)
+                {
+                    Label claim = listing.Claim;
+                    Markup programmes = listing.Programmes.IsEmpty ? Markup.Empty : Markup.Of($"""<span class="sub">{Pieces.Text(string.Join(", ", listing.Programmes))}</span>""");
+                    string when = listing.First is { } first && listing.Last is { } last ? $"{Figures.Day(first)} to {Figures.Day(last)}, {Words.Count(listing.Movements, "movement")}" : Words.Count(listing.Movements, "movement");
+                    page.Line($"""<tr><th scope="row">{Pieces.Text(claim.Text)}{programmes}</th><td>{Pieces.Text(claim.Source)}<span class="sub">{ActorWords.Span(claim)}</span></td><td>{ActorWords.Name(listing.When)}<span class="sub">{when}</span></td>{ActorHtml.Cells(report, listing.Amount, aligns)}</tr>""");
+                }
+
+                page.Line($"</tbody>");
+            }
+
+            page.Line($"</table></div>");
+        }
+
+        page.Line($"</section>");
+    }
+
+    /// <summary>Who leads to the actor, and how each source says so.</summary>
+    public static void WriteWho(PageWriter page, ActorReport report)
+    {
+        EntitySet entities = report.Labels.Entities;
+        page.Line($"""<section id="who">""");
+        page.Line($"<h2>Who</h2>");
+        page.Line($"""<p class="note">{Words.Count(report.Leads.Entities.Length, "entity", "entities")} and {Words.Count(report.Leads.Labels.Length, "label")} lead to the actor, as the named sources say.{(report.Leads.IsComplete ? "" : " A limit cut off what leads there.")}</p>""");
+        page.Line($"""<div class="scroll"><table>""");
+        page.Line($"""<thead><tr><th scope="col">Entity</th><th scope="col">What</th><th scope="col">Countries</th><th scope="col">Programmes</th><th scope="col">Leads to the actor</th></tr></thead>""");
+        page.Line($"<tbody>");
+        foreach (LeadingEntity lead in report.Leads.Entities)
+        {
+            Entity[] described = [.. entities.Of(lead.Id)];
+            if (described.Length == 0)
+            {
+                page.Line($"""<tr><th scope="row">{Pieces.Text(ActorWords.NameOf(lead.Id, entities))}</th><td></td><td></td><td></td><td>{Leads(lead, entities)}</td></tr>""");
+            }
+
+            foreach (Entity entity in described)
+            {
+                Markup aliases = entity.Aliases.IsEmpty ? Markup.Empty : Markup.Of($"""<span class="sub">also {Pieces.Text(string.Join(", ", entity.Aliases))}</span>""");
+                string listed = entity.ListedFrom is { } from ? $", listed {ActorWords.Day(from)}{(entity.ListedUntil is { } until ? $" until {ActorWords.Day(until)}" : "")}" : "";
+                page.Line($"""<tr><th scope="row" class="who">{Pieces.Text(entity.Name)}<span class="sub">{Pieces.Text(entity.Id)}, {Pieces.Text(entity.Source)}{listed}</span>{aliases}</th><td>{Words.Id(entity.Kind)}</td><td>{Pieces.Text(string.Join(", ", entity.Countries))}</td><td>{Pieces.Text(string.Join(", ", entity.Programmes))}</td><td>{Leads(lead, entities)}</td></tr>""");
+            }
+        }
+
+        page.Line($"</tbody></table></div>");
+        page.Line($"</section>");
+    }
+
+    /// <summary>What is asserted off any chain.</summary>
+    public static void WriteLinks(PageWriter page, ActorReport report) => LinksBeside.Write(report.Links, report.Labels.Entities, page);
+
+    private static Markup Leads(LeadingEntity lead, EntitySet entities) => lead.Chain.IsEmpty ? Markup.Of($"is the actor") : Pieces.Sentence(ActorWords.Chain(lead, entities));
+}

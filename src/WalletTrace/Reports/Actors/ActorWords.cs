@@ -1,0 +1,94 @@
+using WalletTrace.Attribution;
+using WalletTrace.Tracing;
+using WalletTrace.Tracing.Actors;
+using WalletTrace.Valuation;
+
+namespace WalletTrace.Reports.Actors;
+
+/// <summary>The words of actor reports, the same in every format.</summary>
+internal static class ActorWords
+{
+    /// <summary>What such a report says and does not say.</summary>
+    public const string Caution =
+        "Each theft, account and place is put to whom it is put to by a named source’s label; a label is a claim, and says nothing of guilt. What no case holds, and what no label names, is not here.";
+
+    /// <summary>How a theft comes to be the actor's.</summary>
+    public const string Attribution =
+        "A theft is counted where a label that leads to the actor, directly or over relations between entities, names an account at which its value entered.";
+
+    /// <summary>How countries are told.</summary>
+    public const string Countries = "A country is that of the entity which labels of the place name; where they name several, these stand together, so that nothing counts twice.";
+
+    /// <summary>How listings are told.</summary>
+    public const string Listings =
+        "What came to an account, by the day of each movement (UTC): before the account was listed, while it was, or after it was taken off. Value that passes an account twice counts twice. Listed means: named by that list; it is no finding that the account’s holder did anything.";
+
+    /// <summary>The title of the report. Holds hostile text.</summary>
+    public static string Title(ActorReport report) => $"What cases say of {report.Name}";
+
+    /// <summary>A kind of end with its category and country: "Services: exchange, KY". Holds hostile text.</summary>
+    public static string Name(ActorEnd end)
+    {
+        string category = end.Category == Category.Unknown ? "" : $": {Words.Id(end.Category)}";
+        string country = CountryOf(end) switch { "" => "", "not told" => ", country not told", var told => $", {told}" };
+        return Words.Name(end.Kind) + category + country;
+    }
+
+    /// <summary>The country of an end: as told, that a service has none told, or nothing where there is nobody who could have one. Hostile text.</summary>
+    public static string CountryOf(ActorEnd end) => end.Country ?? (end.Kind is SinkKind.Services or SinkKind.Mixers or SinkKind.Bridges ? "not told" : "");
+
+    /// <summary>A time of listing, for people.</summary>
+    public static string Name(ListingTime when) => when switch
+    {
+        ListingTime.BeforeListing => "before it was listed",
+        ListingTime.WhileListed => "while it was listed",
+        ListingTime.AfterDelisting => "after it was taken off the list",
+        ListingTime.Unknown => "day of listing not told",
+        _ => throw new ArgumentOutOfRangeException(nameof(when)),
+    };
+
+    /// <summary>Why a theft is not counted, for people.</summary>
+    public static string Name(TheftLeftOut why) => why switch
+    {
+        TheftLeftOut.NotAttributed => "no label that leads to the actor names an account at which its value entered",
+        TheftLeftOut.Repeated => "the same seed is in a theft that is counted already",
+        _ => throw new ArgumentOutOfRangeException(nameof(why)),
+    };
+
+    /// <summary>Since when and until when a claim holds: "listed 2022-04-14", "listed 2022-08-08 until 2025-03-21".</summary>
+    public static string Span(Label claim) => (claim.ValidFrom, claim.ValidUntil) switch
+    {
+        (null, null) => claim.Date is { } date ? $"edition of {Day(date)}" : "day not told",
+        ({ } from, null) => $"listed {Day(from)}",
+        ({ } from, { } until) => $"listed {Day(from)} until {Day(until)}",
+        (null, { } until) => $"listed until {Day(until)}",
+    };
+
+    /// <summary>How an entity leads to the actor, from itself on: "acts for X (as OFAC SDN says)". Holds hostile text.</summary>
+    public static string Chain(LeadingEntity entity, EntitySet entities) => string.Join("; ", entity.Chain.Select(relation =>
+        $"{entities.NameOf(relation.From)} {Verb(relation.Kind)} {NameOf(relation.To, entities)} (as {relation.Source} says)"));
+
+    /// <summary>An end of a link or relation by the name of the entity. Hostile text.</summary>
+    public static string NameOf(string end, EntitySet entities) =>
+        end.StartsWith("text:", StringComparison.Ordinal) || end.StartsWith("name:", StringComparison.Ordinal) ? end[5..] : entities.NameOf(end);
+
+    /// <summary>A value in a sentence's middle: ", worth 1.00 USD"; empty without prices.</summary>
+    public static string Worth(ActorReport report, Worth? worth) => worth is null || report.Prices is null ? "" : $", {WorthWords.Phrase(worth, report.Prices.Currency)}";
+
+    /// <summary>A day.</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Verb(RelationKind kind) => kind switch
+    {
+        RelationKind.LinkedTo => "is linked to",
+        RelationKind.ActsFor => "acts for",
+        RelationKind.Owns => "owns",
+        RelationKind.BanksAt => "banks at",
+        RelationKind.PartOf => "is part of",
+        RelationKind.Leads => "leads",
+        RelationKind.Supports => "supports",
+        RelationKind.FamilyOf => "is a relative of",
+        RelationKind.SameAs => "is the same as",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
