@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing;
 
@@ -5,7 +7,7 @@ namespace WalletTrace.Reports;
 
 /// <summary>
 /// The trace as one self-contained HTML page: headline figures with the balance, the way of the value as a picture by hops, a timeline, the
-/// sinks with their bounds, the paths hop by hop, coverage and limits, the method and the parameters.
+/// sinks with their bounds, the paths hop by hop, what is asserted off any chain, coverage and limits, the method and the parameters.
 /// </summary>
 /// <remarks>
 /// The page holds no script and asks for nothing: its content security policy allows its own style block, by hash, and nothing else.
@@ -25,12 +27,14 @@ public static class HtmlReport
         var page = new PageWriter(writer, cancellationToken);
         PageShell.WriteHead(page, view.Title);
         page.Line($"<body>");
-        WriteHeader(page, view);
+        ImmutableArray<AssertedLink> links = LinksBeside.Of(view);
+        WriteHeader(page, view, hasLinks: !links.IsEmpty);
         page.Line($"<main>");
         BalanceSection.Write(page, view);
         PictureSections.Write(page, view);
         SinkSection.Write(page, view);
         PathsSection.Write(page, view);
+        LinksBeside.Write(links, view.Trace.Labels.Entities, page);
         CoverageSection.Write(page, view);
         MethodSection.Write(page, view);
         ParameterSection.Write(page, view);
@@ -38,7 +42,7 @@ public static class HtmlReport
         PageShell.WriteFoot(page);
     }
 
-    private static void WriteHeader(PageWriter page, TraceView view)
+    private static void WriteHeader(PageWriter page, TraceView view, bool hasLinks)
     {
         bool forward = view.IsForward;
         page.Line($"<header>");
@@ -63,7 +67,7 @@ public static class HtmlReport
         (string Id, string Name)[] sections =
         [
             ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"), ("paths", "Paths"),
-            ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
+            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(), ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
         ];
         foreach ((string id, string name) in sections)
         {
