@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
+using WalletTrace.Reports.Actors;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing;
 
@@ -5,7 +8,7 @@ namespace WalletTrace.Reports;
 
 /// <summary>
 /// The trace as one self-contained HTML page: headline figures with the balance, the way of the value as a picture by hops, a timeline, the
-/// sinks with their bounds, the paths hop by hop, coverage and limits, the method and the parameters.
+/// sinks with their bounds, the paths hop by hop, what is asserted off any chain, coverage and limits, the method and the parameters.
 /// </summary>
 /// <remarks>
 /// The page holds no script and asks for nothing: its content security policy allows its own style block, by hash, and nothing else.
@@ -25,12 +28,22 @@ public static class HtmlReport
         var page = new PageWriter(writer, cancellationToken);
         PageShell.WriteHead(page, view.Title);
         page.Line($"<body>");
-        WriteHeader(page, view);
+        ImmutableArray<AssertedLink> links = LinksBeside.Of(view);
+        WriteHeader(page, view, hasLinks: !links.IsEmpty);
         page.Line($"<main>");
         BalanceSection.Write(page, view);
         PictureSections.Write(page, view);
         SinkSection.Write(page, view);
+        if (!view.Listings.IsEmpty)
+        {
+            page.Line($"""<section id="sanctioned">""");
+            page.Line($"<h2>Sanctioned accounts that it came to</h2>");
+            ListingHtml.Write(page, view.Listings, view.ConservingRules, view.Trace.Values?.Prices);
+            page.Line($"</section>");
+        }
+
         PathsSection.Write(page, view);
+        LinksBeside.Write(links, view.Trace.Labels.Entities, page);
         CoverageSection.Write(page, view);
         MethodSection.Write(page, view);
         ParameterSection.Write(page, view);
@@ -38,7 +51,7 @@ public static class HtmlReport
         PageShell.WriteFoot(page);
     }
 
-    private static void WriteHeader(PageWriter page, TraceView view)
+    private static void WriteHeader(PageWriter page, TraceView view, bool hasLinks)
     {
         bool forward = view.IsForward;
         page.Line($"<header>");
@@ -62,7 +75,9 @@ public static class HtmlReport
         page.Line($"""<nav aria-label="Sections"><ul>""");
         (string Id, string Name)[] sections =
         [
-            ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"), ("paths", "Paths"),
+            ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"),
+            .. view.Listings.IsEmpty ? [] : ((string, string)[])[("sanctioned", "Sanctioned accounts")], ("paths", "Paths"),
+            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(),
             ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
         ];
         foreach ((string id, string name) in sections)

@@ -337,20 +337,13 @@ public static class JsonReport
 
     private static void WriteLabels(Utf8JsonWriter json, TraceView view)
     {
-        json.WriteStartArray("labels");
-        foreach (Label label in view.Accounts.SelectMany(account => view.Trace.Labels.Of(account)))
+        Label[] labels = [.. view.Accounts.SelectMany(account => view.Trace.Labels.Of(account))];
+        LabelWords.Write(json, labels);
+        LabelWords.WriteEntities(json, labels, view.Trace.Labels.Entities);
+        if (LinksBeside.Of(view) is { IsEmpty: false } links)
         {
-            json.WriteStartObject();
-            json.WriteString("account", label.Subject.ToString());
-            json.WriteString("text", label.Text);
-            json.WriteString("category", Words.Id(label.Category));
-            json.WriteString("source", label.Source);
-            json.WriteString("confidence", Words.Id(label.Confidence));
-            WriteOptional(json, "date", label.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-            json.WriteEndObject();
+            LinksBeside.Write(links, json);
         }
-
-        json.WriteEndArray();
     }
 
     internal static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Actors;
 using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports;
@@ -18,6 +19,7 @@ internal sealed class TraceView
     private readonly Dictionary<int, UInt256>[] arrived;
     private readonly Dictionary<int, int> sinkPlaces = [];
     private ILookup<int, TaintConversion>[]? conversions;
+    private ImmutableArray<ActorListing>? listings;
 
     public TraceView(TraceResult trace, ReportOptions? options)
     {
@@ -203,6 +205,16 @@ internal sealed class TraceView
         return Amounts(sums);
     }
 
+    /// <summary>
+    /// What came to accounts of entities that sanctions lists name, by account and list; empty for a backward trace, and where no label of a list names an entity.
+    /// </summary>
+    public ImmutableArray<ActorListing> Listings => listings ??= !IsForward || Primary < 0 ? []
+        : new ActorListings(
+            Trace.Labels, [(Trace, Enumerable.Range(0, Trace.Parameters.Thefts.Length).ToHashSet())], ConservingRules, label => label.Entity is not null).Find();
+
+    /// <summary>The rules that conserve value.</summary>
+    public ImmutableArray<TaintRule> ConservingRules => [.. ConservingColumns.Select(column => Trace.Rules[column])];
+
     /// <summary>The columns of the rules that conserve value.</summary>
     public IEnumerable<int> ConservingColumns => Enumerable.Range(0, Trace.Rules.Length).Where(column => Trace.Rules[column] != TaintRule.Poison);
 
@@ -213,14 +225,14 @@ internal sealed class TraceView
     public IEnumerable<Label> LabelsOf(Vertex vertex) => vertex.Account is { } account ? LabelsOf(account) : [];
 
     /// <summary>
-    /// What the labels of a vertex's account claim, in the order of <see cref="LabelsOf(Vertex)"/>: the text (hostile), and the category with the
-    /// number of sources where several say the very same.
+    /// What the labels of a vertex's account claim, in the order of <see cref="LabelsOf(Vertex)"/>: the text (hostile), and the category with whose the account is
+    /// where the text does not say it (hostile), and the number of sources where several say the very same.
     /// </summary>
     public IReadOnlyList<(string Text, string Category)> ClaimsOf(Vertex vertex) =>
     [
-        .. LabelsOf(vertex).GroupBy(label => (label.Text, label.Category)).Select(claim => (
+        .. LabelsOf(vertex).GroupBy(label => (label.Text, label.Category, Whose: LabelPhrases.Entity(label, Trace.Labels.Entities))).Select(claim => (
             claim.Key.Text,
-            claim.Count() == 1 ? Words.Id(claim.Key.Category) : FormattableString.Invariant($"{Words.Id(claim.Key.Category)}, {claim.Count()} sources"))),
+            Words.Id(claim.Key.Category) + (claim.Key.Whose is { } whose ? $", of {Escaping.Shown(whose)}" : "") + (claim.Count() == 1 ? "" : FormattableString.Invariant($", {claim.Count()} sources")))),
     ];
 
     /// <summary>The label that names a vertex, or null. Hostile text.</summary>
