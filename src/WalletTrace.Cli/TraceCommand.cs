@@ -87,5 +87,6 @@ internal static class TraceCommand
         TextReport.WriteBalance(result, output, report, style);
         TextReport.WriteCoverage(result, output, report with { MaxCoverage = Math.Min(top, 5) }, style);
         TextReport.WriteSinks(result, output, report, style);
+        TextReport.WriteListings(result, output, report, style);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using WalletTrace.Attribution;
 using WalletTrace.Cli.Ledgers;
+using WalletTrace.Cli.Screening;
 using WalletTrace.Cli.Valuing;
 using WalletTrace.Reports.Actors;
 using WalletTrace.Tracing;
@@ -35,7 +36,7 @@ internal static class ActorCommand
         var labels = new Option<string[]>("--labels")
         {
             HelpName = "FILE",
-            Description = "Files with labels and entities that are known beside those of the cases.",
+            Description = "Files of labels and entities, lists such as OFAC's, or ledgers, that are known beside the labels of the cases.",
             AllowMultipleArgumentsPerToken = true,
             Arity = ArgumentArity.OneOrMore,
         };
@@ -74,7 +75,12 @@ internal static class ActorCommand
 
             async Task<int> ReportAsync(ProgressLine progress, TextWriter output)
             {
-                LabelSet more = LabelSet.Together((parsed.GetValue(labels) ?? []).Select(KnownLabels.Read).Append(LabelSet.Empty));
+                var more = new List<LabelSet>();
+                foreach (string place in parsed.GetValue(labels) ?? [])
+                {
+                    more.Add(await LabelPlaces.ReadAsync(place, cancellationToken).ConfigureAwait(false));
+                }
+
                 var opened = new List<OpenedCase>();
                 try
                 {
@@ -83,7 +89,7 @@ internal static class ActorCommand
                         opened.Add(await OpenedCase.OpenAsync(place, LedgerSeeds.None, progress, cancellationToken).ConfigureAwait(false));
                     }
 
-                    LabelSet known = LabelSet.Together(opened.Select(one => one.Labels).Append(more));
+                    LabelSet known = LabelSet.Together(opened.Select(one => one.Labels).Concat(more));
                     IReadOnlyList<string> actors = ActorNames.Find(parsed.GetRequiredValue(name), known.Entities);
                     var traced = new List<ActorCase>();
                     foreach (OpenedCase one in opened)

@@ -3,8 +3,16 @@ namespace WalletTrace.Cli.Ledgers;
 /// <summary>Changes the text of a case file and leaves the rest of it as its author wrote it.</summary>
 internal static class CaseText
 {
-    /// <summary>The keys that say where facts and labels are.</summary>
-    public static IReadOnlyCollection<string> Places { get; } = ["ledger", "facts", "labels"];
+    /// <summary>The key of prices, whose files stay with the case that names them.</summary>
+    public const string Prices = "prices";
+
+    /// <summary>The keys that say where facts, labels and prices are.</summary>
+    public static IReadOnlyCollection<string> Places { get; } = ["ledger", "facts", "labels", Prices];
+
+    /// <summary>Whether a case file has a key.</summary>
+    /// <param name="text">The case file.</param>
+    /// <param name="key">The key, at the outermost level.</param>
+    public static bool Has(string text, string key) => text.ReplaceLineEndings("\n").Split('\n').Any(line => line.StartsWith(key + ":", StringComparison.Ordinal));
 
     /// <summary>The text without some of its keys and what stands under them, and with other lines at its end.</summary>
     /// <param name="text">The case file.</param>

@@ -99,10 +99,14 @@ internal static class LedgerImportCommand
             return;
         }
 
-        string text = CaseText.Replace(
-            await File.ReadAllTextAsync(source, cancellationToken).ConfigureAwait(false), CaseText.Places, $"ledger: {JsonSerializer.Serialize(Path.GetFileName(path))}");
+        string own = await File.ReadAllTextAsync(source, cancellationToken).ConfigureAwait(false);
+        string text = CaseText.Replace(own, CaseText.Places, $"ledger: {JsonSerializer.Serialize(Path.GetFileName(path))}");
         OutputFile.Write(target, place => File.WriteAllText(place, text));
         output.Write($"  {"Case",-14}{SafeText.Trim(target, 300)}, made of {SafeText.Trim(Path.GetFileName(source))}: wallettrace trace {SafeText.Trim(path, 300)}\n");
+        if (CaseText.Has(own, CaseText.Prices))
+        {
+            output.Write($"  {"",-14}Its prices stay where they are: name them with --prices, or put the files beside the ledger and under prices in its case file.\n");
+        }
     }
 
     private static void Write(string path, ImportResult result, TextWriter output)

@@ -8,6 +8,9 @@ namespace WalletTrace.Cli.Screening;
 /// <summary>Reads labels from whatever holds them: label files, lists in any known format, ledgers.</summary>
 internal static class LabelPlaces
 {
+    // As a list these files hold labels alone, as what they are entities, relations and links, too.
+    private const string OwnFormat = "wallettrace-labels";
+
     /// <summary>Reads all labels and entities of a place.</summary>
     /// <exception cref="WalletTraceException">It is not there, cannot be read, or is of no known format.</exception>
     public static async Task<LabelSet> ReadAsync(string place, CancellationToken cancellationToken)
@@ -28,7 +31,7 @@ internal static class LabelPlaces
     {
         if (IsLabelFile(place))
         {
-            return new LabelSet(LabelFile.Read(place));
+            return LabelFile.ReadAll(place);
         }
 
         ListEdition edition = await ListEdition.ReadAsync(place, null, cancellationToken).ConfigureAwait(false);
@@ -46,6 +49,6 @@ internal static class LabelPlaces
         var head = new byte[1 << 16];
         using FileStream stream = File.OpenRead(place);
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        return !ListFormats.All.Any(format => format.Recognises(Path.GetFileName(place), head.AsSpan(0, length)));
+        return !ListFormats.All.Any(format => format.Name != OwnFormat && format.Recognises(Path.GetFileName(place), head.AsSpan(0, length)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Attribution;
+using WalletTrace.Reports.Actors;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing;
 
@@ -33,6 +34,14 @@ public static class HtmlReport
         BalanceSection.Write(page, view);
         PictureSections.Write(page, view);
         SinkSection.Write(page, view);
+        if (!view.Listings.IsEmpty)
+        {
+            page.Line($"""<section id="sanctioned">""");
+            page.Line($"<h2>Sanctioned accounts that it came to</h2>");
+            ListingHtml.Write(page, view.Listings, view.ConservingRules, view.Trace.Values?.Prices);
+            page.Line($"</section>");
+        }
+
         PathsSection.Write(page, view);
         LinksBeside.Write(links, view.Trace.Labels.Entities, page);
         CoverageSection.Write(page, view);
@@ -66,8 +75,10 @@ public static class HtmlReport
         page.Line($"""<nav aria-label="Sections"><ul>""");
         (string Id, string Name)[] sections =
         [
-            ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"), ("paths", "Paths"),
-            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(), ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
+            ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"),
+            .. view.Listings.IsEmpty ? [] : ((string, string)[])[("sanctioned", "Sanctioned accounts")], ("paths", "Paths"),
+            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(),
+            ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
         ];
         foreach ((string id, string name) in sections)
         {

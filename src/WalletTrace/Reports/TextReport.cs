@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
+using WalletTrace.Reports.Actors;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Reports;
@@ -27,6 +28,7 @@ public static class TextReport
         WriteBalance(view, writer, style);
         cancellationToken.ThrowIfCancellationRequested();
         WriteSinks(view, writer, style);
+        WriteListings(view, writer, style);
         cancellationToken.ThrowIfCancellationRequested();
         if (view.Primary >= 0)
         {
@@ -51,6 +53,15 @@ public static class TextReport
     {
         ArgumentNullException.ThrowIfNull(writer);
         WriteSinks(new TraceView(trace, options), writer, style ?? TextStyle.Plain);
+    }
+
+    /// <summary>
+    /// Writes what came to accounts of entities that sanctions lists name, before and after they were listed; nothing where no label names one that it came to.
+    /// </summary>
+    public static void WriteListings(TraceResult trace, TextWriter writer, ReportOptions? options = null, TextStyle? style = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        WriteListings(new TraceView(trace, options), writer, style ?? TextStyle.Plain);
     }
 
     /// <summary>Writes paths that were asked for, hop by hop.</summary>
@@ -221,6 +232,14 @@ public static class TextReport
             }
 
             table.Write(writer, style);
+        }
+    }
+
+    private static void WriteListings(TraceView view, TextWriter writer, TextStyle style)
+    {
+        if (!view.Listings.IsEmpty)
+        {
+            ListingText.Write("SANCTIONED ACCOUNTS that it came to", view.Listings, view.ConservingRules, view.Trace.Values?.Prices, view.Options.MaxSinks, writer, style);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Actors;
 using WalletTrace.Valuation;
 
 namespace WalletTrace.Reports;
@@ -18,6 +19,7 @@ internal sealed class TraceView
     private readonly Dictionary<int, UInt256>[] arrived;
     private readonly Dictionary<int, int> sinkPlaces = [];
     private ILookup<int, TaintConversion>[]? conversions;
+    private ImmutableArray<ActorListing>? listings;
 
     public TraceView(TraceResult trace, ReportOptions? options)
     {
@@ -202,6 +204,16 @@ internal sealed class TraceView
 
         return Amounts(sums);
     }
+
+    /// <summary>
+    /// What came to accounts of entities that sanctions lists name, by account and list; empty for a backward trace, and where no label of a list names an entity.
+    /// </summary>
+    public ImmutableArray<ActorListing> Listings => listings ??= !IsForward || Primary < 0 ? []
+        : new ActorListings(
+            Trace.Labels, [(Trace, Enumerable.Range(0, Trace.Parameters.Thefts.Length).ToHashSet())], ConservingRules, label => label.Entity is not null).Find();
+
+    /// <summary>The rules that conserve value.</summary>
+    public ImmutableArray<TaintRule> ConservingRules => [.. ConservingColumns.Select(column => Trace.Rules[column])];
 
     /// <summary>The columns of the rules that conserve value.</summary>
     public IEnumerable<int> ConservingColumns => Enumerable.Range(0, Trace.Rules.Length).Where(column => Trace.Rules[column] != TaintRule.Poison);

@@ -75,6 +75,24 @@ public sealed class PriceOptionTests : IDisposable
         Assert.Contains("It was worth 10.00 USD when it was stolen.", pegged.Output);
     }
 
+    [Fact]
+    public async Task A_ledger_made_of_a_case_says_that_its_prices_stayed_behind()
+    {
+        foreach (string name in Directory.GetFiles(CommandRun.Utxo).Select(Path.GetFileName).OfType<string>())
+        {
+            folder.Write($"case/{name}", File.ReadAllText(Path.Combine(CommandRun.Utxo, name)) + (name == "case.yaml" ? "prices:\n  files: prices.csv\n" : ""));
+        }
+
+        CommandRun import = await CommandRun.OfAsync("ledger", "import", folder["peel.duckdb"], "--from", folder["case"]);
+        CommandRun without = await CommandRun.OfAsync("trace", folder["peel.duckdb"]);
+        CommandRun with = await CommandRun.OfAsync("trace", folder["peel.duckdb"], "--prices", Prices);
+
+        Assert.Contains("Its prices stay where they are", import.Output);
+        Assert.Equal(ExitCode.Done, without.Code);
+        Assert.DoesNotContain("USD", without.Output);
+        Assert.Equal((await CommandRun.OfAsync("trace", folder["case"])).Output, with.Output);
+    }
+
     [Theory]
     [InlineData("--prices", "nowhere.csv", ExitCode.Failed, "found no file \"nowhere.csv\"")]
     [InlineData("--prices", "ETH=nowhere.csv", ExitCode.Usage, "found \"ETH\", expected an asset such as eip155:1/slip44:60")]

@@ -19,6 +19,11 @@ public sealed class GoldenReportTests
     [InlineData(".dot")]
     public void Renders_coins_as_kept(string ending) => Golden.Matches("utxo" + ending, Rendered.As(ending, TraceFixtures.Utxo()));
 
+    [Theory]
+    [InlineData(".txt")]
+    [InlineData(".html")]
+    public void Renders_sanctioned_entities_as_kept(string ending) => Golden.Matches("listed" + ending, Rendered.As(ending, TraceFixtures.Listed()));
+
     [Fact]
     public void Renders_two_thefts_as_kept() => Golden.Matches("two-thefts.txt", Rendered.As(".txt", TraceFixtures.TwoThefts()));
 

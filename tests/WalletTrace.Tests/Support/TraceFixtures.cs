@@ -25,6 +25,10 @@ internal static class TraceFixtures
         trace => trace.Using(rules.Length > 0 ? rules : [TaintRule.Fifo, TaintRule.Haircut, TaintRule.Poison]),
         Stolen(100));
 
+    /// <summary>The small theft with labels of a sanctions list that name entities: the thief's wallet was listed after the theft, the mixer while it lasted.</summary>
+    public static TraceResult Listed() => Run(
+        SmallFacts(), LabelSet.Together(SmallLabels(), ActorScene.Labels), trace => trace.Using(TaintRule.Fifo, TaintRule.Haircut), Stolen(100));
+
     /// <summary>The same facts seen from the exchange: where did its 35 ETH come from?</summary>
     public static TraceResult Backward()
     {

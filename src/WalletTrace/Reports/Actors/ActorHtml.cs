@@ -33,15 +33,6 @@ public static class ActorHtml
         PageShell.WriteFoot(page);
     }
 
-    /// <summary>What an amount was worth under each rule, or nothing, as a cell's second line.</summary>
-    internal static Markup Worth(ActorReport report, Worth? worth) => worth is null || report.Prices is not { } prices || worth == Valuation.Worth.None
-        ? Markup.Empty
-        : Markup.Of($"""<span class="sub">{WorthWords.Text(worth, prices.Currency)}</span>""");
-
-    /// <summary>A cell for each rule.</summary>
-    internal static Markup Cells(ActorReport report, RuledAmount amount, string[] aligns) => Markup.Join("", report.Rules.Select((_, column) =>
-        Pieces.Cell(amount.Units[column], amount.Asset, aligns[column], Worth(report, amount.Worths.IsEmpty ? null : amount.Worths[column]))));
-
     private static void WriteHeader(PageWriter page, ActorReport report)
     {
         page.Line($"<header>");
@@ -70,7 +61,7 @@ public static class ActorHtml
             from stolen in report.Thefts.SelectMany(theft => theft.Stolen)
             group stolen by stolen.Asset into asset
             orderby asset.Key
-            select Markup.Of($"{Figures.Text(asset.Aggregate(default(UInt256), (sum, one) => UInt256.SaturatingAdd(sum, one.Units)), asset.Key)}{ActorWords.Worth(report, report.Prices is null ? null : Valuation.Worth.Sum(asset.Select(one => one.Worth!)))}");
+            select Markup.Of($"{Figures.Text(asset.Aggregate(default(UInt256), (sum, one) => UInt256.SaturatingAdd(sum, one.Units)), asset.Key)}{ActorWords.Worth(report.Prices, report.Prices is null ? null : Valuation.Worth.Sum(asset.Select(one => one.Worth!)))}");
         return Markup.Of($"{Markup.Join("; ", amounts)}");
     }
 
@@ -84,7 +75,7 @@ public static class ActorHtml
         page.Line($"<tbody>");
         foreach (ActorTheft theft in report.Thefts)
         {
-            Markup amounts = Markup.Join("<br/>", theft.Stolen.Select(stolen => Markup.Of($"{Pieces.Amount(stolen.Units, stolen.Asset)}{Worth(report, stolen.Worth)}")));
+            Markup amounts = Markup.Join("<br/>", theft.Stolen.Select(stolen => Markup.Of($"{Pieces.Amount(stolen.Units, stolen.Asset)}{ListingHtml.Worth(report.Prices, stolen.Worth)}")));
             Markup accounts = Markup.Join("", theft.Accounts.Select(account => Markup.Of($"""<span class="sub mono">{account.ToString()}</span>""")));
             Markup evidence = Markup.Join("", theft.Evidence.Select(lead => Markup.Of($"""{Pieces.Text(lead.Label.Text)} ({Words.Id(lead.Label.Category)})<span class="sub">{Pieces.Text(lead.Label.Source)}</span>""")));
             string chains = string.Join(", ", theft.Stolen.Select(stolen => stolen.Chain.Name).Distinct());
@@ -113,7 +104,7 @@ public static class ActorHtml
         page.Line($"<tbody>");
         foreach (ActorPeriod period in report.Periods)
         {
-            Markup amounts = Markup.Join("<br/>", period.Stolen.Select(stolen => Markup.Of($"{Pieces.Amount(stolen.Units, stolen.Asset)}{Worth(report, stolen.Worth)}")));
+            Markup amounts = Markup.Join("<br/>", period.Stolen.Select(stolen => Markup.Of($"{Pieces.Amount(stolen.Units, stolen.Asset)}{ListingHtml.Worth(report.Prices, stolen.Worth)}")));
             page.Line($"""<tr><th scope="row">{(period.Year is { } year ? FormattableString.Invariant($"{year}") : "not known")}</th><td>{period.Chain.Name}</td><td class="n">{period.Thefts}</td><td class="n">{amounts}</td></tr>""");
         }
 
@@ -132,7 +123,7 @@ public static class ActorHtml
             page.Line($"<h3>{Figures.Unit(asset.Key)}</h3>");
             ActorPicture.Write(page, report, asset.Key, FormattableString.Invariant($"ends-{number}"));
             RuledAmount all = asset.Select(end => end.Amount).Aggregate((sum, amount) => sum.Plus(amount));
-            page.Line($"""<p class="note">{Figures.Text(all.Units[0], asset.Key)} in all under {Words.Name(report.Rules[0])}{ActorWords.Worth(report, all.Worths.IsEmpty ? null : all.Worths[0])}{(all.Worths.IsEmpty ? "" : " when it came there, derived")}.</p>""");
+            page.Line($"""<p class="note">{Figures.Text(all.Units[0], asset.Key)} in all under {Words.Name(report.Rules[0])}{ActorWords.Worth(report.Prices, all.Worths.IsEmpty ? null : all.Worths[0])}{(all.Worths.IsEmpty ? "" : " when it came there, derived")}.</p>""");
             string[] aligns = [.. report.Rules.Select((_, column) => Pieces.Align(asset.Select(end => end.Amount.Units[column]).Append(all.Units[column]), asset.Key))];
             page.Line($"""<div class="scroll"><table>""");
             page.Line($"""<thead><tr><th scope="col">Part</th><th scope="col">Category</th><th scope="col">Country</th><th scope="col" class="n">Places</th>{Markup.Join("", report.Rules.Select(rule => Markup.Of($"""<th scope="col" class="n">{Words.Name(rule)}</th>""")))}</tr></thead>""");
@@ -140,10 +131,10 @@ public static class ActorHtml
             foreach (ActorEnd end in asset)
             {
                 string category = end.Category == Category.Unknown ? "" : Words.Id(end.Category);
-                page.Line($"""<tr><th scope="row">{Pieces.Swatch(end.Kind)}{Words.Name(end.Kind)}</th><td>{category}</td><td>{Pieces.Text(ActorWords.CountryOf(end))}</td><td class="n">{end.Places}</td>{Cells(report, end.Amount, aligns)}</tr>""");
+                page.Line($"""<tr><th scope="row">{Pieces.Swatch(end.Kind)}{Words.Name(end.Kind)}</th><td>{category}</td><td>{Pieces.Text(ActorWords.CountryOf(end))}</td><td class="n">{end.Places}</td>{ListingHtml.Cells(end.Amount, report.Rules, report.Prices, aligns)}</tr>""");
             }
 
-            page.Line($"""<tr class="sum"><th scope="row" colspan="4">All</th>{Cells(report, all, aligns)}</tr>""");
+            page.Line($"""<tr class="sum"><th scope="row" colspan="4">All</th>{ListingHtml.Cells(all, report.Rules, report.Prices, aligns)}</tr>""");
             page.Line($"</tbody></table></div>");
         }
 

@@ -20,30 +20,7 @@ internal static class ActorHtmlClaims
             return;
         }
 
-        page.Line($"""<p class="note">{ActorWords.Listings}</p>""");
-        foreach (IGrouping<Asset, ActorListing> asset in report.Listings.GroupBy(listing => listing.Amount.Asset))
-        {
-            string[] aligns = [.. report.Rules.Select((_, column) => Pieces.Align(asset.Select(listing => listing.Amount.Units[column]), asset.Key))];
-            page.Line($"""<div class="scroll"><table>""");
-            page.Line($"""<thead><tr><th scope="col">Account, and as whom it is listed</th><th scope="col">List</th><th scope="col">When value came</th>{Markup.Join("", report.Rules.Select(rule => Markup.Of($"""<th scope="col" class="n">{Words.Name(rule)}, {Figures.Unit(asset.Key)}</th>""")))}</tr></thead>""");
-            foreach (IGrouping<Account, ActorListing> account in asset.GroupBy(listing => listing.Account))
-            {
-                page.Line($"<tbody>");
-                page.Line($"""<tr class="part"><th scope="rowgroup" colspan="{3 + report.Rules.Length}"><span class="mono">{account.Key.ToString()}</span></th></tr>""");
-                foreach (ActorListing listing in account)
-                {
-                    Label claim = listing.Claim;
-                    Markup programmes = listing.Programmes.IsEmpty ? Markup.Empty : Markup.Of($"""<span class="sub">{Pieces.Text(string.Join(", ", listing.Programmes))}</span>""");
-                    string when = listing.First is { } first && listing.Last is { } last ? $"{Figures.Day(first)} to {Figures.Day(last)}, {Words.Count(listing.Movements, "movement")}" : Words.Count(listing.Movements, "movement");
-                    page.Line($"""<tr><th scope="row">{Pieces.Text(claim.Text)}{programmes}</th><td>{Pieces.Text(claim.Source)}<span class="sub">{ActorWords.Span(claim)}</span></td><td>{ActorWords.Name(listing.When)}<span class="sub">{when}</span></td>{ActorHtml.Cells(report, listing.Amount, aligns)}</tr>""");
-                }
-
-                page.Line($"</tbody>");
-            }
-
-            page.Line($"</table></div>");
-        }
-
+        ListingHtml.Write(page, report.Listings, report.Rules, report.Prices);
         page.Line($"</section>");
     }
 

@@ -28,7 +28,7 @@ public static class ActorText
         WriteThefts(report, writer, style);
         WritePeriods(report, writer, style);
         WriteEnds(report, writer, style);
-        WriteListings(report, top, writer, style);
+        ListingText.Write("SANCTIONED ACCOUNTS that it came to", report.Listings, report.Rules, report.Prices, top, writer, style);
         LinksBeside.Write(report.Links, report.Labels.Entities, top, writer, style);
         WriteCoverage(report, writer, style);
     }
@@ -76,7 +76,7 @@ public static class ActorText
             writer.Write(TextLayout.Cut($"  {when}  {Escaping.Terminal(theft.Name)}", style.Width) + "\n");
             foreach (StolenAmount stolen in theft.Stolen)
             {
-                TextReport.WriteWrapped($"{Figures.Text(stolen.Units, stolen.Asset)} on {stolen.Chain.Name}{ActorWords.Worth(report, stolen.Worth)}", writer, style, "    ");
+                TextReport.WriteWrapped($"{Figures.Text(stolen.Units, stolen.Asset)} on {stolen.Chain.Name}{ActorWords.Worth(report.Prices, stolen.Worth)}", writer, style, "    ");
             }
 
             TextReport.WriteWrapped($"case {Escaping.Terminal(report.Cases[theft.Case].Name)}", writer, style, "    ");
@@ -106,7 +106,7 @@ public static class ActorText
         foreach (ActorPeriod period in report.Periods)
         {
             string year = period.Year is { } known ? FormattableString.Invariant($"{known}") : "year not known";
-            IEnumerable<string> amounts = period.Stolen.Select(stolen => Figures.Text(stolen.Units, stolen.Asset) + ActorWords.Worth(report, stolen.Worth));
+            IEnumerable<string> amounts = period.Stolen.Select(stolen => Figures.Text(stolen.Units, stolen.Asset) + ActorWords.Worth(report.Prices, stolen.Worth));
             TextReport.WriteWrapped($"{year}  {period.Chain.Name}: {string.Join("; ", amounts)} ({Words.Count(period.Thefts, "theft")})", writer, style, "  ");
         }
     }
@@ -119,7 +119,8 @@ public static class ActorText
             var table = new TextTable(asset.Key, ["", .. report.Rules.Select(Words.Name)]);
             foreach (ActorEnd end in asset)
             {
-                string[] below = [$"    {Words.Count(end.Places, "place")}", .. Worths(report, end.Amount, style.Width)];
+                string country = ActorWords.CountryOf(end) == "not told" ? ", country not told" : "";
+                string[] below = [$"    {Words.Count(end.Places, "place")}{country}", .. Worths(report, end.Amount, style.Width)];
                 table.Add(Escaping.Terminal(ActorWords.Name(end)), end.Amount.Units.Select(units => (UInt256?)units), below: below);
             }
 
@@ -129,38 +130,6 @@ public static class ActorText
         }
 
         TextReport.WriteWrapped(report.Ends.IsEmpty ? "" : ActorWords.Countries, writer, style);
-    }
-
-    private static void WriteListings(ActorReport report, int top, TextWriter writer, TextStyle style)
-    {
-        IGrouping<Account, ActorListing>[] accounts = [.. report.Listings.GroupBy(listing => listing.Account)];
-        TextReport.Heading($"SANCTIONED ACCOUNTS that it came to ({accounts.Length})", writer, style);
-        if (accounts.Length == 0)
-        {
-            TextReport.WriteWrapped("None that a label names. That is no finding that none is sanctioned.", writer, style);
-            return;
-        }
-
-        TextReport.WriteWrapped(ActorWords.Listings, writer, style);
-        foreach (IGrouping<Account, ActorListing> account in accounts.Take(top))
-        {
-            writer.Write($"  {account.Key}\n");
-            foreach (IGrouping<Label, ActorListing> claim in account.GroupBy(listing => listing.Claim))
-            {
-                Label label = claim.Key;
-                string programmes = claim.First().Programmes is { IsEmpty: false } named ? $" [{string.Join(", ", named)}]" : "";
-                TextReport.WriteWrapped(Escaping.Shown($"{label.Text}{programmes}, {label.Source}, {ActorWords.Span(label)}", Escaping.SentenceLength), writer, style, "    ");
-                foreach (ActorListing listing in claim)
-                {
-                    IEnumerable<string> amounts = report.Rules.Select((rule, column) =>
-                        $"{Figures.Text(listing.Amount.Units[column], listing.Amount.Asset)} ({Words.Name(rule)}{ActorWords.Worth(report, listing.Amount.Worths.IsEmpty ? null : listing.Amount.Worths[column])})");
-                    string when = listing.First is { } first && listing.Last is { } last ? $", {Figures.Day(first)} to {Figures.Day(last)}" : "";
-                    TextReport.WriteWrapped($"{ActorWords.Name(listing.When)}: {string.Join(", ", amounts)} in {Words.Count(listing.Movements, "movement")}{when}", writer, style, "      ");
-                }
-            }
-        }
-
-        WriteMore(accounts.Length - top, "account", "accounts", writer);
     }
 
     private static void WriteCoverage(ActorReport report, TextWriter writer, TextStyle style)
@@ -203,7 +172,8 @@ public static class ActorText
         return TextLayout.Wrap("worth " + string.Join(", ", worths), width - 4).Select(line => "    " + line);
     }
 
-    private static void WriteMore(int more, string one, string several, TextWriter writer)
+    /// <summary>How many more there are than are listed; nothing where there are none.</summary>
+    internal static void WriteMore(int more, string one, string several, TextWriter writer)
     {
         if (more > 0)
         {

@@ -26,12 +26,11 @@ internal static class ActorWords
     /// <summary>The title of the report. Holds hostile text.</summary>
     public static string Title(ActorReport report) => $"What cases say of {report.Name}";
 
-    /// <summary>A kind of end with its category and country: "Services: exchange, KY". Holds hostile text.</summary>
+    /// <summary>A kind of end with its category and country, where these are told: "Services: exchange, KY". Holds hostile text.</summary>
     public static string Name(ActorEnd end)
     {
-        string category = end.Category == Category.Unknown ? "" : $": {Words.Id(end.Category)}";
-        string country = CountryOf(end) switch { "" => "", "not told" => ", country not told", var told => $", {told}" };
-        return Words.Name(end.Kind) + category + country;
+        string category = end.Kind == SinkKind.Services && end.Category != Category.Unknown ? $": {Words.Id(end.Category)}" : "";
+        return Words.Name(end.Kind) + category + (end.Country is null ? "" : $", {end.Country}");
     }
 
     /// <summary>The country of an end: as told, that a service has none told, or nothing where there is nobody who could have one. Hostile text.</summary>
@@ -68,12 +67,23 @@ internal static class ActorWords
     public static string Chain(LeadingEntity entity, EntitySet entities) => string.Join("; ", entity.Chain.Select(relation =>
         $"{entities.NameOf(relation.From)} {Verb(relation.Kind)} {NameOf(relation.To, entities)} (as {relation.Source} says)"));
 
+    /// <summary>Those claims of an account that name an entity, and the others, which are told more briefly; all where none names one.</summary>
+    public static (ActorListing[] Named, Label[] Others) Claims(IEnumerable<ActorListing> ofAccount)
+    {
+        ILookup<bool, ActorListing> all = ofAccount.ToLookup(listing => listing.Claim.Entity is not null);
+        return all[true].Any() ? ([.. all[true]], [.. all[false].Select(listing => listing.Claim).Distinct()]) : ([.. all[false]], []);
+    }
+
+    /// <summary>That others say that an account is sanctioned, too, in a line. Holds hostile text.</summary>
+    public static string Others(Label[] claims) =>
+        $"{Words.Count(claims.Length, "other claim")} that it is sanctioned, without saying who it is: {string.Join("; ", claims.Select(claim => claim.Source).Distinct())}";
+
     /// <summary>An end of a link or relation by the name of the entity. Hostile text.</summary>
     public static string NameOf(string end, EntitySet entities) =>
         end.StartsWith("text:", StringComparison.Ordinal) || end.StartsWith("name:", StringComparison.Ordinal) ? end[5..] : entities.NameOf(end);
 
     /// <summary>A value in a sentence's middle: ", worth 1.00 USD"; empty without prices.</summary>
-    public static string Worth(ActorReport report, Worth? worth) => worth is null || report.Prices is null ? "" : $", {WorthWords.Phrase(worth, report.Prices.Currency)}";
+    public static string Worth(IPriceSource? prices, Worth? worth) => worth is null || prices is null ? "" : $", {WorthWords.Phrase(worth, prices.Currency)}";
 
     /// <summary>A day.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

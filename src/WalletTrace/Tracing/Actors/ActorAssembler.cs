@@ -24,7 +24,7 @@ internal sealed class ActorAssembler(ActorLeads leads, LabelSet labels, Immutabl
             Others = others,
             Periods = Periods(thefts),
             Ends = new ActorEnds(labels, cases, rules, thefts).Find(),
-            Listings = new ActorListings(labels, cases, rules, thefts).Find(),
+            Listings = new ActorListings(labels, [.. thefts.GroupBy(theft => theft.Case).Select(Counted)], rules, _ => true).Find(),
             Links = [.. labels.Entities.Links.Where(link => LeadsThere(link.From) || LeadsThere(link.To))],
             Coverage = [.. cases.Select(Coverage)],
         };
@@ -111,6 +111,9 @@ internal sealed class ActorAssembler(ActorLeads leads, LabelSet labels, Immutabl
                       same.All(stolen => stolen.Worth is null) ? null : Worth.Sum(same.Select(stolen => stolen.Worth!))),
            ]),
     ];
+
+    private (TraceResult Trace, IReadOnlySet<int> Thefts) Counted(IGrouping<int, ActorTheft> ofCase) =>
+        (cases[ofCase.Key].Trace, ofCase.Select(theft => theft.Theft).ToHashSet());
 
     private bool LeadsThere(string end) => entities.ContainsKey(end) || (Account.TryParse(end, out Account account, out _) && Evidence(account).Any());
 

@@ -5,8 +5,13 @@ using WalletTrace.Valuation;
 
 namespace WalletTrace.Tracing.Actors;
 
-/// <summary>Adds up what of an actor's thefts came to accounts on sanctions lists, before and after they were listed.</summary>
-internal sealed class ActorListings(LabelSet labels, ImmutableArray<ActorCase> cases, ImmutableArray<TaintRule> rules, ImmutableArray<ActorTheft> thefts)
+/// <summary>Adds up what of thefts came to accounts on sanctions lists, before and after they were listed.</summary>
+/// <param name="labels">The labels.</param>
+/// <param name="traces">The traces, forward, each with those of its thefts that count; with prices in all of them or in none.</param>
+/// <param name="rules">The rules, which conserve value and by which all traces ran.</param>
+/// <param name="counts">Which claims count.</param>
+internal sealed class ActorListings(
+    LabelSet labels, IReadOnlyList<(TraceResult Trace, IReadOnlySet<int> Thefts)> traces, ImmutableArray<TaintRule> rules, Predicate<Label> counts)
 {
     private readonly Dictionary<(Label Claim, Asset Asset, ListingTime When), Row> rows = [];
     private readonly Dictionary<Account, Label[]> listed = [];
@@ -14,13 +19,11 @@ internal sealed class ActorListings(LabelSet labels, ImmutableArray<ActorCase> c
     /// <summary>The rows, by account, claim, asset and time of listing.</summary>
     public ImmutableArray<ActorListing> Find()
     {
-        foreach (IGrouping<int, ActorTheft> ofCase in thefts.GroupBy(theft => theft.Case))
+        for (int place = 0; place < traces.Count; place++)
         {
-            HashSet<int> tags = [.. ofCase.Select(theft => theft.Theft)];
-            TraceResult trace = cases[ofCase.Key].Trace;
             for (int rule = 0; rule < rules.Length; rule++)
             {
-                AddRule(trace, ofCase.Key, tags, rule);
+                AddRule(traces[place].Trace, place, traces[place].Thefts, rule);
             }
         }
 
@@ -32,7 +35,7 @@ internal sealed class ActorListings(LabelSet labels, ImmutableArray<ActorCase> c
         ];
     }
 
-    private void AddRule(TraceResult trace, int place, HashSet<int> tags, int rule)
+    private void AddRule(TraceResult trace, int place, IReadOnlySet<int> tags, int rule)
     {
         CaseGraph graph = trace.Graph;
         TaintOutcome outcome = trace.Outcomes[trace.Rules.IndexOf(rules[rule])];
@@ -64,7 +67,7 @@ internal sealed class ActorListings(LabelSet labels, ImmutableArray<ActorCase> c
 
         if (!listed.TryGetValue(known, out Label[]? claims))
         {
-            listed.Add(known, claims = [.. labels.Of(known).Where(label => label.Category == Category.Sanctioned)]);
+            listed.Add(known, claims = [.. labels.Of(known).Where(label => label.Category == Category.Sanctioned && counts(label))]);
         }
 
         foreach (Label claim in claims)
@@ -72,7 +75,7 @@ internal sealed class ActorListings(LabelSet labels, ImmutableArray<ActorCase> c
             var key = (claim, asset, Of(claim, time));
             if (!rows.TryGetValue(key, out Row? row))
             {
-                rows.Add(key, row = new Row(known, asset, rules.Length, cases[0].Trace.Values is not null));
+                rows.Add(key, row = new Row(known, asset, rules.Length, trace.Values is not null));
             }
 
             row.Add(units, trace.Values is { } values ? Worth.Of(units, asset, time, values.Prices) : null, time, rule, movement);
