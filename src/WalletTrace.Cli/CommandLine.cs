@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
 using WalletTrace.Cli.Actors;
+using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Screening;
@@ -83,6 +84,22 @@ internal static class CommandLine
         "wallettrace ledger sql CASE.duckdb --tables",
         "wallettrace ledger sql CASE.duckdb \"SELECT * FROM transfers LIMIT 10\"",
         "wallettrace ledger sql CASE.duckdb --csv --file question.sql",
+        "wallettrace labels import CASE.duckdb sdn_advanced.xml",
+        "wallettrace labels import CASE.duckdb packs/*.yaml --rejected rejected.csv",
+        "wallettrace labels import CASE.duckdb fbi.txt --source \"FBI PSA250226\" \\",
+        "    --category theft --date 2025-02-26",
+        "wallettrace labels import CASE.duckdb mine.csv --column address=Wallet \\",
+        "    --column text=Owner --evm-chain 56",
+        "wallettrace labels diff sdn_old.xml sdn_new.xml",
+        "wallettrace labels diff CASE.duckdb sdn_new.xml",
+        "wallettrace labels show CASE.duckdb",
+        "wallettrace labels show CASE.duckdb TEAqwfMhXLaomXhZ8KeMhx3njGmQEDnsUR",
+        "wallettrace labels show CASE.duckdb --entity \"Lazarus Group\" \\",
+        "    --as-of 2025-11-04",
+        "wallettrace labels withdraw CASE.duckdb \\",
+        "    --source \"am-i-exposed exchange-modern-curated\" \\",
+        "    --reason \"36 of 60 addresses were never any\"",
+        "wallettrace labels formats",
     ];
 
     private static readonly string[] ExitCodes =
@@ -158,6 +175,7 @@ internal static class CommandLine
         root.Subcommands.Add(ScreenCommand.Build(runner));
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
+        root.Subcommands.Add(LabelsCommand.Build(runner));
         foreach (Option option in root.Options)
         {
             switch (option)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using WalletTrace.Attribution.Screening;
 using WalletTrace.Reports.Screenings;
@@ -27,7 +26,7 @@ internal static class ScreenCommand
                 return Task.FromResult(ExitCode.Done);
             }
 
-            ScreenRequest request = settings.Read(parsed, DateOnly.FromDateTime(runner.Time.GetUtcNow().UtcDateTime));
+            ScreenRequest request = settings.Read(parsed, runner.Time.GetUtcNow());
             foreach (string target in request.Targets)
             {
                 OutputFile.CheckFolder(target);

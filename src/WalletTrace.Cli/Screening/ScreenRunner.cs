@@ -61,8 +61,7 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
             sets.Add(facts.Labels);
         }
 
-        LabelSet all = LabelSet.Together(sets);
-        return request.KnownAt is { } time ? all.AsKnown(time) : all;
+        return LabelSet.Together(sets).AsKnown(request.KnownAt);
     }
 
     private async Task<ImmutableArray<ScreenedAccount>> AccountsAsync(Screener screener, LabelSet labels, ILedger? ledger, CancellationToken cancellationToken)

@@ -102,13 +102,13 @@ internal sealed class ScreenSettings
     public bool ShowsPolicy(ParseResult parsed) => parsed.GetValue(showPolicy);
 
     /// <summary>Reads a command line.</summary>
-    public ScreenRequest Read(ParseResult parsed, DateOnly today)
+    public ScreenRequest Read(ParseResult parsed, DateTimeOffset now)
     {
         DateOnly? day = parsed.GetValue(asOf);
         return new ScreenRequest(
-            [.. parsed.GetValue(accounts) ?? []], parsed.GetValue(file), [.. parsed.GetValue(labels) ?? []], parsed.GetValue(policy), parsed.GetValue(facts), day ?? today)
+            [.. parsed.GetValue(accounts) ?? []], parsed.GetValue(file), [.. parsed.GetValue(labels) ?? []], parsed.GetValue(policy), parsed.GetValue(facts), day ?? DateOnly.FromDateTime(now.UtcDateTime))
         {
-            KnownAt = (parsed.GetValue(known) ?? day) is { } last ? EndOf(last) : null,
+            KnownAt = (parsed.GetValue(known) ?? day) is { } last ? EndOf(last) : now,
             Options = new ExposureOptions
             {
                 Hops = parsed.GetValue(hops) ?? ExposureOptions.Default.Hops,
@@ -153,8 +153,8 @@ internal sealed class ScreenSettings
 /// <param name="On">The day.</param>
 internal sealed record ScreenRequest(ImmutableArray<string> Accounts, string? File, ImmutableArray<string> Labels, string? Policy, string? Facts, DateOnly On)
 {
-    /// <summary>The time up to which labels are known; null for all that there are.</summary>
-    public DateTimeOffset? KnownAt { get; init; }
+    /// <summary>The time as of which labels are known.</summary>
+    public DateTimeOffset KnownAt { get; init; }
 
     /// <summary>How exposure is worked out.</summary>
     public ExposureOptions Options { get; init; } = ExposureOptions.Default;

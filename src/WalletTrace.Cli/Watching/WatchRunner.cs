@@ -5,6 +5,7 @@ using WalletTrace.Cli.Live;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Sources;
 using WalletTrace.Graph;
+using WalletTrace.Ledger;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Watching;
 
@@ -37,10 +38,11 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
             parsed.GetRequiredValue(options.Case), options.Seeds.Of(parsed), asking.Sources, progress, cancellationToken).ConfigureAwait(false);
         await using (live.ConfigureAwait(false))
         {
+            var answers = new PollAnswers(live.Durable.Answers);
             using OpenedSources sources = await OpenedSources.OpenAsync(
                 asking.Sources,
                 live.Chains,
-                client => new SourceTools(client, runner.Time, progress) { Disclosures = live.Durable.Disclosures, Answers = live.Durable.Answers },
+                client => new SourceTools(client, runner.Time, progress) { Disclosures = live.Durable.Disclosures, Answers = answers },
                 cancellationToken).ConfigureAwait(false);
             using JsonLinesAlertSink? file = request.AlertsFile is { } path ? OpenFile(path) : null;
             using HttpClient? client = request.Webhook is { } address ? SourceTools.ClientFor(address) : null;
@@ -68,7 +70,7 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
 
             var defaults = new WatchOptions();
             progress.Enter("Tracing what is known");
-            using CaseWatch watch = await OpenWatchAsync(trace, live, sources, sinks, defaults with
+            using CaseWatch watch = await OpenWatchAsync(trace, live, answers.Of(live.Ledger), sources, sinks, defaults with
             {
                 PollInterval = request.Every ?? defaults.PollInterval,
                 Confirmations = request.Confirmations ?? defaults.Confirmations,
@@ -77,16 +79,17 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
                 TimeProvider = runner.Time,
             }, cancellationToken).ConfigureAwait(false);
             live.Keep();
-            await PollAsync(watch, request.Every ?? defaults.PollInterval, progress, cancellationToken).ConfigureAwait(false);
+            await PollAsync(watch, answers, request.Every ?? defaults.PollInterval, progress, cancellationToken).ConfigureAwait(false);
             return ExitCode.Done;
         }
     }
 
-    private async Task PollAsync(CaseWatch watch, TimeSpan every, ProgressLine progress, CancellationToken cancellationToken)
+    private async Task PollAsync(CaseWatch watch, PollAnswers answers, TimeSpan every, ProgressLine progress, CancellationToken cancellationToken)
     {
         for (int poll = 1; ; poll++)
         {
             progress.Enter("Reading the chains on");
+            answers.Begin();
             WatchTurn turn = await watch.PollAsync(cancellationToken).ConfigureAwait(false);
             if (poll == request.Polls)
             {
@@ -136,12 +139,12 @@ internal sealed class WatchRunner(CaseRunner runner, WatchRequest request)
     }
 
     private static async Task<CaseWatch> OpenWatchAsync(
-        Trace trace, LiveCase live, OpenedSources sources, IEnumerable<IAlertSink> sinks, WatchOptions options, CancellationToken cancellationToken)
+        Trace trace, LiveCase live, ILedgerWriter ledger, OpenedSources sources, IEnumerable<IAlertSink> sinks, WatchOptions options, CancellationToken cancellationToken)
     {
         string journal = Path.ChangeExtension(live.LedgerPath, ".watch.jsonl");
         try
         {
-            return await CaseWatch.OpenAsync(trace, live.Ledger, sources.All, journal, sinks, options, cancellationToken).ConfigureAwait(false);
+            return await CaseWatch.OpenAsync(trace, ledger, sources.All, journal, sinks, options, cancellationToken).ConfigureAwait(false);
         }
         catch (ArgumentException problem)
         {

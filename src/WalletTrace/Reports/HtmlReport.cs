@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using WalletTrace.Attribution;
 using WalletTrace.Reports.Actors;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing;
@@ -6,7 +8,7 @@ namespace WalletTrace.Reports;
 
 /// <summary>
 /// The trace as one self-contained HTML page: headline figures with the balance, the way of the value as a picture by hops, a timeline, the
-/// sinks with their bounds, the paths hop by hop, coverage and limits, the method and the parameters.
+/// sinks with their bounds, the paths hop by hop, what is asserted off any chain, coverage and limits, the method and the parameters.
 /// </summary>
 /// <remarks>
 /// The page holds no script and asks for nothing: its content security policy allows its own style block, by hash, and nothing else.
@@ -26,7 +28,8 @@ public static class HtmlReport
         var page = new PageWriter(writer, cancellationToken);
         PageShell.WriteHead(page, view.Title);
         page.Line($"<body>");
-        WriteHeader(page, view);
+        ImmutableArray<AssertedLink> links = LinksBeside.Of(view);
+        WriteHeader(page, view, hasLinks: !links.IsEmpty);
         page.Line($"<main>");
         BalanceSection.Write(page, view);
         PictureSections.Write(page, view);
@@ -40,6 +43,7 @@ public static class HtmlReport
         }
 
         PathsSection.Write(page, view);
+        LinksBeside.Write(links, view.Trace.Labels.Entities, page);
         CoverageSection.Write(page, view);
         MethodSection.Write(page, view);
         ParameterSection.Write(page, view);
@@ -47,7 +51,7 @@ public static class HtmlReport
         PageShell.WriteFoot(page);
     }
 
-    private static void WriteHeader(PageWriter page, TraceView view)
+    private static void WriteHeader(PageWriter page, TraceView view, bool hasLinks)
     {
         bool forward = view.IsForward;
         page.Line($"<header>");
@@ -72,8 +76,8 @@ public static class HtmlReport
         (string Id, string Name)[] sections =
         [
             ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"),
-            .. view.Listings.IsEmpty ? [] : ((string, string)[])[("sanctioned", "Sanctioned accounts")], ("paths", "Paths"),
-            ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
+            .. view.Listings.IsEmpty ? Array.Empty<(string, string)>() : [("sanctioned", "Sanctioned accounts")], ("paths", "Paths"),
+            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(), ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
         ];
         foreach ((string id, string name) in sections)
         {

@@ -55,7 +55,7 @@ public static class JsonReport
             WriteCoverage(json, view);
             WriteLedger(json, trace);
             JsonBlocks.Write(json, trace, cancellationToken);
-            JsonLabels.Write(json, view);
+            WriteLabels(json, view);
             json.WriteEndObject();
         }
 
@@ -333,6 +333,17 @@ public static class JsonReport
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, TraceView view)
+    {
+        Label[] labels = [.. view.Accounts.SelectMany(account => view.Trace.Labels.Of(account))];
+        LabelWords.Write(json, labels);
+        LabelWords.WriteEntities(json, labels, view.Trace.Labels.Entities);
+        if (LinksBeside.Of(view) is { IsEmpty: false } links)
+        {
+            LinksBeside.Write(links, json);
+        }
     }
 
     internal static void WriteAmounts(Utf8JsonWriter json, string name, IEnumerable<Amount> amounts)

@@ -35,6 +35,7 @@ public static class TextReport
             WritePaths(view, view.Paths(view.Primary), view.Trace.Rules[view.Primary], writer, style);
         }
 
+        LinksBeside.Write(LinksBeside.Of(view), view.Trace.Labels.Entities, view.Options.MaxSinks, writer, style);
         TextCoverage.Write(view, writer, style);
     }
 

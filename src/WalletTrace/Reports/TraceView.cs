@@ -225,14 +225,14 @@ internal sealed class TraceView
     public IEnumerable<Label> LabelsOf(Vertex vertex) => vertex.Account is { } account ? LabelsOf(account) : [];
 
     /// <summary>
-    /// What the labels of a vertex's account claim, in the order of <see cref="LabelsOf(Vertex)"/>: the text (hostile), and the category with the
-    /// number of sources where several say the very same.
+    /// What the labels of a vertex's account claim, in the order of <see cref="LabelsOf(Vertex)"/>: the text (hostile), and the category with whose the account is
+    /// where the text does not say it (hostile), and the number of sources where several say the very same.
     /// </summary>
     public IReadOnlyList<(string Text, string Category)> ClaimsOf(Vertex vertex) =>
     [
-        .. LabelsOf(vertex).GroupBy(label => (label.Text, label.Category)).Select(claim => (
+        .. LabelsOf(vertex).GroupBy(label => (label.Text, label.Category, Whose: LabelPhrases.Entity(label, Trace.Labels.Entities))).Select(claim => (
             claim.Key.Text,
-            claim.Count() == 1 ? Words.Id(claim.Key.Category) : FormattableString.Invariant($"{Words.Id(claim.Key.Category)}, {claim.Count()} sources"))),
+            Words.Id(claim.Key.Category) + (claim.Key.Whose is { } whose ? $", of {Escaping.Shown(whose)}" : "") + (claim.Count() == 1 ? "" : FormattableString.Invariant($", {claim.Count()} sources")))),
     ];
 
     /// <summary>The label that names a vertex, or null. Hostile text.</summary>

@@ -223,7 +223,13 @@ internal static class PathExplanation
         foreach (Label label in trace.Labels.Of(account))
         {
             string date = label.Date is { } day ? day.ToString(", yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
-            lines.Add(new(Layer.Attributed, $"{account} is “{label.Text}” ({label.Category}) according to {label.Source} (confidence {label.Confidence}{date})."));
+            string about = LabelPhrases.Subject(label) is { Length: > 0 } subject ? $"; said of {subject}" : "";
+            string whose = LabelPhrases.Entity(label, trace.Labels.Entities) is { } entity ? $", of “{entity}”" : "";
+            string days = LabelPhrases.Days(label) is { Length: > 0 } told ? $", {told}" : "";
+            string pause = whose.Length + days.Length > 0 ? "," : "";
+            string url = label.Url is { } place ? $", {place}" : "";
+            lines.Add(new(
+                Layer.Attributed, $"{account} is “{label.Text}” ({label.Category}{about}){whose}{days}{pause} according to {label.Source} (confidence {label.Confidence}{date}{url})."));
         }
     }
 

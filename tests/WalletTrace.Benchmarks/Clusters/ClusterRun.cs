@@ -20,6 +20,9 @@ internal sealed record ClusterRun(string? Wallets, IReadOnlyList<int> Seeds, int
                 case ["--wallets", string folder, ..] when Directory.Exists(folder):
                     run = run with { Wallets = folder };
                     break;
+                case ["--seeds", "none", ..]:
+                    run = run with { Seeds = [] };
+                    break;
                 case ["--seeds", string seeds, ..] when seeds.Split(',').All(seed => int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out _)):
                     run = run with { Seeds = [.. seeds.Split(',').Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))] };
                     break;

@@ -1,5 +1,6 @@
 using QuikGraph;
 using QuikGraph.Algorithms.ConnectedComponents;
+using QuikGraph.Collections;
 using WalletTrace.Inference.Clusters;
 using WalletTrace.Inference.Coins;
 
@@ -56,26 +57,81 @@ internal static class PlainClusters
         return sizes.Values.Count(size => size > 1);
     }
 
-    /// <summary>QuikGraph's connected components.</summary>
-    public static int QuikGraph(IReadOnlyList<CoinTransaction> transactions)
+    /// <summary>QuikGraph's own union-find, a forest of disjoint sets.</summary>
+    public static int QuikGraphSets(IReadOnlyList<CoinTransaction> transactions)
     {
-        var graph = new UndirectedGraph<Address, UndirectedEdge<Address>>(allowParallelEdges: true);
+        var sets = new ForestDisjointSet<Address>();
         foreach (CoinTransaction transaction in transactions)
         {
             for (int at = 1; at < transaction.Inputs.Length; at++)
             {
                 Address one = transaction.Inputs[0].Owner!.Value;
                 Address other = transaction.Inputs[at].Owner!.Value;
+                Make(one);
+                Make(other);
+                sets.Union(one, other);
+            }
+        }
+
+        // Who was put with itself only is in no cluster.
+        HashSet<Address> addresses = [];
+        foreach (CoinTransaction transaction in transactions.Where(transaction => transaction.Inputs.Length > 1))
+        {
+            foreach (CoinInput input in transaction.Inputs)
+            {
+                addresses.Add(input.Owner!.Value);
+            }
+        }
+
+        var sizes = new Dictionary<Address, int>();
+        foreach (Address address in addresses)
+        {
+            Address root = sets.FindSet(address);
+            sizes[root] = sizes.GetValueOrDefault(root) + 1;
+        }
+
+        return sizes.Values.Count(size => size > 1);
+
+        void Make(Address address)
+        {
+            if (!sets.Contains(address))
+            {
+                sets.MakeSet(address);
+            }
+        }
+    }
+
+    /// <summary>QuikGraph's connected components; addresses are numbered first, which spares it most of the work.</summary>
+    public static int QuikGraph(IReadOnlyList<CoinTransaction> transactions)
+    {
+        var numbers = new Dictionary<Address, int>();
+        var graph = new UndirectedGraph<int, SUndirectedEdge<int>>(allowParallelEdges: true);
+        foreach (CoinTransaction transaction in transactions)
+        {
+            for (int at = 1; at < transaction.Inputs.Length; at++)
+            {
+                int one = NumberOf(transaction.Inputs[0].Owner!.Value);
+                int other = NumberOf(transaction.Inputs[at].Owner!.Value);
                 if (one != other)
                 {
-                    graph.AddVerticesAndEdge(one.CompareTo(other) < 0 ? new UndirectedEdge<Address>(one, other) : new UndirectedEdge<Address>(other, one));
+                    graph.AddVerticesAndEdge(new SUndirectedEdge<int>(Math.Min(one, other), Math.Max(one, other)));
                 }
             }
         }
 
-        var search = new ConnectedComponentsAlgorithm<Address, UndirectedEdge<Address>>(graph);
+        var search = new ConnectedComponentsAlgorithm<int, SUndirectedEdge<int>>(graph);
         search.Compute();
         return search.ComponentCount;
+
+        int NumberOf(Address address)
+        {
+            if (!numbers.TryGetValue(address, out int number))
+            {
+                numbers.Add(address, number = numbers.Count);
+            }
+
+            return number;
+        }
     }
 
     private static Address Find(Dictionary<Address, Address> parents, Address address)

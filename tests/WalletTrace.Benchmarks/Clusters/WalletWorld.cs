@@ -194,7 +194,7 @@ internal sealed class WalletWorld
             {
                 long change = spent.Sum(coin => coin.Value) - Premixed - 52_000;
                 Write([.. spent.Select(coin => (one, coin))], [(null, Data, 0), (null, Coordinator(), 50_000), (one, Fresh(one), Premixed), (one, Fresh(one), change)]);
-                Coin prepared = one.Coins.Single(coin => coin.Value == Premixed && coin.Transaction == made[^1].Record.Id);
+                Coin prepared = one.Coins.Single(coin => coin.Index == 2 && coin.Transaction == made[^1].Record.Id);
                 one.Coins.Remove(prepared);
                 inputs.Add((one, prepared));
             }

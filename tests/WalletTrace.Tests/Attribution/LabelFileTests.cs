@@ -121,7 +121,7 @@ public class LabelFileTests
         { "l.csv", $"account,text,category,source,date\n{Thief},x,theft,y,14.04.2022\n", 2, "expected a day" },
         { "l.yaml", "", 1, "found nothing, expected a list under the key labels" },
         { "l.yaml", "<html></html>", 1, "expected a list under the key labels" },
-        { "l.yaml", "labels: 7\n", 1, "expected a list under the key labels" },
+        { "l.yaml", "labels: 7\n", 1, "found the value \"7\", expected a list under the key labels" },
         { "l.yaml", "title: x\nlabels: []\n", 1, "the key \"title\" is not known" },
         { "l.yaml", "labels: []\nsorce: x\n", 2, "perhaps source was meant" },
         { "l.yaml", "labels: []\naccount: x\n", 2, "the key \"account\" is not known" },

@@ -62,6 +62,32 @@ public sealed class WatchCommandTests
     }
 
     [Fact]
+    public async Task Polls_from_which_nothing_comes_keep_no_answers_and_what_is_kept_is_enough_for_the_trace_offline()
+    {
+        await using LoopbackServer explorer = await ServeRoninAsync();
+        using var folder = new TemporaryFolder();
+        string[] theft = ["--wallet", Wallet, "--amount", "173600 ETH"];
+        Assert.Equal(ExitCode.Done, (await WatchAsync(explorer, folder, ["--polls", "1", .. theft])).Code);
+        string first = await AnswersAsync(folder);
+        int asked = explorer.Requests.Count;
+
+        for (int poll = 0; poll < 3; poll++)
+        {
+            Assert.Equal(ExitCode.Done, (await WatchAsync(explorer, folder, "--polls", "1")).Code);
+        }
+
+        Assert.True(explorer.Requests.Count > asked);
+        Assert.NotEqual("0", first);
+        Assert.Equal(first, await AnswersAsync(folder));
+
+        string[] source = ["--source", $"etherscan={explorer.Address}", "--kinds", "least", "--min", "20000 ETH"];
+        CommandRun copy = await CommandRun.OfAsync(["trace", folder["copy.duckdb"], .. theft, .. source, "--offline", folder["case.duckdb"], "--csv", folder["copy.csv"]]);
+        CommandRun kept = await CommandRun.OfAsync("trace", folder["case.duckdb"], "--min", "20000 ETH", "--csv", folder["kept.csv"]);
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (copy.Code, kept.Code));
+        Assert.Equal(await File.ReadAllTextAsync(folder["kept.csv"]), await File.ReadAllTextAsync(folder["copy.csv"]));
+    }
+
+    [Fact]
     public async Task A_webhook_needs_a_secret_and_a_watch_somebody_to_ask()
     {
         using var folder = new TemporaryFolder();
@@ -126,6 +152,9 @@ public sealed class WatchCommandTests
         Assert.Contains("found \"99d\", expected at most 30d", rarely.Error, StringComparison.Ordinal);
         Assert.Empty(explorer.Requests);
     }
+
+    private static async Task<string> AnswersAsync(TemporaryFolder folder) =>
+        (await CommandRun.OfAsync("ledger", "sql", folder["case.duckdb"], "SELECT count(*) AS n FROM answer_read", "--csv")).Output.Split('\n')[1];
 
     private static string IdOf(string line)
     {

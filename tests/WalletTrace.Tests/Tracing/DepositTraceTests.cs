@@ -115,6 +115,34 @@ public sealed class DepositTraceTests
     }
 
     [Theory]
+    [InlineData("x:1", "x:1", true)]
+    [InlineData("x:1", "x:2", true)]
+    [InlineData("x:1", "x:3", false)]
+    [InlineData("x:3", "x:4", false)]
+    [InlineData("x:9", "x:9", true)]
+    [InlineData("x:1", null, false)]
+    public async Task A_service_is_called_as_the_entity_that_labels_name(string first, string? second, bool isOne)
+    {
+        // Of the first two descriptions one is of the other's name; the third is another's; nobody describes the last, so that the texts count, which are alike.
+        var entities = new EntitySet(
+        [
+            new Entity("x:1", "Example Holdings", EntityKind.Company, "a"), new Entity("x:2", "Somebody", EntityKind.Company, "b") { Aliases = ["example HOLDINGS"] },
+            new Entity("x:3", "Another", EntityKind.Company, "a"), new Entity("x:4", "A third", EntityKind.Company, "a"),
+        ]);
+        AccountScene scene = new AccountScene().Round(10, 'S', 3000).Round(20, 'U', 1000, to: 'K').Cover("DS");
+        var labels = new LabelSet(
+            [AccountScene.Label('H', Category.Exchange, "Hot wallet 1") with { Entity = first }, AccountScene.Label('K', Category.Exchange, "Hot wallet 2") with { Entity = second }], entities);
+        TraceResult trace = await Of(scene, labels).RunAsync();
+
+        Sink? deposit = trace.Sinks.SingleOrDefault(sink => sink.Deposit is not null);
+        Assert.Equal(isOne, deposit is not null);
+        if (first == "x:1" && isOne)
+        {
+            Assert.Equal("Example Holdings", deposit!.Deposit!.Service, ignoreCase: true);
+        }
+    }
+
+    [Theory]
     [InlineData(Category.Exchange, "Hex: deposit 0x1234", Confidence.High, false)]
     [InlineData(Category.Exchange, "Hex 14", Confidence.Low, false)]
     [InlineData(Category.Exchange, "14", Confidence.High, true)]

@@ -5,11 +5,13 @@ namespace WalletTrace.Attribution.Lists;
 /// <param name="place">Where it stands.</param>
 internal sealed class EntityDraft(string id, string place)
 {
-    private readonly List<string> aliases = [];
-    private readonly List<string> countries = [];
-    private readonly List<EntityIdentifier> identifiers = [];
-    private readonly List<string> programmes = [];
-    private readonly List<string> remarks = [];
+    // In order, and each once, however many a hostile list repeats.
+    private readonly OrderedDictionary<string, bool> aliases = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, bool> countries = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<EntityIdentifier, bool> identifiers = [];
+    private readonly OrderedDictionary<string, bool> programmes = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, bool> remarks = new(StringComparer.Ordinal);
+    private readonly HashSet<string> wallets = new(StringComparer.Ordinal);
 
     /// <summary>Its id within the list.</summary>
     public string Id { get; } = id;
@@ -32,9 +34,6 @@ internal sealed class EntityDraft(string id, string place)
     /// <summary>Its addresses as the list writes them, with the tickers beside them.</summary>
     public List<(string Place, string Ticker, string Text)> Addresses { get; } = [];
 
-    /// <summary>Its programmes.</summary>
-    public IReadOnlyList<string> Programmes => programmes;
-
     /// <summary>Adds another name. A weak one is too common to search by; that is kept beside the identifiers.</summary>
     public void AddAlias(string alias, bool isWeak)
     {
@@ -52,9 +51,18 @@ internal sealed class EntityDraft(string id, string place)
     public void AddIdentifier(string type, string value, string? country = null)
     {
         var identifier = new EntityIdentifier(ListText.Clean(type), ListText.Clean(value), string.IsNullOrWhiteSpace(country) ? null : ListText.Clean(country));
-        if (identifier.Value.Length > 0 && !identifiers.Contains(identifier))
+        if (identifier.Value.Length > 0)
         {
-            identifiers.Add(identifier);
+            identifiers.TryAdd(identifier, true);
+        }
+    }
+
+    /// <summary>Adds an address unless its text was added like this before.</summary>
+    public void AddWallet(string place, string ticker, string text)
+    {
+        if (text.Length > 0 && wallets.Add(text))
+        {
+            Addresses.Add((place, ticker, text));
         }
     }
 
@@ -70,23 +78,23 @@ internal sealed class EntityDraft(string id, string place)
     /// <summary>The entity.</summary>
     public Entity ToEntity(string fullId, string source, string? url, DateOnly? date, DateTimeOffset? learnedAt) => new(fullId, Name, Kind, source)
     {
-        Aliases = [.. aliases.Where(alias => alias != Name)],
-        Countries = [.. countries],
-        Identifiers = [.. identifiers],
-        Programmes = [.. programmes],
-        Remarks = remarks.Count == 0 ? null : string.Join("; ", remarks),
+        Aliases = [.. aliases.Keys.Where(alias => alias != Name)],
+        Countries = [.. countries.Keys],
+        Identifiers = [.. identifiers.Keys],
+        Programmes = [.. programmes.Keys],
+        Remarks = remarks.Count == 0 ? null : string.Join("; ", remarks.Keys),
         Url = url,
         Date = date,
         ListedFrom = ListedFrom,
         LearnedAt = learnedAt,
     };
 
-    private static void Once(List<string> list, string text)
+    private static void Once(OrderedDictionary<string, bool> list, string text)
     {
         string clean = ListText.Clean(text);
-        if (clean.Length > 0 && !list.Contains(clean))
+        if (clean.Length > 0)
         {
-            list.Add(clean);
+            list.TryAdd(clean, true);
         }
     }
 }

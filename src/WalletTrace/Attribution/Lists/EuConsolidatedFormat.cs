@@ -186,9 +186,9 @@ internal sealed class EuConsolidatedFormat : IListFormat
         {
             draft.AddIdentifier(type.Length > 0 ? type : "Document", number, country);
         }
-        else if (number.Length > 0 && !draft.Addresses.Any(known => known.Text == number))
+        else
         {
-            draft.Addresses.Add((SanctionsItems.Place(draft.Id, line), string.Empty, number));
+            draft.AddWallet(SanctionsItems.Place(draft.Id, line), string.Empty, number);
         }
     }
 

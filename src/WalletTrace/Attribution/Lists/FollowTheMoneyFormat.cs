@@ -80,6 +80,8 @@ internal sealed class FollowTheMoneyReading(SanctionsItems items)
         ["Airplane"] = EntityKind.Unknown,
     };
 
+    private static readonly string[] CountryProperties = ["country", "nationality", "citizenship", "jurisdiction"];
+
     private static readonly (string Property, string Type)[] Identifiers =
     [
         ("birthDate", "Date of birth"), ("birthPlace", "Place of birth"), ("passportNumber", "Passport"), ("idNumber", "Identification Number"), ("registrationNumber", "Registration Number"),
@@ -221,7 +223,7 @@ internal sealed class FollowTheMoneyReading(SanctionsItems items)
             draft.AddAlias(alias, isWeak: true);
         }
 
-        foreach (string country in new[] { "country", "nationality", "citizenship", "jurisdiction" }.SelectMany(property => ListJson.TextsOf(properties, property)))
+        foreach (string country in CountryProperties.SelectMany(property => ListJson.TextsOf(properties, property)))
         {
             draft.AddCountry(country);
         }

@@ -12,10 +12,7 @@ internal static class FreeTextWallets
     {
         foreach (WalletInText wallet in WalletText.Find(text, options).Concat(WalletText.FindDamaged(text)).OrderBy(wallet => wallet.Start))
         {
-            if (!draft.Addresses.Any(known => known.Text == wallet.Text))
-            {
-                draft.Addresses.Add((place, TickerBefore(text, wallet.Start), wallet.Text));
-            }
+            draft.AddWallet(place, TickerBefore(text, wallet.Start), wallet.Text);
         }
     }
 

@@ -17,6 +17,8 @@ internal static class ListXml
     /// <summary>The most characters of texts and attributes of one record, and the most bytes between two tags.</summary>
     public const int MaxText = 8 << 20;
 
+    private static readonly string[] Encodings = ["utf-8", "utf-16", "iso-8859-1"];
+
     /// <summary>
     /// Reads the root's attributes and then, whole, each element whose name is one of the records, at whatever depth outside of other records, in order. What
     /// stands beside them is passed over.
@@ -45,6 +47,12 @@ internal static class ListXml
         bool more = await NextAsync(xml, options).ConfigureAwait(false);
         while (more && xml.NodeType != XmlNodeType.Element)
         {
+            // Others would put question marks in the place of what they do not have.
+            if (xml.NodeType == XmlNodeType.XmlDeclaration && xml.GetAttribute("encoding") is { } encoding && !Encodings.Contains(encoding, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new LedgerFormatException($"the list cannot be read: found the encoding {SafeText.Quote(encoding, 40)}, expected one of {string.Join(", ", Encodings)}", options.Name, 1);
+            }
+
             more = await NextAsync(xml, options).ConfigureAwait(false);
         }
 
@@ -111,6 +119,10 @@ internal static class ListXml
         try
         {
             return await xml.ReadAsync().ConfigureAwait(false);
+        }
+        catch (NotSupportedException cause)
+        {
+            throw new LedgerFormatException($"the list cannot be read: found an encoding that is not read ({SafeText.Trim(cause.Message)}), expected UTF-8", options.Name, 1, innerException: cause);
         }
         catch (XmlException cause)
         {

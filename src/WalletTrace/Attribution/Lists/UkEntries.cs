@@ -156,7 +156,7 @@ internal sealed class UkEntries(SanctionsItems items, string sameAs)
 
     /// <summary>The names 1 to 5 and then the sixth, which is the last or the only one. XML writes them without the blank, and some in small letters.</summary>
     private static string NameOf(Func<string, string> get) =>
-        string.Join(' ', new[] { 1, 2, 3, 4, 5, 6 }.Select(number => First(get, $"Name {number}", $"Name{number}", $"name{number}")).Where(part => part.Length > 0));
+        string.Join(' ', Enumerable.Range(1, 6).Select(number => First(get, $"Name {number}", $"Name{number}", $"name{number}")).Where(part => part.Length > 0));
 
     private static void TakeName(EntityDraft draft, string name, bool isPrimary, bool isWeak)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -19,6 +20,9 @@ public sealed record WalletInText(int Start, int Length, string Text, ListedAddr
 public static class WalletText
 {
     private const int ShortestWord = 25;
+
+    // With the letters that are taken for digits.
+    private static readonly SearchValues<char> NearlyHexDigits = SearchValues.Create("0123456789abcdefABCDEFoOlI");
 
     private static readonly string[] Prefixes = ["bitcoincash", "ecash", "simpleledger"];
 
@@ -126,7 +130,7 @@ public static class WalletText
 
         if (word.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
-            return word.Length is > 34 and < 50 && word.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEFoOlI") < 0;
+            return word.Length is > 34 and < 50 && word.AsSpan(2).IndexOfAnyExcept(NearlyHexDigits) < 0;
         }
 
         bool hasCapitals = word.AsSpan().ContainsAnyInRange('A', 'Z');

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace WalletTrace.Attribution.Screening;
 
@@ -83,7 +84,7 @@ public sealed class Screener
         {
             if (rule.Scope is ScreeningScope.Account or ScreeningScope.Twin)
             {
-                reasons.AddRange(matches.Where(match => match.IsTwin == (rule.Scope == ScreeningScope.Twin)).Select(match => ReasonOf(rule, match)).OfType<ScreeningReason>());
+                reasons.AddRange(ReasonsOf(rule, matches));
             }
             else
             {
@@ -100,8 +101,16 @@ public sealed class Screener
 
         // What a graver rule says already need not be said again.
         IEnumerable<ScreeningReason> once = reasons.OrderByDescending(reason => reason.Verdict)
-            .DistinctBy(reason => (reason.Label, reason.Account, reason.Amount, reason.Side, reason.Label is null ? reason.Text : null));
+            .DistinctBy(reason => (reason.Account, reason.Amount, reason.Side, reason.Labels.IsEmpty ? reason.Text : string.Join('\n', reason.Labels.Select(label => RuntimeHelpers.GetHashCode(label)))));
         return new ScreeningResult(subject, On, Policy.Name, [.. once], matches);
+    }
+
+    /// <summary>How labels are told: the first few, and how many more there are.</summary>
+    private static string Tell(IReadOnlyCollection<Label> told)
+    {
+        const int most = 2;
+        string all = string.Join("; ", told.Take(most).Select(Tell));
+        return told.Count > most ? string.Create(CultureInfo.InvariantCulture, $"{all}; and by {told.Count - most} more") : all;
     }
 
     /// <summary>How a label is told: by whom, of which day, and since when it says so.</summary>
@@ -115,51 +124,56 @@ public sealed class Screener
         return $"{how} {label.Source} as “{label.Text}” ({Encodings.EnumText.NameOf(label.Category)}{entity}{from}{until}{day})";
     }
 
-    private ScreeningReason? ReasonOf(ScreeningRule rule, ScreeningMatch match)
+    /// <summary>What a rule says of labels of the account itself, or of each of its twins.</summary>
+    private IEnumerable<ScreeningReason> ReasonsOf(ScreeningRule rule, ImmutableArray<ScreeningMatch> matches)
     {
-        bool isListed = match.Label.IsValidOn(On);
-        if (!rule.IsAbout(match.Label, labels.Entities) || (rule.Listed == ListingTime.WhileListed && !isListed))
+        bool ofTwins = rule.Scope == ScreeningScope.Twin;
+        IEnumerable<ScreeningMatch> meant = matches.Where(match => match.IsTwin == ofTwins && rule.IsAbout(match.Label, labels.Entities)
+            && (rule.Listed == ListingTime.Ever || match.Label.IsValidOn(On)));
+        foreach (IGrouping<Account?, Label> same in meant.GroupBy(match => ofTwins ? match.Label.Account : (Account?)null, match => match.Label))
         {
-            return null;
+            Label[] its = [.. same];
+            string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is" : "Account is";
+            string when = its.Any(label => label.IsValidOn(On)) ? "" : its.All(label => label.ValidFrom > On) ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
+            yield return new ScreeningReason(rule.Verdict, rule.Name, $"{whose} {Tell(its)}{when}.") { Labels = [.. its], Account = same.Key };
         }
-
-        string when = isListed ? "" : match.Label.ValidFrom > On ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
-        string whose = match.IsTwin ? $"Twin {match.Label.Account} of the same key is" : match.Label.Subject.Kind == LabelSubjectKind.Range ? "Range with it is" : "Account is";
-        return new ScreeningReason(rule.Verdict, rule.Name, $"{whose} {Tell(match.Label)}{when}.", match.Label) { Account = match.IsTwin ? match.Label.Account : null };
     }
 
+    /// <summary>What a rule says of value: for each labelled account that it touches.</summary>
     private IEnumerable<ScreeningReason> ReasonsOf(ScreeningRule rule, ScreenedValue value)
     {
-        ScreenedPart[] parts = [.. value.Parts.Where(part => rule.IsAbout(part.Label, labels.Entities) && !(part.LeastHops > rule.MostHops) && !Of(rule, part).IsZero)];
-
         // Several labels of one account are about the same value.
-        UInt256 sum = parts.GroupBy(part => part.Account).Aggregate(default(UInt256), (total, same) => total + same.Max(part => Of(rule, part)));
+        IGrouping<Account, ScreenedPart>[] touched =
+        [
+            .. value.Parts.Where(part => rule.IsAbout(part.Label, labels.Entities) && !(part.LeastHops > rule.MostHops) && !Of(rule, part).IsZero).GroupBy(part => part.Account),
+        ];
+        UInt256 sum = touched.Aggregate(default(UInt256), (total, same) => total + Largest(rule, same));
         if (sum.IsZero || !IsShare(sum, value.Whole, rule.LeastShare) || rule.LeastValues.Any(least => least.Asset == value.Asset && sum < least.Units))
         {
             yield break;
         }
 
-        foreach (ScreenedPart part in parts.OrderByDescending(part => Of(rule, part)).ThenBy(part => part.Account))
+        foreach (IGrouping<Account, ScreenedPart> same in touched.OrderByDescending(same => Largest(rule, same)).ThenBy(same => same.Key))
         {
-            UInt256 amount = Of(rule, part);
-            string how = rule.Scope switch
-            {
-                ScreeningScope.Direct => "directly",
-                _ when part.Direct == amount => "directly",
-                _ => string.Create(CultureInfo.InvariantCulture, $"by way of others, {part.LeastHops} hop{(part.LeastHops == 1 ? "" : "s")} at least"),
-            };
-            string when = rule.Listed == ListingTime.Ever && part.WhileListed != part.Amount
-                ? part.WhileListed.IsZero ? "; none of it while that was so" : $"; {new Amount(part.WhileListed, value.Asset)} of it while that was so"
+            ScreenedPart most = same.MaxBy(part => Of(rule, part))!;
+            UInt256 amount = Of(rule, most);
+            string how = rule.Scope == ScreeningScope.Direct || most.Direct == most.Amount
+                ? "directly"
+                : string.Create(CultureInfo.InvariantCulture, $"{(most.Direct.IsZero || rule.Scope == ScreeningScope.Indirect ? "by way of others" : "directly and by way of others")}, {most.LeastHops} hop{(most.LeastHops == 1 ? "" : "s")} at least");
+            string when = rule.Listed == ListingTime.Ever && most.WhileListed != most.Amount
+                ? most.WhileListed.IsZero ? "; none of it while that was so" : $"; {Write(most.WhileListed, value.Asset)} of it while that was so"
                 : "";
-            string inferred = part.IsInferred ? ", a deposit account by inference" : "";
+            string inferred = most.IsInferred ? ", a deposit account by inference" : "";
+            (string verb, string to) = value.Side == ScreeningSide.Sent ? ("Sent", "to") : ("Received", "from");
             yield return new ScreeningReason(rule.Verdict, rule.Name,
-                $"{(value.Side == ScreeningSide.Sent ? "Sent" : "Received")} {new Amount(amount, value.Asset)} ({Percent(amount, value.Whole)}) {(value.Side == ScreeningSide.Sent ? "to" : "from")} {part.Account}{inferred}, {how}: {Tell(part.Label)}{when}.",
-                part.Label)
+                $"{verb} {Write(amount, value.Asset)} ({Percent(amount, value.Whole)}) {to} {same.Key}{inferred}, {how}: {Tell([.. same.Select(part => part.Label)])}{when}.")
             {
-                Account = part.Account, Amount = new Amount(amount, value.Asset), Side = value.Side,
+                Labels = [.. same.Select(part => part.Label)], Account = same.Key, Amount = new Amount(amount, value.Asset), Side = value.Side,
             };
         }
     }
+
+    private static UInt256 Largest(ScreeningRule rule, IEnumerable<ScreenedPart> parts) => parts.Max(part => Of(rule, part));
 
     private static UInt256 Of(ScreeningRule rule, ScreenedPart part)
     {
@@ -182,7 +196,7 @@ public sealed class Screener
         if (Policy.MostUnknown is { } most && !value.Unknown.IsZero && IsShare(value.Unknown, value.Whole, most) && !IsExactly(value.Unknown, value.Whole, most))
         {
             yield return new ScreeningReason(ScreeningVerdict.Incomplete, "unknown", string.Create(CultureInfo.InvariantCulture,
-                $"Of {Percent(value.Unknown, value.Whole)} of the {new Amount(value.Whole, value.Asset)} {(value.Side == ScreeningSide.Sent ? "sent it is not known to whom it went" : "received it is not known whom it came from")}; the policy allows {most / 10_000m:0.####} %."));
+                $"Of {Percent(value.Unknown, value.Whole)} of the {Write(value.Whole, value.Asset)} {(value.Side == ScreeningSide.Sent ? "sent it is not known to whom it went" : "received it is not known whom it came from")}; the policy allows {most / 10_000m:0.####} %."));
         }
     }
 
@@ -206,7 +220,7 @@ public sealed class Screener
     }
 
     private static ScreeningReason ReasonOf(LabelConflict conflict) => new(
-        ScreeningVerdict.Review, "conflict", $"Labels of {conflict.Subject} contradict each other: {string.Join("; ", conflict.Claims.Select(Tell))}.");
+        ScreeningVerdict.Review, "conflict", $"Labels of {conflict.Subject} contradict each other: {Tell(conflict.Claims)}.") { Labels = conflict.Claims };
 
     /// <summary>Whether a part is at least so many millionths of a whole.</summary>
     private static bool IsShare(UInt256 part, UInt256 whole, int millionths) => Compare(part, whole, millionths) >= 0;
@@ -225,6 +239,8 @@ public sealed class Screener
         UInt256 tenths = whole.IsZero ? default : UInt256.MulDiv(part, 1000, whole, out _);
         return tenths.IsZero ? "less than 0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{(uint)(ulong)tenths / 10m:0.#} %");
     }
+
+    private static string Write(UInt256 units, Asset asset) => new Amount(units, asset).ToString("N");
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -6,9 +6,11 @@ namespace WalletTrace.Attribution.Screening;
 /// <param name="Verdict">What this comes to by itself.</param>
 /// <param name="Rule">The rule, or what else: <c>stale list</c>, <c>unknown</c>, <c>conflict</c> …</param>
 /// <param name="Text">In words: which label, by whom, of which day, and how much. Holds hostile text (labels).</param>
-/// <param name="Label">The label; null where it is about none.</param>
-public sealed record ScreeningReason(ScreeningVerdict Verdict, string Rule, string Text, Label? Label = null)
+public sealed record ScreeningReason(ScreeningVerdict Verdict, string Rule, string Text)
 {
+    /// <summary>The labels that it is about, in the label set's order; of a conflict the claims that contradict each other; none where it is about none.</summary>
+    public ImmutableArray<Label> Labels { get; init; } = [];
+
     /// <summary>The labelled account that value touches, or the twin; null where the reason is about the account itself or none.</summary>
     public Account? Account { get; init; }
 
@@ -17,6 +19,13 @@ public sealed record ScreeningReason(ScreeningVerdict Verdict, string Rule, stri
 
     /// <summary>On which side; null where it is about no value.</summary>
     public ScreeningSide? Side { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(ScreeningReason? other) =>
+        other is not null && (Verdict, Rule, Text, Account, Amount, Side) == (other.Verdict, other.Rule, other.Text, other.Account, other.Amount, other.Side) && Labels.SequenceEqual(other.Labels);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Verdict, Rule, Text, Account, Amount, Side);
 }
 
 /// <summary>What screening an account came to. Immutable.</summary>

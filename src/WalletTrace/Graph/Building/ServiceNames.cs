@@ -9,8 +9,8 @@ namespace WalletTrace.Graph.Building;
 /// <remarks>
 /// A label counts if its category is one of those whose customers get deposit accounts and its source is not of low confidence. An account does not count
 /// that any label calls a deposit account (who forwards to that is a customer) or puts into another category of services (what it is then is
-/// disputed). The name is the label's text up to a colon, without what only tells the service's accounts apart: numbers, "hot", "cold", "wallet", "exchange",
-/// ".com".
+/// disputed). The name is that of the entity that the label names, and its other names; where it names none that is known, the label's text up to a colon; both
+/// without what only tells the service's accounts apart: numbers, "hot", "cold", "wallet", "exchange", ".com".
 /// </remarks>
 /// <param name="labels">The labels known.</param>
 /// <param name="categories">The categories whose customers get deposit accounts.</param>
@@ -29,7 +29,7 @@ internal sealed class ServiceNames(LabelSet labels, ImmutableSortedSet<Category>
             return [];
         }
 
-        return [.. known.Where(Counts).Select(label => NameOf(label.Text)).Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return [.. known.Where(Counts).SelectMany(NamesOf).Select(NameOf).Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The category of an account that has names.</summary>
@@ -46,6 +46,13 @@ internal sealed class ServiceNames(LabelSet labels, ImmutableSortedSet<Category>
 
         string name = string.Join(' ', words);
         return name.EndsWith(".com", StringComparison.OrdinalIgnoreCase) ? name[..^".com".Length] : name;
+    }
+
+    /// <summary>What the service is called. Two wallets of one text may be of two services: where it is known whose they are, the text does not count.</summary>
+    private IEnumerable<string> NamesOf(Label label)
+    {
+        string[] told = label.Entity is { } id ? [.. labels.Entities.Of(id).SelectMany(entity => entity.Aliases.Prepend(entity.Name))] : [];
+        return told.Length > 0 ? told : [label.Text];
     }
 
     private bool Counts(Label label) => categories.Contains(label.Category) && label.Confidence != Confidence.Low;

@@ -173,7 +173,7 @@ public sealed class ClusterBuilder
     private void AddInputs(CoinTransaction transaction)
     {
         OwnersOf(transaction);
-        if (owners.Count < 2 || !MayInfer(transaction))
+        if (owners.Count < 2 || !MayInfer(transaction, isCounted: true))
         {
             return;
         }
@@ -192,12 +192,17 @@ public sealed class ClusterBuilder
     private void AddChange(CoinTransaction transaction)
     {
         if (transaction.IsCoinbase || transaction.Outputs.Count(output => output.IsSpendable) < 2
-            || options.Change!.Candidates(transaction, history!) is not [var only] || !MayInfer(transaction))
+            || options.Change!.Candidates(transaction, history!) is not [var only])
         {
             return;
         }
 
         OwnersOf(transaction);
+        if (!MayInfer(transaction, isCounted: !options.MultiInput || owners.Count < 2))
+        {
+            return;
+        }
+
         Address change = transaction.Outputs[only].Owner;
         if (owners.Count > 0 && !owners.Contains(change))
         {
@@ -240,28 +245,19 @@ public sealed class ClusterBuilder
         owners.RemoveRange(last + 1, owners.Count - last - 1);
     }
 
-    private bool MayInfer(CoinTransaction transaction)
+    /// <summary>Whether a transaction may be inferred from. What is passed over is counted once, by its inputs if these have several owners.</summary>
+    private bool MayInfer(CoinTransaction transaction, bool isCounted)
     {
-        if (IsExcepted(transaction.Record.Id))
+        bool isExcepted = IsExcepted(transaction.Record.Id);
+        bool isUnknown = !isExcepted && options.CoinJoins is not null && !transaction.IsWhole;
+        bool isCoinJoin = !isExcepted && !isUnknown && options.CoinJoins?.IsCoinJoin(transaction) == true;
+        if (isCounted)
         {
-            skipped = skipped with { Excepted = skipped.Excepted + 1 };
-            return false;
+            skipped = new ClusterSkips(
+                skipped.CoinJoins + (isCoinJoin ? 1 : 0), skipped.Unknown + (isUnknown ? 1 : 0), skipped.Excepted + (isExcepted ? 1 : 0));
         }
 
-        if (options.CoinJoins is not { } finder)
-        {
-            return true;
-        }
-
-        if (!transaction.IsWhole)
-        {
-            skipped = skipped with { Unknown = skipped.Unknown + 1 };
-            return false;
-        }
-
-        bool isCoinJoin = finder.IsCoinJoin(transaction);
-        skipped = isCoinJoin ? skipped with { CoinJoins = skipped.CoinJoins + 1 } : skipped;
-        return !isCoinJoin;
+        return !isExcepted && !isUnknown && !isCoinJoin;
     }
 
     /// <summary>Takes note of who pays a service, since it may be a deposit account.</summary>

@@ -55,28 +55,7 @@ internal static class ActorHtmlClaims
     }
 
     /// <summary>What is asserted off any chain.</summary>
-    public static void WriteLinks(PageWriter page, ActorReport report)
-    {
-        if (report.Links.IsEmpty)
-        {
-            return;
-        }
-
-        EntitySet entities = report.Labels.Entities;
-        page.Line($"""<section id="links">""");
-        page.Line($"<h2>Asserted links, off-chain</h2>");
-        page.Line($"""<p class="note">{ActorWords.Links}</p>""");
-        page.Line($"""<div class="scroll"><table>""");
-        page.Line($"""<thead><tr><th scope="col">Day</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Amount, as worded</th><th scope="col">What is asserted, and by whom</th></tr></thead>""");
-        page.Line($"<tbody>");
-        foreach (AssertedLink link in report.Links)
-        {
-            page.Line($"""<tr><th scope="row">{(link.On is { } day ? ActorWords.Day(day) : "")}</th><td>{Pieces.Text(ActorWords.NameOf(link.From, entities))}</td><td>{Pieces.Text(ActorWords.NameOf(link.To, entities))}</td><td>{Pieces.Text(link.Amount)}</td><td>{Pieces.Sentence(link.Text)}<span class="sub">{Pieces.Text(link.Source)}, confidence {Words.Id(link.Confidence)}</span></td></tr>""");
-        }
-
-        page.Line($"</tbody></table></div>");
-        page.Line($"</section>");
-    }
+    public static void WriteLinks(PageWriter page, ActorReport report) => LinksBeside.Write(report.Links, report.Labels.Entities, page);
 
     private static Markup Leads(LeadingEntity lead, EntitySet entities) => lead.Chain.IsEmpty ? Markup.Of($"is the actor") : Pieces.Sentence(ActorWords.Chain(lead, entities));
 }

@@ -38,7 +38,7 @@ public static class ActorJson
             WritePeriods(json, report);
             WriteEnds(json, report);
             WriteListings(json, report);
-            WriteLinks(json, report);
+            LinksBeside.Write(report.Links, json);
             WriteCoverage(json, report);
             json.WriteEndObject();
         }
@@ -213,27 +213,6 @@ public static class ActorJson
             WriteTime(json, "first", listing.First);
             WriteTime(json, "last", listing.Last);
             WriteRuled(json, report, listing.Amount);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteLinks(Utf8JsonWriter json, ActorReport report)
-    {
-        json.WriteStartArray("assertedLinks");
-        foreach (AssertedLink link in report.Links)
-        {
-            json.WriteStartObject();
-            json.WriteString("from", link.From);
-            json.WriteString("to", link.To);
-            json.WriteString("text", link.Text);
-            json.WriteString("source", link.Source);
-            JsonReport.WriteOptional(json, "amount", link.Amount);
-            WriteDay(json, "on", link.On);
-            WriteDay(json, "date", link.Date);
-            JsonReport.WriteOptional(json, "url", link.Url);
-            json.WriteString("confidence", Words.Id(link.Confidence));
             json.WriteEndObject();
         }
 

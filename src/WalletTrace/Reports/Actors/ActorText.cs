@@ -29,7 +29,7 @@ public static class ActorText
         WritePeriods(report, writer, style);
         WriteEnds(report, writer, style);
         ListingText.Write("SANCTIONED ACCOUNTS that it came to", report.Listings, report.Rules, report.Prices, top, writer, style);
-        WriteLinks(report, top, writer, style);
+        LinksBeside.Write(report.Links, report.Labels.Entities, top, writer, style);
         WriteCoverage(report, writer, style);
     }
 
@@ -130,27 +130,6 @@ public static class ActorText
         }
 
         TextReport.WriteWrapped(report.Ends.IsEmpty ? "" : ActorWords.Countries, writer, style);
-    }
-
-    private static void WriteLinks(ActorReport report, int top, TextWriter writer, TextStyle style)
-    {
-        if (report.Links.IsEmpty)
-        {
-            return;
-        }
-
-        TextReport.Heading($"ASSERTED LINKS, off-chain ({report.Links.Length})", writer, style);
-        TextReport.WriteWrapped(ActorWords.Links, writer, style);
-        foreach (AssertedLink link in report.Links.Take(top))
-        {
-            EntitySet entities = report.Labels.Entities;
-            string on = link.On is { } day ? $"{ActorWords.Day(day)}: " : "";
-            string amount = link.Amount is { } some ? $", {some}" : "";
-            string text = $"{on}{ActorWords.NameOf(link.From, entities)} → {ActorWords.NameOf(link.To, entities)}{amount}: {link.Text} (says {link.Source}, confidence {Words.Id(link.Confidence)})";
-            TextReport.WriteWrapped(Escaping.Shown(text, Escaping.SentenceLength), writer, style, "  ");
-        }
-
-        WriteMore(report.Links.Length - top, "link", "links", writer);
     }
 
     private static void WriteCoverage(ActorReport report, TextWriter writer, TextStyle style)

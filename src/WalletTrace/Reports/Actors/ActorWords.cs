@@ -23,9 +23,6 @@ internal static class ActorWords
     public const string Listings =
         "What came to an account, by the day of each movement (UTC): before the account was listed, while it was, or after it was taken off. Value that passes an account twice counts twice. Listed means: named by that list; it is no finding that the account’s holder did anything.";
 
-    /// <summary>What asserted links are.</summary>
-    public const string Links = "Asserted by the named sources, off any chain, and not observed on one: no figure of this report counts them.";
-
     /// <summary>The title of the report. Holds hostile text.</summary>
     public static string Title(ActorReport report) => $"What cases say of {report.Name}";
 

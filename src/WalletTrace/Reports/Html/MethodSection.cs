@@ -92,6 +92,7 @@ internal static class MethodSection
         }
 
         page.Line($"</dl>");
+        LabelWords.Write(page, used, view.Trace.Labels.Entities);
     }
 
     private static string Dates(IEnumerable<Label> labels)

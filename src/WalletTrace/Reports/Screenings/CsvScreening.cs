@@ -6,7 +6,7 @@ using WalletTrace.Encodings;
 namespace WalletTrace.Reports.Screenings;
 
 /// <summary>
-/// Screening as CSV (RFC 4180, but with LF): a row for each reason, one for each account without any, and one for each row that could not be read. Text that a
+/// Screening as CSV (RFC 4180, but with LF): a row for each label of each reason, one for each account without any, and one for each row that could not be read. Text that a
 /// spreadsheet would take for a formula has an apostrophe before it.
 /// </summary>
 public static class CsvScreening
@@ -32,11 +32,13 @@ public static class CsvScreening
 
             foreach (ScreeningReason reason in screening.Reasons)
             {
-                Label? label = reason.Label;
-                WriteRow(writer,
-                    screening.Subject, verdict, ScreeningResult.Write(reason.Verdict), reason.Rule, reason.Text, reason.Account?.ToString(),
-                    reason.Side is { } side ? EnumText.NameOf(side) : null, reason.Amount?.Asset.ToString(), reason.Amount?.Units.ToString(), reason.Amount?.ToDecimalString(),
-                    label?.Text, label is null ? null : EnumText.NameOf(label.Category), label?.Source, label?.Entity, Day(label?.Date), Day(label?.ValidFrom), Day(label?.ValidUntil), label?.Url);
+                foreach (Label? label in reason.Labels.IsEmpty ? [null] : reason.Labels.Cast<Label?>())
+                {
+                    WriteRow(writer,
+                        screening.Subject, verdict, ScreeningResult.Write(reason.Verdict), reason.Rule, reason.Text, reason.Account?.ToString(),
+                        reason.Side is { } side ? EnumText.NameOf(side) : null, reason.Amount?.Asset.ToString(), reason.Amount?.Units.ToString(), reason.Amount?.ToDecimalString(),
+                        label?.Text, label is null ? null : EnumText.NameOf(label.Category), label?.Source, label?.Entity, Day(label?.Date), Day(label?.ValidFrom), Day(label?.ValidUntil), label?.Url);
+                }
             }
         }
 

@@ -91,13 +91,15 @@ public static class JsonScreening
             json.WriteString("side", reason.Side is { } side ? EnumText.NameOf(side) : null);
             json.WriteString("asset", reason.Amount?.Asset.ToString());
             json.WriteString("amount", reason.Amount?.Units.ToString());
-            if (reason.Label is { } label)
+            json.WriteStartArray("labels");
+            foreach (Label label in reason.Labels)
             {
-                json.WriteStartObject("label");
+                json.WriteStartObject();
                 WriteLabel(json, label);
                 json.WriteEndObject();
             }
 
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

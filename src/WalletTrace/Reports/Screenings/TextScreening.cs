@@ -87,7 +87,7 @@ public static class TextScreening
         }
     }
 
-    private static string Hops(ExposurePart part) => part.LeastHops == part.HopsRatio
+    private static string Hops(ExposurePart part) => part.HopsRatio - part.LeastHops < 0.05
         ? Words.Count(part.LeastHops, "hop")
         : FormattableString.Invariant($"{part.LeastHops} hop{(part.LeastHops == 1 ? "" : "s")} at least, {part.HopsRatio:0.#} in the mean");
 

@@ -103,7 +103,18 @@ internal sealed class ExposureBook(ExposureGraph graph, Account account, LabelSe
     {
         var starts = new HashSet<int>(graph.Starts);
         Dictionary<int, UInt256> entered = outcome.Entries.ToDictionary(entry => entry.Flow, entry => entry.Amount);
-        var events = new List<(int Event, bool IsArrival, int Index)>(outcome.Flows.Count);
+        if (flows.IsInstantaneous)
+        {
+            // Flows stand in the order of events.
+            foreach (FlowTaint taint in outcome.Flows)
+            {
+                Arrive(taint, Leave(taint, starts, entered));
+            }
+
+            return;
+        }
+
+        var events = new List<(int Event, bool IsArrival, int Index)>(outcome.Flows.Count * 2);
         for (int i = 0; i < outcome.Flows.Count; i++)
         {
             int flow = outcome.Flows[i].Flow;
@@ -116,38 +127,50 @@ internal sealed class ExposureBook(ExposureGraph graph, Account account, LabelSe
 
         events.Sort();
         var underway = new Dictionary<int, (int Least, double Mass)>();
-        foreach ((_, bool isArrival, int index) in events)
+        foreach ((int number, bool isArrival, int index) in events)
         {
-            (int flow, _, UInt256 amount) = outcome.Flows[index];
+            FlowTaint taint = outcome.Flows[index];
             (int Least, double Mass) carried;
-            if (isArrival)
+            if (!isArrival)
             {
-                underway.Remove(flow, out carried);
+                carried = Leave(taint, starts, entered);
             }
             else
             {
-                carried = Leave(flow, amount, starts.Contains(flow), entered.GetValueOrDefault(flow));
-                if (flows.ArriveAt(flow) != flows.LeaveAt(flow))
-                {
-                    underway.Add(flow, carried);
-                    continue;
-                }
+                underway.Remove(taint.Flow, out carried);
             }
 
-            Place receiver = PlaceOf(flows.To(flow));
-            receiver.Held += amount;
-            receiver.Mass += carried.Mass;
-            receiver.Least = Math.Min(receiver.Least, carried.Least);
-            if (graph.Terminals[flows.To(flow)] || graph.NameOf(flows.To(flow)).IsCoinRest)
+            if (flows.ArriveAt(taint.Flow) == number)
             {
-                receiver.Movements.Add(new ExposureMovement(graph.TimeOf(flow), amount, carried.Least <= 1));
+                Arrive(taint, carried);
+            }
+            else
+            {
+                underway.Add(taint.Flow, carried);
             }
         }
     }
 
-    /// <summary>What leaves has the hops of its sender's holding behind it, and one more; what starts here none before.</summary>
-    private (int Least, double Mass) Leave(int flow, UInt256 amount, bool isStart, UInt256 entered)
+    private void Arrive(FlowTaint taint, (int Least, double Mass) carried)
     {
+        int vertex = flows.To(taint.Flow);
+        Place receiver = PlaceOf(vertex);
+        receiver.Held += taint.Amount;
+        receiver.Mass += carried.Mass;
+        receiver.Least = Math.Min(receiver.Least, carried.Least);
+        if (receiver.KeepsAll ??= graph.Terminals[vertex] || graph.NameOf(vertex).IsCoinRest)
+        {
+            receiver.Movements.Add(new ExposureMovement(graph.TimeOf(taint.Flow), taint.Amount, carried.Least <= 1));
+        }
+    }
+
+    /// <summary>What leaves has the hops of its sender's holding behind it, and one more; what starts here none before.</summary>
+    private (int Least, double Mass) Leave(FlowTaint taint, HashSet<int> starts, Dictionary<int, UInt256> allEntered)
+    {
+        (int flow, _, UInt256 amount) = taint;
+        bool isStart = starts.Contains(flow);
+        UInt256 entered = isStart ? allEntered.GetValueOrDefault(flow) : default;
+
         // A coin that the account spends has gone nowhere yet: the transaction's outputs are the first hop.
         int step = isStart && graph.NameOf(flows.From(flow)).Kind == VertexKind.Transaction ? 0 : 1;
         UInt256 passed = amount - entered;
@@ -186,13 +209,14 @@ internal sealed class ExposureBook(ExposureGraph graph, Account account, LabelSe
 
     private static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(default(UInt256), (sum, amount) => sum + amount);
 
-    private static double Number(UInt256 amount) => (double)(BigInteger)amount;
+    private static double Number(UInt256 amount) => amount.BitLength <= 64 ? (ulong)amount : (double)(BigInteger)amount;
 
     private sealed class Place
     {
         public UInt256 Held;
         public double Mass;
         public int Least = int.MaxValue;
+        public bool? KeepsAll;
         public List<ExposureMovement> Movements = [];
     }
 }

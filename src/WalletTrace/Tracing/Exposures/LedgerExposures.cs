@@ -75,7 +75,7 @@ public sealed class LedgerExposures
     private ImmutableArray<AssetExposure> OfHolding(
         LedgerQuestions asked, int vertex, Account account, TraceDirection direction, ExposureOptions options, CancellationToken cancellationToken)
     {
-        RegionSpace space = idle.TryTake(out RegionSpace? kept) && kept.Fits(asked.Graph) ? kept : new RegionSpace(asked.Graph.Flows.VertexCount);
+        RegionSpace space = idle.TryTake(out RegionSpace? kept) && kept.Fits(asked.Graph) ? kept : new RegionSpace(asked.Graph.Flows.VertexCount, asked.Graph.Flows.FlowCount);
         try
         {
             ExposureGraph region = new LedgerRegion(asked.Graph, space, labels, read, options, direction).Of(vertex, cancellationToken);

@@ -17,10 +17,13 @@ internal sealed class LedgerRegion(
     private readonly long until = options.Until?.ToUnixTimeSeconds() ?? long.MaxValue;
     private readonly List<Member> members = [];
     private int followedCount;
+    private bool isWhole;
 
     /// <summary>The surroundings of a holding.</summary>
     public ExposureGraph Of(int vertex, CancellationToken cancellationToken)
     {
+        Asset asset = ledger.VertexAt(vertex).Asset;
+        isWhole = read.IsWhole(asset, ledger.AsOf(asset.Chain));
         space.Find(vertex, out _);
         members.Add(new Member { Since = forward ? -1 : int.MaxValue });
         var front = new List<int> { vertex };
@@ -114,7 +117,7 @@ internal sealed class LedgerRegion(
             }
         }
 
-        return !read.IsWhole(account, name.Asset, ledger.AsOf(account.Chain)) ? StopReason.Unexplored
+        return !isWhole && !read.IsWhole(account, name.Asset, ledger.AsOf(account.Chain)) ? StopReason.Unexplored
             : graph.Out(vertex).Length + graph.In(vertex).Length > options.HubLimit ? StopReason.Hub
             : hops >= options.Hops ? StopReason.Hops
             : followedCount >= (options.Budget ?? LedgerExposures.MostFollowed) ? StopReason.Budget
@@ -131,7 +134,7 @@ internal sealed class LedgerRegion(
         // One more place stands for everybody else.
         int outside = members.Count;
         bool[] followed = [.. members.Select(member => member.IsFollowed), false];
-        RegionFlows flows = RegionFlows.Of(graph, taken, outside + 1, vertexOf => space.NumberOf(vertexOf) is >= 0 and int number ? number : outside);
+        RegionFlows flows = RegionFlows.Of(graph, taken, space, outside);
         flows = forward ? flows : flows.Reversed(followed);
         int[] vertices = [.. space.Found];
         var names = new Vertex?[vertices.Length];
@@ -158,34 +161,29 @@ internal sealed class LedgerRegion(
     /// <summary>All flows of the followed, and what the account itself moved, in order, each once.</summary>
     private int[] FlowsAround(int vertex)
     {
-        var flows = new List<int>();
         for (int number = 1; number < members.Count; number++)
         {
             if (members[number].IsFollowed)
             {
-                int at = space.Found[number];
-                Add(flows, graph.Out(at), other => other != at);
-                Add(flows, graph.In(at), other => other != at && !IsFollowed(other));
+                Take(space.Found[number], graph.Out(space.Found[number]));
+                Take(space.Found[number], graph.In(space.Found[number]));
             }
         }
 
-        Add(flows, forward ? graph.Out(vertex) : graph.In(vertex), other => other != vertex && !IsFollowed(other));
-        flows.Sort();
-        return [.. flows];
+        Take(vertex, forward ? graph.Out(vertex) : graph.In(vertex));
+        return space.TakenFlows();
     }
 
-    private void Add(List<int> flows, ReadOnlySpan<FlowStep> row, Func<int, bool> with)
+    private void Take(int vertex, ReadOnlySpan<FlowStep> row)
     {
         foreach (FlowStep step in row)
         {
-            if (with(step.Vertex) && IsInTime(step.Flow))
+            if (step.Vertex != vertex && IsInTime(step.Flow))
             {
-                flows.Add(step.Flow);
+                space.Take(step.Flow);
             }
         }
     }
-
-    private bool IsFollowed(int vertex) => space.NumberOf(vertex) is >= 0 and int number && members[number].IsFollowed;
 
     /// <summary>What is known of a vertex that was found.</summary>
     /// <param name="Since">The flow by which value can be there at the earliest; backward by which it can have left at the latest.</param>

@@ -18,18 +18,14 @@ internal sealed class ReadAccounts
         single = coverage.Where(record => record.Address is not null).ToLookup(record => new Account(record.Chain, record.Address!.Value));
     }
 
-    /// <summary>Whether all that an account moved of an asset is there, up to a height.</summary>
-    public bool IsWhole(Account account, Asset asset, long? until)
-    {
-        if (until is not { } end)
-        {
-            return false;
-        }
+    /// <summary>Whether all that anybody moved of an asset is there, up to a height.</summary>
+    public bool IsWhole(Asset asset, long? until) =>
+        until is { } end && chains.GetOrAdd((asset.Chain, BranchStops.NeededFor(asset), end), key => IsWhole(whole[key.Chain], key.Kinds, key.Until));
 
-        CoverageKinds needed = BranchStops.NeededFor(asset);
-        return chains.GetOrAdd((account.Chain, needed, end), key => IsWhole(whole[key.Chain], key.Kinds, key.Until))
-            || (single.Contains(account) && IsWhole(whole[account.Chain].Concat(single[account]), needed, end));
-    }
+    /// <summary>Whether all that an account moved of an asset is there, up to a height.</summary>
+    public bool IsWhole(Account account, Asset asset, long? until) =>
+        IsWhole(asset, until)
+        || (until is { } end && single.Contains(account) && IsWhole(whole[account.Chain].Concat(single[account]), BranchStops.NeededFor(asset), end));
 
     private static bool IsWhole(IEnumerable<CoverageRecord> read, CoverageKinds needed, long until) => ReadKinds.Together(read, needed).EndOfRun(0) >= until;
 }

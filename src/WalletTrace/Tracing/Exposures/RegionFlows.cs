@@ -29,14 +29,16 @@ internal sealed class RegionFlows
     /// <summary>Takes flows out of a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="taken">The flows, in order.</param>
-    /// <param name="vertexCount">The number of vertices of their own.</param>
-    /// <param name="numberOf">Their own number of a vertex.</param>
-    public static RegionFlows Of(FlowGraph graph, IReadOnlyList<int> taken, int vertexCount, Func<int, int> numberOf)
+    /// <param name="space">The vertices that have a number of their own.</param>
+    /// <param name="outside">The number of all others, which comes after those.</param>
+    public static RegionFlows Of(FlowGraph graph, ReadOnlySpan<int> taken, RegionSpace space, int outside)
     {
-        var flows = new RegionFlows(vertexCount, taken.Count);
+        var flows = new RegionFlows(outside + 1, taken.Length);
         foreach (int flow in taken)
         {
-            flows.Add(numberOf(graph.From(flow)), numberOf(graph.To(flow)), graph.Amount(flow), flow);
+            int sender = space.NumberOf(graph.From(flow));
+            int receiver = space.NumberOf(graph.To(flow));
+            flows.Add(sender < 0 ? outside : sender, receiver < 0 ? outside : receiver, graph.Amount(flow), flow);
         }
 
         return flows;

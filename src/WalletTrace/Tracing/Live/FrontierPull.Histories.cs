@@ -39,7 +39,7 @@ internal sealed partial class FrontierPull
         var run = new HistoryRun(need, new HeldHistories(ledger, account.Chain, account.Address, need.From)) { Wanted = need.Wanted };
         if (need.HubLimit is { } limit && ledger.AsOf(account.Chain) is { } asOf)
         {
-            run.Hub = await new HubWatch(limit, asOf, options.ProjectHubs).InLedgerAsync(ledger, account, cancellationToken).ConfigureAwait(false);
+            run.Hub = await WatchOf(need, limit, asOf).InLedgerAsync(ledger, account, cancellationToken).ConfigureAwait(false);
         }
 
         BudgetUsedUpException? before = told.UsedUp;
@@ -122,7 +122,7 @@ internal sealed partial class FrontierPull
     {
         Need need = run.Need;
         askedAccounts.Add(need.Account);
-        HubWatch? watch = need.HubLimit is { } limit ? new HubWatch(limit, asOf, options.ProjectHubs) : null;
+        HubWatch? watch = need.HubLimit is { } limit ? WatchOf(need, limit, asOf) : null;
         if (HistoryCost.Of(provider.Source, missing).IsDear && await IsTooLargeAsync(provider, run, watch, cancellationToken).ConfigureAwait(false))
         {
             run.Hub = watch!.Finding;
@@ -169,6 +169,9 @@ internal sealed partial class FrontierPull
         run.IsSizeAsked = true;
         return watch.Judge(await provider.SizeAsync(run.Need.Account.Address, cancellationToken).ConfigureAwait(false), provider.Name) is not null;
     }
+
+    private HubWatch WatchOf(Need need, int limit, long asOf) =>
+        new(limit, asOf, options.ProjectHubs, deposits is null || need.Account.Chain.IsUtxo ? null : new DepositSoFar(deposits, need.Account, need.Asset));
 
     private HistoryOptions How(Provider provider, long asOf) => new()
     {

@@ -3,6 +3,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Graph.Building;
+using WalletTrace.Inference;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
 
@@ -23,6 +24,7 @@ internal sealed partial class FrontierPull : ILivePull
     private readonly LabelSet labels;
     private readonly bool followsSwaps;
     private readonly int? hubLimit;
+    private readonly DepositFinder? deposits;
     private readonly RunBudget budget;
     private readonly List<Provider> providers;
 
@@ -51,6 +53,9 @@ internal sealed partial class FrontierPull : ILivePull
         this.options = options;
         this.labels = labels;
         this.followsSwaps = followsSwaps;
+        deposits = rules.DepositCategories.Overlaps(rules.Categories)
+            ? new DepositFinder(new ServiceNames(labels, rules.DepositCategories.Intersect(rules.Categories)).Of, rules.DepositLimits)
+            : null;
         hubLimit = Math.Min(options.HubLimit ?? int.MaxValue, rules.HubLimit ?? int.MaxValue) is var limit and < int.MaxValue ? limit : null;
         providers = [.. sources.Select(source => new Provider(source, options.TimeProvider))];
         budget = new RunBudget(options.Budget, providers.SelectMany(provider => provider.Meters), options.TimeProvider, options.Stop);

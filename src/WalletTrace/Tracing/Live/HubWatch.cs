@@ -18,7 +18,8 @@ namespace WalletTrace.Tracing.Live;
 /// <param name="limit">An account with more transactions than this is a hub.</param>
 /// <param name="asOf">The height as of which histories are read; what comes later does not count.</param>
 /// <param name="projects">Whether a projection is enough.</param>
-internal sealed class HubWatch(int limit, long asOf, bool projects = true)
+/// <param name="deposits">Tells whether what was read fits a deposit account: then it is no hub by projection, but read on; null where nobody asks.</param>
+internal sealed class HubWatch(int limit, long asOf, bool projects = true, DepositSoFar? deposits = null)
 {
     /// <summary>A projection must come to so many times the limit.</summary>
     internal const int ProjectedTimes = 10;
@@ -27,7 +28,9 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
     private const int LeastRead = 50;
 
     private readonly List<long> heights = [];
+    private readonly List<Fact> read = [];
     private bool isUpwards;
+    private bool isProjected;
 
     /// <summary>What was found; null as long as the account may be read.</summary>
     public HubFinding? Finding { get; private set; }
@@ -39,8 +42,10 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
     public async ValueTask<HubFinding?> InLedgerAsync(ILedger ledger, Account account, CancellationToken cancellationToken)
     {
         Begin();
-        See((await ledger.HistoryAsync(account, cancellationToken).ConfigureAwait(false)).Transactions.Select(transaction => transaction.Record));
-        return Finding = Judge("The ledger holds");
+        AccountHistory history = await ledger.HistoryAsync(account, cancellationToken).ConfigureAwait(false);
+        See(history.Transactions.Select(transaction => transaction.Record));
+        Finding = Judge("The ledger holds");
+        return Finding = isProjected && deposits?.Fits(history) == true ? null : Finding;
     }
 
     /// <summary>Whether the size of an account shows it to be a hub.</summary>
@@ -66,6 +71,11 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
             {
                 See(page.Facts.OfType<TransactionRecord>());
                 Finding = Judge("Reading was stopped after");
+                if (deposits is not null && projects)
+                {
+                    read.AddRange(page.Facts.Where(fact => fact is not CoverageRecord));
+                    Finding = isProjected && await deposits.FitsAsync(read, cancellationToken).ConfigureAwait(false) ? null : Finding;
+                }
             }
 
             yield return page;
@@ -79,7 +89,9 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
     private void Begin()
     {
         heights.Clear();
+        read.Clear();
         isUpwards = true;
+        isProjected = false;
         Finding = null;
     }
 
@@ -97,6 +109,7 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
 
     private HubFinding? Judge(string found)
     {
+        isProjected = false;
         if (heights.Count > limit)
         {
             return new HubFinding(heights.Count, string.Create(
@@ -112,7 +125,8 @@ internal sealed class HubWatch(int limit, long asOf, bool projects = true)
         int middle = heights.Count / 2;
         long slower = Math.Max(heights[middle] - heights[0], heights[^1] - heights[middle]) + 1;
         Int128 projected = heights.Count + ((Int128)(heights.Count - middle) * (asOf - heights[^1]) / slower);
-        return projected > (Int128)limit * ProjectedTimes
+        isProjected = projected > (Int128)limit * ProjectedTimes;
+        return isProjected
             ? new HubFinding((long)Int128.Min(projected, long.MaxValue), string.Create(
                 CultureInfo.InvariantCulture,
                 $"{found} {heights.Count} transactions, which lie between the heights {heights[0]} and {heights[^1]}; at this rate they would come to about {projected} by height {asOf}; the hub limit is {limit}."))

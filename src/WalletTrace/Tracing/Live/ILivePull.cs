@@ -24,6 +24,11 @@ internal interface ISeedPull
 /// <param name="Detail">The same in words; may hold hostile text.</param>
 internal readonly record struct SeedNews(StopReason Reason, string Detail);
 
+/// <summary>What came of asking for more of accounts that were followed.</summary>
+/// <param name="HasCome">Whether the ledger holds more now, so that the trace is to be run again.</param>
+/// <param name="Rewound">The chain that took blocks back meanwhile; null where none did.</param>
+internal readonly record struct Widening(bool HasCome, ChainId? Rewound);
+
 /// <summary>Asks the sources of a trace. One for each run; disposed of, it lets go of the gates of its budget.</summary>
 internal interface ILivePull : IFrontier, ISeedPull, IDisposable
 {
@@ -33,6 +38,14 @@ internal interface ILivePull : IFrontier, ISeedPull, IDisposable
     /// <param name="cancellationToken">Ends the requests; it throws.</param>
     /// <returns>The chain that took blocks back, so that the ledger forgot facts of it; null where none did, as far as sources may be asked.</returns>
     ValueTask<ChainId?> SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks for kinds of movement that an earlier run wanted of accounts that were followed, and did not get: the least of them came, so that the ledger is enough
+    /// to follow them. Each is asked for once in a run.
+    /// </summary>
+    /// <param name="followed">The holdings that were followed, the one through which most traced value went first.</param>
+    /// <param name="cancellationToken">Ends the pull; it throws, and what was taken in by then stays.</param>
+    ValueTask<Widening> WidenAsync(IReadOnlyList<Vertex> followed, CancellationToken cancellationToken) => default;
 
     /// <summary>How far the asking has come, with what waited when it was last asked to pull. May be called between pulls, and while one goes on.</summary>
     LiveReport Report();

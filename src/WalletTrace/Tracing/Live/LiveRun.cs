@@ -49,6 +49,17 @@ internal sealed class LiveRun(TraceRun query, ILivePull pull, LiveOptions option
             };
             if (await query.RunAsync(growth, cancellationToken).ConfigureAwait(false) is { } result)
             {
+                Widening wider = await pull.WidenAsync(Followed(result), cancellationToken).ConfigureAwait(false);
+                if (wider.Rewound is { } shortened)
+                {
+                    Rewind(shortened, "It was noticed while more of an account was read.");
+                }
+
+                if (wider.HasCome)
+                {
+                    continue;
+                }
+
                 if (await pull.SettleAsync(cancellationToken).ConfigureAwait(false) is { } rewound)
                 {
                     Rewind(rewound, "It was noticed at the end.");
@@ -116,6 +127,25 @@ internal sealed class LiveRun(TraceRun query, ILivePull pull, LiveOptions option
 
     private LiveReport Report(IReadOnlyList<FrontierBranch> waiting) =>
         pull.Report() with { Waiting = [.. waiting.Select(branch => new WaitingBranch(branch.Vertex, branch.Value))] };
+
+    /// <summary>The holdings that were followed and gave traced value, by what they gave under the first rule; the one that gave most first.</summary>
+    private static List<Vertex> Followed(TraceResult result)
+    {
+        var given = new Dictionary<int, UInt256>();
+        foreach (FlowTaint taint in result.Outcomes[0].Flows)
+        {
+            int from = result.Graph.Flows.From(taint.Flow);
+            given[from] = UInt256.SaturatingAdd(given.GetValueOrDefault(from), taint.Amount);
+        }
+
+        return
+        [
+            .. from pair in given
+               where result.Graph.Expanded[pair.Key] && result.Graph.Vertices[pair.Key].Kind == VertexKind.Holding
+               orderby pair.Value descending, pair.Key
+               select result.Graph.Vertices[pair.Key],
+        ];
+    }
 
     /// <summary>What still waits in a partial result, the largest value first.</summary>
     private ImmutableArray<WaitingBranch> Waiting(TraceResult result) =>

@@ -101,6 +101,54 @@ public sealed class ListEditionTests
         Assert.Contains("no plain XML", (await Assert.ThrowsAsync<LedgerFormatException>(() => ListTexts.ReadAsync(entity))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("utf-7")]
+    [InlineData("utf-16")]
+    [InlineData("no-such-encoding")]
+    [InlineData("us-ascii")]
+    public async Task An_encoding_that_is_not_read_or_not_true_is_refused_and_never_guessed(string encoding)
+    {
+        string text = Small.Replace("standalone=\"yes\"", $"encoding=\"{encoding}\"", StringComparison.Ordinal).Replace("LAZARUS GROUP", "LÁZARUS", StringComparison.Ordinal);
+
+        await Assert.ThrowsAsync<LedgerFormatException>(() => ListTexts.ReadAsync(text));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_refused()
+    {
+        byte[] xml = Encoding.UTF8.GetBytes(Small);
+        xml[Small.IndexOf("LAZARUS", StringComparison.Ordinal)] = 0xff;
+        byte[] lines = Encoding.UTF8.GetBytes(Address + "\n" + Address + "\n");
+        lines[^3] = 0xc3;
+
+        await Assert.ThrowsAsync<LedgerFormatException>(() => ListTexts.ReadAsync(xml));
+        Assert.Equal(2, (await Assert.ThrowsAsync<LedgerFormatException>(() => ListTexts.ReadAsync(lines, "sanctioned_addresses_XBT.txt"))).Line);
+    }
+
+    [SharedDataFact("ofac")]
+    public async Task Every_row_of_every_file_of_the_real_lists_becomes_a_label_or_a_rejected_row()
+    {
+        // Rows as a reader counts them in each file: lines, types of addresses, objects.
+        var rows = new Dictionary<string, int>
+        {
+            ["0xB10C_lists_history.tar.gz"] = 656,
+            ["cheil_credit_bank_53_tron_addresses.txt"] = 53,
+            ["lists_20240927"] = 636,
+            ["sdn_advanced_format_sample.xml"] = 1,
+            ["sdn_comments_2024.csv"] = 341 + 4 + 7,
+            ["sdn_excerpt_20261002.xml"] = 95,
+            ["x402rs_ofac_addresses_20251116_LOWERCASED.json"] = 740,
+        };
+
+        foreach (string path in Directory.EnumerateFileSystemEntries(SharedData.Find("ofac")!))
+        {
+            ListEdition edition = await ListEdition.ReadAsync(path);
+            Assert.Equal((Path.GetFileName(path), rows[Path.GetFileName(path)]), (edition.Name, edition.Counts.Labels + edition.Counts.Rejected));
+        }
+
+        Assert.Equal(rows.Count, Directory.EnumerateFileSystemEntries(SharedData.Find("ofac")!).Count());
+    }
+
     [Fact]
     public async Task A_list_that_is_longer_than_allowed_or_has_too_many_bad_rows_is_refused()
     {

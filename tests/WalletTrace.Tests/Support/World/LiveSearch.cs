@@ -85,12 +85,14 @@ internal sealed class LiveSearch
         }
 
         UInt256 found = UInt256.Zero;
-        return sums.Values.OrderDescending().TakeWhile(sum =>
+        int count = 0;
+        foreach (UInt256 sum in sums.Values.OrderDescending().TakeWhile(_ => !IsEnough(found, percent)))
         {
-            bool isWanted = found * 100U < Reachable * (uint)percent;
             found += sum;
-            return isWanted;
-        }).Count();
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Searches until all is found, or so many hundredths of it; looks at what was found every so many requests.</summary>

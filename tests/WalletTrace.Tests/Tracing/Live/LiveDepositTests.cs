@@ -3,6 +3,7 @@ using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Tests.Tracing.Live;
 
@@ -98,6 +99,25 @@ public sealed class LiveDepositTests
         TraceResult result = await Query().Over(scene.Ledger()).RunAsync();
 
         Assert.Equal($"D!Deposit {Stolen}", TraceText.Ends(result, TaintRule.Fifo));
+    }
+
+    [Theory]
+    [InlineData('H', StopReason.Deposit)]
+    [InlineData('X', StopReason.Hub)]
+    public async Task A_busy_account_that_fits_a_deposit_account_so_far_is_no_hub_by_its_rate(char to, StopReason expected)
+    {
+        // Sixty payments in and on, one a block and soon: then nothing more for long. At this rate they would come to far more than ten times the limit.
+        AccountScene scene = new AccountScene().Round(6, 'S', 3000, to);
+        for (int round = 1; round < 60; round++)
+        {
+            scene.Round(6 + (2 * round), 'U', 1000, to);
+        }
+
+        var explorer = new ScriptedExplorer(ChainId.Ethereum, scene.All) { PageSize = 60, Height = 1_000_000 };
+
+        TraceResult trace = await Query().Over(new MemoryLedger(), explorer).With(new LiveOptions { HubLimit = 200, Kinds = PullKinds.Least }).RunAsync();
+
+        Assert.Equal($"D!{expected} {Stolen}", TraceText.Ends(trace, TaintRule.Fifo));
     }
 
     private static Trace Query() => Trace

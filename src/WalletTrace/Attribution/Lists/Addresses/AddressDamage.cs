@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using WalletTrace.Encodings;
 
@@ -9,6 +10,9 @@ internal static class AddressDamage
     // Letters that look like those of addresses, in the scripts from which they are usually taken.
     private const string LookAlikes = "\u0430\u0410\u0441\u0421\u0435\u0415\u043e\u041e\u0440\u0420\u0445\u0425\u0443\u0412\u041d\u041a\u041c\u0422\u0456\u0458\u0455\u0501\u04bb\u043a\u043c\u0442\u043f\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03b1\u03bf\u03bd\u03c4\u03c5\u03c1";
     private const string LookedLike = "aAcCeEoOpPxXyBHKMTijsdhkmtnABEZHIKMNOPTYXaovtup";
+
+    private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.,");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Damage that single characters show: invisible ones, look-alikes, an ellipsis, blanks inside; null where there is none.</summary>
     /// <param name="text">The text, without blanks around it.</param>
@@ -106,11 +110,11 @@ internal static class AddressDamage
     }
 
     private static bool IsSpreadsheetNumber(string text) =>
-        text.IndexOf("E+", StringComparison.OrdinalIgnoreCase) is > 0 and var at && text.AsSpan(0, at).IndexOfAnyExcept("0123456789.,") < 0 && text.AsSpan(at + 2).IndexOfAnyExceptInRange('0', '9') < 0;
+        text.IndexOf("E+", StringComparison.OrdinalIgnoreCase) is > 0 and var at && text.AsSpan(0, at).IndexOfAnyExcept(Figures) < 0 && text.AsSpan(at + 2).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>Whether a text begins as an address does and is shorter than one.</summary>
     public static bool IsCutOff(string text) =>
-        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.Length < 42 && text.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
+        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.Length < 42 && text.AsSpan(2).IndexOfAnyExcept(HexDigits) < 0
         : text.StartsWith("bc1", StringComparison.OrdinalIgnoreCase) ? text.Length < 42 || (text.StartsWith("bc1p", StringComparison.OrdinalIgnoreCase) && text.Length < 62)
         : text[0] is 'T' or 'L' or 'M' or 'D' ? text.Length is > 10 and < 34
         : text[0] is '1' or '3' ? text.Length is > 10 and < 32

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using WalletTrace.Encodings;
 
@@ -297,9 +298,9 @@ internal static class ListedAddressReader
 
     private static string SymbolOf(ChainId chain) => chain.Parameters?.Coin?.Symbol ?? string.Empty;
 
-    private static System.Buffers.SearchValues<char> HexDigits { get; } = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
+    private static SearchValues<char> HexDigits { get; } = SearchValues.Create("0123456789abcdefABCDEF");
 
-    private static System.Buffers.SearchValues<char> Bech32Letters { get; } = System.Buffers.SearchValues.Create("qpzry9x8gf2tvdw0s3jn54khce6mua7lQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L");
+    private static SearchValues<char> Bech32Letters { get; } = SearchValues.Create("qpzry9x8gf2tvdw0s3jn54khce6mua7lQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L");
 
     private static Dictionary<string, ChainId> TracedChains { get; } = new(StringComparer.Ordinal)
     {

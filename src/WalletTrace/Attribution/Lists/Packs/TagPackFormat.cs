@@ -7,7 +7,7 @@ namespace WalletTrace.Attribution.Lists;
 /// <remarks>
 /// <para>
 /// As github.com/graphsense/graphsense-tagpack-tool describes it: what stands in the header holds for each tag that does not say otherwise. <c>network</c>, or else
-/// <c>currency</c>, is the ticker; <c>category</c>, <c>abuse</c> and <c>concepts</c> say what it is, and where they say several things, each is a label of its own; <c>actor</c> becomes the
+/// <c>currency</c>, is the ticker; <c>category</c>, <c>abuse</c> and <c>concepts</c> say what it is, and where they say several things, each is a label of its own, but for <c>user</c>, which says no more than that it is no service; <c>actor</c> becomes the
 /// entity <c>graphsense:ID</c>, which an ActorPack describes; <c>source</c> becomes the address of the claim where it is one, <c>lastmod</c> its day. <c>context</c> is not kept.
 /// </para>
 /// <para>
@@ -88,7 +88,11 @@ internal sealed class TagPackFormat : IListFormat
             }
         }
 
-        if (categories.Count == 0)
+        if (categories.Count > 1)
+        {
+            categories.Remove(Category.User);
+        }
+        else if (categories.Count == 0)
         {
             categories.Add(Category.Unknown);
         }
