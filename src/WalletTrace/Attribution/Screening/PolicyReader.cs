@@ -63,8 +63,8 @@ internal static class PolicyReader
             Confidence = keys.Word<Confidence>("confidence") ?? Confidence.Unknown,
             Listed = keys.Text("listed") switch
             {
-                null or "while" => ListingTime.WhileListed,
-                "ever" => ListingTime.Ever,
+                null or "while" => ListedWhen.WhileListed,
+                "ever" => ListedWhen.Ever,
                 var other => throw keys.Wrong("listed", SafeText.Quote(other), "while or ever"),
             },
             Side = keys.Word<ScreeningSide>("side"),

@@ -129,7 +129,7 @@ public sealed class Screener
     {
         bool ofTwins = rule.Scope == ScreeningScope.Twin;
         IEnumerable<ScreeningMatch> meant = matches.Where(match => match.IsTwin == ofTwins && rule.IsAbout(match.Label, labels.Entities)
-            && (rule.Listed == ListingTime.Ever || match.Label.IsValidOn(On)));
+            && (rule.Listed == ListedWhen.Ever || match.Label.IsValidOn(On)));
         foreach (IGrouping<Account?, Label> same in meant.GroupBy(match => ofTwins ? match.Label.Account : (Account?)null, match => match.Label))
         {
             Label[] its = [.. same];
@@ -160,7 +160,7 @@ public sealed class Screener
             string how = rule.Scope == ScreeningScope.Direct || most.Direct == most.Amount
                 ? "directly"
                 : string.Create(CultureInfo.InvariantCulture, $"{(most.Direct.IsZero || rule.Scope == ScreeningScope.Indirect ? "by way of others" : "directly and by way of others")}, {most.LeastHops} hop{(most.LeastHops == 1 ? "" : "s")} at least");
-            string when = rule.Listed == ListingTime.Ever && most.WhileListed != most.Amount
+            string when = rule.Listed == ListedWhen.Ever && most.WhileListed != most.Amount
                 ? most.WhileListed.IsZero ? "; none of it while that was so" : $"; {Write(most.WhileListed, value.Asset)} of it while that was so"
                 : "";
             string inferred = most.IsInferred ? ", a deposit account by inference" : "";
@@ -177,7 +177,7 @@ public sealed class Screener
 
     private static UInt256 Of(ScreeningRule rule, ScreenedPart part)
     {
-        (UInt256 all, UInt256 direct) = rule.Listed == ListingTime.Ever ? (part.Amount, part.Direct) : (part.WhileListed, part.DirectWhileListed);
+        (UInt256 all, UInt256 direct) = rule.Listed == ListedWhen.Ever ? (part.Amount, part.Direct) : (part.WhileListed, part.DirectWhileListed);
         return rule.Scope switch
         {
             ScreeningScope.Direct => direct,

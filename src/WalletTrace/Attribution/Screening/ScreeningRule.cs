@@ -48,7 +48,7 @@ public enum ScreeningSide
 }
 
 /// <summary>Whether a rule minds the dates of a listing.</summary>
-public enum ListingTime
+public enum ListedWhen
 {
     /// <summary>Only what was listed: on the day of the screening, for exposure when the value moved.</summary>
     WhileListed,
@@ -79,7 +79,7 @@ public sealed record ScreeningRule(string Name, ScreeningVerdict Verdict, Screen
     public Confidence Confidence { get; init; }
 
     /// <summary>Whether the dates of the listing matter. Default: only what was listed.</summary>
-    public ListingTime Listed { get; init; } = ListingTime.WhileListed;
+    public ListedWhen Listed { get; init; } = ListedWhen.WhileListed;
 
     /// <summary>For exposure: which side. Null: each.</summary>
     public ScreeningSide? Side { get; init; }
