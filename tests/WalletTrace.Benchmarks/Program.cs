@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using WalletTrace.Benchmarks;
 using WalletTrace.Benchmarks.Chains;
 using WalletTrace.Benchmarks.Clusters;
+using WalletTrace.Benchmarks.Labels;
 using WalletTrace.Benchmarks.Ledgers;
 using WalletTrace.Benchmarks.Live;
 using WalletTrace.Benchmarks.Micro;
@@ -47,6 +48,10 @@ const string Usage = """
           was cashed out is found, and draws how it grows. --case takes the facts of a
           case on Ethereum instead, --records those of all cases in a folder, as
           LaunderNetEvm41 gives them.
+      labels
+          Keeps a million labels of twenty sources in memory and in a ledger: appended,
+          read, an edition replaced, a source withdrawn, read as known on a day, and
+          looked up among ranges. Every answer is checked.
       screen [--rows 1M] [--labels 500k]
           Screens rows of text, addresses in mixed forms, against labels in memory on one
           core, beside dictionaries of strings. Every answer is held against a plain
@@ -86,6 +91,8 @@ switch (args)
         return LedgerBenchmark.Run(run, Console.Out) ? 0 : 1;
     case ["live", .. string[] rest] when LiveBenchmarkRun.TryParse(rest, out LiveBenchmarkRun? run):
         return LiveBenchmark.Run(run, Console.Out) ? 0 : 1;
+    case ["labels"]:
+        return new LabelBenchmark(1_000_000, new Report(Console.Out)).Run() ? 0 : 1;
     case ["screen", .. string[] rest] when ScreenRun.TryParse(rest, out ScreenRun? run):
         return new ScreenBenchmark(run, new Report(Console.Out)).Run() ? 0 : 1;
     case ["clusters", .. string[] rest] when ClusterRun.TryParse(rest, out ClusterRun? run):
@@ -98,7 +105,7 @@ switch (args)
         return new EvmDecoding(set, new Report(Console.Out)).Run(EvmBlockSet.Peers) ? 0 : 1;
     default:
         Console.Error.WriteLine(args.Length == 0
-            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks, ledger, live, screen, clusters or micro. --help explains them."
+            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks, ledger, live, labels, screen, clusters or micro. --help explains them."
             : $"Not understood: {string.Join(' ', args)}. --help lists what is.");
         return 2;
 }

@@ -124,7 +124,7 @@ public sealed class EntitySetTests
         Assert.Equal("none:1", Dprk.NameOf("none:1"));
         Assert.Equal("TIAN, Yinyin", Dprk.NameOf("ofac:2"));
         Assert.Equal(2, Dprk.RelationsOf("ofac:2").Count());
-        Assert.Equal(6, Dprk.RelationsOf("ofac:27307").Count());
+        Assert.Equal(7, Dprk.RelationsOf("ofac:27307").Count());
     }
 
     private static Label Label(int number, string? entity) => new(Facts.Account(ChainId.Ethereum, number), "x", Category.Sanctioned, "OFAC SDN") { Entity = entity };

@@ -91,6 +91,9 @@ public sealed class ScreeningReportTests
             3 rows: 1 read, 1 with labels, 1 that cannot be read, 1 blank or notes; 2 labels
               BLOCK       1
               row 2, not screened: "LAZARUS GROUP": wrong
+
+            NO HITS is not a clearance: it says only that nothing was found in the labels
+            and facts that were looked at.
             """,
             string.Join('\n', text.TrimEnd().Split('\n').Select(line => line.TrimEnd())));
     }

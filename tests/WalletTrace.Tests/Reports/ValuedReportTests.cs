@@ -83,6 +83,47 @@ public sealed class ValuedReportTests
     }
 
     [Fact]
+    public void At_one_price_for_all_times_the_parts_are_worth_what_was_stolen()
+    {
+        foreach (TraceResult trace in (TraceResult[])[TraceFixtures.Small(), TraceFixtures.TwoThefts(), TraceFixtures.Utxo(), TraceFixtures.Deposited(), TraceFixtures.Swapped(), TraceFixtures.Backward()])
+        {
+            TraceValues values = trace.Valued(Constant(trace)).Values!;
+            foreach (BalanceLine line in trace.Balance.Where(line => line.Rule != TaintRule.Poison))
+            {
+                int rule = trace.Rules.IndexOf(line.Rule);
+                Worth opened = values.Stolen(rule, line.Asset, line.Theft)! + values.ConvertedIn(rule, line.Asset, line.Theft)!;
+                Worth parts = Worth.Sum(line.Parts.Keys.Select(kind => values.Part(rule, line.Asset, kind, line.Theft)!));
+
+                Assert.Equal(opened, parts);
+                Assert.True(opened.IsComplete);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public void Backward_traces_tell_values_of_when_it_left(string ending)
+    {
+        TraceResult[] traces = [TraceFixtures.Backward(), TraceFixtures.SwappedBackward()];
+
+        Assert.All(traces, trace => Assert.Contains("USD", Rendered.As(ending, trace.Valued(Constant(trace))), StringComparison.Ordinal));
+        if (ending == ".txt")
+        {
+            Assert.Contains(" when it left there\n", Rendered.As(ending, traces[0].Valued(Constant(traces[0]))), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Values_stay_when_blocks_are_looked_at_again()
+    {
+        TraceResult again = await Valued().RecheckAsync(new WalletTrace.Ledger.MemoryLedger());
+
+        Assert.Equal(Freshness.Stale, again.Freshness);
+        Assert.Equal(Valued().Values!.Stolen(0, Asset.Native(ChainId.Ethereum)), again.Values!.Stolen(0, Asset.Native(ChainId.Ethereum)));
+        Assert.Contains("worth 250,050.00 USD", Rendered.As(".txt", again), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Paths_that_were_not_told_apart_have_no_time_and_so_no_price()
     {
         TraceResult trace = TraceFixtures.FewPathsTold().Valued(Prices());
@@ -124,6 +165,9 @@ public sealed class ValuedReportTests
         Assert.Contains(lines, line => line.StartsWith("That was worth ", StringComparison.Ordinal) && line.EndsWith(" USD when it came to its end.", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(" then, derived from 2500.5 USD for one eip155:1/slip44:60, told by made-up prices.", StringComparison.Ordinal));
     }
+
+    /// <summary>One price for each asset of a trace, at all times.</summary>
+    private static PriceBook Constant(TraceResult trace) => new([], new PriceOptions { Pegged = [.. trace.Balance.Select(line => line.Asset)] });
 
     /// <summary>The small theft with prices of the first three of its four days; the fourth has that of the third.</summary>
     private static TraceResult Valued() => TraceFixtures.Small().Valued(Prices());

@@ -21,6 +21,9 @@ internal sealed partial class AddressFilesFormat : IListBundle
     /// <summary>The list's name in labels.</summary>
     public const string SourceName = "OFAC SDN (0xB10C lists)";
 
+    /// <summary>What stands behind the wording of labels whose days are those of snapshots.</summary>
+    public const string Snapshots = "; its days are those of the first snapshot with it and the first without it, not of OFAC's decisions";
+
     public string Name => "ofac-address-files";
 
     public string Description => "sanctioned_addresses_TICKER.txt: OFAC's digital currency addresses, one a line, of one day or of many snapshots";
@@ -35,7 +38,7 @@ internal sealed partial class AddressFilesFormat : IListBundle
         string ticker = TickerOf(options.Name);
         await foreach ((string place, string text) in ReadLinesAsync(stream, options, cancellationToken).ConfigureAwait(false))
         {
-            foreach (ListItem item in items.Address(place, text, ticker, new AddressClaim(TextOf(ticker, options.PublishedOn))))
+            foreach (ListItem item in items.Address(place, text, ticker, new AddressClaim(TextOf(ticker))))
             {
                 yield return item;
             }
@@ -48,7 +51,9 @@ internal sealed partial class AddressFilesFormat : IListBundle
         if (days.Length > 1 && days.Contains(null))
         {
             throw new LedgerFormatException(
-                $"the snapshots cannot be put in order: found the folder of {SafeText.Quote(parts.First(part => DayOf(part.Name) is null).Name)}, expected each to begin with a day such as 2024-09-27", options.Name);
+                $"the snapshots cannot be put in order: found the folder of {SafeText.Quote(parts.First(part => DayOf(part.Name) is null).Name)}, "
+                + "expected each to begin with a day such as 2024-09-27",
+                options.Name);
         }
 
         DateOnly? last = days.Max() ?? options.PublishedOn;
@@ -71,9 +76,8 @@ internal sealed partial class AddressFilesFormat : IListBundle
         return day.Success ? ListText.Day(day.Groups[1].Value.Replace("-", string.Empty, StringComparison.Ordinal), "yyyyMMdd") : null;
     }
 
-    private static string TextOf(string ticker, DateOnly? day) => day is null
-        ? $"on OFAC's list under {ticker}"
-        : FormattableString.Invariant($"on OFAC's list under {ticker} in the snapshot of {day:yyyy-MM-dd}");
+    // The wording holds no day, so that only what changes is a change between two editions.
+    private static string TextOf(string ticker) => $"on OFAC's list under {ticker}";
 
     private static async IAsyncEnumerable<ListItem> ReadSnapshotAsync(IReadOnlyList<ListPart> parts, ListReadOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -83,7 +87,7 @@ internal sealed partial class AddressFilesFormat : IListBundle
             string ticker = TickerOf(part.Name);
             await foreach ((string place, string text) in ReadLinesAsync(part, options, cancellationToken).ConfigureAwait(false))
             {
-                foreach (ListItem item in items.Address(place, text, ticker, new AddressClaim(TextOf(ticker, options.PublishedOn))))
+                foreach (ListItem item in items.Address(place, text, ticker, new AddressClaim(TextOf(ticker))))
                 {
                     yield return item;
                 }
@@ -150,10 +154,7 @@ internal sealed partial class AddressFilesFormat : IListBundle
                 end++;
             }
 
-            string until = end < days.Length
-                ? FormattableString.Invariant($"to that of {days[end - 1]:yyyy-MM-dd}, no more in that of {days[end]:yyyy-MM-dd}")
-                : FormattableString.Invariant($"to the last, of {days[end - 1]:yyyy-MM-dd}");
-            var claim = new AddressClaim(FormattableString.Invariant($"on OFAC's list under {sighting.Ticker} from the snapshot of {days[at]:yyyy-MM-dd} {until}"))
+            var claim = new AddressClaim(TextOf(sighting.Ticker) + Snapshots)
             {
                 ValidFrom = days[at],
                 ValidUntil = end < days.Length ? days[end] : null,

@@ -12,6 +12,10 @@ internal sealed class EuConsolidatedFormat : IListFormat
 {
     private const string GenerationDate = "fileGenerationDate";
 
+    // How the columns of free text end, and what the types of numbers say that are wallets.
+    private static readonly string[] FreeTexts = ["Remark", "DesignationDetails"];
+    private static readonly string[] WalletTypes = ["crypto", "digital currency", "wallet"];
+
     public string Name => "eu-consolidated";
 
     public string Description => "The consolidated list of the European Union's financial sanctions as XML (FSF 1.1) or CSV, with wallets in free text";
@@ -53,14 +57,15 @@ internal sealed class EuConsolidatedFormat : IListFormat
 
     private static EntityDraft ReadEntity(ListXmlElement entity, ListReadOptions options)
     {
-        var draft = new EntityDraft(entity["logicalId"], SanctionsItems.Place(entity["logicalId"], entity.Line)) { Kind = KindOf(entity.All("subjectType").Select(type => type["code"]).FirstOrDefault() ?? string.Empty) };
+        string id = entity["logicalId"];
+        var draft = new EntityDraft(id, SanctionsItems.Place(id, entity.Line)) { Kind = KindOf(entity.All("subjectType").FirstOrDefault()?["code"]) };
         draft.AddIdentifier("EU reference", entity["euReferenceNumber"]);
         draft.AddIdentifier("UN reference", entity["unitedNationId"]);
         draft.AddListing(DayOf(entity["designationDate"]));
         foreach (ListXmlElement alias in entity.All("nameAlias"))
         {
-            string name = alias["wholeName"].Length > 0 ? alias["wholeName"] : string.Join(' ', new[] { alias["firstName"], alias["middleName"], alias["lastName"] }.Where(part => part.Length > 0));
-            TakeName(draft, name, alias["strong"] == "false");
+            string[] parts = [alias["firstName"], alias["middleName"], alias["lastName"]];
+            TakeName(draft, alias["wholeName"].Length > 0 ? alias["wholeName"] : string.Join(' ', parts.Where(part => part.Length > 0)), alias["strong"] == "false");
             draft.AddIdentifier("Title", alias["function"]);
         }
 
@@ -104,7 +109,7 @@ internal sealed class EuConsolidatedFormat : IListFormat
     private static async IAsyncEnumerable<ListItem> ReadCsvAsync(Stream stream, SanctionsItems items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ListCsv csv = await ListCsv.OpenAsync(stream, items.Options, ';', [GenerationDate, "Entity_LogicalId", "NameAlias_WholeName"], cancellationToken).ConfigureAwait(false);
-        string[] remarks = [.. csv.Columns.Where(column => column.EndsWith("Remark", StringComparison.OrdinalIgnoreCase) || column.EndsWith("DesignationDetails", StringComparison.OrdinalIgnoreCase))];
+        string[] remarks = [.. csv.Columns.Where(column => FreeTexts.Any(end => column.EndsWith(end, StringComparison.OrdinalIgnoreCase)))];
         var drafts = new Dictionary<string, EntityDraft>(StringComparer.Ordinal);
         bool isDated = false;
         while (await csv.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -181,8 +186,7 @@ internal sealed class EuConsolidatedFormat : IListFormat
 
     private static void TakeDocument(EntityDraft draft, long line, string type, string number, string country)
     {
-        bool isWallet = type.Contains("crypto", StringComparison.OrdinalIgnoreCase) || type.Contains("digital currency", StringComparison.OrdinalIgnoreCase) || type.Contains("wallet", StringComparison.OrdinalIgnoreCase);
-        if (!isWallet)
+        if (!WalletTypes.Any(word => type.Contains(word, StringComparison.OrdinalIgnoreCase)))
         {
             draft.AddIdentifier(type.Length > 0 ? type : "Document", number, country);
         }
@@ -203,5 +207,5 @@ internal sealed class EuConsolidatedFormat : IListFormat
     // The list writes 00 and UNKNOWN where it does not know.
     private static string Country(string code) => code is "00" or "UNKNOWN" ? string.Empty : code;
 
-    private static EntityKind KindOf(string code) => code switch { "person" => EntityKind.Person, _ => EntityKind.Unknown };
+    private static EntityKind KindOf(string? code) => code == "person" ? EntityKind.Person : EntityKind.Unknown;
 }

@@ -3,6 +3,9 @@ namespace WalletTrace.Attribution.Lists;
 /// <summary>Takes the wallets out of the remarks of entries: the lists of the United Kingdom and the European Union have no field for them.</summary>
 internal static class FreeTextWallets
 {
+    // What may stand between a ticker and its address; anything else ends the phrase.
+    private static readonly string[] Between = ["address", "addresses", "wallet", "wallets"];
+
     /// <summary>Adds the wallets of a text, and what was meant to be one, to an entity; each once, however often its rows repeat the text.</summary>
     /// <param name="draft">The entity.</param>
     /// <param name="place">Where the text stands.</param>
@@ -27,8 +30,7 @@ internal static class FreeTextWallets
                 return words[at];
             }
 
-            // Words that stand between a ticker and its address; anything else ends the phrase.
-            if (!words[at].Equals("address", StringComparison.OrdinalIgnoreCase) && !words[at].Equals("wallet", StringComparison.OrdinalIgnoreCase) && !words[at].Equals("addresses", StringComparison.OrdinalIgnoreCase))
+            if (!Between.Contains(words[at], StringComparer.OrdinalIgnoreCase))
             {
                 return string.Empty;
             }

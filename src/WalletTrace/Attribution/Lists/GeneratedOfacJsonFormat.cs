@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -36,7 +37,7 @@ internal sealed class GeneratedOfacJsonFormat : IListFormat
         {
             DateOnly? day = ListText.IsoDay(ListJson.TextOf(metadata, "generated_at"));
             items.PublishedOn = day ?? items.PublishedOn;
-            long? count = metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("total_addresses", out JsonElement total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out long told) ? told : null;
+            long? count = long.TryParse(ListJson.TextOf(metadata, "total_addresses"), NumberStyles.None, CultureInfo.InvariantCulture, out long told) ? told : null;
             yield return new ListStatement("metadata", day, count) { CountsAddresses = true };
         }
 
@@ -50,7 +51,8 @@ internal sealed class GeneratedOfacJsonFormat : IListFormat
             string name = ListText.Cut(ListText.Clean(ListJson.TextOf(row, "entity_name")), LabelFile.MaxTextLength);
             if (id.Length > 0 && name.Length > 0 && known.Add(id))
             {
-                yield return new ListedEntity(place, new Entity(items.IdOf(id), name, EntityKind.Unknown, items.Source) { Url = options.Url, Date = items.PublishedOn, LearnedAt = options.LearnedAt });
+                var entity = new Entity(items.IdOf(id), name, EntityKind.Unknown, items.Source) { Url = options.Url, Date = items.PublishedOn, LearnedAt = options.LearnedAt };
+                yield return new ListedEntity(place, entity);
             }
 
             var claim = new AddressClaim(name.Length > 0 ? name : "on OFAC's list") { Entity = id.Length > 0 ? items.IdOf(id) : null };

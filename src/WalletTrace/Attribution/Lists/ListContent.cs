@@ -78,8 +78,8 @@ internal sealed class ListContent
         if (StatedEntries is { } stated && stated != FoundEntries)
         {
             string what = countsAddresses ? "addresses" : "entries";
-            Notes.Add(new ListNote("whole list", ListNoteKind.Other, string.Create(
-                CultureInfo.InvariantCulture, $"the list says that it has {stated} {what}, found {FoundEntries}: {(FoundEntries < stated ? "an excerpt, or some are missing" : "some stand twice, or it was added to")}")));
+            string why = FoundEntries < stated ? "an excerpt, or some are missing" : "some stand twice, or it was added to";
+            Notes.Add(new ListNote("whole list", ListNoteKind.Other, string.Create(CultureInfo.InvariantCulture, $"the list says that it has {stated} {what}, found {FoundEntries}: {why}")));
         }
     }
 
@@ -105,9 +105,8 @@ internal sealed class ListContent
         {
             if (first.TryGetValue(label.Label.Subject, out ListedLabel? known))
             {
-                bool isSame = known.Label.Entity == label.Label.Entity;
-                Notes.Add(new ListNote(
-                    label.Place, ListNoteKind.Repeated, $"{SafeText.Trim(label.Label.Subject.ToString())} stands again, first at {known.Place}{(isSame ? string.Empty : $", there of {SafeText.Trim(known.Label.Text, 60)}")}"));
+                string of = known.Label.Entity == label.Label.Entity ? string.Empty : $", there of {SafeText.Trim(known.Label.Text, 60)}";
+                Notes.Add(new ListNote(label.Place, ListNoteKind.Repeated, $"{SafeText.Trim(label.Label.Subject.ToString())} stands again, first at {known.Place}{of}"));
             }
             else
             {

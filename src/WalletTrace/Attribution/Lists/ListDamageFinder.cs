@@ -12,8 +12,10 @@ internal static class ListDamageFinder
     {
         (string Text, Label Label)[] known = [.. gone.Select(label => (TextOf(label.Subject), label))];
         ILookup<string, (string Text, Label Label)> byFold = known.ToLookup(pair => pair.Text.ToUpperInvariant(), StringComparer.Ordinal);
-        ILookup<(int, int, string), (string Text, Label Label)> byThird = known.SelectMany(pair => Thirds(pair.Text).Select(third => (Third: third, Pair: pair))).ToLookup(entry => entry.Third, entry => entry.Pair);
-        ILookup<string, (string Text, Label Label)> byEnd = known.SelectMany(pair => Ends(pair.Text).Select(end => (End: end, Pair: pair))).ToLookup(entry => entry.End, entry => entry.Pair, StringComparer.Ordinal);
+        ILookup<(int, int, string), (string Text, Label Label)> byThird = known.SelectMany(pair => Thirds(pair.Text), (pair, third) => (third, pair))
+            .ToLookup(entry => entry.third, entry => entry.pair);
+        ILookup<string, (string Text, Label Label)> byEnd = known.SelectMany(pair => Ends(pair.Text), (pair, end) => (end, pair))
+            .ToLookup(entry => entry.end, entry => entry.pair, StringComparer.Ordinal);
         foreach (RejectedRow row in rows)
         {
             string found = row.Found.Trim();
@@ -42,7 +44,8 @@ internal static class ListDamageFinder
         return third == 0 ? [] : [(text.Length, 0, text[..third]), (text.Length, 1, text[third..^third]), (text.Length, 2, text[^third..])];
     }
 
-    private static IEnumerable<string> Ends(string text) => text.Length < ShortestRest ? [] : ["<" + text[..ShortestRest].ToUpperInvariant(), ">" + text[^ShortestRest..].ToUpperInvariant()];
+    private static IEnumerable<string> Ends(string text) =>
+        text.Length < ShortestRest ? [] : ["<" + text[..ShortestRest].ToUpperInvariant(), ">" + text[^ShortestRest..].ToUpperInvariant()];
 
     private static bool IsCut(string old, string found) =>
         old.Length > found.Length && (old.StartsWith(found, StringComparison.OrdinalIgnoreCase) || old.EndsWith(found, StringComparison.OrdinalIgnoreCase));

@@ -17,16 +17,25 @@ public sealed class ListDifference
         New = @new;
         Dictionary<(LabelSubject, string?), Label[]> before = ByClaim(old);
         Dictionary<(LabelSubject, string?), Label[]> after = ByClaim(@new);
-        Added = [.. Sorted(after.Where(pair => !before.ContainsKey(pair.Key)).SelectMany(pair => pair.Value))];
-        Removed = [.. Sorted(before.Where(pair => !after.ContainsKey(pair.Key)).SelectMany(pair => pair.Value))];
-        Changed = [.. before.Where(pair => after.ContainsKey(pair.Key)).SelectMany(pair => Changes(pair.Value, after[pair.Key])).OrderBy(change => change.New.Subject).ThenBy(change => change.New.Text, StringComparer.Ordinal)];
+        ClaimChanges[] claims = [.. before.Keys.Union(after.Keys).Select(claim => ClaimChanges.Of(before.GetValueOrDefault(claim, []), after.GetValueOrDefault(claim, [])))];
+        Added = [.. ClaimChanges.Sorted(claims.SelectMany(claim => claim.Added))];
+        Removed = [.. ClaimChanges.Sorted(claims.SelectMany(claim => claim.Removed))];
+        Changed = [.. claims.SelectMany(claim => claim.Changed).OrderBy(change => change.New.Subject).ThenBy(change => change.New.Text, StringComparer.Ordinal)];
 
         ILookup<string, Entity> entitiesBefore = old.Entities.ToLookup(entity => entity.Id, StringComparer.Ordinal);
         ILookup<string, Entity> entitiesAfter = @new.Entities.ToLookup(entity => entity.Id, StringComparer.Ordinal);
         EntitiesAdded = [.. @new.Entities.Where(entity => !entitiesBefore.Contains(entity.Id)).OrderBy(entity => entity.Id, StringComparer.Ordinal)];
         EntitiesRemoved = [.. old.Entities.Where(entity => !entitiesAfter.Contains(entity.Id)).OrderBy(entity => entity.Id, StringComparer.Ordinal)];
-        EntitiesChanged = [.. entitiesBefore.Where(group => entitiesAfter.Contains(group.Key)).Select(group => ChangeOf(group.First(), entitiesAfter[group.Key].First())).OfType<EntityChange>().OrderBy(change => change.New.Id, StringComparer.Ordinal)];
-        Renamed = [.. EntitiesChanged.Where(change => change.Old.Name != change.New.Name).Select(change => new EntityRenaming(change.New.Id, change.Old.Name, change.New.Name, NameSpelling.IsSame(change.Old.Name, change.New.Name)))];
+        EntitiesChanged =
+        [
+            .. entitiesBefore.Where(group => entitiesAfter.Contains(group.Key)).Select(group => ChangeOf(group.First(), entitiesAfter[group.Key].First()))
+                .OfType<EntityChange>().OrderBy(change => change.New.Id, StringComparer.Ordinal),
+        ];
+        Renamed =
+        [
+            .. EntitiesChanged.Where(change => change.Old.Name != change.New.Name)
+                .Select(change => new EntityRenaming(change.New.Id, change.Old.Name, change.New.Name, NameSpelling.IsSame(change.Old.Name, change.New.Name))),
+        ];
         Moved =
         [
             .. EntitiesChanged.Select(change => new ProgrammeMove(
@@ -112,12 +121,13 @@ public sealed class ListDifference
             gone.Add(string.Create(CultureInfo.InvariantCulture, $"{Counts.AddressesRemoved} of {before} addresses ({Shares()})"));
         }
 
-        Dictionary<string, Entity> entities = Old.Entities.GroupBy(entity => entity.Id, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        ILookup<string, Entity> entities = Old.Entities.ToLookup(entity => entity.Id, StringComparer.Ordinal);
         var owned = Old.Labels.Where(label => label.Entity is not null).Select(label => (Entity: label.Entity!, label.Subject)).Distinct().ToArray();
-        gone.AddRange(Gone(owned, limits).Select(found => string.Create(
-            CultureInfo.InvariantCulture, $"all {found.Count} of {(entities.TryGetValue(found.Key, out Entity? entity) ? SafeText.Trim(entity.Name, 60) : "the entity")} ({SafeText.Trim(found.Key, 40)})")));
-        var programmes = owned.SelectMany(pair => entities.TryGetValue(pair.Entity, out Entity? entity) ? entity.Programmes.Select(programme => (programme, pair.Subject)) : []).Distinct();
-        gone.AddRange(Gone(programmes, limits).Select(found => string.Create(CultureInfo.InvariantCulture, $"all {found.Count} of the programme {SafeText.Trim(found.Key, 60)}")));
+        gone.AddRange(Gone(owned, limits, id => $"{SafeText.Trim(entities[id].FirstOrDefault()?.Name ?? "the entity", 60)} ({SafeText.Trim(id, 40)})"));
+        var programmes = owned.SelectMany(pair => entities[pair.Entity].SelectMany(entity => entity.Programmes), (pair, programme) => (programme, pair.Subject)).Distinct();
+        gone.AddRange(Gone(programmes, limits, programme => $"the programme {SafeText.Trim(programme, 60)}"));
+        var chains = Old.Labels.Select(label => label.Subject).Distinct().Select(subject => (ListEdition.ChainOf(subject), subject));
+        gone.AddRange(Gone(chains, limits, chain => $"the chain {SafeText.Trim(chain, 60)}"));
         return gone.Count == 0 ? null : string.Join("; ", gone);
     }
 
@@ -137,23 +147,6 @@ public sealed class ListDifference
     private static Dictionary<(LabelSubject, string?), Label[]> ByClaim(ListEdition edition) =>
         edition.Labels.GroupBy(label => (label.Subject, label.Entity)).ToDictionary(group => group.Key, group => group.Select(Bare).Distinct().ToArray());
 
-    private static IOrderedEnumerable<Label> Sorted(IEnumerable<Label> labels) =>
-        labels.OrderBy(label => label.Subject).ThenBy(label => label.Entity, StringComparer.Ordinal).ThenBy(label => label.Text, StringComparer.Ordinal).ThenBy(label => label.ValidFrom);
-
-    /// <summary>Claims that both editions have drop out; what is left is paired in order of its wording, and what remains over stands for itself.</summary>
-    private static IEnumerable<LabelChange> Changes(Label[] old, Label[] @new)
-    {
-        Label[] left = [.. Sorted(old.Except(@new))];
-        Label[] joined = [.. Sorted(@new.Except(old))];
-        for (int at = 0; at < Math.Max(left.Length, joined.Length); at++)
-        {
-            // Where one claim became several, or several one, each is held against the nearest that there is.
-            Label before = left.Length > 0 ? left[Math.Min(at, left.Length - 1)] : old[0];
-            Label after = joined.Length > 0 ? joined[Math.Min(at, joined.Length - 1)] : @new[0];
-            yield return new LabelChange(before, after);
-        }
-    }
-
     // What changes with every edition is not a change.
     private static Label Bare(Label label) => label with { Date = null, LearnedAt = null, WithdrawnAt = null, Url = null };
 
@@ -163,9 +156,16 @@ public sealed class ListDifference
         [
             .. new (string Name, bool Differs)[]
             {
-                ("name", old.Name != @new.Name), ("kind", old.Kind != @new.Kind), ("aliases", !old.Aliases.SequenceEqual(@new.Aliases)), ("countries", !old.Countries.SequenceEqual(@new.Countries)),
-                ("identifiers", !old.Identifiers.SequenceEqual(@new.Identifiers)), ("programmes", !old.Programmes.SequenceEqual(@new.Programmes)), ("category", old.Category != @new.Category),
-                ("remarks", old.Remarks != @new.Remarks), ("listed from", old.ListedFrom != @new.ListedFrom), ("listed until", old.ListedUntil != @new.ListedUntil),
+                ("name", old.Name != @new.Name),
+                ("kind", old.Kind != @new.Kind),
+                ("aliases", !old.Aliases.SequenceEqual(@new.Aliases)),
+                ("countries", !old.Countries.SequenceEqual(@new.Countries)),
+                ("identifiers", !old.Identifiers.SequenceEqual(@new.Identifiers)),
+                ("programmes", !old.Programmes.SequenceEqual(@new.Programmes)),
+                ("category", old.Category != @new.Category),
+                ("remarks", old.Remarks != @new.Remarks),
+                ("listed from", old.ListedFrom != @new.ListedFrom),
+                ("listed until", old.ListedUntil != @new.ListedUntil),
             }.Where(field => field.Differs).Select(field => field.Name),
         ];
         return fields.IsEmpty ? null : new EntityChange(old, @new, fields);
@@ -178,10 +178,11 @@ public sealed class ListDifference
             .OrderBy(relation => relation.From, StringComparer.Ordinal).ThenBy(relation => relation.Kind).ThenBy(relation => relation.To, StringComparer.Ordinal);
     }
 
-    private IEnumerable<(string Key, int Count)> Gone(IEnumerable<(string Key, LabelSubject Subject)> pairs, ListShrinkLimits limits) =>
+    private IEnumerable<string> Gone(IEnumerable<(string Key, LabelSubject Subject)> pairs, ListShrinkLimits limits, Func<string, string> nameOf) =>
         pairs.GroupBy(pair => pair.Key, StringComparer.Ordinal)
             .Where(group => group.Count() >= limits.ManyAddresses && group.All(pair => lost.Contains(pair.Subject)))
-            .Select(group => (group.Key, group.Count())).OrderBy(found => found.Key, StringComparer.Ordinal);
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"all {group.Count()} of {nameOf(group.Key)}"));
 
     private string Shares() => string.Join(", ", lost.GroupBy(ListEdition.ChainOf, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
         .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} on {group.Key}")));

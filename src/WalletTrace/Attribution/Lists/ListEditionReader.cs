@@ -9,6 +9,8 @@ internal static class ListEditionReader
     // What stands beside lists in their folders and archives.
     private static readonly string[] Beside = ["README", "LICENSE", "LICENCE", "COPYING", "CHANGELOG"];
 
+    private static string Names => string.Join(", ", ListFormats.All.Select(format => format.Name));
+
     /// <summary>Reads a file or folder.</summary>
     public static async Task<ListEdition> ReadAsync(string path, ListReadOptions options, CancellationToken cancellationToken)
     {
@@ -128,7 +130,7 @@ internal static class ListEditionReader
         {
             [var only] => only,
             [] => throw new LedgerFormatException(
-                $"the list is of no known format: found {SafeText.Quote(Shown(head), 60)} at its beginning, expected one of {string.Join(", ", ListFormats.All.Select(format => format.Name))}; name the format if it is one of them", options.Name),
+                $"the list is of no known format: found {SafeText.Quote(Shown(head), 60)} at its beginning, expected one of {Names}; name the format if it is one of them", options.Name),
             _ => throw new LedgerFormatException(
                 $"the list's format cannot be told: found that it looks like {string.Join(" and ", found.Select(format => format.Name))}; name the format", options.Name),
         };
@@ -139,7 +141,7 @@ internal static class ListEditionReader
     private static IListFormat? Wanted(ListReadOptions options) => options.Format is null ? null
         : ListFormats.All.FirstOrDefault(format => format.Name == options.Format)
             ?? throw new ArgumentException(
-                $"the format {SafeText.Quote(options.Format, 40)} is not known, expected one of {string.Join(", ", ListFormats.All.Select(format => format.Name))}", nameof(options));
+                $"the format {SafeText.Quote(options.Format, 40)} is not known, expected one of {Names}", nameof(options));
 
     /// <summary>Passes a stream on, counts and hashes it.</summary>
     private sealed class HashingStream(Stream stream) : Stream

@@ -67,12 +67,13 @@ internal sealed class ListPackage : IAsyncDisposable
         string root = Path.GetFullPath(path);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(root));
         var parts = new List<ListPart>();
-        foreach (FileInfo file in new DirectoryInfo(root).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = 8 }))
+        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = 8 };
+        foreach (FileInfo file in new DirectoryInfo(root).EnumerateFiles("*", all))
         {
             if (file.LinkTarget is not null || parts.Count == MaxFiles)
             {
-                throw new LedgerFormatException(
-                    $"the folder cannot be read: found {(file.LinkTarget is null ? "too many files" : $"the link {SafeText.Quote(file.Name)}")}, expected {FormattableString.Invariant($"at most {MaxFiles}")} files and no links", name);
+                string found = file.LinkTarget is null ? "too many files" : $"the link {SafeText.Quote(file.Name)}";
+                throw new LedgerFormatException(FormattableString.Invariant($"the folder cannot be read: found {found}, expected at most {MaxFiles} files and no links"), name);
             }
 
             string relative = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
@@ -161,7 +162,7 @@ internal sealed class ListPackage : IAsyncDisposable
                 left -= entry.Length;
                 if (left < 0)
                 {
-                    throw Fail(options, FormattableString.Invariant($"found more than {options.MaxLength} bytes in it, expected at most so many; raise {nameof(ListReadOptions)}.{nameof(ListReadOptions.MaxLength)} if it is yours"));
+                    throw Fail(options, FormattableString.Invariant($"found more than {options.MaxLength} bytes in it, expected at most so many; raise {nameof(ListReadOptions.MaxLength)} if it is yours"));
                 }
 
                 parts.Add(new ListPart(Checked(entry.FullName, options, parts), () => OpenEntry(entry, options)));
@@ -202,7 +203,8 @@ internal sealed class ListPackage : IAsyncDisposable
 
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || parts.Count == MaxFiles)
                 {
-                    throw Fail(options, $"found {(parts.Count == MaxFiles ? "too many entries" : $"the entry {SafeText.Quote(entry.Name)}, which is no file")}, expected {FormattableString.Invariant($"at most {MaxFiles}")} files");
+                    string found = parts.Count == MaxFiles ? "too many entries" : $"the entry {SafeText.Quote(entry.Name)}, which is no file";
+                    throw Fail(options, FormattableString.Invariant($"found {found}, expected at most {MaxFiles} files"));
                 }
 
                 string name = Checked(entry.Name, options, parts);

@@ -10,7 +10,7 @@ public sealed record ListShrinkLimits
     /// <summary>The largest part of the old edition's addresses that may be gone, in hundredths. Default: 5.</summary>
     public int MaxLostPercent { get; init; } = 5;
 
-    /// <summary>From how many addresses on a programme or an entity may not go as a whole. Default: 10.</summary>
+    /// <summary>From how many addresses on a programme, an entity or a chain may not go as a whole. Default: 10.</summary>
     public int ManyAddresses { get; init; } = 10;
 
     /// <summary>Nothing is refused.</summary>

@@ -77,10 +77,12 @@ internal sealed class OfacSdnAdvancedFormat : IListFormat
 
         private static DateOnly? DayOf(ListXmlElement date)
         {
-            bool isDay = int.TryParse(date.TextOf("Year"), NumberStyles.None, CultureInfo.InvariantCulture, out int year) & int.TryParse(date.TextOf("Month"), NumberStyles.None, CultureInfo.InvariantCulture, out int month)
-                & int.TryParse(date.TextOf("Day"), NumberStyles.None, CultureInfo.InvariantCulture, out int day);
-            return isDay && year is > 0 and < 10_000 && month is > 0 and < 13 && day > 0 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
+            (int year, int month, int day) = (NumberOf(date, "Year"), NumberOf(date, "Month"), NumberOf(date, "Day"));
+            return year is > 0 and < 10_000 && month is > 0 and < 13 && day > 0 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
         }
+
+        private static int NumberOf(ListXmlElement date, string part) =>
+            int.TryParse(date.TextOf(part), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
         private (string Text, string Country) ReadLocation(ListXmlElement location)
         {
@@ -108,7 +110,8 @@ internal sealed class OfacSdnAdvancedFormat : IListFormat
             foreach (ListXmlElement profile in party.All("Profile"))
             {
                 string id = profile["ID"].Length > 0 ? profile["ID"] : party["FixedRef"];
-                var draft = new EntityDraft(id, SanctionsItems.Place(id, party.Line)) { Kind = values.PartyType(profile["PartySubTypeID"]) == "Individual" ? EntityKind.Person : EntityKind.Unknown };
+                EntityKind kind = values.PartyType(profile["PartySubTypeID"]) == "Individual" ? EntityKind.Person : EntityKind.Unknown;
+                var draft = new EntityDraft(id, SanctionsItems.Place(id, party.Line)) { Kind = kind };
                 foreach (ListXmlElement identity in profile.All("Identity"))
                 {
                     TakeNames(draft, identity);
@@ -167,7 +170,14 @@ internal sealed class OfacSdnAdvancedFormat : IListFormat
 
         private void TakeFeature(EntityDraft draft, ListXmlElement feature)
         {
-            string type = values.Of("FeatureType", feature["FeatureTypeID"]);
+            string type = values.Of("FeatureType", feature["FeatureTypeID"]) switch
+            {
+                "Birthdate" => "Date of birth",
+                "Place of Birth" => "Place of birth",
+                "Location" => "Address",
+                "" => "Feature",
+                var other => other,
+            };
             foreach (ListXmlElement version in feature.All("FeatureVersion"))
             {
                 string place = SanctionsItems.Place(draft.Id, version.Line);
@@ -176,19 +186,19 @@ internal sealed class OfacSdnAdvancedFormat : IListFormat
                     string value = detail.Text.Length > 0 ? detail.Text : values.Of("DetailReference", detail["DetailReferenceID"]);
                     if (value.Length > 0)
                     {
-                        OfacRemarks.Take(draft, place, type switch { "Birthdate" => "Date of birth", "Place of Birth" => "Place of birth", "" => "Feature", _ => type }, value, string.Empty);
+                        OfacRemarks.Take(draft, place, type, value, string.Empty);
                     }
                 }
 
                 foreach (ListXmlElement period in version.All("DatePeriod"))
                 {
-                    draft.AddIdentifier(type == "Birthdate" ? "Date of birth" : type, PeriodOf(period));
+                    draft.AddIdentifier(type, PeriodOf(period));
                 }
 
                 foreach ((string text, string country) in version.All("VersionLocation").Select(at => locations.GetValueOrDefault(at["LocationID"], (string.Empty, string.Empty))))
                 {
-                    draft.AddIdentifier(type == "Location" ? "Address" : type == "Place of Birth" ? "Place of birth" : type, text, country);
-                    if (type != "Place of Birth")
+                    draft.AddIdentifier(type, text, country);
+                    if (type != "Place of birth")
                     {
                         draft.AddCountry(country);
                     }
@@ -198,10 +208,14 @@ internal sealed class OfacSdnAdvancedFormat : IListFormat
 
         private static string PeriodOf(ListXmlElement period)
         {
-            ListXmlElement[] ends = [.. period.Below("From").Concat(period.Below("To"))];
-            IEnumerable<string> days = ends.Select(end => string.Join('-', new[] { end.TextOf("Year"), end.TextOf("Month").PadLeft(2, '0'), end.TextOf("Day").PadLeft(2, '0') }.TakeWhile(part => part is not ("" or "00"))));
-            string[] distinct = [.. days.Distinct().Order(StringComparer.Ordinal)];
-            return distinct.Length switch { 0 => string.Empty, 1 => distinct[0], _ => $"{distinct[0]} to {distinct[^1]}" };
+            string[] days = [.. period.Below("From").Concat(period.Below("To")).Select(PartsOf).Distinct().Order(StringComparer.Ordinal)];
+            return days.Length switch { 0 => string.Empty, 1 => days[0], _ => $"{days[0]} to {days[^1]}" };
+        }
+
+        private static string PartsOf(ListXmlElement date)
+        {
+            string[] parts = [date.TextOf("Year"), date.TextOf("Month").PadLeft(2, '0'), date.TextOf("Day").PadLeft(2, '0')];
+            return string.Join('-', parts.TakeWhile(part => part is not ("" or "00")));
         }
 
         private ListedRelation ReadRelation(ListXmlElement relation)

@@ -242,7 +242,8 @@ internal sealed partial class OfacSdnCsvFormat : IListBundle
         }
 
         // Blanks in front show that the break was between two items or two words.
-        if (broken.StartsWith(' ') && (broken.TrimStart().StartsWith("alt. ", StringComparison.Ordinal) || broken.TrimStart().StartsWith(OfacRemarks.CurrencyPrefix, StringComparison.Ordinal)))
+        string start = broken.TrimStart();
+        if (broken.StartsWith(' ') && (start.StartsWith("alt. ", StringComparison.Ordinal) || start.StartsWith(OfacRemarks.CurrencyPrefix, StringComparison.Ordinal)))
         {
             return (comments, []);
         }
@@ -251,7 +252,8 @@ internal sealed partial class OfacSdnCsvFormat : IListBundle
         if (words.Length > 2 && words[^3] == "-" && ("alt. " + OfacRemarks.CurrencyPrefix).EndsWith(broken[..^(words[^1].Length + words[^2].Length + 1)], StringComparison.Ordinal))
         {
             draft.Addresses.Add((place, words[^2], words[^1]));
-            return (rest, [new ListNote(place, ListNoteKind.Other, $"the type of the address {SafeText.Trim(words[^1])} is broken off at its beginning: found {SafeText.Quote(broken)}, taken as \"{OfacRemarks.CurrencyPrefix}{SafeText.Trim(words[^2], 20)}\"")]);
+            string taken = $"taken as \"{OfacRemarks.CurrencyPrefix}{SafeText.Trim(words[^2], 20)}\"";
+            return (rest, [new ListNote(place, ListNoteKind.Other, $"the type of the address {SafeText.Trim(words[^1])} is broken off at its beginning: found {SafeText.Quote(broken)}, {taken}")]);
         }
 
         return (rest, [IsPerhapsAddress(broken)

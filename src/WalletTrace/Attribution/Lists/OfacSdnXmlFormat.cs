@@ -35,8 +35,9 @@ internal sealed class OfacSdnXmlFormat : IListFormat
     public async IAsyncEnumerable<ListItem> ReadAsync(Stream stream, ListReadOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         SanctionsItems items = ItemsOf(options);
-        await foreach (ListXmlElement element in ListXml.ReadAsync(stream, options, "sdnList", static name => name is "publshInformation" or "publishInformation" or "sdnEntry", cancellationToken)
-            .ConfigureAwait(false))
+        IAsyncEnumerable<ListXmlElement> elements = ListXml.ReadAsync(
+            stream, options, "sdnList", static name => name is "publshInformation" or "publishInformation" or "sdnEntry", cancellationToken);
+        await foreach (ListXmlElement element in elements.ConfigureAwait(false))
         {
             if (element.Name == "sdnEntry")
             {

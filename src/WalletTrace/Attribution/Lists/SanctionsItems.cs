@@ -84,8 +84,8 @@ internal sealed class SanctionsItems(ListReadOptions options, string source, str
 
         if (address.TickerDisagrees)
         {
-            yield return new ListNote(
-                place, ListNoteKind.TickerDisagrees, $"listed under {SafeText.Trim(ticker, 40)}, but {SafeText.Trim(text)} is an address of {string.Join(", ", address.Subjects.Select(ChainOf))}: its form decides");
+            string chains = string.Join(", ", address.Subjects.Select(ChainOf));
+            yield return new ListNote(place, ListNoteKind.TickerDisagrees, $"listed under {SafeText.Trim(ticker, 40)}, but {SafeText.Trim(text)} is an address of {chains}: its form decides");
         }
     }
 

@@ -7,6 +7,14 @@ namespace WalletTrace.Attribution.Lists;
 /// <param name="sameAs">The short name of the other list, under whose ids the same entries go.</param>
 internal sealed class UkEntries(SanctionsItems items, string sameAs)
 {
+    // Columns and elements of all four forms in which anything may stand.
+    private static readonly string[] FreeTexts =
+    [
+        "Other Information", "OtherInformation", "UK Statement of Reasons", "UKStatementOfReasons", "UKStatementofReasons", "Passport additional information", "Passport Details",
+        "Individual_PassportDetails", "PassportAdditionalInformation", "National Identifier additional information", "National Identification Details", "Individual_NIDetails",
+        "NationalIdentifierAdditionalInformation", "Website",
+    ];
+
     private readonly Dictionary<string, EntityDraft> drafts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> others = new(StringComparer.Ordinal);
     private readonly List<ListItem> rejected = [];
@@ -33,15 +41,13 @@ internal sealed class UkEntries(SanctionsItems items, string sameAs)
             others[id] = other;
         }
 
-        bool isPrimary = (get("Name type") + get("Alias Type") + get("AliasType")).StartsWith("Primary name", StringComparison.OrdinalIgnoreCase)
-            && !(get("Name type") + get("Alias Type") + get("AliasType")).Contains("variation", StringComparison.OrdinalIgnoreCase);
-        TakeName(draft, name, isPrimary, (get("Alias strength") + get("Alias Quality") + get("AliasQuality")).StartsWith("Low", StringComparison.OrdinalIgnoreCase));
-        draft.AddAlias(get("Name non-latin script") + get("NameNonLatinScript"), isWeak: false);
-        TakeKind(draft, get("Designation Type") + get("Group Type") + get("GroupTypeDescription"));
-        draft.AddProgramme(get("Regime Name") + get("Regime") + get("RegimeName"));
+        TakeName(draft, name, First(get, "Name type", "Alias Type", "AliasType"), First(get, "Alias strength", "Alias Quality", "AliasQuality"));
+        draft.AddAlias(First(get, "Name non-latin script", "NameNonLatinScript"), isWeak: false);
+        TakeKind(draft, First(get, "Designation Type", "Group Type", "GroupTypeDescription"));
+        draft.AddProgramme(First(get, "Regime Name", "Regime", "RegimeName"));
         draft.AddListing(DayOf(First(get, "Date Designated", "UK Sanctions List Date Designated", "DateDesignated", "Listed On", "DateListed")));
-        string[] lines = [.. Enumerable.Range(1, 6).Select(number => get($"Address Line {number}") + get($"Address {number}") + get($"Address{number}")), get("Address Postal Code") + get("Post/Zip Code") + get("PostCode")];
-        TakeAddress(draft, lines, First(get, "Address Country", "Country"));
+        IEnumerable<string> lines = Enumerable.Range(1, 6).Select(number => First(get, $"Address Line {number}", $"Address {number}", $"Address{number}"));
+        TakeAddress(draft, [.. lines, First(get, "Address Postal Code", "Post/Zip Code", "PostCode")], First(get, "Address Country", "Country"));
         draft.AddCountry(First(get, "Nationality(/ies)", "Nationality", "Individual_Nationality"));
         draft.AddIdentifier("Date of birth", First(get, "D.O.B", "DOB", "Individual_DateOfBirth"));
         draft.AddIdentifier("Place of birth", First(get, "Town of birth", "Individual_TownOfBirth"), First(get, "Country of birth", "Individual_CountryOfBirth"));
@@ -53,13 +59,9 @@ internal sealed class UkEntries(SanctionsItems items, string sameAs)
         draft.AddIdentifier("Title", First(get, "Position", "Individual_Position"));
         draft.AddIdentifier("Email Address", First(get, "Email address", "EmailAddress"));
         draft.AddIdentifier("Website", First(get, "Website"));
-        foreach (string text in new[]
+        foreach (string column in FreeTexts)
         {
-            First(get, "Other Information", "OtherInformation"), First(get, "UK Statement of Reasons", "UKStatementOfReasons"), First(get, "Passport additional information", "Passport Details", "Individual_PassportDetails"),
-            First(get, "National Identifier additional information", "National Identification Details", "Individual_NIDetails"), First(get, "Website"),
-        })
-        {
-            TakeText(draft, line, text);
+            TakeText(draft, line, get(column));
         }
     }
 
@@ -71,7 +73,7 @@ internal sealed class UkEntries(SanctionsItems items, string sameAs)
         {
             if (Open(id, designation.Line, NameOf(name.TextOf)) is { } named)
             {
-                TakeName(named, NameOf(name.TextOf), name.TextOf("NameType").StartsWith("Primary name", StringComparison.OrdinalIgnoreCase) && !name.TextOf("NameType").Contains("variation", StringComparison.OrdinalIgnoreCase), name.TextOf("AliasStrength").StartsWith("Low", StringComparison.OrdinalIgnoreCase));
+                TakeName(named, NameOf(name.TextOf), name.TextOf("NameType"), name.TextOf("AliasStrength"));
             }
         }
 
@@ -104,9 +106,9 @@ internal sealed class UkEntries(SanctionsItems items, string sameAs)
         TakeAll(designation, "UNReferenceNumber", text => draft.AddIdentifier("UN reference", text));
         TakeAll(designation, "Position", text => draft.AddIdentifier("Title", text));
         TakeAll(designation, "EmailAddress", text => draft.AddIdentifier("Email Address", text));
-        foreach (string free in new[] { "OtherInformation", "UKStatementofReasons", "UKStatementOfReasons", "PassportAdditionalInformation", "NationalIdentifierAdditionalInformation", "Website" })
+        foreach (string element in FreeTexts)
         {
-            foreach (ListXmlElement text in designation.Below(free))
+            foreach (ListXmlElement text in designation.Below(element))
             {
                 TakeText(draft, text.Line, text.Text);
             }
@@ -158,8 +160,9 @@ internal sealed class UkEntries(SanctionsItems items, string sameAs)
     private static string NameOf(Func<string, string> get) =>
         string.Join(' ', Enumerable.Range(1, 6).Select(number => First(get, $"Name {number}", $"Name{number}", $"name{number}")).Where(part => part.Length > 0));
 
-    private static void TakeName(EntityDraft draft, string name, bool isPrimary, bool isWeak)
+    private static void TakeName(EntityDraft draft, string name, string type, string strength)
     {
+        bool isPrimary = type.StartsWith("Primary name", StringComparison.OrdinalIgnoreCase) && !type.Contains("variation", StringComparison.OrdinalIgnoreCase);
         // Where no row is the primary name, the first is taken, until a primary one comes.
         if (draft.Name.Length == 0 || (isPrimary && !draft.HasPrimaryName))
         {
@@ -169,7 +172,7 @@ internal sealed class UkEntries(SanctionsItems items, string sameAs)
         }
         else
         {
-            draft.AddAlias(name, isWeak);
+            draft.AddAlias(name, isWeak: strength.StartsWith("Low", StringComparison.OrdinalIgnoreCase));
         }
     }
 

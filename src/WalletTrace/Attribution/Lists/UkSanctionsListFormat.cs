@@ -26,7 +26,8 @@ internal sealed class UkSanctionsListFormat : IListFormat
         (bool isXml, Stream whole) = await XmlOrCsv.OpenAsync(stream, cancellationToken).ConfigureAwait(false);
         if (isXml)
         {
-            await foreach (ListXmlElement element in ListXml.ReadAsync(whole, options, "Designations", static name => name is "Designation" or "DateGenerated", cancellationToken).ConfigureAwait(false))
+            IAsyncEnumerable<ListXmlElement> elements = ListXml.ReadAsync(whole, options, "Designations", static name => name is "Designation" or "DateGenerated", cancellationToken);
+            await foreach (ListXmlElement element in elements.ConfigureAwait(false))
             {
                 if (element.Name == "Designation")
                 {
@@ -74,8 +75,8 @@ internal sealed partial class OfsiConListFormat : IListFormat
 
     public bool Recognises(string name, ReadOnlySpan<byte> head) => ListXml.RootOf(head) is { } root
         ? root == "ArrayOfFinancialSanctionsTarget"
-        : ListXml.TextOf(head) is var text && text.Contains("Name 6,Name 1,Name 2", StringComparison.Ordinal) && text.Contains("Group Type", StringComparison.Ordinal) && text.Contains("Group ID", StringComparison.Ordinal)
-            && !text.Contains("Unique ID", StringComparison.OrdinalIgnoreCase);
+        : ListXml.TextOf(head) is var text && text.Contains("Name 6,Name 1,Name 2", StringComparison.Ordinal)
+            && text.Contains("Group Type", StringComparison.Ordinal) && text.Contains("Group ID", StringComparison.Ordinal) && !text.Contains("Unique ID", StringComparison.OrdinalIgnoreCase);
 
     public async IAsyncEnumerable<ListItem> ReadAsync(Stream stream, ListReadOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -84,9 +85,11 @@ internal sealed partial class OfsiConListFormat : IListFormat
         (bool isXml, Stream whole) = await XmlOrCsv.OpenAsync(stream, cancellationToken).ConfigureAwait(false);
         if (isXml)
         {
-            await foreach (ListXmlElement element in ListXml.ReadAsync(whole, options, "ArrayOfFinancialSanctionsTarget", static name => name == "FinancialSanctionsTarget", cancellationToken).ConfigureAwait(false))
+            const string target = "FinancialSanctionsTarget";
+            IAsyncEnumerable<ListXmlElement> elements = ListXml.ReadAsync(whole, options, "ArrayOfFinancialSanctionsTarget", static name => name == target, cancellationToken);
+            await foreach (ListXmlElement element in elements.ConfigureAwait(false))
             {
-                if (element.Name == "FinancialSanctionsTarget")
+                if (element.Name == target)
                 {
                     entries.Take(element.Line, element.TextOf, element.TextOf("GroupID"), element.TextOf("UKSanctionsListRef"));
                 }

@@ -33,6 +33,16 @@ public readonly record struct DecodedTransaction
     /// <summary>Whether it carries witnesses (BIP 144).</summary>
     public bool HasWitness { get; internal init; }
 
+    /// <summary>Its size in virtual bytes (BIP 141): a byte of its witnesses, marker and flags counts a quarter; rounded up.</summary>
+    public int VirtualSize
+    {
+        get
+        {
+            int witness = HasMarker ? 2 + (Start + Length - sizeof(uint) - WitnessStart) : 0;
+            return Length - (witness - ((witness + 3) / 4));
+        }
+    }
+
     /// <summary>Where its witnesses begin; its lock time where it has none.</summary>
     internal int WitnessStart { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WalletTrace.Chains;
+using WalletTrace.Chains.Bitcoin;
 using WalletTrace.Ledger;
 
 namespace WalletTrace.Inference.Coins;
@@ -25,10 +26,10 @@ public readonly record struct CoinOutput(Address Owner, long Value)
 /// <param name="Outputs">The coins it makes, by output.</param>
 public sealed record CoinTransaction(TransactionRecord Record, ImmutableArray<CoinInput> Inputs, ImmutableArray<CoinOutput> Outputs)
 {
-    /// <summary>Its lock time; null where that is not known. Facts do not hold it: it comes with <see cref="Told"/>.</summary>
+    /// <summary>Its lock time; null where that is not known. Facts do not hold it: it comes with <see cref="AllOf"/> or <see cref="Told"/>.</summary>
     public uint? LockTime { get; init; }
 
-    /// <summary>Its size in virtual bytes (BIP 141); null where that is not known. Facts do not hold it: it comes with <see cref="Told"/>.</summary>
+    /// <summary>Its size in virtual bytes (BIP 141); null where that is not known. Facts do not hold it: it comes with <see cref="AllOf"/> or <see cref="Told"/>.</summary>
     public int? VirtualSize { get; init; }
 
     /// <summary>Whether it issues coins instead of spending some.</summary>
@@ -69,6 +70,50 @@ public sealed record CoinTransaction(TransactionRecord Record, ImmutableArray<Co
         return inputs.Any(input => input.Value < 0) || outputs.Any(output => output.Value < 0)
             ? throw new ArgumentException($"found a negative value in transaction {record.Id}, expected none")
             : Of(record, inputs, outputs, true);
+    }
+
+    /// <summary>The transactions of a decoded block in its order, with lock times and sizes.</summary>
+    /// <param name="view">The block.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="spent">
+    /// What each input spends, in the order of <see cref="BlockView.Inputs"/> without the coinbase's; empty where it is not known: then inputs have neither owner nor
+    /// value.
+    /// </param>
+    /// <exception cref="ArgumentException">The number of spent outputs is neither none nor that of the inputs that spend.</exception>
+    public static ImmutableArray<CoinTransaction> AllOf(BlockView view, long height, ReadOnlySpan<SpentOutput> spent = default)
+    {
+        int issuing = view.Inputs is [{ IsCoinbase: true }, ..] ? 1 : 0;
+        int spending = view.Inputs.Length - issuing;
+        if (!spent.IsEmpty && spent.Length != spending)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"found {spent.Length} spent outputs, expected none or one for each of {spending} inputs"), nameof(spent));
+        }
+
+        int[] order = TransactionOrder.Of(view, height);
+        var all = ImmutableArray.CreateBuilder<CoinTransaction>(order.Length);
+        for (int index = 0; index < order.Length; index++)
+        {
+            ref readonly DecodedTransaction transaction = ref view.Transactions[order[index]];
+            var inputs = ImmutableArray.CreateBuilder<CoinInput>(transaction.InputCount);
+            for (int row = transaction.FirstInput; row < transaction.FirstInput + transaction.InputCount; row++)
+            {
+                if (view.Inputs[row].Coin is { } coin)
+                {
+                    inputs.Add(spent.IsEmpty ? new CoinInput(coin, null, null) : new CoinInput(coin, spent[row - issuing].Owner, spent[row - issuing].Value));
+                }
+            }
+
+            var outputs = ImmutableArray.CreateBuilder<CoinOutput>(transaction.OutputCount);
+            foreach (ref readonly DecodedOutput output in view.OutputsOf(transaction))
+            {
+                outputs.Add(new CoinOutput(output.Owner, output.Value));
+            }
+
+            all.Add(Of(new TransactionRecord(view.Chain, height, index, transaction.Id), inputs.ToImmutable(), outputs.ToImmutable(), true)
+                .Told(transaction.LockTime, transaction.VirtualSize));
+        }
+
+        return all.ToImmutable();
     }
 
     /// <summary>The same transaction with what facts do not hold.</summary>

@@ -40,7 +40,7 @@ public static class TextScreening
             WriteReasons(report.Standing, writer, style, top);
         }
 
-        if (report.Verdict == ScreeningVerdict.NoHits || (report.Rows is not null && report.Verdict != ScreeningVerdict.Incomplete) || report.Accounts.Any(account => account.Screening.Verdict == ScreeningVerdict.NoHits))
+        if (report.Rows is not null || report.Accounts.Any(account => account.Screening.Verdict == ScreeningVerdict.NoHits))
         {
             WriteWrapped(ScreeningResult.NoClearance, "", writer, style);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using WalletTrace.Chains;
+using WalletTrace.Chains.Evm;
 using WalletTrace.Graph;
 using WalletTrace.Graph.Building;
 using WalletTrace.Ledger;
@@ -24,7 +25,7 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
     private const int MostGenerations = 1_000;
 
     private readonly Provider[] providers = [.. sources.Select(source => new Provider(source, options.TimeProvider))];
-    private readonly Dictionary<ChainId, long> typical = [];
+    private readonly Dictionary<ChainId, (long Transactions, long? Sent)> typical = [];
     private readonly Dictionary<Provider, Tally> tallies = [];
     private readonly Dictionary<(Provider Provider, ChainId Chain), long> blocks = [];
     private readonly SortedSet<string> assumptions = new(StringComparer.Ordinal);
@@ -163,9 +164,21 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
             return;
         }
 
-        var cost = HistoryCost.Of(source.Source, least | FrontierPull.Wanted(options.Kinds, asset));
+        CoverageKinds kinds = least | FrontierPull.Wanted(options.Kinds, asset);
+        var cost = HistoryCost.Of(source.Source, kinds);
         assumptions.Add(Text($"{source.Name}: {cost.Why}."));
-        Note(source, cost.Requests(1), cost.Requests(await TypicalAsync(chain, cancellationToken).ConfigureAwait(false)), isShared: false);
+        (long transactions, long? sent) = await TypicalAsync(chain, cancellationToken).ConfigureAwait(false);
+        Note(source, cost.Requests(1), cost.Requests(transactions) + (HistoryCost.TakesReceiptsOfSent(source.Source, kinds) ? Receipts(source, chain, sent) : 0), isShared: false);
+    }
+
+    /// <summary>The receipts of the transactions that an account sent, which tell what was paid for blobs.</summary>
+    private long Receipts(Provider source, ChainId chain, long? sent)
+    {
+        string since = EvmRules.Of(chain).BlobsFrom is var from and > 0 ? Text($" since {DateTimeOffset.FromUnixTimeSeconds(from):yyyy-MM-dd}") : "";
+        assumptions.Add(sent is { } known
+            ? Text($"{source.Name}: a receipt for each transaction that an account itself sent{since}, for it may have paid for blobs; of the accounts that were read each sent {known} such on average.")
+            : Text($"{source.Name}: a receipt for each transaction that an account itself sent{since}, for it may have paid for blobs; how many these are is not known yet, and they are not counted."));
+        return sent ?? 0;
     }
 
     private void AddTransaction(ChainId chain)
@@ -191,26 +204,31 @@ internal sealed class Estimator(ILedger ledger, ImmutableArray<IChainSource> sou
             : before with { Branches = before.Branches + 1, Least = before.Least + least, Likely = before.Likely + likely };
     }
 
-    /// <summary>How many transactions an account of a chain has: the average of those whose histories were read.</summary>
-    private async ValueTask<long> TypicalAsync(ChainId chain, CancellationToken cancellationToken)
+    /// <summary>How many transactions an account of a chain has, and how many of them it sent itself since they may pay for blobs: the average of those whose histories were read.</summary>
+    private async ValueTask<(long Transactions, long? Sent)> TypicalAsync(ChainId chain, CancellationToken cancellationToken)
     {
-        if (typical.TryGetValue(chain, out long known))
+        if (typical.TryGetValue(chain, out (long Transactions, long? Sent) known))
         {
             return known;
         }
 
         Address[] read = [.. ledger.Coverage.Where(record => record.Chain == chain).Select(record => record.Address).OfType<Address>().Distinct().Order().Take(MostAccounts)];
         long all = 0;
+        long sent = 0;
+        long blobsFrom = EvmRules.Of(chain).BlobsFrom;
         foreach (Address address in read)
         {
-            all += (await ledger.HistoryAsync(new Account(chain, address), cancellationToken).ConfigureAwait(false)).Transactions.Count;
+            AccountHistory history = await ledger.HistoryAsync(new Account(chain, address), cancellationToken).ConfigureAwait(false);
+            all += history.Transactions.Count;
+            sent += history.Transactions.Count(transaction =>
+                transaction.Time >= blobsFrom && transaction.Transfers.Any(transfer => transfer.Kind == TransferKind.Fee && transfer.From == address));
         }
 
         long each = read.Length == 0 ? AssumedTransactions : Math.Max(1, (all + read.Length - 1) / read.Length);
         assumptions.Add(read.Length == 0
             ? Text($"An account of {chain} has {each} transactions; none was read yet.")
             : Text($"An account of {chain} has {each} transactions, as the {read.Length} that were read have on average."));
-        return typical[chain] = each;
+        return typical[chain] = (each, read.Length == 0 ? null : (sent + read.Length - 1) / read.Length);
     }
 
     private ProviderEstimate Of(Provider provider, Tally tally, double? times)

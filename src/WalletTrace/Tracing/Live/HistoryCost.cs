@@ -21,6 +21,10 @@ internal readonly record struct HistoryCost(int Fixed, int Lists, int PageSize, 
     /// <summary>Whether each transaction costs a request or more, so that a question for their number pays.</summary>
     public bool IsDear => PerHundred >= 100;
 
+    /// <summary>Whether a source takes a receipt for each transaction that an account sent and that may have paid for blobs: what its lists tell is not the whole fee.</summary>
+    public static bool TakesReceiptsOfSent(IChainSource source, CoverageKinds kinds) =>
+        source is EtherscanSource or BlockscoutSource && kinds.HasFlag(CoverageKinds.Fee) && (kinds & InLogs) == CoverageKinds.None;
+
     private const CoverageKinds InLogs = CoverageKinds.Token | CoverageKinds.Mint | CoverageKinds.Burn;
 
     /// <summary>What a source takes for histories with some kinds of movement.</summary>

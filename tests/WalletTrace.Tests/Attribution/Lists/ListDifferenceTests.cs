@@ -138,6 +138,32 @@ public sealed class ListDifferenceTests
     }
 
     [Fact]
+    public async Task A_chain_with_many_addresses_may_not_go_as_a_whole_where_the_list_names_no_entities()
+    {
+        string[] tickers = ["ETH", "BSC"];
+        byte[] both = Zips.Of([.. tickers.Select(ticker => ($"sanctioned_addresses_{ticker}.txt", string.Concat(Addresses(ticker == "ETH" ? 400 : 10, 0).Select(address => address.Address + "\n"))))]).ToArray();
+        byte[] one = Zips.Of(("sanctioned_addresses_ETH.txt", string.Concat(Addresses(400, 0).Select(address => address.Address + "\n")))).ToArray();
+
+        ListDifference gone = ListDifference.Between(await ListTexts.ReadAsync(both, "a.zip"), await ListTexts.ReadAsync(one, "b.zip"));
+
+        Assert.Contains("gone are all 10 of the chain eip155:56", Assert.Throws<ListShrunkException>(() => gone.RefuseIfShrunken()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_claim_about_an_address_came_and_changed_none()
+    {
+        string text = $$"""
+            { "metadata": { "total_addresses": 2 }, "addresses": [ { "address": "{{Eth}}", "blockchain": "ethereum", "entity_name": "A" }, { "address": "{{Eth}}", "blockchain": "tether", "entity_name": "B" } ] }
+            """;
+        ListEdition two = await ListTexts.ReadAsync(text);
+        ListEdition half = await ListTexts.ReadAsync(text.Replace("\"B\"", "\"A\"", StringComparison.Ordinal));
+
+        ListDifferenceCounts counts = ListDifference.Between(half, two).Counts;
+
+        Assert.Equal((1, 0, 0), (counts.LabelsAdded, counts.LabelsRemoved, counts.LabelsChanged));
+    }
+
+    [Fact]
     public async Task Nothing_is_refused_that_only_grows_or_passes_to_another_entity()
     {
         ListEdition old = await ReadAsync(ListTexts.SdnEntry("1", "A", "CYBER2", Addresses(20, 0)));

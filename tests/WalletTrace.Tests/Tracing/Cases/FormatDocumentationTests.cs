@@ -32,10 +32,12 @@ public sealed partial class FormatDocumentationTests
     public async Task Each_example_can_be_read(string language, string example)
     {
         using var folder = new TemporaryFolder();
-        bool isLabels = example.StartsWith("account,", StringComparison.Ordinal) || example.Contains("\nlabels:\n", StringComparison.Ordinal);
+        bool isLabels = example.StartsWith("account,", StringComparison.Ordinal) || example.Contains("\nlabels:\n", StringComparison.Ordinal) || example.Contains("\nentities:\n", StringComparison.Ordinal);
         if (isLabels)
         {
-            Assert.Equal(2, LabelFile.Read(folder.Write($"labels.{language}", example)).Count);
+            LabelSet labels = LabelFile.ReadAll(folder.Write($"labels.{language}", example));
+            Assert.Equal(2, labels.Count);
+            Assert.Equal(example.Contains("entities:", StringComparison.Ordinal) ? (2, 1, 1) : (0, 0, 0), (labels.Entities.All.Length, labels.Entities.Relations.Length, labels.Entities.Links.Length));
         }
         else if (example.StartsWith("asset,", StringComparison.Ordinal))
         {
@@ -84,6 +86,9 @@ public sealed partial class FormatDocumentationTests
             .. RowSchema.All.Select(schema => schema.Record),
             .. StopRules.Services.Select(EnumText.NameOf),
             .. FactFile.Extensions,
+            .. Enum.GetValues<EntityKind>().Where(kind => kind != EntityKind.Unknown).Select(EnumText.NameOf),
+            .. Enum.GetValues<RelationKind>().Select(EnumText.NameOf),
+            .. LabelFields.Keys, .. EntityFields.EntityKeys, .. EntityFields.RelationKeys, .. EntityFields.LinkKeys, .. EntityFields.IdentifierKeys,
             .. CaseReader.Keys,
             .. CaseReader.StopKeys,
             .. CaseSeeds.SeedKeys,

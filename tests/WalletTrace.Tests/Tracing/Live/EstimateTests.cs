@@ -130,6 +130,33 @@ public sealed class EstimateTests : FrontierScene
     }
 
     [Fact]
+    public async Task Receipts_that_tell_fees_since_Cancun_are_counted_where_it_is_known_how_much_accounts_send_and_else_told_not_to_be()
+    {
+        const long later = 1_800_000_000;
+        var scene = new AccountScene();
+        scene.Run(10, Move.Pay('A', 'B', 50), Move.Fee('A', 1));
+        scene.Run(11, Move.Pay('A', 'C', 30), Move.Fee('A', 1));
+        scene.Run(12, Move.Pay('A', 'B', 10), Move.Fee('A', 1));
+        Fact[] before = [.. scene.Cover("A").All];
+        Fact[] since = [.. before.Select(fact => fact is BlockRecord block ? block with { Time = block.Time + later } : fact)];
+        using var client = new HttpClient();
+        var etherscan = new EtherscanSource(client, new Uri("http://127.0.0.1/"), ChainId.Ethereum);
+        Task<TraceEstimate> EstimateAsync(IEnumerable<Fact> facts) =>
+            Trace.From(Theft.Wallet(AccountScene.Account('A')).OutflowsFrom(5)).Over(new MemoryLedger(facts), etherscan).With(new LiveOptions { Kinds = PullKinds.Least }).Within(hops: 2).EstimateAsync();
+
+        TraceEstimate old = await EstimateAsync(before);
+        TraceEstimate young = await EstimateAsync(since);
+        TraceEstimate unknown = await EstimateAsync([]);
+
+        // A was read and sent three; B and C wait.
+        Assert.Equal(2, young.Waiting.Length);
+        Assert.Equal(old.Requests.AtLeast, young.Requests.AtLeast);
+        Assert.Equal(old.Requests.Likely + (2 * 3), young.Requests.Likely);
+        Assert.Contains(young.Assumptions, text => text.Contains("since 2024-03-13", StringComparison.Ordinal) && text.Contains("each sent 3 such on average", StringComparison.Ordinal));
+        Assert.Contains(unknown.Assumptions, text => text.Contains("they are not counted", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Blocks_that_are_few_are_asked_for_once_for_all_branches()
     {
         Ledger = Split().Cover("A").Ledger();
