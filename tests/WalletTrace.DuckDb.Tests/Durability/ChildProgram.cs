@@ -35,6 +35,9 @@ internal static class ChildProgram
                 case LedgerLife.Verb or LedgerLife.IndexVerb or LedgerLife.LogVerb:
                     await LedgerLife.RunAsync(arguments[0], arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]));
                     break;
+                case LabelLife.Verb:
+                    await LabelLife.RunAsync(arguments[1], Number(arguments[2]), Number(arguments[3]), Number(arguments[4]));
+                    break;
                 case AskingLife.Verb:
                     await AskingLife.RunAsync(arguments[1], Number(arguments[2]));
                     break;

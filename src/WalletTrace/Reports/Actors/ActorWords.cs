@@ -90,6 +90,9 @@ internal static class ActorWords
     /// <summary>A value in a sentence's middle: ", worth 1.00 USD"; empty without prices.</summary>
     public static string Worth(IPriceSource? prices, Worth? worth) => worth is null || prices is null ? "" : $", {WorthWords.Phrase(worth, prices.Currency)}";
 
+    /// <summary>Which prices count, in the words of each case where they differ.</summary>
+    public static string Convention(ActorReport report) => string.Join("; or ", report.Cases.Select(one => one.Trace.Values?.Prices.Convention).OfType<string>().Distinct());
+
     /// <summary>A day.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 

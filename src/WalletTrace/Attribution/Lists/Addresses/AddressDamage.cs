@@ -79,7 +79,7 @@ internal static class AddressDamage
             return $"the address is cut off or not an address: {problem}; take it from where it is written out";
         }
 
-        if (SwappedFrom(text, reads) is { } place)
+        if (SwappedFrom(text) is { } place)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
@@ -120,8 +120,8 @@ internal static class AddressDamage
         : text[0] is '1' or '3' ? text.Length is > 10 and < 32
         : text[0] is '4' or '8' && text.Length is > 36 and < 95;
 
-    /// <summary>The first of two neighbours whose exchange lets the text be read; null where there are none.</summary>
-    private static int? SwappedFrom(string text, Func<string, bool> reads)
+    /// <summary>The first of two neighbours whose exchange lets the text hold its checksum; null where there are none.</summary>
+    private static int? SwappedFrom(string text)
     {
         if (text.Length > Bech32.MaxLength)
         {
@@ -137,7 +137,7 @@ internal static class AddressDamage
             }
 
             (letters[i], letters[i + 1]) = (letters[i + 1], letters[i]);
-            if (reads(new string(letters)))
+            if (HoldsChecksum(letters))
             {
                 return i;
             }
@@ -146,6 +146,15 @@ internal static class AddressDamage
         }
 
         return null;
+    }
+
+    /// <summary>Whether a text holds the checksum of one of the common forms. Quick, for it is asked once for each pair of letters of each rejected row.</summary>
+    private static bool HoldsChecksum(ReadOnlySpan<char> text)
+    {
+        Span<byte> bytes = stackalloc byte[Bech32.MaxLength];
+        return text.StartsWith("0x", StringComparison.Ordinal) ? EvmAddress.TryDecode(text, out _, out _)
+            : text.Length <= Base58Check.MaxDigits ? Base58Check.TryDecode(text, bytes, out _)
+            : Bech32.TryDecode(text, bytes, out _, out _, out _, out _);
     }
 
     private static string? Unforbidden(string text) =>

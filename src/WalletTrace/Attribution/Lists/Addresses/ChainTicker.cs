@@ -29,7 +29,7 @@ internal readonly record struct ChainTicker(ChainTickerKind Kind, string Symbol,
 {
     private const int MaxLength = 40;
 
-    private static readonly char[] Separators = [',', '/', ';', ' ', '|', '+', '&'];
+    private static readonly char[] Separators = [',', '/', ';', ' ', '|', '+', '&', '(', ')'];
 
     /// <summary>Chains with the numbers of EIP-155 and Bitcoin's relatives; the first name of each is the symbol.</summary>
     /// <remarks>Numbers from the registry of EVM chains (ethereum-lists/chains), names as lists write them: OFAC's, GraphSense's and explorers'.</remarks>
@@ -95,13 +95,18 @@ internal readonly record struct ChainTicker(ChainTickerKind Kind, string Symbol,
             return [default];
         }
 
-        if (Known.TryGetValue(trimmed, out ChainTicker known))
+        // Names of several words are known without the blanks between them.
+        if (Known.TryGetValue(trimmed, out ChainTicker known) || Known.TryGetValue(trimmed.Replace(" ", string.Empty, StringComparison.Ordinal), out known))
         {
             return [known];
         }
 
         string[] parts = trimmed.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return parts.Length == 0 ? [default] : [.. parts.Take(8).Select(One).Distinct()];
+        ChainTicker[] all = [.. parts.Take(8).Select(One).Distinct()];
+        ChainTicker[] chains = [.. all.Where(one => one.Kind is ChainTickerKind.Chain or ChainTickerKind.Foreign)];
+
+        // A token beside a chain (USDT on BSC) says nothing more.
+        return chains.Length > 0 ? chains : all.Length > 0 ? all : [default];
     }
 
     private static ChainTicker One(string text) =>
