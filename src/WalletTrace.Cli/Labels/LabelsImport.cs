@@ -83,6 +83,7 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
                     new KnownEdition(claims).ToEdition(name, [source.Key], source.SelectMany(one => one.Edition.Rejected))));
             }
 
+            Check(name, claims);
             sources.Add(new SourceImport(source.Key, name, source.First().Edition, claims, isNewer));
         }
 
@@ -96,6 +97,18 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
             throw new WalletTraceException(
                 $"the list cannot be a newer edition of {SafeText.Quote(source, 80)}: found that it was learned at {LabelTimes.Of(At)}, expected no time before {LabelTimes.Of(last)}, when something of it was learned or withdrawn; "
                 + "give a later --learned, or --add to add its claims only");
+        }
+    }
+
+    private static void Check(string name, LabelSet claims)
+    {
+        try
+        {
+            ClaimCheck.Check(claims);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new WalletTraceException($"the list {SafeText.Trim(name, 200)} cannot be kept: {problem.Message}", problem);
         }
     }
 
