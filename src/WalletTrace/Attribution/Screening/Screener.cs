@@ -47,7 +47,12 @@ public sealed class Screener
     /// <param name="account">The account.</param>
     /// <param name="values">What it sent and received, where that is known.</param>
     /// <exception cref="ArgumentException">There is no account.</exception>
-    public ScreeningResult Judge(Account account, params IEnumerable<ScreenedValue> values) => Judge(account.ToString(), Index.Screen(account), [account], values);
+    public ScreeningResult Judge(Account account, params IEnumerable<ScreenedValue> values)
+    {
+        // The index knows no clusters; a set of labels may.
+        IEnumerable<ScreeningMatch> ofClusters = labels.Of(account).Where(label => label.Subject.Kind == LabelSubjectKind.Cluster).Select(label => new ScreeningMatch(0, label, false));
+        return Judge(account.ToString(), [.. Index.Screen(account), .. ofClusters], [account], values);
+    }
 
     /// <summary>Screens what was given as text: one address, bare or with its chain, in any form.</summary>
     /// <param name="text">The text.</param>
@@ -95,7 +100,7 @@ public sealed class Screener
         reasons.AddRange(all.SelectMany(GapsOf));
         if (Policy.ReviewsConflicts)
         {
-            IEnumerable<Account> held = accounts.Concat(matches.Where(match => !match.IsTwin && match.Label.Subject.Kind != LabelSubjectKind.Foreign && match.Label.Subject.Kind != LabelSubjectKind.Range).Select(match => match.Label.Account));
+            IEnumerable<Account> held = accounts.Concat(matches.Where(match => !match.IsTwin && match.Label.Subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract).Select(match => match.Label.Account));
             reasons.AddRange(held.Distinct().Order().Select(labels.ConflictOf).OfType<LabelConflict>().Select(ReasonOf));
         }
 
@@ -133,7 +138,8 @@ public sealed class Screener
         foreach (IGrouping<Account?, Label> same in meant.GroupBy(match => ofTwins ? match.Label.Account : (Account?)null, match => match.Label))
         {
             Label[] its = [.. same];
-            string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is" : "Account is";
+            string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is"
+                : its.All(label => label.Subject.Kind == LabelSubjectKind.Cluster) ? "A cluster that it is inferred to be in is" : "Account is";
             string when = its.Any(label => label.IsValidOn(On)) ? "" : its.All(label => label.ValidFrom > On) ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
             yield return new ScreeningReason(rule.Verdict, rule.Name, $"{whose} {Tell(its)}{when}.") { Labels = [.. its], Account = same.Key };
         }
