@@ -76,9 +76,8 @@ public static class HtmlReport
         (string Id, string Name)[] sections =
         [
             ("balance", "Balance"), ("way", "Way"), ("time", "Timeline"), ("sinks", forward ? "Where it ended" : "Where it began"),
-            .. view.Listings.IsEmpty ? [] : ((string, string)[])[("sanctioned", "Sanctioned accounts")], ("paths", "Paths"),
-            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(),
-            ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
+            .. view.Listings.IsEmpty ? Array.Empty<(string, string)>() : [("sanctioned", "Sanctioned accounts")], ("paths", "Paths"),
+            .. hasLinks ? [("links", "Asserted links")] : Array.Empty<(string, string)>(), ("coverage", "Coverage and limits"), ("method", "Method"), ("parameters", "Parameters"),
         ];
         foreach ((string id, string name) in sections)
         {

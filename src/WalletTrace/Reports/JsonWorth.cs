@@ -8,10 +8,10 @@ namespace WalletTrace.Reports;
 internal static class JsonWorth
 {
     /// <summary>Writes the member <c>prices</c>.</summary>
-    public static void WritePrices(Utf8JsonWriter json, TraceResult trace) => WritePrices(json, trace.Values?.Prices, trace.Values?.Prices.Origins ?? []);
+    public static void WritePrices(Utf8JsonWriter json, TraceResult trace) => WritePrices(json, trace.Values?.Prices, trace.Values?.Prices.Convention ?? "", trace.Values?.Prices.Origins ?? []);
 
     /// <summary>Writes the member <c>prices</c>, with what several traces say of where they come from; nothing without prices.</summary>
-    public static void WritePrices(Utf8JsonWriter json, IPriceSource? prices, IEnumerable<PriceOrigin> origins)
+    public static void WritePrices(Utf8JsonWriter json, IPriceSource? prices, string convention, IEnumerable<PriceOrigin> origins)
     {
         if (prices is null)
         {
@@ -20,7 +20,7 @@ internal static class JsonWorth
 
         json.WriteStartObject("prices");
         json.WriteString("currency", prices.Currency);
-        json.WriteString("convention", prices.Convention);
+        json.WriteString("convention", convention);
         json.WriteNumber("digits", Worth.Digits);
         json.WriteStartArray("origins");
         foreach (PriceOrigin origin in origins)

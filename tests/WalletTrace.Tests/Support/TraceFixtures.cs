@@ -25,6 +25,9 @@ internal static class TraceFixtures
         trace => trace.Using(rules.Length > 0 ? rules : [TaintRule.Fifo, TaintRule.Haircut, TaintRule.Poison]),
         Stolen(100));
 
+    /// <summary>The small theft with other labels.</summary>
+    public static TraceResult Small(LabelSet labels) => Run(SmallFacts(), labels, trace => trace.Using(TaintRule.Fifo), Stolen(100));
+
     /// <summary>The small theft with labels of a sanctions list that name entities: the thief's wallet was listed after the theft, the mixer while it lasted.</summary>
     public static TraceResult Listed() => Run(
         SmallFacts(), LabelSet.Together(SmallLabels(), ActorScene.Labels), trace => trace.Using(TaintRule.Fifo, TaintRule.Haircut), Stolen(100));

@@ -181,7 +181,7 @@ public static class ActorHtml
         page.Line($"<dt>Attributed</dt><dd>Whom an account is said to belong to, what it is used for, its country, and that it is listed: each by a named source.</dd>");
         if (report.Prices is { } prices)
         {
-            page.Line($"<dt>Values in {prices.Currency}</dt><dd>{WorthWords.Meaning} Convention: {Escaping.Shown(prices.Convention, Escaping.SentenceLength)}.</dd>");
+            page.Line($"<dt>Values in {prices.Currency}</dt><dd>{WorthWords.Meaning} Convention: {Escaping.Shown(ActorWords.Convention(report), Escaping.SentenceLength)}.</dd>");
             foreach (PriceOrigin origin in report.Cases.SelectMany(one => one.Trace.Values!.Prices.Origins).Distinct())
             {
                 page.Line($"<dt>Prices</dt><dd><bdi>{WorthWords.Origin(origin, prices.Currency)}</bdi></dd>");

@@ -30,7 +30,7 @@ public static class ActorJson
             JsonReport.WriteStrings(json, "actorIds", report.Leads.Actors);
             JsonReport.WriteStrings(json, "rules", report.Rules.Select(Words.Id));
             JsonReport.WriteStrings(json, "cases", report.Cases.Select(one => one.Name));
-            JsonWorth.WritePrices(json, report.Prices, report.Cases.SelectMany(one => one.Trace.Values?.Prices.Origins ?? []).Distinct());
+            JsonWorth.WritePrices(json, report.Prices, ActorWords.Convention(report), report.Cases.SelectMany(one => one.Trace.Values?.Prices.Origins ?? []).Distinct());
             WriteAssets(json, report);
             WriteEntities(json, report);
             WriteLabels(json, report);

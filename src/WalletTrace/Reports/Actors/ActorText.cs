@@ -153,7 +153,7 @@ public static class ActorText
         if (report.Prices is { } prices)
         {
             TextReport.Heading($"VALUES in {prices.Currency}", writer, style);
-            TextReport.WriteWrapped($"{WorthWords.Meaning} Convention: {Escaping.Shown(prices.Convention, Escaping.SentenceLength)}.", writer, style);
+            TextReport.WriteWrapped($"{WorthWords.Meaning} Convention: {Escaping.Shown(ActorWords.Convention(report), Escaping.SentenceLength)}.", writer, style);
             foreach (PriceOrigin origin in report.Cases.SelectMany(one => one.Trace.Values!.Prices.Origins).Distinct())
             {
                 TextReport.WriteWrapped(WorthWords.Origin(origin, prices.Currency), writer, style, "  ");

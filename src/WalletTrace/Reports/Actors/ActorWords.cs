@@ -63,6 +63,11 @@ internal static class ActorWords
         (null, { } until) => $"listed until {Day(until)}",
     };
 
+    /// <summary>The days of the movements of a listing; null where there are none.</summary>
+    public static string? Days(ActorListing listing) => (listing.First, listing.Last) is ({ } first, { } last)
+        ? Figures.Day(first) is var day && Figures.Day(last) is var end && day == end ? day : $"{day} to {end}"
+        : null;
+
     /// <summary>How an entity leads to the actor, from itself on: "acts for X (as OFAC SDN says)". Holds hostile text.</summary>
     public static string Chain(LeadingEntity entity, EntitySet entities) => string.Join("; ", entity.Chain.Select(relation =>
         $"{entities.NameOf(relation.From)} {Verb(relation.Kind)} {NameOf(relation.To, entities)} (as {relation.Source} says)"));
@@ -84,6 +89,9 @@ internal static class ActorWords
 
     /// <summary>A value in a sentence's middle: ", worth 1.00 USD"; empty without prices.</summary>
     public static string Worth(IPriceSource? prices, Worth? worth) => worth is null || prices is null ? "" : $", {WorthWords.Phrase(worth, prices.Currency)}";
+
+    /// <summary>Which prices count, in the words of each case where they differ.</summary>
+    public static string Convention(ActorReport report) => string.Join("; or ", report.Cases.Select(one => one.Trace.Values?.Prices.Convention).OfType<string>().Distinct());
 
     /// <summary>A day.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

@@ -8,11 +8,7 @@ namespace WalletTrace.Tracing.Actors;
 /// <summary>Adds up traces into an actor report.</summary>
 internal sealed class ActorAssembler(ActorLeads leads, LabelSet labels, ImmutableArray<ActorCase> cases, ImmutableArray<TaintRule> rules)
 {
-    private readonly ILookup<Account, LeadingLabel> leading = leads.Labels
-        .Where(lead => lead.Label.Subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract)
-        .ToLookup(lead => lead.Label.Account);
-
-    private readonly LeadingLabel[] ranges = [.. leads.Labels.Where(lead => lead.Label.Subject.Kind == LabelSubjectKind.Range)];
+    private readonly ILookup<Label, LeadingLabel> leading = leads.Labels.ToLookup(lead => lead.Label);
     private readonly Dictionary<string, LeadingEntity> entities = leads.Entities.ToDictionary(entity => entity.Id, StringComparer.Ordinal);
 
     public ActorReport Assemble()
@@ -80,10 +76,11 @@ internal sealed class ActorAssembler(ActorLeads leads, LabelSet labels, Immutabl
         ];
         ImmutableArray<Account> accounts = [.. entries.Select(entry => EnteredAt(trace.Graph, entry)).OfType<Account>().Distinct().Order()];
         return new ActorTheft(
-            place, theft, trace.Parameters.Thefts[theft].Name, accounts, told.Min(one => one.Time), stolen, [.. accounts.SelectMany(Evidence).Distinct()]);
+            place, theft, trace.Parameters.Thefts[theft].Name, accounts, told.Min(one => one.Time), stolen, [.. accounts.SelectMany(account => Evidence(account, trace.Labels)).Distinct()]);
     }
 
-    private IEnumerable<LeadingLabel> Evidence(Account account) => leading[account].Concat(ranges.Where(lead => lead.Label.Subject.Covers(account)));
+    /// <summary>The labels of an account that lead to the actor: only the trace's own labels may know in which clusters it is.</summary>
+    private IEnumerable<LeadingLabel> Evidence(Account account, LabelSet ofTrace) => labels.Of(account).Concat(ofTrace.Of(account)).SelectMany(label => leading[label]);
 
     /// <summary>The account at which value entered: that of the wallet, or the one that a stolen movement went to.</summary>
     private static Account? EnteredAt(CaseGraph graph, TaintEntry entry) =>
@@ -115,7 +112,7 @@ internal sealed class ActorAssembler(ActorLeads leads, LabelSet labels, Immutabl
     private (TraceResult Trace, IReadOnlySet<int> Thefts) Counted(IGrouping<int, ActorTheft> ofCase) =>
         (cases[ofCase.Key].Trace, ofCase.Select(theft => theft.Theft).ToHashSet());
 
-    private bool LeadsThere(string end) => entities.ContainsKey(end) || (Account.TryParse(end, out Account account, out _) && Evidence(account).Any());
+    private bool LeadsThere(string end) => entities.ContainsKey(end) || (Account.TryParse(end, out Account account, out _) && Evidence(account, labels).Any());
 
     private static ActorCoverage Coverage(ActorCase one)
     {

@@ -120,6 +120,21 @@ public sealed class ActorReportTests
     }
 
     [Fact]
+    public void A_label_of_a_cluster_or_a_range_that_has_the_account_leads_there_too()
+    {
+        Account thief = Facts.Account(Facts.Ethereum, TraceFixtures.Thief);
+        Label ofCluster = new(LabelSubject.Cluster("c1"), "the group's wallets", Category.Theft, "Example list") { Entity = ActorScene.Group };
+        Label ofRange = new(LabelSubject.Range(thief, Facts.Account(Facts.Ethereum, TraceFixtures.Thief + 1)), "the group's range", Category.Theft, "Example list") { Entity = ActorScene.Group };
+        LabelSet clusters = new LabelSet([ofCluster]).InClusters(account => account == thief ? ["c1"] : []);
+
+        ActorReport byCluster = ActorReport.Of([ActorScene.Group], [new ActorCase("case", TraceFixtures.Small(clusters))]);
+        ActorReport byRange = ActorReport.Of([ActorScene.Group], [new ActorCase("case", TraceFixtures.Small(new LabelSet([ofRange])))]);
+
+        Assert.Equal(ofCluster, Assert.Single(Assert.Single(byCluster.Thefts).Evidence).Label);
+        Assert.Equal(ofRange, Assert.Single(Assert.Single(byRange.Thefts).Evidence).Label);
+    }
+
+    [Fact]
     public void Coverage_says_what_the_cases_did_not_see()
     {
         ActorReport report = ActorScene.Report();

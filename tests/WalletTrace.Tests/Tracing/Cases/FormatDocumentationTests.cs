@@ -63,7 +63,7 @@ public sealed partial class FormatDocumentationTests
     [Fact]
     public void There_is_an_example_of_every_format()
     {
-        Assert.Equal(15, Examples().Count);
+        Assert.Equal(16, Examples().Count);
         foreach (var schema in RowSchema.All)
         {
             Assert.Contains($"```csv\n{string.Join(',', schema.Columns.Except(schema.Optional).Select(RowSchema.NameOf))}\n", Text, StringComparison.Ordinal);
