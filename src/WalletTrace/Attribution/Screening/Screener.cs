@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace WalletTrace.Attribution.Screening;
 
@@ -61,14 +61,18 @@ public sealed class Screener
     public bool TryJudge(string text, out ScreeningResult screening)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ScreenedRows rows = Index.ScreenLines(System.Text.Encoding.UTF8.GetBytes(text));
-        if (rows.Read == 1 && rows.Damaged.IsEmpty)
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Trim());
+
+        // Of a row what stands behind the address is not looked at; here nothing may stand there, lest a second address pass unseen.
+        bool isOne = bytes.AsSpan().IndexOfAny(RowBatch.Ends) < 0 && !bytes.Contains((byte)'\n');
+        ScreenedRows rows = Index.ScreenLines(isOne ? bytes : []);
+        if (rows.Read == 1)
         {
             screening = Judge(text, rows.Matches, [], []);
             return true;
         }
 
-        string problem = rows.Damaged is [{ } row, ..] ? row.Problem : "found nothing, expected one address";
+        string problem = rows.Damaged is [{ } row, ..] ? row.Problem : isOne ? "found nothing, expected an address" : "found more than one word, expected one address";
         screening = new ScreeningResult(text, On, Policy.Name, [new ScreeningReason(ScreeningVerdict.Incomplete, "unreadable", $"It cannot be read, so nothing is known of it: {problem}.")], []);
         return false;
     }
@@ -104,11 +108,14 @@ public sealed class Screener
             reasons.AddRange(held.Distinct().Order().Select(labels.ConflictOf).OfType<LabelConflict>().Select(ReasonOf));
         }
 
-        // What a graver rule says already need not be said again.
-        IEnumerable<ScreeningReason> once = reasons.OrderByDescending(reason => reason.Verdict)
-            .DistinctBy(reason => (reason.Account, reason.Amount, reason.Side, reason.Labels.IsEmpty ? reason.Text : string.Join('\n', reason.Labels.Select(label => RuntimeHelpers.GetHashCode(label)))));
-        return new ScreeningResult(subject, On, Policy.Name, [.. once], matches);
+        return new ScreeningResult(subject, On, Policy.Name, [.. Once(reasons.OrderByDescending(reason => reason.Verdict))], matches);
     }
+
+    /// <summary>What a graver rule says already, of the same labels and value, is not said again.</summary>
+    private static IEnumerable<ScreeningReason> Once(IEnumerable<ScreeningReason> reasons) => reasons
+        .GroupBy(reason => (reason.Account, reason.Amount, reason.Side, reason.Labels.Length, First: reason.Labels.FirstOrDefault(), Text: reason.Labels.IsEmpty ? reason.Text : null))
+        .SelectMany(alike => alike.Where((reason, place) => !alike.Take(place).Any(other => other.Labels.SequenceEqual(reason.Labels))))
+        .OrderByDescending(reason => reason.Verdict);
 
     /// <summary>How labels are told: the first few, and how many more there are.</summary>
     private static string Tell(IReadOnlyCollection<Label> told)
