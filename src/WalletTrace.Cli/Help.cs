@@ -49,7 +49,7 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction usual, IRead
         bool isOwn = false;
         foreach (string example in examples)
         {
-            isOwn = example.StartsWith(' ') ? isOwn : example.StartsWith(beginning, StringComparison.Ordinal);
+            isOwn = example.StartsWith(' ') ? isOwn : $"{example} ".StartsWith(beginning, StringComparison.Ordinal);
             if (isOwn)
             {
                 yield return example;

@@ -78,7 +78,7 @@ internal static class ActorCommand
                 var more = new List<LabelSet>();
                 foreach (string place in parsed.GetValue(labels) ?? [])
                 {
-                    more.Add(await LabelPlaces.ReadAsync(place, cancellationToken).ConfigureAwait(false));
+                    more.Add(await LabelPlaces.ReadAsync(place, null, cancellationToken).ConfigureAwait(false));
                 }
 
                 var opened = new List<OpenedCase>();

@@ -99,7 +99,7 @@ internal sealed class DifferenceText(ListDifference difference, int top, int wid
             output,
             $"{what,-12}",
             $"{SafeText.Trim(edition.Name, 200)}{(edition.PublishedOn is { } day ? $" of {LabelTimes.Of(day)}" : "")}: {LabelText.Count(edition.Labels.Length, "label")} of {LabelText.Count(edition.Counts.Addresses, "subject")}, "
-                + $"{LabelText.Count(edition.Entities.Length, "entity")}, {N(edition.Rejected.Length)} rejected rows",
+                + $"{LabelText.Count(edition.Entities.Length, "entity")}, {LabelText.Count(edition.Rejected.Length, "rejected row")}",
             width);
     }
 

@@ -229,9 +229,9 @@ internal sealed class LabelsShow(ShowRequest request, int width)
         Line("Countries", string.Join(", ", entity.Countries.Select(country => SafeText.Trim(country, 40))));
         Line("Programmes", string.Join(", ", entity.Programmes.Select(programme => SafeText.Trim(programme, 40))));
         Line("Listed", entity.ListedFrom is null && entity.ListedUntil is null ? "" : $"{(entity.ListedFrom is { } from ? $"from {LabelTimes.Of(from)}" : "")}{(entity.ListedUntil is { } until ? $" until {LabelTimes.Of(until)}" : "")}".Trim());
-        foreach (EntityIdentifier identifier in entity.Identifiers.Take(request.Top))
+        foreach (var same in entity.Identifiers.Take(request.Top).GroupBy(identifier => identifier.Type, StringComparer.Ordinal))
         {
-            Line("Identifier", $"{SafeText.Trim(identifier.Type, 60)} {SafeText.Trim(identifier.Value, 120)}{(identifier.Country is { } country ? $" ({SafeText.Trim(country, 40)})" : "")}");
+            Line("Identifier", $"{SafeText.Trim(same.Key, 60)} {string.Join("; ", same.Select(identifier => $"{SafeText.Trim(identifier.Value, 120)}{(identifier.Country is { } country ? $" ({SafeText.Trim(country, 40)})" : "")}"))}");
         }
 
         Line("Remarks", SafeText.Trim(entity.Remarks, 600));
@@ -266,7 +266,7 @@ internal sealed class LabelsShow(ShowRequest request, int width)
                     + $"learned {LabelTimes.Of(source.Min(claim => claim.LearnedAt))}", width);
         }
 
-        WriteWithdrawals(output, await store.WithdrawalsAsync(cancellationToken).ConfigureAwait(false));
+        WriteWithdrawals(output, [.. (await store.WithdrawalsAsync(cancellationToken).ConfigureAwait(false)).Where(withdrawal => !(withdrawal.At > request.AsOf))]);
         return labels;
     }
 

@@ -12,15 +12,18 @@ internal static class LabelPlaces
     private const string OwnFormat = "wallettrace-labels";
 
     /// <summary>Reads all labels and entities of a place.</summary>
+    /// <param name="place">Where they are.</param>
+    /// <param name="known">Of a ledger, as they were known at this time: also what was withdrawn later. Null: what stands.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="WalletTraceException">It is not there, cannot be read, or is of no known format.</exception>
-    public static async Task<LabelSet> ReadAsync(string place, CancellationToken cancellationToken)
+    public static async Task<LabelSet> ReadAsync(string place, DateTimeOffset? known, CancellationToken cancellationToken)
     {
         if (LedgerFiles.IsLedger(place))
         {
             DuckDbLedger ledger = await LedgerFiles.ReadAsync(place, cancellationToken).ConfigureAwait(false);
             await using (ledger.ConfigureAwait(false))
             {
-                return await ledger.LabelsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+                return await ledger.LabelsAsync(known, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -22,7 +22,7 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
         ScreeningPolicy policy = request.Policy is { } path
             ? await CaseRunner.LoadFileAsync("the policy", path, () => ScreeningPolicy.LoadAsync(path, cancellationToken), "a YAML file such as 'wallettrace screen --show-policy' prints").ConfigureAwait(false)
             : ScreeningPolicy.Default;
-        OpenedFacts? facts = request.Facts is { } place ? await OpenedFacts.OpenAsync(place, progress, cancellationToken).ConfigureAwait(false) : null;
+        OpenedFacts? facts = request.Facts is { } place ? await OpenedFacts.OpenAsync(place, request.KnownAt, progress, cancellationToken).ConfigureAwait(false) : null;
         try
         {
             LabelSet labels = await LabelsAsync(facts, cancellationToken).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
         foreach (string place in request.Labels)
         {
             progress.Enter("Reading labels");
-            sets.Add(await LabelPlaces.ReadAsync(place, cancellationToken).ConfigureAwait(false));
+            sets.Add(await LabelPlaces.ReadAsync(place, request.KnownAt, cancellationToken).ConfigureAwait(false));
         }
 
         if (facts is not null)
@@ -148,7 +148,7 @@ internal sealed class OpenedFacts(ILedger ledger, LabelSet labels, IAsyncDisposa
 
     public LabelSet Labels => labels;
 
-    public static async Task<OpenedFacts> OpenAsync(string place, ProgressLine progress, CancellationToken cancellationToken)
+    public static async Task<OpenedFacts> OpenAsync(string place, DateTimeOffset known, ProgressLine progress, CancellationToken cancellationToken)
     {
         (ILedger ledger, IAsyncDisposable? opened) = await OpenedCase.OpenFactsAsync(place, progress, cancellationToken).ConfigureAwait(false);
         try
@@ -159,7 +159,7 @@ internal sealed class OpenedFacts(ILedger ledger, LabelSet labels, IAsyncDisposa
                 return new OpenedFacts(ledger, named, null);
             }
 
-            LabelSet all = LabelSet.Together(named, await kept.LabelsAsync(cancellationToken: cancellationToken).ConfigureAwait(false));
+            LabelSet all = LabelSet.Together(named, await kept.LabelsAsync(known, cancellationToken).ConfigureAwait(false));
             if (await kept.CountFactsAsync(cancellationToken).ConfigureAwait(false) > OpenedCase.SmallLedger)
             {
                 OpenedFacts whole = new(ledger, all, opened);

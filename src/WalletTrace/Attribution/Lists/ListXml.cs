@@ -17,6 +17,9 @@ internal static class ListXml
     /// <summary>The most characters of texts and attributes of one record, and the most bytes between two tags.</summary>
     public const int MaxText = 8 << 20;
 
+    // Enough for what the reader says of elements that are not closed, and where.
+    private const int MaxCause = 400;
+
     private static readonly string[] Encodings = ["utf-8", "utf-16", "iso-8859-1"];
 
     /// <summary>
@@ -127,7 +130,7 @@ internal static class ListXml
         catch (XmlException cause)
         {
             throw new LedgerFormatException(
-                $"the list is damaged, breaks off, or is no plain XML: {SafeText.Trim(cause.Message)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+                $"the list is damaged, breaks off, or is no plain XML: {SafeText.Trim(cause.Message, MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
         }
     }
 
@@ -197,7 +200,7 @@ internal static class ListXml
         }
         catch (XmlException cause)
         {
-            throw new LedgerFormatException($"the list is damaged: {SafeText.Trim(cause.Message)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+            throw new LedgerFormatException($"the list is damaged: {SafeText.Trim(cause.Message, MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
         }
     }
 

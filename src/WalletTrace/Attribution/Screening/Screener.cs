@@ -133,8 +133,9 @@ public sealed class Screener
         foreach (IGrouping<Account?, Label> same in meant.GroupBy(match => ofTwins ? match.Label.Account : (Account?)null, match => match.Label))
         {
             Label[] its = [.. same];
-            string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is" : "Account is";
-            string when = its.Any(label => label.IsValidOn(On)) ? "" : its.All(label => label.ValidFrom > On) ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
+            string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is" : "The account is";
+            Label[] valid = [.. its.Where(label => label.IsValidOn(On))];
+            string when = valid.Length > 0 ? valid.All(label => label.ValidFrom is null && label.Date > On) ? "; they are of a later day and do not tell since when that is so" : "" : its.All(label => label.ValidFrom > On) ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
             yield return new ScreeningReason(rule.Verdict, rule.Name, $"{whose} {Tell(its)}{when}.") { Labels = [.. its], Account = same.Key };
         }
     }
@@ -160,9 +161,7 @@ public sealed class Screener
             string how = rule.Scope == ScreeningScope.Direct || most.Direct == most.Amount
                 ? "directly"
                 : string.Create(CultureInfo.InvariantCulture, $"{(most.Direct.IsZero || rule.Scope == ScreeningScope.Indirect ? "by way of others" : "directly and by way of others")}, {most.LeastHops} hop{(most.LeastHops == 1 ? "" : "s")} at least");
-            string when = rule.Listed == ListedWhen.Ever && most.WhileListed != most.Amount
-                ? most.WhileListed.IsZero ? "; none of it while that was so" : $"; {Write(most.WhileListed, value.Asset)} of it while that was so"
-                : "";
+            string when = TellWhen(rule, [.. same], value.Asset);
             string inferred = most.IsInferred ? ", a deposit account by inference" : "";
             (string verb, string to) = value.Side == ScreeningSide.Sent ? ("Sent", "to") : ("Received", "from");
             yield return new ScreeningReason(rule.Verdict, rule.Name,
@@ -171,6 +170,21 @@ public sealed class Screener
                 Labels = [.. same.Select(part => part.Label)], Account = same.Key, Amount = new Amount(amount, value.Asset), Side = value.Side,
             };
         }
+    }
+
+    /// <summary>How much of value moved while labels say what they do. Those that do not tell since when count as if it had always been so, which is said.</summary>
+    private static string TellWhen(ScreeningRule rule, ScreenedPart[] parts, Asset asset)
+    {
+        ScreenedPart[] dated = [.. parts.Where(part => part.Label.ValidFrom is not null)];
+        if (rule.Listed != ListedWhen.Ever)
+        {
+            return dated.Length == 0 ? "; since when that is so is not told" : "";
+        }
+
+        UInt256 amount = parts.Max(part => part.Amount);
+        UInt256 counted = (dated.Length > 0 ? dated : parts).Max(part => part.WhileListed);
+        string whose = dated.Length > 0 && dated.Length < parts.Length ? "by those labels that tell since when, " : "";
+        return counted == amount ? "" : $"; {whose}{(counted.IsZero ? "none" : Write(counted, asset))} of it while that was so";
     }
 
     private static UInt256 Largest(ScreeningRule rule, IEnumerable<ScreenedPart> parts) => parts.Max(part => Of(rule, part));

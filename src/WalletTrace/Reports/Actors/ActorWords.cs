@@ -63,6 +63,11 @@ internal static class ActorWords
         (null, { } until) => $"listed until {Day(until)}",
     };
 
+    /// <summary>The days of the movements of a listing; null where there are none.</summary>
+    public static string? Days(ActorListing listing) => (listing.First, listing.Last) is ({ } first, { } last)
+        ? Figures.Day(first) is var day && Figures.Day(last) is var end && day == end ? day : $"{day} to {end}"
+        : null;
+
     /// <summary>How an entity leads to the actor, from itself on: "acts for X (as OFAC SDN says)". Holds hostile text.</summary>
     public static string Chain(LeadingEntity entity, EntitySet entities) => string.Join("; ", entity.Chain.Select(relation =>
         $"{entities.NameOf(relation.From)} {Verb(relation.Kind)} {NameOf(relation.To, entities)} (as {relation.Source} says)"));

@@ -27,7 +27,7 @@ internal static class ListingHtml
                 {
                     Label claim = listing.Claim;
                     Markup programmes = listing.Programmes.IsEmpty ? Markup.Empty : Markup.Of($"""<span class="sub">{Pieces.Text(string.Join(", ", listing.Programmes))}</span>""");
-                    string when = listing.First is { } first && listing.Last is { } last ? $"{Figures.Day(first)} to {Figures.Day(last)}, {Words.Count(listing.Movements, "movement")}" : Words.Count(listing.Movements, "movement");
+                    string when = $"{(ActorWords.Days(listing) is { } days ? $"{days}, " : "")}{Words.Count(listing.Movements, "movement")}";
                     page.Line($"""<tr><th scope="row">{Pieces.Text(claim.Text)}{programmes}</th><td>{Pieces.Text(claim.Source)}<span class="sub">{ActorWords.Span(claim)}</span></td><td>{ActorWords.Name(listing.When)}<span class="sub">{when}</span></td>{Cells(listing.Amount, rules, prices, aligns)}</tr>""");
                 }
 

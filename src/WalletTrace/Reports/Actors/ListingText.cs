@@ -34,7 +34,7 @@ internal static class ListingText
                 {
                     IEnumerable<string> amounts = rules.Select((rule, column) =>
                         $"{Figures.Text(listing.Amount.Units[column], listing.Amount.Asset)} ({Words.Name(rule)}{ActorWords.Worth(prices, listing.Amount.Worths.IsEmpty ? null : listing.Amount.Worths[column])})");
-                    string when = listing.First is { } first && listing.Last is { } last ? $", {Figures.Day(first)} to {Figures.Day(last)}" : "";
+                    string when = ActorWords.Days(listing) is { } days ? $", {days}" : "";
                     TextReport.WriteWrapped($"{ActorWords.Name(listing.When)}: {string.Join(", ", amounts)} in {Words.Count(listing.Movements, "movement")}{when}", writer, style, "      ");
                 }
             }

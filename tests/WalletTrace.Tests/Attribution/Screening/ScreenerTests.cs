@@ -23,7 +23,7 @@ public sealed class ScreenerTests
         Assert.Equal(ScreeningVerdict.Block, result.Verdict);
         ScreeningReason reason = Assert.Single(result.Reasons);
         Assert.Equal("sanctioned", reason.Rule);
-        Assert.Equal("Account is listed by OFAC SDN as “LAZARUS GROUP” (sanctioned, ofac:27307, from 2022-04-14, edition of 2025-11-04).", reason.Text);
+        Assert.Equal("The account is listed by OFAC SDN as “LAZARUS GROUP” (sanctioned, ofac:27307, from 2022-04-14, edition of 2025-11-04).", reason.Text);
         Assert.Equal([Sdn], reason.Labels.AsEnumerable());
     }
 
