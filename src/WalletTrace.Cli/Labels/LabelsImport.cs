@@ -78,6 +78,7 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
             if (isNewer)
             {
                 CheckTime(source.Key, history.LastOf(source.Key));
+                CheckDay(source.Key, known.NewestOf(source.Key), source.Select(one => one.Edition.PublishedOn).Append(source.Max(one => one.Claims.NewestOf(source.Key))).Max());
                 Refuse(ListDifference.Between(
                     known.ToEdition($"what is known of {source.Key}", [source.Key], []),
                     new KnownEdition(claims).ToEdition(name, [source.Key], source.SelectMany(one => one.Edition.Rejected))));
@@ -96,6 +97,16 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
             throw new WalletTraceException(
                 $"the list cannot be a newer edition of {SafeText.Quote(source, 80)}: found that it was learned at {LabelTimes.Of(At)}, expected no time before {LabelTimes.Of(last)}, when something of it was learned or withdrawn; "
                 + "give a later --learned, or --add to add its claims only");
+        }
+    }
+
+    private void CheckDay(string source, DateOnly? known, DateOnly? found)
+    {
+        if (!AllowsShrinking && known is { } newest && found is { } day && day < newest)
+        {
+            throw new WalletTraceException(
+                $"the list is older than what is known of {SafeText.Quote(source, 80)}: found the edition of {LabelTimes.Of(day)}, expected none before {LabelTimes.Of(newest)}; "
+                + "--add adds its claims only, --allow-shrinking takes it as the newer edition all the same; nothing was changed");
         }
     }
 
