@@ -119,7 +119,7 @@ internal sealed class ClusterBenchmark(ClusterRun run, Report report)
         Measured<int> sets = Measure.Best(Runs, () => PlainClusters.QuikGraphSets(chain.Transactions));
         report.Check("clusters of the plain union-find", plain.Answer, ours.Answer, "ours");
         report.Check("clusters of QuikGraph's sets", sets.Answer, ours.Answer, "ours");
-        Line("ours, evidence kept", ours, "");
+        Line("ours, evidence kept", ours, Memory(chain));
         Line("ours, CoinJoins found and passed over", excluding, "");
         Line("plain union-find over a dictionary", plain, Report.Ratio(plain.Time, ours.Time));
         Line("QuikGraph, disjoint sets", sets, Report.Ratio(sets.Time, ours.Time));
@@ -128,6 +128,15 @@ internal sealed class ClusterBenchmark(ClusterRun run, Report report)
         void Line(string what, Measured<int> measured, string ratio) => report.Line(
             what, string.Create(CultureInfo.InvariantCulture, $"{chain.Transactions.Count / measured.Time.TotalSeconds / 1e6:F2} M transactions/s"),
             string.Create(CultureInfo.InvariantCulture, $"{Report.Time(measured.Time)}, {measured.Answer:N0} clusters {ratio}"));
+    }
+
+    /// <summary>What clusters with all their evidence hold.</summary>
+    private static string Memory(OwnedChain chain)
+    {
+        long before = Measure.Held();
+        ClusterSet clusters = Build(chain, new ClusterOptions { CoinJoins = null });
+        long held = Measure.Held() - before;
+        return string.Create(CultureInfo.InvariantCulture, $"{held / 1e6:F0} MB for {clusters.AccountCount:N0} accounts and {clusters.Links.Count():N0} links");
     }
 
     /// <summary>QuikGraph's search for connected components takes time with the square of the components: it is asked of fewer transactions.</summary>

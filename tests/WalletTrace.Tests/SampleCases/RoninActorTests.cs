@@ -9,6 +9,15 @@ namespace WalletTrace.Tests.SampleCases;
 /// <summary>What the Ronin sample says of the Lazarus Group.</summary>
 public class RoninActorTests
 {
+    private const string MoreLabels = """
+        labels:
+          - {account: "bip122:0f9188f13cb7b2c71f2a335e3a4fc328:bcrt1qm74ffm9kkffk9m4mfgn6n5jqg9td750jl2tjmn", text: A thief, category: theft, source: made up, entity: "test:1"}
+        entities:
+          - {id: "test:1", name: A Made-Up Thief, kind: person, source: made up}
+        links:
+          - {from: "test:1", to: "text:cash at a desk", text: cashed in, source: made up, amount: 100 USD}
+        """;
+
     private static readonly Asset Ether = Asset.Native(ChainId.Ethereum);
 
     [Fact]
@@ -75,20 +84,35 @@ public class RoninActorTests
     public async Task Entities_come_from_files_beside_the_case_too()
     {
         using var folder = new TemporaryFolder();
-        string labels = folder.Write("more.yaml", """
-            labels:
-              - {account: "bip122:0f9188f13cb7b2c71f2a335e3a4fc328:bcrt1qm74ffm9kkffk9m4mfgn6n5jqg9td750jl2tjmn", text: A thief, category: theft, source: made up, entity: "test:1"}
-            entities:
-              - {id: "test:1", name: A Made-Up Thief, kind: person, source: made up}
-            links:
-              - {from: "test:1", to: "text:cash at a desk", text: cashed in, source: made up, amount: 100 USD}
-            """);
+        string labels = folder.Write("more.yaml", MoreLabels);
         string prices = Path.Combine(CommandRun.Utxo, "prices.csv");
         CommandRun run = await CommandRun.OfAsync("actor", "test:1", CommandRun.Utxo, "--labels", labels, "--prices", prices);
 
         Assert.Equal(0, run.Code);
         Assert.Contains("10 tBTC on Bitcoin regtest, worth 1,000.00 USD", run.Output);
         Assert.Contains("A Made-Up Thief → cash at a desk, 100 USD: cashed in", string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public async Task A_ledger_says_of_an_actor_what_the_case_says_that_it_was_made_of()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string name in Directory.GetFiles(CommandRun.Utxo).Select(Path.GetFileName).OfType<string>())
+        {
+            folder.Write($"case/{name}", File.ReadAllText(Path.Combine(CommandRun.Utxo, name)).Replace("labels: labels.csv", "labels: [labels.csv, more.yaml]", StringComparison.Ordinal));
+        }
+
+        folder.Write("case/more.yaml", MoreLabels);
+        CommandRun import = await CommandRun.OfAsync("ledger", "import", folder["peel.duckdb"], "--from", folder["case"]);
+        CommandRun ofFiles = await CommandRun.OfAsync("actor", "A Made-Up Thief", folder["case"]);
+        CommandRun ofLedger = await CommandRun.OfAsync("actor", "A Made-Up Thief", folder["peel.duckdb"]);
+        CommandRun ofBoth = await CommandRun.OfAsync("actor", "A Made-Up Thief", folder["case"], folder["peel.duckdb"]);
+
+        Assert.Equal((0, 0), (import.Code, ofFiles.Code));
+        Assert.Contains("THEFTS (1)", ofFiles.Output);
+        Assert.Equal(ofFiles, ofLedger);
+        Assert.Contains("THEFTS (1)", ofBoth.Output);
+        Assert.Contains("the same seed is in a theft that is counted already", string.Join(' ', ofBoth.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
     private static string Ended(ActorReport report, SinkKind kind, string? country) =>

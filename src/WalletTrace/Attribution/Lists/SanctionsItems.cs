@@ -9,7 +9,7 @@ namespace WalletTrace.Attribution.Lists;
 /// <param name="confidence">How far the list is to be believed where the options do not tell.</param>
 internal sealed class SanctionsItems(ListReadOptions options, string source, string prefix, Confidence confidence = Confidence.High)
 {
-    private int rejected;
+    private readonly ListRows rows = new(options);
 
     /// <summary>What the list does not tell.</summary>
     public ListReadOptions Options { get; } = options;
@@ -77,31 +77,19 @@ internal sealed class SanctionsItems(ListReadOptions options, string source, str
             });
         }
 
-        if (address.Note is { } note)
+        foreach (ListNote note in ListRows.NotesOf(place, text, ticker, address))
         {
-            yield return new ListNote(place, ListNoteKind.Other, $"{SafeText.Trim(text)}: {note}");
-        }
-
-        if (address.TickerDisagrees)
-        {
-            string chains = string.Join(", ", address.Subjects.Select(ChainOf));
-            yield return new ListNote(place, ListNoteKind.TickerDisagrees, $"listed under {SafeText.Trim(ticker, 40)}, but {SafeText.Trim(text)} is an address of {chains}: its form decides");
+            yield return note;
         }
     }
 
     /// <summary>A row that could not be taken.</summary>
     /// <exception cref="LedgerFormatException">Too many rows were rejected.</exception>
-    public RejectedRow Reject(string place, string found, string problem) => ++rejected <= Options.MaxRejected
-        ? new RejectedRow(place, SafeText.Trim(found), problem)
-        : throw new LedgerFormatException(
-            FormattableString.Invariant($"the list cannot be used: more than {Options.MaxRejected} of its rows were rejected, the last because {problem}"), Options.Name);
+    public RejectedRow Reject(string place, string found, string problem) => rows.Reject(place, found, problem);
 
     /// <summary>A relation by the id or the name of the other.</summary>
     public ListedRelation Relation(string place, string from, RelationKind kind, string to, string? text) =>
         new(place, new EntityRelation(from, kind, to, Source) { Text = text, Url = Options.Url, Date = PublishedOn, LearnedAt = Options.LearnedAt });
-
-    private static string ChainOf(LabelSubject subject) =>
-        subject.Kind == LabelSubjectKind.Foreign ? subject.Id[..subject.Id.IndexOf(':', StringComparison.Ordinal)] : subject.Account.Chain.ToString();
 
     private string? Url(string entry) => Options.Url ?? UrlOf?.Invoke(entry);
 }

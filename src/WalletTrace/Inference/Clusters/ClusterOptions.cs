@@ -14,7 +14,10 @@ public sealed record ClusterOptions
     /// <summary>What recognises CoinJoins, from which nothing is inferred. Null: everything is inferred from. Default: by <see cref="CoinJoinFinder.Reliable"/>.</summary>
     public CoinJoinFinder? CoinJoins { get; init; } = new();
 
-    /// <summary>What finds change (<see cref="ClusterRule.Change"/>): where one candidate is left, it belongs to who paid. Default: null, none.</summary>
+    /// <summary>
+    /// What finds change (<see cref="ClusterRule.Change"/>): where one candidate is left, it belongs to who paid. It goes by what was taken in: where few
+    /// histories are known, addresses look fresh that are not, and outputs unspent. Default: null, none.
+    /// </summary>
     public ChangeHeuristic? Change { get; init; }
 
     /// <summary>

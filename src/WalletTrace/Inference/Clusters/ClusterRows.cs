@@ -3,7 +3,7 @@ namespace WalletTrace.Inference.Clusters;
 /// <summary>All that links refer to by number. Grows while clusters are built, and not afterwards.</summary>
 internal sealed class ClusterRows
 {
-    private readonly Dictionary<string, byte> heuristicNumbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ushort> heuristicNumbers = new(StringComparer.Ordinal);
 
     /// <summary>The vertices.</summary>
     public AccountBook Book { get; } = new();
@@ -22,16 +22,16 @@ internal sealed class ClusterRows
     }
 
     /// <summary>The number of a change heuristic's name.</summary>
-    public byte HeuristicOf(string? name)
+    public ushort HeuristicOf(string? name)
     {
         if (name is null)
         {
             return 0;
         }
 
-        if (!heuristicNumbers.TryGetValue(name, out byte number))
+        if (!heuristicNumbers.TryGetValue(name, out ushort number))
         {
-            number = checked((byte)Heuristics.Count);
+            number = checked((ushort)Heuristics.Count);
             Heuristics.Add(name);
             heuristicNumbers.Add(name, number);
         }

@@ -10,7 +10,7 @@ namespace WalletTrace.Inference.Clusters;
 /// <remarks>
 /// The account that is paid for must have made a transaction of its own, else it may be a contract. Who pays for many, or is shared, is a service. A transaction
 /// without a fee, for instance because another's energy was used, does not tell who made it; whose energy that was facts do not tell either. The order in which
-/// transactions come does not matter.
+/// transactions come does not matter, but all must come that move an account's coins.
 /// </remarks>
 /// <param name="limits">The limits.</param>
 /// <param name="isShared">Whether an account is used by many people.</param>
@@ -18,6 +18,7 @@ internal sealed class FeePayerFinder(FeePayerLimits limits, Func<Account, bool> 
 {
     private readonly List<(Account Payer, Account For, TransactionRecord Transaction)> paid = [];
     private readonly Dictionary<Account, Purse> purses = [];
+    private readonly HashSet<Account> doubted = [];
 
     /// <summary>Takes a transaction in; one of another chain than TRON, or that failed and moved nothing but its fee, says less.</summary>
     public void Add(LedgerTransaction transaction)
@@ -50,13 +51,19 @@ internal sealed class FeePayerFinder(FeePayerLimits limits, Func<Account, bool> 
         }
     }
 
+    /// <summary>The accounts that seem to get all of their coins from one other, ordered.</summary>
+    public Account[] ToppedUp() => limits.TopUps ? [.. purses.Where(pair => IsToppedUp(pair.Value)).Select(pair => pair.Key).Order()] : [];
+
+    /// <summary>Says that an account may have got coins that were not taken in.</summary>
+    public void Doubt(Account account) => doubted.Add(account);
+
     /// <summary>The links, ordered by accounts and place.</summary>
     public IEnumerable<ClusterLink> Links()
     {
         var fees = paid.Where(pair => purses.TryGetValue(pair.For, out Purse? purse) && purse.PaysFees)
             .Select(pair => (pair.Payer, pair.For, pair.Transaction, Rule: ClusterRule.FeePayer, Score: ClusterScores.FeePayer));
-        var gifts = limits.TopUps ? purses.Where(pair => IsToppedUp(pair.Value)).SelectMany(pair => pair.Value.Gifts.Select(
-            gift => (Payer: pair.Value.Givers.Single(), For: pair.Key, Transaction: gift, Rule: ClusterRule.FeeTopUp, Score: ClusterScores.FeeTopUp))) : [];
+        var gifts = ToppedUp().Where(account => !doubted.Contains(account)).SelectMany(account => purses[account].Gifts.Select(
+            gift => (Payer: purses[account].Givers.Single(), For: account, Transaction: gift, Rule: ClusterRule.FeeTopUp, Score: ClusterScores.FeeTopUp)));
         return fees.Concat(gifts)
             .GroupBy(pair => pair.Payer)
             .Where(group => !isShared(group.Key) && group.Select(pair => pair.For).Distinct().Count() <= limits.MostPaidFor)

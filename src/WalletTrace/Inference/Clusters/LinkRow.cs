@@ -7,7 +7,7 @@ namespace WalletTrace.Inference.Clusters;
 /// <param name="Thousandths">The score.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Heuristic">The number of the change heuristic's name.</param>
-internal readonly record struct LinkRow(int One, int Other, int Transaction, ushort Thousandths, ClusterRule Rule, byte Heuristic);
+internal readonly record struct LinkRow(int One, int Other, int Transaction, ushort Thousandths, ClusterRule Rule, ushort Heuristic);
 
 /// <summary>A transaction that is evidence.</summary>
 internal readonly record struct LinkTransaction(TransactionId Id, long Height);

@@ -21,16 +21,29 @@ public readonly record struct CoinOutput(Address Owner, long Value)
 }
 
 /// <summary>A transaction of a UTXO chain as rules about it see it. Immutable.</summary>
-/// <param name="Record">The transaction and its place.</param>
-/// <param name="Inputs">The coins it spends, by input; empty for a coinbase.</param>
-/// <param name="Outputs">The coins it makes, by output.</param>
-public sealed record CoinTransaction(TransactionRecord Record, ImmutableArray<CoinInput> Inputs, ImmutableArray<CoinOutput> Outputs)
+public sealed record CoinTransaction
 {
+    private CoinTransaction(TransactionRecord record, ImmutableArray<CoinInput> inputs, ImmutableArray<CoinOutput> outputs)
+    {
+        Record = record;
+        Inputs = inputs;
+        Outputs = outputs;
+    }
+
+    /// <summary>The transaction and its place.</summary>
+    public TransactionRecord Record { get; }
+
+    /// <summary>The coins it spends, by input; empty for a coinbase.</summary>
+    public ImmutableArray<CoinInput> Inputs { get; }
+
+    /// <summary>The coins it makes, by output.</summary>
+    public ImmutableArray<CoinOutput> Outputs { get; }
+
     /// <summary>Its lock time; null where that is not known. Facts do not hold it: it comes with <see cref="AllOf"/> or <see cref="Told"/>.</summary>
-    public uint? LockTime { get; init; }
+    public uint? LockTime { get; private init; }
 
     /// <summary>Its size in virtual bytes (BIP 141); null where that is not known. Facts do not hold it: it comes with <see cref="AllOf"/> or <see cref="Told"/>.</summary>
-    public int? VirtualSize { get; init; }
+    public int? VirtualSize { get; private init; }
 
     /// <summary>Whether it issues coins instead of spending some.</summary>
     public bool IsCoinbase => Inputs.IsEmpty;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WalletTrace.Attribution.Screening;
+using WalletTrace.Graph;
 using WalletTrace.Tracing.Exposures;
 
 namespace WalletTrace.Reports.Screenings;
@@ -7,6 +8,8 @@ namespace WalletTrace.Reports.Screenings;
 /// <summary>Screening as text for a terminal.</summary>
 public static class TextScreening
 {
+    private const int Indent = 14;
+
     /// <summary>Writes it: each account with its verdict, reasons and exposure by category; at the end what no hits means.</summary>
     /// <param name="report">What screening came to.</param>
     /// <param name="writer">Where to.</param>
@@ -37,7 +40,7 @@ public static class TextScreening
             WriteReasons(report.Standing, writer, style, top);
         }
 
-        if (report.Verdict == ScreeningVerdict.NoHits || (report.Rows is not null && report.Verdict != ScreeningVerdict.Incomplete) || report.Accounts.Any(account => account.Screening.Verdict == ScreeningVerdict.NoHits))
+        if (report.Rows is not null || report.Accounts.Any(account => account.Screening.Verdict == ScreeningVerdict.NoHits))
         {
             WriteWrapped(ScreeningResult.NoClearance, "", writer, style);
         }
@@ -63,8 +66,14 @@ public static class TextScreening
     {
         foreach (ScreeningReason reason in reasons.Take(top))
         {
-            writer.Write($"  {ScreeningResult.Write(reason.Verdict),-10}  {Escaping.Terminal(reason.Rule)}\n");
-            WriteWrapped(Escaping.Shown(reason.Text, Escaping.SentenceLength), "              ", writer, style);
+            string verdict = ScreeningResult.Write(reason.Verdict);
+            foreach (string line in TextLayout.Wrap(Escaping.Terminal(reason.Rule), style.Width - Indent))
+            {
+                writer.Write($"  {verdict,-10}  {line}\n");
+                verdict = "";
+            }
+
+            WriteWrapped(Escaping.Shown(reason.Text, Escaping.SentenceLength), new string(' ', Indent), writer, style);
         }
 
         if (reasons.Count > top)
@@ -78,18 +87,21 @@ public static class TextScreening
         foreach (AssetExposure asset in exposure.Assets)
         {
             writer.Write($"  {style.Bold(ScreeningWords.Side(exposure).ToUpperInvariant())} {Figures.Text(asset.Amount, asset.Asset)} on {exposure.Account.Chain.Name}, by {Words.Name(exposure.Options.Rule)}\n");
+            writer.Write($"    {style.Dim($"{(exposure.Direction == TraceDirection.Forward ? "to" : "from"),-26}  {"share",8}  {Figures.Unit(asset.Asset),14}  {"direct",8}  hops: least, mean")}\n");
             foreach (ExposurePart part in asset.By(ExposureGrouping.Category))
             {
-                string direct = part.Kind != ExposureKind.Labelled || part.Direct.IsZero ? "" : part.Direct == part.Amount ? ", all direct" : $", {Figures.Percent(part.Direct, part.Amount)} of it direct";
+                string name = TextLayout.Pad(TextLayout.Cut(Escaping.Terminal(ScreeningWords.Name(part, exposure.Direction)), 26), 26);
+                string direct = part.Kind == ExposureKind.Labelled ? Figures.Percent(part.Direct, part.Amount) : "";
                 writer.Write(string.Create(CultureInfo.InvariantCulture,
-                    $"    {TextLayout.Pad(TextLayout.Cut(Escaping.Terminal(ScreeningWords.Name(part, exposure.Direction)), 28), 28)}  {Figures.Percent(part.Amount, asset.Amount),8}  {Figures.Brief(part.Amount, asset.Asset)}{direct}, {Hops(part)}\n"));
+                    $"    {name}  {Figures.Percent(part.Amount, asset.Amount),8}  {Figures.Brief(part.Amount, asset.Asset),14}  {direct,8}  {part.LeastHops}, {part.HopsRatio:0.#}\n"));
+            }
+
+            if (exposure.Gap is { } gap)
+            {
+                WriteWrapped(Escaping.Shown(gap, Escaping.SentenceLength), "    ", writer, style);
             }
         }
     }
-
-    private static string Hops(ExposurePart part) => part.HopsRatio - part.LeastHops < 0.05
-        ? Words.Count(part.LeastHops, "hop")
-        : FormattableString.Invariant($"{part.LeastHops} hop{(part.LeastHops == 1 ? "" : "s")} at least, {part.HopsRatio:0.#} in the mean");
 
     private static void WriteRows(ScreeningReport report, ScreenedRows rows, TextWriter writer, TextStyle style, int top)
     {

@@ -140,6 +140,23 @@ public sealed class AccountLinkTests
         Assert.Equal(0, Build(new() { TopUps = false }, topUps).Count);
     }
 
+    [Theory]
+    [InlineData(CoverageKinds.Native | CoverageKinds.Fee | CoverageKinds.Token, 1)]
+    [InlineData(CoverageKinds.Token, 0)]
+    [InlineData(CoverageKinds.None, 0)]
+    public async Task Where_an_accounts_coins_are_not_all_known_nobody_is_said_to_give_them(CoverageKinds kinds, int expected)
+    {
+        LedgerTransaction[] transactions = [Transaction(1, Payer, Coins(Payer, First, 20 * Trx)), Sends(2, First, First, Shop, 5)];
+        var ledger = new MemoryLedger(
+        [
+            .. transactions.SelectMany(transaction => transaction.Transfers.Select(move => (Fact)(move with { Height = transaction.Record.Height })).Append(transaction.Record)
+                .Append(new BlockRecord(ChainId.Tron, transaction.Record.Height, transaction.Time))),
+            .. kinds == CoverageKinds.None ? (Fact[])[] : [new CoverageRecord(ChainId.Tron, First, 0, 10, kinds, "test")],
+        ]);
+
+        Assert.Equal(expected, (await BuildAsync(ledger, new ClusterOptions { FeePayers = new() })).Count);
+    }
+
     [Fact]
     public void What_is_no_gift_for_fees_ties_nobody()
     {

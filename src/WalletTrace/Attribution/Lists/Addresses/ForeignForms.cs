@@ -21,7 +21,7 @@ internal static class ForeignForms
     private static readonly (string Version, int Length, string[] Symbols)[] Versions =
     [
         ("00", 20, ["BTC", "BCH", "BSV"]),
-        ("05", 20, ["BTC", "BCH", "LTC", "BSV", "DGB", "ETP", "VTC", "ADA"]),
+        ("05", 20, ["BTC", "BCH", "LTC", "BSV", "DGB", "ETP", "VTC"]),
         ("30", 20, ["LTC"]),
         ("32", 20, ["LTC", "ETP", "QTUM"]),
         ("1E", 20, ["DOGE", "XVG", "DGB"]),
@@ -53,6 +53,11 @@ internal static class ForeignForms
         ("0C27", 53, ["L-BTC"]),
     ];
 
+    private static readonly HashSet<string> Checked = new(StringComparer.Ordinal)
+    {
+        "XMR", "XRP", "XLM", "ALGO", "DOT", "KSM", "REEF", "SOL", "ZEC", "DASH", "BSV", "BTG", "XVG", "DGB", "ETP", "NEO", "XTZ", "ZEN", "VTC", "QTUM", "RVN", "FIRO", "ATOM", "XEC",
+    };
+
     /// <summary>Bech32 prefixes with the chains that have them.</summary>
     private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
     {
@@ -77,8 +82,8 @@ internal static class ForeignForms
         return [];
     }
 
-    /// <summary>Whether some chain of base58check addresses that is known here has a symbol.</summary>
-    public static bool HasVersions(string symbol) => Versions.Any(row => row.Symbols.Contains(symbol));
+    /// <summary>Whether each address of a chain that is kept as foreign has a checksum that is known here.</summary>
+    public static bool AreAllChecked(string symbol) => Checked.Contains(symbol);
 
     /// <summary>The chain of a bech32 prefix in small letters; null for one that is not known.</summary>
     public static string? OwnerOf(string prefix) => Prefixes.GetValueOrDefault(prefix);

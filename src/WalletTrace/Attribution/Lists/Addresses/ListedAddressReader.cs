@@ -10,6 +10,9 @@ internal static class ListedAddressReader
     /// <summary>The longest text that can be an address.</summary>
     public const int MaxLength = ForeignForms.MaxBech32Length;
 
+    // Beside a word that is not known, anything shorter is rather a slip than an account.
+    private const int ShortestUnknown = 6;
+
     private const string NoChecksum = "the form has no checksum that is known here, so that a mistyped address is not noticed";
 
     /// <summary>Reads an address under each chain that a ticker names.</summary>
@@ -65,7 +68,7 @@ internal static class ListedAddressReader
 
     private static Reading? ReadForm(string text, ChainTicker ticker, ChainId evmChain, out string? problem) =>
         text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? ReadHex(text, ticker, evmChain, out problem)
-        : text.StartsWith("xdc", StringComparison.Ordinal) && text.Length == 43 ? ReadEvm("0x" + text[3..], ticker, ChainId.Evm(50), out problem)
+        : text.StartsWith("xdc", StringComparison.Ordinal) && text.Length == 43 ? ReadEvm("0x" + text[3..], default, ChainId.Evm(50), out problem)
         : text.Contains(':', StringComparison.Ordinal) ? ReadPrefixed(text, out problem)
         : text.Length is 40 or 42 or 63 or 64 && text.All(char.IsAsciiHexDigit) ? ReadDigits(text, ticker, out problem)
         : LooksLikeBech32(text) ? ReadBech32(text, ticker, out problem)
@@ -127,7 +130,8 @@ internal static class ListedAddressReader
             return Traced(ChainId.Tron, tron);
         }
 
-        if (text.Length is 63 or 64 && ticker.Kind is ChainTickerKind.Foreign or ChainTickerKind.Unknown && ticker.Symbol is not ("ZEC" or "DASH" or "XRP" or "BSV" or "BTG"))
+        // OFAC lists a payment id of Monero as an address; NEAR and the Internet Computer name accounts so.
+        if (text.Length is 63 or 64 && (ticker.Symbol == "XMR" || (ticker.Kind is ChainTickerKind.Foreign or ChainTickerKind.Unknown && !ForeignForms.AreAllChecked(ticker.Symbol))))
         {
             return Foreign(ticker.Symbol, text.ToLowerInvariant(), FormattableString.Invariant($"found {text.Length} hexadecimal digits, a payment id, hash or account id without a checksum"));
         }
@@ -171,6 +175,12 @@ internal static class ListedAddressReader
         if (prefix.StartsWith("ln", StringComparison.Ordinal))
         {
             problem = "the text is no address: found a Lightning invoice, expected an address";
+            return null;
+        }
+
+        if (!prefix.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        {
+            problem = $"the address is of no chain: found the prefix {SafeText.Quote(prefix, 40)}, expected letters and digits";
             return null;
         }
 
@@ -255,9 +265,8 @@ internal static class ListedAddressReader
             return Foreign("SOL", text, NoChecksum);
         }
 
-        bool hasKnownForm = ticker.Symbol is "XMR" or "XRP" or "XLM" or "ALGO" or "DOT" or "KSM" or "SOL" or "REEF" || (ForeignForms.HasVersions(ticker.Symbol) && ticker.Symbol is not ("ZEC" or "ADA"));
-        if ((ticker.Kind == ChainTickerKind.Foreign && !hasKnownForm && !(ticker.Symbol == "ZEC" && text[0] is 't' or 'T'))
-            || (ticker.Kind == ChainTickerKind.Unknown && !LooksTraced(text) && text.Length > 5))
+        bool isChecked = ForeignForms.AreAllChecked(ticker.Symbol);
+        if ((ticker.Kind == ChainTickerKind.Foreign && !isChecked) || (ticker.Kind == ChainTickerKind.Unknown && !LooksTraced(text) && text.Length >= ShortestUnknown))
         {
             return Foreign(ticker.Symbol, text, NoChecksum);
         }

@@ -20,7 +20,7 @@ internal sealed class AmIExposedFormat : IListFormat
         ArgumentNullException.ThrowIfNull(options);
         string stem = PackItems.StemOf(options.Name);
         var items = new PackItems(options, $"am-i-exposed {stem}", "am-i-exposed", Confidence.Low);
-        Category category = options.Category ?? CategoryWords.OfName(stem) ?? Category.Unknown;
+        Category category = CategoryWords.OfName(stem) ?? options.Category ?? Category.Unknown;
         ListCsv csv = await ListCsv.OpenPackAsync(stream, options, ',', ["address", "entity", "source"], cancellationToken).ConfigureAwait(false);
         if (category == Category.Unknown)
         {
@@ -32,29 +32,23 @@ internal sealed class AmIExposedFormat : IListFormat
 
         while (await csv.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            string place = PackItems.Line(csv.Line);
             string name = csv["entity"];
-            string id = items.IdOf(PackItems.Slug(name));
             string source = csv["source"];
-            bool isNew = true;
-            foreach (ListItem item in items.Address(place, csv["address"], null, new PackClaim(source.Length == 0 ? name : $"{name} ({source})", category) { Entity = name.Length == 0 ? null : id }))
+            var claim = new PackClaim(source.Length == 0 ? name : $"{name} ({source})", category);
+            if (name.Length > 0)
             {
-                if (item is ListedLabel && isNew && name.Length > 0)
-                {
-                    isNew = false;
-                    foreach (ListItem named in items.Named(place, id, name, KindOf(category), category))
-                    {
-                        yield return named;
-                    }
-                }
+                claim = claim with { Entity = items.IdOf(PackItems.Slug(name)), EntityName = name, EntityKind = KindOf(category) };
+            }
 
+            foreach (ListItem item in items.Address(PackItems.Line(csv.Line), csv["address"], null, claim))
+            {
                 yield return item;
             }
         }
     }
 
     /// <summary>What kind of actor runs something of a category.</summary>
-    internal static EntityKind KindOf(Category category) => category switch
+    private static EntityKind KindOf(Category category) => category switch
     {
         Category.Ransomware or Category.Theft or Category.Scam => EntityKind.Group,
         Category.Unknown or Category.Sanctioned or Category.User or Category.Contract => EntityKind.Unknown,

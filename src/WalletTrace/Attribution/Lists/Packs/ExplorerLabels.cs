@@ -66,15 +66,11 @@ internal static class ExplorerLabels
                     yield return note;
                 }
             }
-            else if (actor is not null || !claims.Any(claim => claim.Category == category))
+            else if (actor is not null || !claims.Any(other => other.Category == category))
             {
-                string? entity = actor is null ? null : items.IdOf(label);
-                claims.RemoveAll(claim => claim.Category == category && claim.Entity is null);
-                claims.Add(new PackClaim(text, category.Value) { Entity = entity });
-                foreach (ListItem named in entity is null ? [] : items.Named(place, entity, TitleOf(label), EntityKind.Service, actor!.Value))
-                {
-                    yield return named;
-                }
+                claims.RemoveAll(other => other.Category == category && other.Entity is null);
+                var claim = new PackClaim(text, category.Value);
+                claims.Add(actor is null ? claim : claim with { Entity = items.IdOf(label), EntityName = TitleOf(label), EntityKind = EntityKind.Service, EntityCategory = actor });
             }
         }
 

@@ -13,6 +13,15 @@ internal sealed record PackClaim(string Text, Category Category)
     /// <summary>The full id of whom it belongs to.</summary>
     public string? Entity { get; init; }
 
+    /// <summary>That one's name, where the pack names it and does not describe it elsewhere: it becomes an entity, once.</summary>
+    public string? EntityName { get; init; }
+
+    /// <summary>What kind of actor that is.</summary>
+    public EntityKind EntityKind { get; init; }
+
+    /// <summary>What that one does; null: what the address is.</summary>
+    public Category? EntityCategory { get; init; }
+
     /// <summary>Where the pack says so; null: as the options say.</summary>
     public string? Url { get; init; }
 
@@ -41,7 +50,7 @@ internal sealed class PackItems(ListReadOptions options, string source, string p
 {
     private readonly HashSet<string> notedWords = new(StringComparer.Ordinal);
     private readonly HashSet<string> entities = new(StringComparer.Ordinal);
-    private int rejected;
+    private readonly ListRows rows = new(options);
 
     /// <summary>The pack's name in labels.</summary>
     public string Source { get; } = ListText.Cut(ListText.Clean(options.Source ?? source), LabelFile.MaxTextLength);
@@ -83,18 +92,6 @@ internal sealed class PackItems(ListReadOptions options, string source, string p
     /// <summary>An entity's full id.</summary>
     public string IdOf(string id) => $"{prefix}:{ListText.Cut(id, 200)}";
 
-    /// <summary>An entity that a pack names without describing it, once; nothing where it was told before.</summary>
-    public IEnumerable<ListItem> Named(string place, string id, string name, EntityKind kind, Category category)
-    {
-        if (entities.Add(id))
-        {
-            yield return new ListedEntity(place, new Entity(id, ListText.Cut(name, LabelFile.MaxTextLength), kind, Source)
-            {
-                Category = category, Url = options.Url, Date = options.PublishedOn, LearnedAt = options.LearnedAt,
-            });
-        }
-    }
-
     /// <summary>A note on a word that has no category, once.</summary>
     public IEnumerable<ListItem> NoCategory(string place, string word)
     {
@@ -104,7 +101,7 @@ internal sealed class PackItems(ListReadOptions options, string source, string p
         }
     }
 
-    /// <summary>The labels of an address, one for each claim and subject, or the row that it is rejected with, and what is worth noting.</summary>
+    /// <summary>The labels of an address, one for each claim and subject, whom they name, or the row that it is rejected with, and what is worth noting.</summary>
     /// <param name="place">Where it stands.</param>
     /// <param name="text">The address as the pack writes it.</param>
     /// <param name="ticker">The ticker beside it; null where there is none.</param>
@@ -123,6 +120,14 @@ internal sealed class PackItems(ListReadOptions options, string source, string p
                 yield break;
             }
 
+            if (claim is { Entity: { } id, EntityName: { } name } && entities.Add(id))
+            {
+                yield return new ListedEntity(place, new Entity(id, ListText.Cut(name, LabelFile.MaxTextLength), claim.EntityKind, Source)
+                {
+                    Category = claim.EntityCategory ?? claim.Category, Url = options.Url, Date = options.PublishedOn, LearnedAt = options.LearnedAt,
+                });
+            }
+
             foreach (LabelSubject subject in address.Subjects)
             {
                 yield return new ListedLabel(place, LabelOf(subject, said, claim));
@@ -134,27 +139,15 @@ internal sealed class PackItems(ListReadOptions options, string source, string p
             }
         }
 
-        if (address?.Note is { } note)
+        foreach (ListNote note in address is null ? [] : ListRows.NotesOf(place, text, ticker, address))
         {
-            yield return new ListNote(place, ListNoteKind.Other, $"{SafeText.Trim(text)}: {note}");
-        }
-
-        if (address is { TickerDisagrees: true })
-        {
-            yield return new ListNote(
-                place, ListNoteKind.TickerDisagrees, $"listed under {SafeText.Trim(ticker, 40)}, but {SafeText.Trim(text)} is an address of {string.Join(", ", address.Subjects.Select(ChainOf))}: its form decides");
+            yield return note;
         }
     }
 
     /// <summary>A row that could not be taken.</summary>
     /// <exception cref="LedgerFormatException">Too many rows were rejected.</exception>
-    public RejectedRow Reject(string place, string found, string problem) => ++rejected <= options.MaxRejected
-        ? new RejectedRow(place, SafeText.Trim(found), problem)
-        : throw new LedgerFormatException(
-            FormattableString.Invariant($"the list cannot be used: more than {options.MaxRejected} of its rows were rejected, the last because {problem}"), options.Name);
-
-    private static string ChainOf(LabelSubject subject) =>
-        subject.Kind == LabelSubjectKind.Foreign ? subject.Id[..subject.Id.IndexOf(':', StringComparison.Ordinal)] : subject.Account.Chain.ToString();
+    public RejectedRow Reject(string place, string found, string problem) => rows.Reject(place, found, problem);
 
     private Label LabelOf(LabelSubject subject, string text, PackClaim claim) =>
         new(

@@ -62,7 +62,7 @@ internal sealed class PlainCsvFormat : IListFormat
             }
 
             string entity = Field("entity");
-            string? id = entity.Length == 0 ? null : entity.Contains(':', StringComparison.Ordinal) ? entity : items.IdOf(PackItems.Slug(entity));
+            bool isId = entity.Contains(':', StringComparison.Ordinal);
             if (ProblemOf(Field) is { } problem)
             {
                 yield return items.Reject(place, Field("address"), problem);
@@ -72,18 +72,14 @@ internal sealed class PlainCsvFormat : IListFormat
             string text = new[] { Field("text"), entity, category, items.Source }.First(said => said.Length > 0);
             var claim = new PackClaim(text, known ?? Category.Unknown)
             {
-                Entity = id, Url = Field("url") is { Length: > 0 } url ? url : null, Date = DayOf(Field("date")), ValidFrom = DayOf(Field("from")), ValidUntil = DayOf(Field("until")),
+                Entity = entity.Length == 0 ? null : isId ? entity : items.IdOf(PackItems.Slug(entity)), EntityName = entity.Length == 0 || isId ? null : entity,
+                Url = Field("url") is { Length: > 0 } url ? url : null, Date = DayOf(Field("date")), ValidFrom = DayOf(Field("from")), ValidUntil = DayOf(Field("until")),
                 Confidence = EnumText.TryParse(Field("confidence"), out Confidence confidence) ? confidence : null,
             };
             string chain = Field("chain");
             string? ticker = chain.Length == 0 ? null : chain.All(char.IsAsciiDigit) ? $"eip155:{chain}" : chain;
             foreach (ListItem item in items.Address(place, Field("address"), ticker, claim))
             {
-                foreach (ListItem named in item is ListedLabel && id is not null && id != entity ? items.Named(place, id, entity, EntityKind.Unknown, known ?? Category.Unknown) : [])
-                {
-                    yield return named;
-                }
-
                 yield return item;
             }
         }

@@ -26,16 +26,14 @@ internal sealed class RansomwhereFormat : IListFormat
         IAsyncEnumerable<Row> rows = options.Name.Contains(".json", StringComparison.OrdinalIgnoreCase) ? ReadJsonAsync(stream, options, cancellationToken) : ReadCsvAsync(stream, options, cancellationToken);
         await foreach (Row row in rows.ConfigureAwait(false))
         {
-            string id = items.IdOf(PackItems.Slug(row.Family));
-            bool isNamed = row.Family.Length > 0;
-            var claim = new PackClaim(isNamed ? row.Family : "ransomware", Category.Ransomware) { Entity = isNamed ? id : null, Date = ListText.IsoDay(row.Day) };
+            var claim = new PackClaim(row.Family.Length > 0 ? row.Family : "ransomware", Category.Ransomware) { Date = ListText.IsoDay(row.Day) };
+            if (row.Family.Length > 0)
+            {
+                claim = claim with { Entity = items.IdOf(PackItems.Slug(row.Family)), EntityName = row.Family, EntityKind = EntityKind.Group };
+            }
+
             foreach (ListItem item in items.Address(row.Place, row.Address, row.Chain.Length == 0 ? null : row.Chain, claim))
             {
-                foreach (ListItem named in item is ListedLabel && isNamed ? items.Named(row.Place, id, row.Family, EntityKind.Group, Category.Ransomware) : [])
-                {
-                    yield return named;
-                }
-
                 yield return item;
             }
         }
