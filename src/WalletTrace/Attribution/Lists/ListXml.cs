@@ -130,7 +130,7 @@ internal static class ListXml
         catch (XmlException cause)
         {
             throw new LedgerFormatException(
-                $"the list is damaged, breaks off, or is no plain XML: {SafeText.Trim(cause.Message, MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+                $"the list is damaged, breaks off, or is no plain XML: {SafeText.Trim(cause.Message.TrimEnd('.'), MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
         }
     }
 
@@ -200,7 +200,7 @@ internal static class ListXml
         }
         catch (XmlException cause)
         {
-            throw new LedgerFormatException($"the list is damaged: {SafeText.Trim(cause.Message, MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+            throw new LedgerFormatException($"the list is damaged: {SafeText.Trim(cause.Message.TrimEnd('.'), MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
         }
     }
 
