@@ -151,6 +151,21 @@ public sealed class LabelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Labels_that_a_case_names_are_shown_and_who_may_be_meant()
+    {
+        string sample = Repository.PathOf("samples", "ronin-bridge");
+        CommandRun all = LedgerCaseTests.AssertDone(await CommandRun.OfAsync("labels", "show", sample));
+        CommandRun near = await CommandRun.OfAsync("labels", "show", sample, "--entity", "Lazurus Grup");
+        CommandRun far = await CommandRun.OfAsync("labels", "show", sample, "--entity", "xyz");
+
+        Assert.StartsWith("175 labels, 9 entities, 2 relations, 0 asserted links of ", all.Output);
+        Assert.Contains("found \"Lazurus Grup\", perhaps \"Lazarus Group\" was meant, expected the name or id of an entity", near.Error);
+        Assert.Contains("found \"xyz\", expected the name or id of an entity", far.Error);
+        Assert.DoesNotContain("perhaps", far.Error);
+        CommandLineTests.AssertIsMessage(far);
+    }
+
+    [Fact]
     public async Task What_is_only_added_withdraws_nothing()
     {
         await ImportAsync(folder.Write("a/list.txt", Thief + "\n"), "--learned", "2025-01-01");
@@ -198,6 +213,7 @@ public sealed class LabelsCommandTests : IDisposable
 
     [Theory]
     [InlineData("nothing there", null, "the list cannot be read: found nothing at")]
+    [InlineData("x.xml", "", "the list is empty: found nothing in it, expected a list; get it again")]
     [InlineData("x.bin", "hello", "the list is of no known format: found \"hello\" at its beginning")]
     [InlineData("x.csv", "address,entity,source\n1,2\n", "the list is damaged or breaks off: found 2 fields, expected 3")]
     [InlineData("x.yaml", "title: x\ncreator: y\ntags: [\n", "no YAML")]

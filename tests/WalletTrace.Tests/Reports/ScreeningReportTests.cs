@@ -75,8 +75,8 @@ public sealed class ScreeningReportTests
             BLOCK  it
               2025-11-10, policy default; 1 label of its own, 0 of twins, of 2 looked at
               BLOCK       sanctioned
-                          The account is listed by OFAC SDN as “LAZARUS GROUP”
-                          (sanctioned, edition of 2025-11-04).
+                          The account is listed by OFAC SDN as “LAZARUS GROUP” (sanctioned,
+                          edition of 2025-11-04).
               REVIEW      dealings with a sanctioned account, before, while or after it was
                           listed
                           Sent 5 ETH (50 %) to

@@ -127,6 +127,10 @@ internal static class ListXml
         {
             throw new LedgerFormatException($"the list cannot be read: found an encoding that is not read ({SafeText.Trim(cause.Message)}), expected UTF-8", options.Name, 1, innerException: cause);
         }
+        catch (XmlException cause) when (xml.ReadState == ReadState.Error && cause.Message.Contains("DTD", StringComparison.Ordinal))
+        {
+            throw new LedgerFormatException("the list is refused: found a document type (DTD), which may define entities, expected XML without one", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+        }
         catch (XmlException cause)
         {
             throw new LedgerFormatException(

@@ -100,6 +100,16 @@ public sealed class ScreenerTests
     }
 
     [Fact]
+    public void What_a_newer_edition_brought_makes_a_list_new_be_it_no_label()
+    {
+        var entities = new EntitySet([new Entity("ofac:1", "Somebody", EntityKind.Person, "OFAC SDN") { Date = new DateOnly(2025, 12, 1) }]);
+
+        Assert.Equal(ScreeningVerdict.NoHits, new Screener(new LabelSet([Sdn], entities), ScreeningPolicy.Default, new DateOnly(2025, 12, 31)).Judge(Other).Verdict);
+        Assert.Equal(ScreeningVerdict.Incomplete, new Screener(new LabelSet([Sdn], entities), ScreeningPolicy.Default, new DateOnly(2026, 1, 1)).Judge(Other).Verdict);
+        Assert.Equal("missing list", new Screener(new LabelSet([], entities), ScreeningPolicy.Default, new DateOnly(2025, 12, 2)).Judge(Other).Reasons[0].Rule);
+    }
+
+    [Fact]
     public void A_text_that_cannot_be_read_is_incomplete_and_never_without_hits()
     {
         bool isRead = new Screener(new LabelSet([Sdn]), ScreeningPolicy.Default, Today).TryJudge("0x098B716B8Aaf21512996dC57EB0615e2383E2F96", out ScreeningResult result);
