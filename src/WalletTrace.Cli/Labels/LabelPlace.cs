@@ -1,6 +1,7 @@
 using WalletTrace.Attribution;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.DuckDb;
+using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Cli.Labels;
 
@@ -42,6 +43,21 @@ internal sealed class LabelPlace : IAsyncDisposable
         return Directory.Exists(path)
             ? new LabelPlace(await CaseRunner.LoadFileAsync("the labels of", path, () => Task.FromResult(LabelFolder.Open(path))).ConfigureAwait(false))
             : throw new WalletTraceException($"labels cannot be kept there: found {(File.Exists(path) ? "the file" : "nothing at")} {SafeText.Quote(path)}, expected a ledger, CASE.duckdb, or a folder");
+    }
+
+    /// <summary>Opens a place to look into it: of a case's folder also what the files say that the case names.</summary>
+    /// <param name="path">A ledger or a folder.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="WalletTraceException">There is none, or it or a file of the case cannot be read.</exception>
+    public static async Task<LabelPlace> OpenToShowAsync(string path, CancellationToken cancellationToken)
+    {
+        LabelPlace place = await OpenAsync(path, changes: false, cancellationToken).ConfigureAwait(false);
+        if (place.folder is { } opened && File.Exists(Path.Combine(path, CaseFile.DefaultName)))
+        {
+            opened.Store.Append(await CaseRunner.ReadAsync(path, file => Task.FromResult(LabelSet.Together(file.LabelFiles.Select(LabelFile.ReadAll))), cancellationToken).ConfigureAwait(false));
+        }
+
+        return place;
     }
 
     /// <summary>Whether a path is that of a place where labels are kept, not of a list.</summary>

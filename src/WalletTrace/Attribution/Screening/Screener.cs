@@ -231,7 +231,8 @@ public sealed class Screener
 
     private ScreeningReason? FreshnessOf(string list)
     {
-        DateOnly? newest = null;
+        // A claim keeps the day of the edition that brought it, so that a newer edition shows by whatever came with it, be it no label.
+        DateOnly? newest = labels.Entities.All.Where(entity => string.Equals(entity.Source, list, StringComparison.OrdinalIgnoreCase)).Max(entity => entity.Date);
         bool isThere = false;
         foreach (Label label in labels.All.Where(label => string.Equals(label.Source, list, StringComparison.OrdinalIgnoreCase)))
         {
@@ -244,7 +245,7 @@ public sealed class Screener
             : Policy.MostAge is not { } most ? null
             : newest is not { } edition ? new ScreeningReason(ScreeningVerdict.Incomplete, "stale list", $"Labels of the list {list} do not tell of which day they are; the policy wants to know.")
             : On.DayNumber - edition.DayNumber > most ? new ScreeningReason(ScreeningVerdict.Incomplete, "stale list", string.Create(
-                CultureInfo.InvariantCulture, $"The newest edition of the list {list} is of {Day(edition)}, {On.DayNumber - edition.DayNumber} days before {Day(On)}; the policy allows {most}."))
+                CultureInfo.InvariantCulture, $"The newest that is known of the list {list} is of {Day(edition)}, {On.DayNumber - edition.DayNumber} days before {Day(On)}; the policy allows {most}."))
             : null;
     }
 
