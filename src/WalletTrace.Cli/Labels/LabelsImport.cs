@@ -170,7 +170,7 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
         {
             foreach (RejectedRow row in edition.Rejected)
             {
-                text.Append(string.Join(',', Escaping.Csv(edition.Name), Escaping.Csv(row.Place), Escaping.Csv(row.Found), Escaping.Csv(row.Problem))).Append('\n');
+                text.Append(Escaping.CsvRow(edition.Name, row.Place, row.Found, row.Problem));
             }
         }
 

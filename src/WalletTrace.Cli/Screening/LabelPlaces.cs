@@ -9,7 +9,7 @@ namespace WalletTrace.Cli.Screening;
 internal static class LabelPlaces
 {
     // As a list these files hold labels alone, as what they are entities, relations and links, too.
-    private const string OwnFormat = "wallettrace-labels";
+    private const string OwnFormat = LabelListFormat.FormatName;
 
     /// <summary>Reads all labels and entities of a place.</summary>
     /// <param name="place">Where they are.</param>

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text;
 using WalletTrace.Attribution.Screening;
+using WalletTrace.Reports;
 using WalletTrace.Reports.Screenings;
 
 namespace WalletTrace.Cli.Screening;
@@ -61,29 +61,16 @@ internal static class ScreenCommand
 
     private static void Save(ScreenRequest request, ScreeningReport report, CancellationToken cancellationToken)
     {
-        if (request.Json is { } json)
+        Save(request.Json, stream => JsonScreening.Write(report, stream));
+        Save(request.Csv, TraceSaving.Text(writer => CsvScreening.Write(report, writer)));
+        Save(request.Html, TraceSaving.Text(writer => HtmlScreening.Write(report, writer, cancellationToken)));
+
+        void Save(string? target, Action<Stream> write)
         {
-            OutputFile.Write(json, path =>
+            if (target is not null)
             {
-                using FileStream stream = File.Create(path);
-                JsonScreening.Write(report, stream);
-            });
+                OutputFile.Write(target, path => TraceSaving.WriteWhole(path, write, cancellationToken));
+            }
         }
-
-        if (request.Csv is { } csv)
-        {
-            OutputFile.Write(csv, path => WriteText(path, writer => CsvScreening.Write(report, writer)));
-        }
-
-        if (request.Html is { } html)
-        {
-            OutputFile.Write(html, path => WriteText(path, writer => HtmlScreening.Write(report, writer, cancellationToken)));
-        }
-    }
-
-    private static void WriteText(string path, Action<TextWriter> write)
-    {
-        using var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        write(writer);
     }
 }

@@ -124,7 +124,7 @@ internal sealed class ScreenSettings
         };
     }
 
-    private static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(new TimeOnly(23, 59, 59)), TimeSpan.Zero);
+    private static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero);
 
     private static Option<DateOnly?> Date(string name, string description) => new(name)
     {

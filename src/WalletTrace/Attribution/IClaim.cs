@@ -74,7 +74,7 @@ internal readonly struct ClaimText
     }
 
     /// <summary>Adds a day.</summary>
-    public ClaimText Add(DateOnly? day) => Add(day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    public ClaimText Add(DateOnly? day) => Add(FieldTexts.Of(day));
 
     /// <summary>Adds a list: how many there are, and each.</summary>
     public ClaimText Add(IReadOnlyCollection<string> fields)

@@ -34,7 +34,7 @@ public static class CsvReport
     private static readonly string[] NoValue = [.. Enumerable.Repeat("", 10)];
 
     // What a hop leaves empty that is no swap.
-    private static readonly string[] NoSwap = [.. Enumerable.Repeat("", 6)];
+    private static readonly string?[] NoSwap = [.. Enumerable.Repeat("", 6)];
 
     /// <summary>Writes the hop table, with a header row.</summary>
     /// <param name="trace">The trace.</param>
@@ -94,7 +94,7 @@ public static class CsvReport
     {
         if (path.Hops.IsEmpty)
         {
-            WriteRow(writer, [.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, Note(path.Sink, "never moved"), .. WorthCells(view, path, null)]);
+            writer.Write(Escaping.CsvRow([.. PathCells(view, path, number), "0", .. NoPlace, .. AssetCells(path.Sink.Asset), .. NoValue, Note(path.Sink, "never moved"), .. WorthCells(view, path, null)]));
         }
 
         for (int step = 0; step < path.Hops.Length; step++)
@@ -104,17 +104,17 @@ public static class CsvReport
             Vertex from = view.Graph.Vertices[view.From(hop.Flow)];
             Vertex to = view.Graph.Vertices[view.To(hop.Flow)];
             Asset asset = hop.From.Asset;
-            string[] row =
+            string?[] row =
             [
                 .. PathCells(view, path, number), Number(step + 1),
-                Escaping.Csv(from.ToString()), LabelCell(view.LabelOf(from)), Escaping.Csv(to.ToString()), LabelCell(view.LabelOf(to)),
+                from.ToString(), view.LabelOf(from)?.Text, to.ToString(), view.LabelOf(to)?.Text,
                 at.Chain.ToString(), at.Transaction.ToString(at.Chain), Number(at.Height), Figures.Iso(at.Time), Number(at.Index), Words.Id(at.Kind),
-                at.Owner?.ToString() ?? "", LabelCell(at.Owner is { } owner ? view.LabelOf(owner) : null), at.SpentIn?.ToString(at.Chain) ?? "",
+                at.Owner?.ToString() ?? "", (at.Owner is { } owner ? view.LabelOf(owner) : null)?.Text, at.SpentIn?.ToString(at.Chain) ?? "",
                 .. AssetCells(asset),
                 hop.Value.ToString(), Coins(hop.Value, asset), hop.Traced.ToString(), Coins(hop.Traced, asset), .. IntoCells(hop),
                 step == path.Hops.Length - 1 ? Note(path.Sink) : "", .. WorthCells(view, path, hop),
             ];
-            WriteRow(writer, row);
+            writer.Write(Escaping.CsvRow(row));
         }
     }
 
@@ -123,26 +123,26 @@ public static class CsvReport
     {
         string[] deposit = sink.Deposit is { } found ? [Words.Deposit(found)] : [];
         string[] frozen = sink.FrozenAt is { } height ? [Words.Frozen(height)] : [];
-        return Escaping.Csv(string.Join("; ", [.. before, .. deposit, .. frozen]));
+        return string.Join("; ", [.. before, .. deposit, .. frozen]);
     }
 
-    private static string[] IntoCells(Hop hop) => hop.Arrives is not { } arrives
+    private static string?[] IntoCells(Hop hop) => hop.Arrives is not { } arrives
         ? NoSwap
         :
         [
-            Escaping.Csv(hop.To.Asset.ToString()), Escaping.Csv(hop.To.Asset.Symbol), arrives.Value.ToString(), Coins(arrives.Value, hop.To.Asset),
+            hop.To.Asset.ToString(), hop.To.Asset.Symbol, arrives.Value.ToString(), Coins(arrives.Value, hop.To.Asset),
             arrives.Traced.ToString(), Coins(arrives.Traced, hop.To.Asset),
         ];
 
-    private static string[] PathCells(TraceView view, LaunderingPath path, int number) =>
+    private static string?[] PathCells(TraceView view, LaunderingPath path, int number) =>
     [
-        Number(number), Words.Id(path.Rule), Number(path.Theft), Escaping.Csv(view.Trace.Parameters.Thefts[path.Theft].Name),
-        Escaping.Csv(path.Start.ToString()), Escaping.Csv(path.Sink.Name.ToString()), LabelCell(view.LabelOf(path.Sink.Name)),
+        Number(number), Words.Id(path.Rule), Number(path.Theft), view.Trace.Parameters.Thefts[path.Theft].Name,
+        path.Start.ToString(), path.Sink.Name.ToString(), view.LabelOf(path.Sink.Name)?.Text,
         Words.Id(path.Sink.Kind), Words.Id(path.Sink.Reason),
         path.Amount.ToString(), Coins(path.Amount, path.Sink.Asset), path.Detoured.ToString(), Number(path.Hops.Length),
     ];
 
-    private static string[] AssetCells(Asset asset) => [Escaping.Csv(asset.ToString()), Escaping.Csv(asset.Symbol), Number(asset.Decimals)];
+    private static string?[] AssetCells(Asset asset) => [asset.ToString(), asset.Symbol, Number(asset.Decimals)];
 
     /// <summary>What a path, and one of its hops, were worth; nothing without prices.</summary>
     private static string[] WorthCells(TraceView view, LaunderingPath path, Hop? hop)
@@ -161,7 +161,7 @@ public static class CsvReport
         string At(UInt256 units, Asset asset) => WorthWords.Plain(values.At(hop.Flow, new Amount(units, asset)));
         string[] into = hop.Arrives is { } arrives ? [At(arrives.Value, hop.To.Asset), At(arrives.Traced, hop.To.Asset)] : ["", ""];
         string[] price = prices.PriceAt(hop.From.Asset, hop.Detail.Time) is { } found
-            ? [found.Rate.ToString(System.Globalization.CultureInfo.InvariantCulture), Figures.Iso(found.At), Escaping.Csv(prices.Origins[found.Origin].Source)]
+            ? [found.Rate.ToString(System.Globalization.CultureInfo.InvariantCulture), Figures.Iso(found.At), prices.Origins[found.Origin].Source]
             : ["", "", ""];
         return [prices.Currency, worth, At(hop.Value, hop.From.Asset), At(hop.Traced, hop.From.Asset), .. into, .. price];
     }
@@ -174,21 +174,13 @@ public static class CsvReport
 
     private static void WriteNote(TextWriter writer, TraceView view, TaintRule rule, Amount amount, string note)
     {
-        string[] row =
+        string?[] row =
         [
             "", Words.Id(rule), "", "", "", "", "", "", "", amount.Units.ToString(), amount.ToDecimalString(), "", "", "",
-            .. NoPlace, .. AssetCells(amount.Asset), .. NoValue, Escaping.Csv(note), .. view.Trace.Values is null ? [] : Enumerable.Repeat("", 9),
+            .. NoPlace, .. AssetCells(amount.Asset), .. NoValue, note, .. view.Trace.Values is null ? [] : Enumerable.Repeat("", 9),
         ];
-        WriteRow(writer, row);
+        writer.Write(Escaping.CsvRow(row));
     }
-
-    private static void WriteRow(TextWriter writer, string[] cells)
-    {
-        writer.Write(string.Join(',', cells));
-        writer.Write('\n');
-    }
-
-    private static string LabelCell(Label? label) => Escaping.Csv(label?.Text);
 
     private static string Coins(UInt256 units, Asset asset) => new Amount(units, asset).ToDecimalString();
 

@@ -75,6 +75,9 @@ internal static class Escaping
         return needsQuotes ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : plain;
     }
 
+    /// <summary>A row of a CSV file, each of its cells as <see cref="Csv"/> writes it, with LF at its end.</summary>
+    public static string CsvRow(params IEnumerable<string?> cells) => string.Join(',', cells.Select(Csv)) + "\n";
+
     private static string Markup(string visible)
     {
         if (visible.AsSpan().IndexOfAny("&<>\"'") < 0)

@@ -71,6 +71,9 @@ internal static class Figures
     /// <summary>The day of a time: "2022-03-29". UTC.</summary>
     public static string Day(long seconds) => Format(seconds, "yyyy-MM-dd");
 
+    /// <summary>A day: "2022-03-29".</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>Whether the calendar reaches a time.</summary>
     public static bool IsCalendarTime(long seconds) => seconds is >= FirstTime and <= LastTime;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Inference.Clusters;
 
@@ -15,14 +14,10 @@ internal static class JsonClusters
             return;
         }
 
-        Label label = attribution.Label;
         json.WriteStartObject("cluster");
         json.WriteString("labelled", attribution.Labelled.ToString());
         json.WriteStartObject("label");
-        json.WriteString("subject", label.Subject.ToString());
-        json.WriteString("text", label.Text);
-        json.WriteString("category", Words.Id(label.Category));
-        json.WriteString("source", label.Source);
+        LabelWords.WriteClaim(json, "subject", attribution.Label);
         json.WriteEndObject();
         json.WriteStartArray("links");
         foreach (ClusterLink link in attribution.Links)

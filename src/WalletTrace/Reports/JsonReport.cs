@@ -25,8 +25,6 @@ public static class JsonReport
 
     private const int FlushAt = 1 << 16;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, NewLine = "\n" };
-
     /// <summary>Writes the trace. UTF-8 without byte order mark, LF, a newline at the end; the stream stays open.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="stream">Where to.</param>
@@ -36,14 +34,11 @@ public static class JsonReport
     {
         ArgumentNullException.ThrowIfNull(stream);
         var view = new TraceView(trace, options);
-        using (var json = new Utf8JsonWriter(stream, WriterOptions))
+        JsonShell.Write(stream, Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            json.WriteString("generator", Generator.Name);
             json.WriteString("title", view.Title);
             WritePartial(json, view);
-            WriteAssets(json, view);
+            JsonShell.WriteAssets(json, view.Assets);
             JsonParameters.Write(json, trace.Parameters);
             JsonWorth.WritePrices(json, trace);
             WriteBalance(json, trace);
@@ -56,10 +51,7 @@ public static class JsonReport
             WriteLedger(json, trace);
             JsonBlocks.Write(json, trace, cancellationToken);
             WriteLabels(json, view);
-            json.WriteEndObject();
-        }
-
-        stream.WriteByte((byte)'\n');
+        });
     }
 
     private static void WritePartial(Utf8JsonWriter json, TraceView view)
@@ -71,21 +63,6 @@ public static class JsonReport
             json.WriteString("reason", Words.Id(unasked.Reason));
             json.WriteNumber("branches", unasked.Branches);
             WriteAmounts(json, "hidden", unasked.Hidden);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteAssets(Utf8JsonWriter json, TraceView view)
-    {
-        json.WriteStartArray("assets");
-        foreach (Asset asset in view.Assets)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", asset.ToString());
-            json.WriteString("symbol", asset.Symbol);
-            json.WriteNumber("decimals", asset.Decimals);
             json.WriteEndObject();
         }
 
@@ -136,11 +113,7 @@ public static class JsonReport
             json.WriteString("reason", Words.Id(sink.Reason));
             json.WriteString("category", Words.Id(sink.Category));
             json.WriteString("asset", sink.Asset.ToString());
-            if (sink.FrozenAt is { } height)
-            {
-                json.WriteNumber("frozenAt", height);
-            }
-
+            WriteOptional(json, "frozenAt", sink.FrozenAt);
             if (sink.Deposit is { } deposit)
             {
                 JsonDeposits.Write(json, deposit);
@@ -208,11 +181,7 @@ public static class JsonReport
             WriteOptional(json, "account", vertex.Account?.ToString());
             WriteOptional(json, "transaction", vertex.Transaction?.ToString(vertex.Asset.Chain));
             WriteOptional(json, "rest", vertex.Rest == StopReason.None ? null : Words.Id(vertex.Rest));
-            if (vertex.Height is { } height)
-            {
-                json.WriteNumber("height", height);
-            }
-
+            WriteOptional(json, "height", vertex.Height);
             json.WriteBoolean("expanded", graph.Expanded[id]);
             if (stop is not null)
             {
@@ -372,6 +341,14 @@ public static class JsonReport
         if (value is not null)
         {
             json.WriteString(name, value);
+        }
+    }
+
+    internal static void WriteOptional(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteNumber(name, known);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using WalletTrace.Tracing;
 using WalletTrace.Valuation;
@@ -37,8 +38,8 @@ internal static class JsonWorth
             else
             {
                 json.WriteNumber("count", origin.Count);
-                WriteTime(json, "first", origin.First);
-                WriteTime(json, "last", origin.Last);
+                JsonReport.WriteOptional(json, "first", origin.First);
+                JsonReport.WriteOptional(json, "last", origin.Last);
             }
 
             json.WriteEndObject();
@@ -61,15 +62,19 @@ internal static class JsonWorth
     /// <summary>Writes a value for each rule that tells one, by the rule's name; nothing without prices.</summary>
     public static void WriteByRule(Utf8JsonWriter json, string name, TraceResult trace, Func<TraceValues, int, Worth?> figure)
     {
-        if (trace.Values is not { } values)
+        if (trace.Values is { } values)
         {
-            return;
+            WriteByRule(json, name, trace.Rules, column => figure(values, column));
         }
+    }
 
+    /// <summary>Writes a value for each rule that tells one, by the rule's name.</summary>
+    public static void WriteByRule(Utf8JsonWriter json, string name, ImmutableArray<TaintRule> rules, Func<int, Worth?> figure)
+    {
         json.WriteStartObject(name);
-        for (int column = 0; column < trace.Rules.Length; column++)
+        for (int column = 0; column < rules.Length; column++)
         {
-            Write(json, Words.Id(trace.Rules[column]), figure(values, column));
+            Write(json, Words.Id(rules[column]), figure(column));
         }
 
         json.WriteEndObject();
@@ -149,13 +154,5 @@ internal static class JsonWorth
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteTime(Utf8JsonWriter json, string name, long? time)
-    {
-        if (time is { } at)
-        {
-            json.WriteNumber(name, at);
-        }
     }
 }

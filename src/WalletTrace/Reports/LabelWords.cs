@@ -21,10 +21,7 @@ internal static class LabelWords
         foreach (Label label in labels)
         {
             json.WriteStartObject();
-            json.WriteString("account", label.Subject.ToString());
-            json.WriteString("text", label.Text);
-            json.WriteString("category", Words.Id(label.Category));
-            json.WriteString("source", label.Source);
+            WriteClaim(json, "account", label);
             json.WriteString("confidence", Words.Id(label.Confidence));
             JsonReport.WriteOptional(json, "date", FieldTexts.Of(label.Date));
             JsonReport.WriteOptional(json, "entity", label.Entity);
@@ -36,6 +33,28 @@ internal static class LabelWords
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes the members of a label that every report gives: what it is about, under the name that the report has for it, and what is claimed by whom.</summary>
+    public static void WriteClaim(Utf8JsonWriter json, string subject, Label label)
+    {
+        json.WriteString(subject, label.Subject.ToString());
+        json.WriteString("text", label.Text);
+        json.WriteString("category", Words.Id(label.Category));
+        json.WriteString("source", label.Source);
+    }
+
+    /// <summary>Writes the members of a description of an entity that every report gives.</summary>
+    public static void WriteDescription(Utf8JsonWriter json, Entity entity)
+    {
+        json.WriteString("name", entity.Name);
+        json.WriteString("kind", Words.Id(entity.Kind));
+        json.WriteString("source", entity.Source);
+        JsonReport.WriteStrings(json, "aliases", entity.Aliases);
+        JsonReport.WriteStrings(json, "countries", entity.Countries);
+        JsonReport.WriteStrings(json, "programmes", entity.Programmes);
+        JsonReport.WriteOptional(json, "listedFrom", FieldTexts.Of(entity.ListedFrom));
+        JsonReport.WriteOptional(json, "listedUntil", FieldTexts.Of(entity.ListedUntil));
     }
 
     /// <summary>Writes the descriptions of the entities that labels name; nothing where there are none.</summary>
@@ -52,14 +71,7 @@ internal static class LabelWords
         {
             json.WriteStartObject();
             json.WriteString("id", entity.Id);
-            json.WriteString("name", entity.Name);
-            json.WriteString("kind", Words.Id(entity.Kind));
-            json.WriteString("source", entity.Source);
-            JsonReport.WriteStrings(json, "aliases", entity.Aliases);
-            JsonReport.WriteStrings(json, "countries", entity.Countries);
-            JsonReport.WriteStrings(json, "programmes", entity.Programmes);
-            JsonReport.WriteOptional(json, "listedFrom", FieldTexts.Of(entity.ListedFrom));
-            JsonReport.WriteOptional(json, "listedUntil", FieldTexts.Of(entity.ListedUntil));
+            WriteDescription(json, entity);
             JsonReport.WriteOptional(json, "url", entity.Url);
             json.WriteEndObject();
         }

@@ -62,7 +62,7 @@ internal static class LinksBeside
         TextReport.WriteWrapped(Caution, writer, style);
         foreach (AssertedLink link in links.Take(most))
         {
-            string on = link.On is { } day ? $"{ActorWords.Day(day)}: " : "";
+            string on = link.On is { } day ? $"{Figures.Day(day)}: " : "";
             string amount = link.Amount is { } some ? $", {some}" : "";
             string text = $"{on}{ActorWords.NameOf(link.From, entities)} → {ActorWords.NameOf(link.To, entities)}{amount}: {link.Text} (says {Said(link)}, confidence {Words.Id(link.Confidence)})";
             TextReport.WriteWrapped(Escaping.Shown(text, Escaping.SentenceLength), writer, style, "  ");
@@ -90,7 +90,7 @@ internal static class LinksBeside
         page.Line($"<tbody>");
         foreach (AssertedLink link in links)
         {
-            page.Line($"""<tr><th scope="row">{(link.On is { } day ? ActorWords.Day(day) : "")}</th><td>{End(link.From, entities)}</td><td>{End(link.To, entities)}</td><td>{Pieces.Text(link.Amount)}</td><td>{Pieces.Sentence(link.Text)}<span class="sub">{Pieces.Sentence(Said(link))}, confidence {Words.Id(link.Confidence)}</span></td></tr>""");
+            page.Line($"""<tr><th scope="row">{(link.On is { } day ? Figures.Day(day) : "")}</th><td>{End(link.From, entities)}</td><td>{End(link.To, entities)}</td><td>{Pieces.Text(link.Amount)}</td><td>{Pieces.Sentence(link.Text)}<span class="sub">{Pieces.Sentence(Said(link))}, confidence {Words.Id(link.Confidence)}</span></td></tr>""");
         }
 
         page.Line($"</tbody></table></div>");
@@ -109,8 +109,8 @@ internal static class LinksBeside
             json.WriteString("text", link.Text);
             json.WriteString("source", link.Source);
             JsonReport.WriteOptional(json, "amount", link.Amount);
-            JsonReport.WriteOptional(json, "on", link.On is { } on ? ActorWords.Day(on) : null);
-            JsonReport.WriteOptional(json, "date", link.Date is { } date ? ActorWords.Day(date) : null);
+            JsonReport.WriteOptional(json, "on", FieldTexts.Of(link.On));
+            JsonReport.WriteOptional(json, "date", FieldTexts.Of(link.Date));
             JsonReport.WriteOptional(json, "url", link.Url);
             json.WriteString("confidence", Words.Id(link.Confidence));
             json.WriteEndObject();
@@ -121,7 +121,7 @@ internal static class LinksBeside
 
     /// <summary>By whom, when and where a link is asserted. Hostile text.</summary>
     private static string Said(AssertedLink link) =>
-        link.Source + (link.Date is { } date ? $", {ActorWords.Day(date)}" : "") + (link.Url is { } url ? $", {url}" : "");
+        link.Source + (link.Date is { } date ? $", {Figures.Day(date)}" : "") + (link.Url is { } url ? $", {url}" : "");
 
     private static Markup End(string end, EntitySet entities) => Account.TryParse(end, out _, out _)
         ? Markup.Of($"""<span class="mono">{Pieces.Text(end)}</span>""")

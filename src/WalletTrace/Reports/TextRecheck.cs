@@ -40,7 +40,7 @@ internal static class TextRecheck
         WriteMore(check.Stale.Length - top);
         HashSet<(ChainId, long)> places = [.. check.Stale.Select(block => (block.Was.Chain, block.Was.Height))];
         SavedFlow[] flows = [.. report.Flows.Where(flow => places.Contains((flow.Chain, flow.Height)))];
-        TextReport.Heading($"MOVEMENTS IN THEM ({flows.Length:N0})", writer, style);
+        TextReport.Heading(FormattableString.Invariant($"MOVEMENTS IN THEM ({flows.Length:N0})"), writer, style);
         foreach (SavedFlow flow in flows.Take(top))
         {
             writer.Write($"{Place(flow.Chain, flow.Height)}\n    {flow.Transaction.ToString(flow.Chain)}\n");

@@ -34,7 +34,7 @@ public sealed class ListDifference
         Renamed =
         [
             .. EntitiesChanged.Where(change => change.Old.Name != change.New.Name)
-                .Select(change => new EntityRenaming(change.New.Id, change.Old.Name, change.New.Name, NameSpelling.IsSame(change.Old.Name, change.New.Name))),
+                .Select(change => new EntityRenaming(change.New.Id, change.Old.Name, change.New.Name, NameKey.Of(change.Old.Name) == NameKey.Of(change.New.Name))),
         ];
         Moved =
         [

@@ -128,9 +128,9 @@ public sealed class Screener
     /// <summary>How a label is told: by whom, of which day, and since when it says so.</summary>
     internal static string Tell(Label label)
     {
-        string day = label.Date is { } date ? $", edition of {Day(date)}" : "";
-        string from = label.ValidFrom is { } since ? $", from {Day(since)}" : "";
-        string until = label.ValidUntil is { } end ? $", until {Day(end)}" : "";
+        string day = label.Date is { } date ? $", edition of {FieldTexts.Of(date)}" : "";
+        string from = label.ValidFrom is { } since ? $", from {FieldTexts.Of(since)}" : "";
+        string until = label.ValidUntil is { } end ? $", until {FieldTexts.Of(end)}" : "";
         string entity = label.Entity is { } id ? $", {id}" : "";
         string how = label.Category == Category.Sanctioned ? "listed by" : "labelled by";
         return $"{how} {label.Source} as “{label.Text}” ({Encodings.EnumText.NameOf(label.Category)}{entity}{from}{until}{day})";
@@ -245,7 +245,7 @@ public sealed class Screener
             : Policy.MostAge is not { } most ? null
             : newest is not { } edition ? new ScreeningReason(ScreeningVerdict.Incomplete, "stale list", $"Labels of the list {list} do not tell of which day they are; the policy wants to know.")
             : On.DayNumber - edition.DayNumber > most ? new ScreeningReason(ScreeningVerdict.Incomplete, "stale list", string.Create(
-                CultureInfo.InvariantCulture, $"The newest that is known of the list {list} is of {Day(edition)}, {On.DayNumber - edition.DayNumber} days before {Day(On)}; the policy allows {most}."))
+                CultureInfo.InvariantCulture, $"The newest that is known of the list {list} is of {FieldTexts.Of(edition)}, {On.DayNumber - edition.DayNumber} days before {FieldTexts.Of(On)}; the policy allows {most}."))
             : null;
     }
 
@@ -271,6 +271,4 @@ public sealed class Screener
     }
 
     private static string Write(UInt256 units, Asset asset) => new Amount(units, asset).ToString("N");
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -30,11 +30,11 @@ public static class ActorCsv
             foreach (StolenAmount stolen in theft.Stolen)
             {
                 Row row = Begin(report, "stolen", theft.Case, theft.Name);
-                row["year"] = stolen.Year?.ToString(CultureInfo.InvariantCulture) ?? "";
+                row["year"] = stolen.Year?.ToString(CultureInfo.InvariantCulture);
                 row["chain"] = stolen.Chain.ToString();
                 row["from_utc"] = Time(theft.Time);
                 row["account"] = string.Join(' ', theft.Accounts);
-                row["note"] = Escaping.Csv(string.Join("; ", theft.Evidence.Select(lead => $"{lead.Label.Text} ({lead.Label.Source})")));
+                row["note"] = string.Join("; ", theft.Evidence.Select(lead => $"{lead.Label.Text} ({lead.Label.Source})"));
                 row.Amount(report, stolen.Asset, rule, stolen.Units, stolen.Worth);
                 row.Write(writer);
             }
@@ -48,7 +48,7 @@ public static class ActorCsv
                 row["chain"] = end.Amount.Asset.Chain.ToString();
                 row["kind"] = Words.Id(end.Kind);
                 row["category"] = Words.Id(end.Category);
-                row["country"] = Escaping.Csv(end.Country);
+                row["country"] = end.Country;
                 row["places"] = Number(end.Places);
                 row.Amount(report, end.Amount, column);
                 row.Write(writer);
@@ -73,12 +73,12 @@ public static class ActorCsv
             row["from_utc"] = Time(listing.First);
             row["to_utc"] = Time(listing.Last);
             row["account"] = listing.Account.ToString();
-            row["name"] = Escaping.Csv(claim.Text);
-            row["list"] = Escaping.Csv(claim.Source);
-            row["entity"] = Escaping.Csv(claim.Entity);
-            row["programmes"] = Escaping.Csv(string.Join("; ", listing.Programmes));
-            row["listed_from"] = claim.ValidFrom is { } from ? ActorWords.Day(from) : "";
-            row["listed_until"] = claim.ValidUntil is { } until ? ActorWords.Day(until) : "";
+            row["name"] = claim.Text;
+            row["list"] = claim.Source;
+            row["entity"] = claim.Entity;
+            row["programmes"] = string.Join("; ", listing.Programmes);
+            row["listed_from"] = FieldTexts.Of(claim.ValidFrom);
+            row["listed_until"] = FieldTexts.Of(claim.ValidUntil);
             row["when"] = Words.Id(listing.When);
             row["movements"] = Number(listing.Movements);
             row.Amount(report, listing.Amount, column);
@@ -91,17 +91,17 @@ public static class ActorCsv
         foreach (AssertedLink link in report.Links)
         {
             Row row = Begin(report, "link", null, null);
-            row["from_utc"] = link.On is { } day ? ActorWords.Day(day) : "";
-            row["account"] = Escaping.Csv($"{link.From} -> {link.To}");
-            row["list"] = Escaping.Csv(link.Source);
-            row["note"] = Escaping.Csv($"asserted, off-chain: {link.Text}{(link.Amount is { } amount ? $" ({amount})" : "")}");
+            row["from_utc"] = FieldTexts.Of(link.On);
+            row["account"] = $"{link.From} -> {link.To}";
+            row["list"] = link.Source;
+            row["note"] = $"asserted, off-chain: {link.Text}{(link.Amount is { } amount ? $" ({amount})" : "")}";
             row.Write(writer);
         }
 
         foreach (OtherTheft other in report.Others)
         {
             Row row = Begin(report, "not-counted", other.Case, other.Name);
-            row["note"] = Escaping.Csv(ActorWords.Name(other.Why));
+            row["note"] = ActorWords.Name(other.Why);
             row.Write(writer);
         }
 
@@ -112,7 +112,7 @@ public static class ActorCsv
                 Row row = Begin(report, "not-seen", place, null);
                 row["kind"] = Words.Id(issue.Issue);
                 row["places"] = Number(issue.Entries);
-                row["note"] = Escaping.Csv(issue.Hidden.IsEmpty ? "" : $"could hide at most {string.Join(" and ", issue.Hidden.Select(amount => amount.ToString()))}");
+                row["note"] = issue.Hidden.IsEmpty ? null : $"could hide at most {string.Join(" and ", issue.Hidden.Select(amount => amount.ToString()))}";
                 row.Write(writer);
             }
         }
@@ -123,14 +123,14 @@ public static class ActorCsv
         var row = new Row
         {
             ["row"] = kind,
-            ["actor"] = Escaping.Csv(report.Name),
-            ["case"] = place is { } known ? Escaping.Csv(report.Cases[known].Name) : "",
-            ["theft"] = Escaping.Csv(theft),
+            ["actor"] = report.Name,
+            ["case"] = place is { } known ? report.Cases[known].Name : null,
+            ["theft"] = theft,
         };
         return row;
     }
 
-    private static string Time(long? time) => time is { } known ? Figures.Iso(known) : "";
+    private static string? Time(long? time) => time is { } known ? Figures.Iso(known) : null;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -139,9 +139,9 @@ public static class ActorCsv
     {
         private static readonly string[] Names = Header.Split(',');
 
-        private readonly string[] cells = [.. Enumerable.Repeat("", Names.Length)];
+        private readonly string?[] cells = new string?[Names.Length];
 
-        public string this[string column]
+        public string? this[string column]
         {
             set => cells[Array.IndexOf(Names, column)] = value;
         }
@@ -151,8 +151,8 @@ public static class ActorCsv
 
         public void Amount(ActorReport report, Asset asset, string rule, UInt256 units, Worth? worth)
         {
-            this["asset"] = Escaping.Csv(asset.ToString());
-            this["symbol"] = Escaping.Csv(asset.Symbol);
+            this["asset"] = asset.ToString();
+            this["symbol"] = asset.Symbol;
             this["decimals"] = Number(asset.Decimals);
             this["rule"] = rule;
             this["units"] = units.ToString();
@@ -161,10 +161,10 @@ public static class ActorCsv
             {
                 this["currency"] = report.Prices!.Currency;
                 this["worth"] = WorthWords.Plain(worth);
-                this["unpriced_units"] = worth.IsComplete ? "" : worth.Unpriced.GetValueOrDefault(asset).ToString();
+                this["unpriced_units"] = worth.IsComplete ? null : worth.Unpriced.GetValueOrDefault(asset).ToString();
             }
         }
 
-        public void Write(TextWriter writer) => writer.Write(string.Join(',', cells) + "\n");
+        public void Write(TextWriter writer) => writer.Write(Escaping.CsvRow(cells));
     }
 }

@@ -45,7 +45,7 @@ internal static class ActorHtmlClaims
             foreach (Entity entity in described)
             {
                 Markup aliases = entity.Aliases.IsEmpty ? Markup.Empty : Markup.Of($"""<span class="sub">also {Pieces.Text(string.Join(", ", entity.Aliases))}</span>""");
-                string listed = entity.ListedFrom is { } from ? $", listed {ActorWords.Day(from)}{(entity.ListedUntil is { } until ? $" until {ActorWords.Day(until)}" : "")}" : "";
+                string listed = entity.ListedFrom is { } from ? $", listed {Figures.Day(from)}{(entity.ListedUntil is { } until ? $" until {Figures.Day(until)}" : "")}" : "";
                 page.Line($"""<tr><th scope="row" class="who">{Pieces.Text(entity.Name)}<span class="sub">{Pieces.Text(entity.Id)}, {Pieces.Text(entity.Source)}{listed}</span>{aliases}</th><td>{Words.Id(entity.Kind)}</td><td>{Pieces.Text(string.Join(", ", entity.Countries))}</td><td>{Pieces.Text(string.Join(", ", entity.Programmes))}</td><td>{Leads(lead, entities)}</td></tr>""");
             }
         }

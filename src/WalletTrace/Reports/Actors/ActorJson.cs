@@ -12,8 +12,6 @@ public static class ActorJson
     /// <summary>The schema and its version, the first member of the document.</summary>
     public const string Schema = "wallettrace/actor/1";
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, NewLine = "\n" };
-
     /// <summary>Writes the report. UTF-8 without byte order mark, LF, a newline at the end; the stream stays open.</summary>
     /// <param name="report">The report.</param>
     /// <param name="stream">Where to.</param>
@@ -21,17 +19,14 @@ public static class ActorJson
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(stream);
-        using (var json = new Utf8JsonWriter(stream, WriterOptions))
+        JsonShell.Write(stream, Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            json.WriteString("generator", Generator.Name);
             json.WriteString("actor", report.Name);
             JsonReport.WriteStrings(json, "actorIds", report.Leads.Actors);
             JsonReport.WriteStrings(json, "rules", report.Rules.Select(Words.Id));
             JsonReport.WriteStrings(json, "cases", report.Cases.Select(one => one.Name));
             JsonWorth.WritePrices(json, report.Prices, ActorWords.Convention(report), report.Cases.SelectMany(one => one.Trace.Values?.Prices.Origins ?? []).Distinct());
-            WriteAssets(json, report);
+            JsonShell.WriteAssets(json, Assets(report));
             WriteEntities(json, report);
             WriteLabels(json, report);
             WriteThefts(json, report);
@@ -40,28 +35,12 @@ public static class ActorJson
             WriteListings(json, report);
             LinksBeside.Write(report.Links, json);
             WriteCoverage(json, report);
-            json.WriteEndObject();
-        }
-
-        stream.WriteByte((byte)'\n');
+        });
     }
 
-    private static void WriteAssets(Utf8JsonWriter json, ActorReport report)
-    {
-        json.WriteStartArray("assets");
-        IEnumerable<Asset> assets = report.Thefts.SelectMany(theft => theft.Stolen).Select(stolen => stolen.Asset)
-            .Concat(report.Ends.Select(end => end.Amount.Asset)).Concat(report.Listings.Select(listing => listing.Amount.Asset));
-        foreach (Asset asset in assets.Distinct().Order())
-        {
-            json.WriteStartObject();
-            json.WriteString("id", asset.ToString());
-            json.WriteString("symbol", asset.Symbol);
-            json.WriteNumber("decimals", asset.Decimals);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+    private static IEnumerable<Asset> Assets(ActorReport report) => report.Thefts.SelectMany(theft => theft.Stolen).Select(stolen => stolen.Asset)
+        .Concat(report.Ends.Select(end => end.Amount.Asset)).Concat(report.Listings.Select(listing => listing.Amount.Asset))
+        .Distinct().Order();
 
     private static void WriteEntities(Utf8JsonWriter json, ActorReport report)
     {
@@ -75,15 +54,8 @@ public static class ActorJson
             foreach (Entity entity in report.Labels.Entities.Of(lead.Id))
             {
                 json.WriteStartObject();
-                json.WriteString("name", entity.Name);
-                json.WriteString("kind", Words.Id(entity.Kind));
-                json.WriteString("source", entity.Source);
-                JsonReport.WriteStrings(json, "aliases", entity.Aliases);
-                JsonReport.WriteStrings(json, "countries", entity.Countries);
-                JsonReport.WriteStrings(json, "programmes", entity.Programmes);
-                WriteDay(json, "listedFrom", entity.ListedFrom);
-                WriteDay(json, "listedUntil", entity.ListedUntil);
-                WriteDay(json, "date", entity.Date);
+                LabelWords.WriteDescription(json, entity);
+                JsonReport.WriteOptional(json, "date", FieldTexts.Of(entity.Date));
                 JsonReport.WriteOptional(json, "url", entity.Url);
                 json.WriteEndObject();
             }
@@ -162,7 +134,7 @@ public static class ActorJson
         foreach (ActorPeriod period in report.Periods)
         {
             json.WriteStartObject();
-            WriteYear(json, period.Year);
+            JsonReport.WriteOptional(json, "year", period.Year);
             json.WriteString("chain", period.Chain.ToString());
             json.WriteNumber("thefts", period.Thefts);
             WriteStolen(json, period.Stolen);
@@ -251,7 +223,7 @@ public static class ActorJson
         foreach (StolenAmount stolen in amounts)
         {
             json.WriteStartObject();
-            WriteYear(json, stolen.Year);
+            JsonReport.WriteOptional(json, "year", stolen.Year);
             json.WriteString("asset", stolen.Asset.ToString());
             json.WriteString("units", stolen.Units.ToString());
             JsonWorth.Write(json, "worth", stolen.Worth);
@@ -273,38 +245,21 @@ public static class ActorJson
         json.WriteEndObject();
         if (!amount.Worths.IsEmpty)
         {
-            json.WriteStartObject("worth");
-            for (int column = 0; column < report.Rules.Length; column++)
-            {
-                JsonWorth.Write(json, Words.Id(report.Rules[column]), amount.Worths[column]);
-            }
-
-            json.WriteEndObject();
+            JsonWorth.WriteByRule(json, "worth", report.Rules, column => amount.Worths[column]);
         }
     }
 
     private static void WriteLabel(Utf8JsonWriter json, Label label)
     {
         json.WriteStartObject();
-        json.WriteString("subject", label.Subject.ToString());
-        json.WriteString("text", label.Text);
-        json.WriteString("category", Words.Id(label.Category));
-        json.WriteString("source", label.Source);
+        LabelWords.WriteClaim(json, "subject", label);
         json.WriteString("confidence", Words.Id(label.Confidence));
         JsonReport.WriteOptional(json, "entity", label.Entity);
-        WriteDay(json, "date", label.Date);
-        WriteDay(json, "validFrom", label.ValidFrom);
-        WriteDay(json, "validUntil", label.ValidUntil);
+        JsonReport.WriteOptional(json, "date", FieldTexts.Of(label.Date));
+        JsonReport.WriteOptional(json, "validFrom", FieldTexts.Of(label.ValidFrom));
+        JsonReport.WriteOptional(json, "validUntil", FieldTexts.Of(label.ValidUntil));
         JsonReport.WriteOptional(json, "url", label.Url);
         json.WriteEndObject();
-    }
-
-    private static void WriteYear(Utf8JsonWriter json, int? year)
-    {
-        if (year is { } known)
-        {
-            json.WriteNumber("year", known);
-        }
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, long? time)
@@ -315,6 +270,4 @@ public static class ActorJson
             json.WriteString(name + "Utc", Figures.Iso(known));
         }
     }
-
-    private static void WriteDay(Utf8JsonWriter json, string name, DateOnly? day) => JsonReport.WriteOptional(json, name, day is { } known ? ActorWords.Day(known) : null);
 }

@@ -47,7 +47,7 @@ public static class ActorText
                     Words.Id(described.Kind),
                     .. described.Countries.IsEmpty ? [] : (string[])[string.Join(", ", described.Countries)],
                     .. described.Programmes.IsEmpty ? [] : (string[])[string.Join(", ", described.Programmes)],
-                    .. described.ListedFrom is { } from ? [$"listed {ActorWords.Day(from)}"] : (string[])[],
+                    .. described.ListedFrom is { } from ? [$"listed {Figures.Day(from)}"] : (string[])[],
                     described.Source,
                 ];
                 TextReport.WriteWrapped(Escaping.Shown(string.Join("; ", parts)), writer, style, "    ");
@@ -140,8 +140,8 @@ public static class ActorText
             writer.Write(TextLayout.Cut("  " + Escaping.Terminal(one.Name), style.Width) + "\n");
             foreach (CoverageSum issue in one.Issues)
             {
-                string hidden = issue.Hidden.IsEmpty ? "" : $", could hide at most {string.Join(" and ", issue.Hidden.Select(amount => amount.ToString("N")))}";
-                TextReport.WriteWrapped($"{Words.Name(issue.Issue)}: {issue.Entries:N0}{hidden}", writer, style, "    ");
+                string hidden = issue.Hidden.IsEmpty ? "" : $", could hide at most {TextReport.Joined(issue.Hidden)}";
+                TextReport.WriteWrapped(FormattableString.Invariant($"{Words.Name(issue.Issue)}: {issue.Entries:N0}{hidden}"), writer, style, "    ");
             }
 
             if (one.EndedBy is not null)

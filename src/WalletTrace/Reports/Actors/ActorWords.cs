@@ -57,10 +57,10 @@ internal static class ActorWords
     /// <summary>Since when and until when a claim holds: "listed 2022-04-14", "listed 2022-08-08 until 2025-03-21".</summary>
     public static string Span(Label claim) => (claim.ValidFrom, claim.ValidUntil) switch
     {
-        (null, null) => claim.Date is { } date ? $"edition of {Day(date)}" : "day not told",
-        ({ } from, null) => $"listed {Day(from)}",
-        ({ } from, { } until) => $"listed {Day(from)} until {Day(until)}",
-        (null, { } until) => $"listed until {Day(until)}",
+        (null, null) => claim.Date is { } date ? $"edition of {Figures.Day(date)}" : "day not told",
+        ({ } from, null) => $"listed {Figures.Day(from)}",
+        ({ } from, { } until) => $"listed {Figures.Day(from)} until {Figures.Day(until)}",
+        (null, { } until) => $"listed until {Figures.Day(until)}",
     };
 
     /// <summary>The days of the movements of a listing; null where there are none.</summary>
@@ -92,9 +92,6 @@ internal static class ActorWords
 
     /// <summary>Which prices count, in the words of each case where they differ.</summary>
     public static string Convention(ActorReport report) => string.Join("; or ", report.Cases.Select(one => one.Trace.Values?.Prices.Convention).OfType<string>().Distinct());
-
-    /// <summary>A day.</summary>
-    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Verb(RelationKind kind) => kind switch
     {

@@ -98,12 +98,11 @@ internal static class MethodSection
     private static string Dates(IEnumerable<Label> labels)
     {
         DateOnly[] dates = [.. labels.Select(label => label.Date).OfType<DateOnly>().Order()];
-        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         return dates switch
         {
             [] => "",
-            [var first, .., var last] when first != last => $", dated {Day(first)} to {Day(last)}",
-            [var only, ..] => $", dated {Day(only)}",
+            [var first, .., var last] when first != last => $", dated {Figures.Day(first)} to {Figures.Day(last)}",
+            [var only, ..] => $", dated {Figures.Day(only)}",
         };
     }
 }

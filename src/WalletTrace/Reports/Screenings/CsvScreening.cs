@@ -14,6 +14,8 @@ public static class CsvScreening
     private const string Header =
         "subject,verdict,reason_verdict,rule,text,account,side,asset,amount_units,amount,label,category,source,entity,edition,valid_from,valid_until,url";
 
+    private static readonly int Columns = Header.AsSpan().Count(',') + 1;
+
     /// <summary>Writes the table, with a header row.</summary>
     /// <param name="report">What screening came to.</param>
     /// <param name="writer">Where to.</param>
@@ -37,7 +39,7 @@ public static class CsvScreening
                     WriteRow(writer,
                         screening.Subject, verdict, ScreeningResult.Write(reason.Verdict), reason.Rule, reason.Text, reason.Account?.ToString(),
                         reason.Side is { } side ? EnumText.NameOf(side) : null, reason.Amount?.Asset.ToString(), reason.Amount?.Units.ToString(), reason.Amount?.ToDecimalString(),
-                        label?.Text, label is null ? null : EnumText.NameOf(label.Category), label?.Source, label?.Entity, Day(label?.Date), Day(label?.ValidFrom), Day(label?.ValidUntil), label?.Url);
+                        label?.Text, label is null ? null : EnumText.NameOf(label.Category), label?.Source, label?.Entity, FieldTexts.Of(label?.Date), FieldTexts.Of(label?.ValidFrom), FieldTexts.Of(label?.ValidUntil), label?.Url);
                 }
             }
         }
@@ -48,17 +50,6 @@ public static class CsvScreening
         }
     }
 
-    private static void WriteRow(TextWriter writer, params ReadOnlySpan<string?> cells)
-    {
-        int columns = Header.Count(c => c == ',') + 1;
-        for (int column = 0; column < columns; column++)
-        {
-            writer.Write(column == 0 ? "" : ",");
-            writer.Write(Escaping.Csv(column < cells.Length ? cells[column] : null));
-        }
-
-        writer.Write('\n');
-    }
-
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>Writes a row; cells that are not given stay empty.</summary>
+    private static void WriteRow(TextWriter writer, params string?[] cells) => writer.Write(Escaping.CsvRow([.. cells, .. new string?[Columns - cells.Length]]));
 }

@@ -22,10 +22,10 @@ public static class HtmlScreening
         ArgumentNullException.ThrowIfNull(writer);
         var page = new PageWriter(writer, cancellationToken);
         string verdict = ScreeningResult.Write(report.Verdict);
-        WriteHead(page, $"Screening: {verdict}");
+        PageShell.WriteHead(page, $"Screening: {verdict}");
         page.Line($"<body>");
         page.Line($"<header>");
-        page.Line($"""<p class="kicker">Screening of {Words.Count(report.Accounts.Length, "account")} on {report.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, policy {Escaping.Shown(report.Policy.Name)}</p>""");
+        page.Line($"""<p class="kicker">Screening of {Words.Count(report.Accounts.Length, "account")} on {Figures.Day(report.On)}, policy {Escaping.Shown(report.Policy.Name)}</p>""");
         page.Line($"<h1>{verdict}</h1>");
         page.Line($"""<p class="lead">{Lead(report)}</p>""");
         page.Line($"""<p class="note">{ScreeningResult.NoClearance} Labels are claims of their sources; that an account is listed or labelled says nothing else about whom it belongs to.</p>""");
@@ -45,25 +45,7 @@ public static class HtmlScreening
 
         WriteDamaged(page, report.Rows);
         page.Line($"</main>");
-        page.Line($"<footer>{Generator.Name}. Times are UTC. This page holds no script and loads nothing.</footer>");
-        page.Line($"</body>");
-        page.Line($"</html>");
-    }
-
-    private static void WriteHead(PageWriter page, string title)
-    {
-        page.Line($"<!DOCTYPE html>");
-        page.Line($"""<html lang="en">""");
-        page.Line($"<head>");
-        page.Line($"""<meta charset="utf-8"/>""");
-        page.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{new Markup(PageStyle.Hash)}'; img-src data:; base-uri 'none'; form-action 'none'"/>""");
-        page.Line($"""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
-        page.Line($"""<meta name="color-scheme" content="light dark"/>""");
-        page.Line($"""<meta name="generator" content="{Generator.Name}"/>""");
-        page.Line($"""<link rel="icon" href="data:,"/>""");
-        page.Line($"<title>{title}</title>");
-        page.Line($"<style>{new Markup(PageStyle.Css)}</style>");
-        page.Line($"</head>");
+        PageShell.WriteFoot(page);
     }
 
     private static string Lead(ScreeningReport report)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using WalletTrace.Attribution;
 using WalletTrace.Attribution.Screening;
@@ -15,8 +14,6 @@ public static class JsonScreening
     /// <summary>The schema and its version, the first member of the document.</summary>
     public const string Schema = "wallettrace/screening/1";
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, NewLine = "\n" };
-
     /// <summary>Writes it. UTF-8 without byte order mark, LF, a newline at the end; the stream stays open.</summary>
     /// <param name="report">What screening came to.</param>
     /// <param name="stream">Where to.</param>
@@ -24,12 +21,9 @@ public static class JsonScreening
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(stream);
-        using (var json = new Utf8JsonWriter(stream, WriterOptions))
+        JsonShell.Write(stream, Schema, json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            json.WriteString("generator", Generator.Name);
-            json.WriteString("on", Day(report.On));
+            json.WriteString("on", FieldTexts.Of(report.On));
             json.WriteString("policy", report.Policy.Name);
             json.WriteString("verdict", ScreeningResult.Write(report.Verdict));
             json.WriteString("note", ScreeningResult.NoClearance);
@@ -43,10 +37,7 @@ public static class JsonScreening
 
             json.WriteEndArray();
             WriteRows(json, report.Rows);
-            json.WriteEndObject();
-        }
-
-        stream.WriteByte((byte)'\n');
+        });
     }
 
     private static void WriteAccount(Utf8JsonWriter json, ScreenedAccount account)
@@ -114,9 +105,9 @@ public static class JsonScreening
         json.WriteString("source", label.Source);
         json.WriteString("entity", label.Entity);
         json.WriteString("confidence", EnumText.NameOf(label.Confidence));
-        json.WriteString("date", Day(label.Date));
-        json.WriteString("validFrom", Day(label.ValidFrom));
-        json.WriteString("validUntil", Day(label.ValidUntil));
+        json.WriteString("date", FieldTexts.Of(label.Date));
+        json.WriteString("validFrom", FieldTexts.Of(label.ValidFrom));
+        json.WriteString("validUntil", FieldTexts.Of(label.ValidUntil));
         json.WriteString("url", label.Url);
     }
 
@@ -212,6 +203,4 @@ public static class JsonScreening
     }
 
     private static double Rounded(double ratio) => Math.Round(ratio, 9);
-
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

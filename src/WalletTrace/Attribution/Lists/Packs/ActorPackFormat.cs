@@ -25,12 +25,7 @@ internal sealed class ActorPackFormat : IListFormat
     public async IAsyncEnumerable<ListItem> ReadAsync(Stream stream, ListReadOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        YamlMap pack = await PackYaml.ReadAsync(stream, options, cancellationToken).ConfigureAwait(false);
-        if (pack.Find("actors") is not YamlList actors)
-        {
-            throw new LedgerFormatException($"the file is no ActorPack: found {pack.Find("actors")?.Kind ?? "nothing"} under the key actors, expected a list", options.Name, pack.Line);
-        }
-
+        (YamlMap pack, YamlList actors) = await PackYaml.ReadAsync(stream, "actors", "ActorPack", options, cancellationToken).ConfigureAwait(false);
         var items = new PackItems(options, $"GraphSense ActorPack {PackItems.StemOf(options.Name)}", "graphsense", Confidence.Unknown);
         DateOnly? date = TagPackFormat.DayOf(PackYaml.TextOf(pack.Find("lastmod"))) ?? options.PublishedOn;
         if (date is not null)

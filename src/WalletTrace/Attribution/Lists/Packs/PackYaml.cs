@@ -18,12 +18,27 @@ internal static class PackYaml
 
     /// <summary>Reads a document of keys.</summary>
     /// <exception cref="LedgerFormatException">It is no such document, or too long.</exception>
-    public static async Task<YamlMap> ReadAsync(Stream stream, ListReadOptions options, CancellationToken cancellationToken)
+    private static async Task<YamlMap> ReadAsync(Stream stream, ListReadOptions options, CancellationToken cancellationToken)
     {
         byte[] file = await ListJson.ReadAllAsync(stream, options, cancellationToken).ConfigureAwait(false);
         YamlNode? root = YamlReader.Read(file, options.Name);
         return root as YamlMap
             ?? throw new LedgerFormatException($"the file is no pack: found {root?.Kind ?? "nothing"}, expected keys with values", options.Name, root?.Line ?? 1);
+    }
+
+    /// <summary>Reads a document of keys of which one holds a list, and gives both.</summary>
+    /// <param name="stream">The document.</param>
+    /// <param name="key">The key of the list.</param>
+    /// <param name="what">What the document is called, for messages.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="LedgerFormatException">It is no such document, or too long.</exception>
+    public static async Task<(YamlMap Pack, YamlList List)> ReadAsync(Stream stream, string key, string what, ListReadOptions options, CancellationToken cancellationToken)
+    {
+        YamlMap pack = await ReadAsync(stream, options, cancellationToken).ConfigureAwait(false);
+        return pack.Find(key) is YamlList list
+            ? (pack, list)
+            : throw new LedgerFormatException($"the file is no {what}: found {pack.Find(key)?.Kind ?? "nothing"} under the key {key}, expected a list", options.Name, pack.Line);
     }
 
     /// <summary>A value's text, cleaned of blanks; empty where there is none or it is no text.</summary>

@@ -29,12 +29,7 @@ internal sealed class TagPackFormat : IListFormat
     public async IAsyncEnumerable<ListItem> ReadAsync(Stream stream, ListReadOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        YamlMap pack = await PackYaml.ReadAsync(stream, options, cancellationToken).ConfigureAwait(false);
-        if (pack.Find("tags") is not YamlList tags)
-        {
-            throw new LedgerFormatException($"the file is no TagPack: found {pack.Find("tags")?.Kind ?? "nothing"} under the key tags, expected a list", options.Name, pack.Line);
-        }
-
+        (YamlMap pack, YamlList tags) = await PackYaml.ReadAsync(stream, "tags", "TagPack", options, cancellationToken).ConfigureAwait(false);
         var items = new PackItems(options, $"GraphSense TagPack {PackItems.StemOf(options.Name)}", "graphsense", Confidence.Unknown);
         long definers = 0;
         foreach (YamlNode tag in tags.Items)
