@@ -63,6 +63,16 @@ internal sealed class LabelPlace : IAsyncDisposable
     /// <summary>Whether a path is that of a place where labels are kept, not of a list.</summary>
     public static bool IsPlace(string path) => LedgerFiles.IsLedger(path) || LabelFolder.IsFolder(path);
 
+    /// <summary>Takes editions of sources in, the new ones in the place of what is known, all or none.</summary>
+    /// <param name="editions">Each source with all that it says now, and what is noted of each withdrawal.</param>
+    /// <param name="at">When they were learned.</param>
+    /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
+    /// <returns>What it came to, edition by edition.</returns>
+    public async Task<IReadOnlyList<LabelChange>> ReplaceAsync(
+        IReadOnlyList<(string Source, LabelSet Edition, string Why)> editions, DateTimeOffset at, CancellationToken cancellationToken) => ledger is not null
+            ? await ledger.ReplaceLabelsAsync(editions, at, cancellationToken).ConfigureAwait(false)
+            : [.. editions.Select(edition => folder!.Store.Replace(edition.Source, edition.Edition, at, edition.Why))];
+
     /// <summary>Keeps what was changed. A ledger has kept it already.</summary>
     /// <returns>What is to be said of it; null for nothing.</returns>
     public string? Save() => folder?.Save();

@@ -29,7 +29,7 @@ internal sealed partial class LedgerDatabase
             {
                 throw Format(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the ledger cannot be brought up to date: found version {version} opened read-only, expected {SchemaText.Version}; open it once for writing"));
+                    $"the ledger cannot be brought up to date: found version {version} opened read-only, expected {SchemaText.Version}; open it once for writing, as whatever adds to it does"));
             }
 
             if (version > 0)

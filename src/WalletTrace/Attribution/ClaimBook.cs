@@ -153,16 +153,19 @@ internal sealed class ClaimBook
         where T : class, IClaim<T>
     {
         // What was withdrawn and learned again is told in the order in which it was.
-        foreach (T claim in claims.Any(claim => claim.WithdrawnAt is not null) ? claims.OrderBy(claim => claim.LearnedAt ?? learnedAt) : claims)
+        foreach (T claim in claims.Any(claim => claim.WithdrawnAt is not null) ? claims.OrderBy(LearnedAt) : claims)
         {
             var key = new ClaimKey(claim.Identify(), claim.Date);
-            Learn(shelf, claim, key, ClaimMoment.TimeOf(claim.LearnedAt ?? learnedAt), changes, learned);
+            Learn(shelf, claim, key, ClaimMoment.TimeOf(LearnedAt(claim)), changes, learned);
             if (claim.WithdrawnAt is { } ended && shelf.IsStanding(key, new ClaimMoment(ClaimMoment.TimeOf(ended), last), withdrawn))
             {
                 Note(new LabelWithdrawal(key.Id, null, Whole(ended), "so it came"), changes);
                 changes.Withdrawn++;
             }
         }
+
+        // What was withdrawn before it is told of was learned before that, whenever it was.
+        DateTimeOffset? LearnedAt(T claim) => claim.LearnedAt ?? (claim.WithdrawnAt < learnedAt ? null : learnedAt);
     }
 
     private void Replace<T>(

@@ -9,7 +9,8 @@ namespace WalletTrace.Attribution;
 /// <param name="OnEntity">Whether they disagree on whom it belongs to.</param>
 public sealed record LabelConflict(LabelSubject Subject, ImmutableArray<Label> Claims, bool OnCategory, bool OnEntity)
 {
-    private const int MostCompared = 1000;
+    // Ways to speak of one subject; more than any has that is not made to cost time.
+    private const int MostCompared = 100;
 
     private static readonly ImmutableHashSet<Category> Services =
     [
@@ -26,31 +27,29 @@ public sealed record LabelConflict(LabelSubject Subject, ImmutableArray<Label> C
     /// <summary>The conflict among claims about one subject; null where there is none.</summary>
     internal static LabelConflict? Find(LabelSubject subject, ImmutableArray<Label> claims, EntitySet entities)
     {
-        Label[] compared = [.. claims.Take(MostCompared)];
-        var taking = new SortedSet<int>();
+        // Many say the same of a well-known subject; what differs is compared once.
+        Label[][] ways = [.. claims.GroupBy(claim => (claim.Category, claim.Entity, claim.ValidFrom, claim.ValidUntil, claim.LearnedAt, claim.WithdrawnAt)).Select(group => group.ToArray()).Take(MostCompared)];
+        var taking = new HashSet<Label>();
         (bool onCategory, bool onEntity) = (false, false);
-        for (int one = 0; one < compared.Length; one++)
+        for (int at = 0; at < ways.Length; at++)
         {
-            for (int other = one + 1; other < compared.Length; other++)
+            for (int against = at + 1; against < ways.Length; against++)
             {
-                if (!Overlap(compared[one], compared[other]))
-                {
-                    continue;
-                }
-
-                bool category = Disagree(compared[one].Category, compared[other].Category);
-                bool entity = compared[one].Entity is { } left && compared[other].Entity is { } right && !entities.MayBeOne(left, right);
+                (Label one, Label other) = (ways[at][0], ways[against][0]);
+                bool speakAtOnce = Overlap(one, other);
+                bool category = speakAtOnce && Disagree(one.Category, other.Category);
+                bool entity = speakAtOnce && one.Entity is { } left && other.Entity is { } right && !entities.MayBeOne(left, right);
                 if (category || entity)
                 {
-                    taking.Add(one);
-                    taking.Add(other);
+                    taking.UnionWith(ways[at]);
+                    taking.UnionWith(ways[against]);
                     onCategory |= category;
                     onEntity |= entity;
                 }
             }
         }
 
-        return taking.Count == 0 ? null : new LabelConflict(subject, [.. taking.Select(at => compared[at])], onCategory, onEntity);
+        return taking.Count == 0 ? null : new LabelConflict(subject, [.. claims.Where(taking.Contains)], onCategory, onEntity);
     }
 
     /// <summary>

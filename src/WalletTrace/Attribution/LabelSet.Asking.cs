@@ -19,7 +19,10 @@ public sealed partial class LabelSet
     /// Where claims disagree, by subject. Claims of an account are held against each other together with those of ranges that have it. Each side is returned; none
     /// is preferred.
     /// </summary>
-    /// <remarks>O(n) for n labels, and O(k²) for the k claims of one subject, of which no more than the first thousand are compared.</remarks>
+    /// <remarks>
+    /// O(n) for n labels, and O(k²) for the k different ways in which claims speak of one subject (category, entity and times), of which no more than the first
+    /// hundred are compared.
+    /// </remarks>
     public IEnumerable<LabelConflict> Conflicts()
     {
         IEnumerable<(LabelSubject Subject, ImmutableArray<Label> Claims)> subjects = bySubject.Value.OrderBy(group => group.Key)

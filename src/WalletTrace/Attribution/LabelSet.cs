@@ -28,6 +28,7 @@ public sealed partial class LabelSet
     {
         (byAccount, others) = labels;
         Entities = entities;
+        Count = byAccount.Values.Sum(labels => labels.Length) + others.Length;
         this.clustersOf = clustersOf;
         ranges = new LabelRanges(others.Where(label => label.Subject.Kind == LabelSubjectKind.Range));
         bySubject = new(() => others.ToLookup(label => label.Subject));
@@ -42,7 +43,7 @@ public sealed partial class LabelSet
     public EntitySet Entities { get; }
 
     /// <summary>The number of labels.</summary>
-    public int Count => byAccount.Values.Sum(labels => labels.Length) + others.Length;
+    public int Count { get; }
 
     /// <summary>Every label, by subject, then by descending confidence, source and text; those of ranges, clusters and foreign addresses first.</summary>
     public IEnumerable<Label> All => others.Concat(byAccount.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value));

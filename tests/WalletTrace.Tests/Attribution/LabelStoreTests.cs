@@ -127,6 +127,18 @@ public sealed class LabelStoreTests
     }
 
     [Fact]
+    public void What_a_file_says_was_withdrawn_stays_so_whenever_it_is_told()
+    {
+        Label withdrawn = Labels(One, "hot wallet").All.Single() with { WithdrawnAt = At(2) };
+
+        Assert.Equal(new LabelChange(1, 0, 1), store.Append(new LabelSet([withdrawn]), At(5)));
+
+        Assert.Empty(store.AsKnown().Of(One));
+        Assert.Empty(store.AsKnown(At(5)).Of(One));
+        Assert.Single(store.AsKnown(At(1)).Of(One));
+    }
+
+    [Fact]
     public void A_history_told_to_another_store_is_the_same_there()
     {
         store.Append(Labels(One, "hot wallet", "cold wallet"), At(1));

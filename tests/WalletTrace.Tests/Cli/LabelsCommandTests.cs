@@ -166,6 +166,21 @@ public sealed class LabelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_lists_are_taken_in_together_or_not_at_all()
+    {
+        string one = folder.Write("one.txt", Thief + "\n");
+        string two = folder.Write("two.txt", $"{Thief}\n0xdD90071D52F20e85c89802e5Dc1eC0A7B6475f92\n");
+        CommandRun first = await ImportAsync(one, two, "--learned", "2025-01-01");
+        CommandRun second = await CommandRun.OfAsync(
+            "labels", "import", Ledger, folder.Write("three.txt", Thief + "\n"), folder.Write("newer/two.txt", Thief + "\n"), "--learned", "2025-02-01");
+
+        Assert.Contains("  Together      3 labels, 0 entities, 0 relations; claims: 3 learned, 0 known\n                already, 0 withdrawn\n", first.Output);
+        Assert.Equal(ExitCode.Failed, second.Code);
+        Assert.Contains("what is known of two: gone are 1 of 2 addresses", second.Error);
+        Assert.StartsWith("3 labels, 0 entities, 0 relations, 0 asserted links of 2 sources\n", (await ShowAsync("case.duckdb")).Output);
+    }
+
+    [Fact]
     public async Task What_is_only_added_withdraws_nothing()
     {
         await ImportAsync(folder.Write("a/list.txt", Thief + "\n"), "--learned", "2025-01-01");

@@ -151,7 +151,7 @@ public sealed class LedgerCaseTests : IDisposable
     /// <summary>The facts and labels of a sample, but not its case file.</summary>
     private async Task ImportFilesAsync(string sample)
     {
-        string[] facts = [.. Directory.GetFiles(Repository.PathOf("samples", sample), "*.csv").Where(path => Path.GetFileName(path) != "labels.csv")];
+        string[] facts = [.. Directory.GetFiles(Repository.PathOf("samples", sample), "*.csv").Where(path => Path.GetFileName(path) is not ("labels.csv" or "prices.csv"))];
         AssertDone(await CommandRun.OfAsync(["ledger", "import", Ledger, "--from", .. facts, "--labels", Repository.PathOf("samples", sample, "labels.csv")]));
     }
 

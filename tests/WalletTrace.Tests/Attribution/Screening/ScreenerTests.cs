@@ -119,6 +119,29 @@ public sealed class ScreenerTests
         Assert.Contains("EIP-55", result.Reasons[0].Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0x098B716B8Aaf21512996dC57EB0615e2383E2f96,0x000000000000000000000000000000000000dEaD")]
+    [InlineData("0x098B716B8Aaf21512996dC57EB0615e2383E2f96 0x000000000000000000000000000000000000dEaD")]
+    [InlineData("0x098B716B8Aaf21512996dC57EB0615e2383E2f96\n0x000000000000000000000000000000000000dEaD")]
+    [InlineData("")]
+    [InlineData("# 0x098B716B8Aaf21512996dC57EB0615e2383E2f96")]
+    public void Two_addresses_in_one_text_are_not_half_screened(string text)
+    {
+        Assert.False(new Screener(new LabelSet([Sdn]), ScreeningPolicy.Default, Today).TryJudge(text, out ScreeningResult result));
+        Assert.Equal(ScreeningVerdict.Incomplete, result.Verdict);
+    }
+
+    [Fact]
+    public void Labels_of_a_cluster_count_where_the_set_knows_who_is_in_it()
+    {
+        var cluster = new Label(LabelSubject.Cluster("c1"), "LAZARUS GROUP", Category.Sanctioned, "OFAC SDN", Confidence.High, new DateOnly(2025, 11, 4));
+        LabelSet labels = new LabelSet([cluster]).InClusters(account => account == Other ? ["c1"] : []);
+        ScreeningResult result = new Screener(labels, ScreeningPolicy.Default, Today).Judge(Other);
+
+        Assert.Equal(ScreeningVerdict.Block, result.Verdict);
+        Assert.StartsWith("A cluster that it is inferred to be in is listed by OFAC SDN", result.Reasons[0].Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Labels_that_contradict_each_other_are_to_be_looked_at()
     {
