@@ -119,16 +119,6 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
         }
     }
 
-    private void CheckDay(string source, DateOnly? known, DateOnly? found)
-    {
-        if (!AllowsShrinking && known is { } newest && found is { } day && day < newest)
-        {
-            throw new WalletTraceException(
-                $"the list is older than what is known of {SafeText.Quote(source, 80)}: found the edition of {LabelTimes.Of(day)}, expected none before {LabelTimes.Of(newest)}; "
-                + "--add adds its claims only, --allow-shrinking takes it as the newer edition all the same; nothing was changed");
-        }
-    }
-
     private static void Check(string name, LabelSet claims)
     {
         try
@@ -138,6 +128,16 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
         catch (ArgumentException problem)
         {
             throw new WalletTraceException($"the list {SafeText.Trim(name, 200)} cannot be kept: {problem.Message}", problem);
+        }
+    }
+
+    private void CheckDay(string source, DateOnly? known, DateOnly? found)
+    {
+        if (!AllowsShrinking && known is { } newest && found is { } day && day < newest)
+        {
+            throw new WalletTraceException(
+                $"the list is older than what is known of {SafeText.Quote(source, 80)}: found the edition of {LabelTimes.Of(day)}, expected none before {LabelTimes.Of(newest)}; "
+                + "--add adds its claims only, --allow-shrinking takes it as the newer edition all the same; nothing was changed");
         }
     }
 

@@ -125,6 +125,21 @@ public sealed class LabelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_lists_are_taken_in_together_or_not_at_all()
+    {
+        string one = folder.Write("one.txt", Thief + "\n");
+        string two = folder.Write("two.txt", $"{Thief}\n0xdD90071D52F20e85c89802e5Dc1eC0A7B6475f92\n");
+        CommandRun first = await ImportAsync(one, two, "--learned", "2025-01-01");
+        CommandRun second = await CommandRun.OfAsync(
+            "labels", "import", Ledger, folder.Write("three.txt", Thief + "\n"), folder.Write("newer/two.txt", Thief + "\n"), "--learned", "2025-02-01");
+
+        Assert.Contains("  Together      3 labels, 0 entities, 0 relations; claims: 3 learned, 0 known\n                already, 0 withdrawn\n", first.Output);
+        Assert.Equal(ExitCode.Failed, second.Code);
+        Assert.Contains("what is known of two: gone are 1 of 2 addresses", second.Error);
+        Assert.StartsWith("3 labels, 0 entities, 0 relations, 0 asserted links of 2 sources\n", (await ShowAsync("case.duckdb")).Output);
+    }
+
+    [Fact]
     public async Task An_older_edition_is_not_taken_for_a_newer_one()
     {
         string list = folder.Write("list.txt", Thief + "\n");
@@ -163,21 +178,6 @@ public sealed class LabelsCommandTests : IDisposable
         Assert.Contains("found \"xyz\", expected the name or id of an entity", far.Error);
         Assert.DoesNotContain("perhaps", far.Error);
         CommandLineTests.AssertIsMessage(far);
-    }
-
-    [Fact]
-    public async Task Several_lists_are_taken_in_together_or_not_at_all()
-    {
-        string one = folder.Write("one.txt", Thief + "\n");
-        string two = folder.Write("two.txt", $"{Thief}\n0xdD90071D52F20e85c89802e5Dc1eC0A7B6475f92\n");
-        CommandRun first = await ImportAsync(one, two, "--learned", "2025-01-01");
-        CommandRun second = await CommandRun.OfAsync(
-            "labels", "import", Ledger, folder.Write("three.txt", Thief + "\n"), folder.Write("newer/two.txt", Thief + "\n"), "--learned", "2025-02-01");
-
-        Assert.Contains("  Together      3 labels, 0 entities, 0 relations; claims: 3 learned, 0 known\n                already, 0 withdrawn\n", first.Output);
-        Assert.Equal(ExitCode.Failed, second.Code);
-        Assert.Contains("what is known of two: gone are 1 of 2 addresses", second.Error);
-        Assert.StartsWith("3 labels, 0 entities, 0 relations, 0 asserted links of 2 sources\n", (await ShowAsync("case.duckdb")).Output);
     }
 
     [Fact]
