@@ -12,7 +12,7 @@ namespace WalletTrace.Encodings;
 /// <see cref="GZipStream"/> does check where it finds it. Several members in one file are refused: whether the last of them is missing
 /// could not be told.
 /// </remarks>
-internal sealed class UnpackingStream : Stream
+internal sealed class UnpackingStream : ForwardStream
 {
     private readonly TailStream packed;
     private readonly GZipStream unpacker;
@@ -22,20 +22,6 @@ internal sealed class UnpackingStream : Stream
     {
         this.packed = new TailStream(packed);
         unpacker = new GZipStream(this.packed, CompressionMode.Decompress, leaveOpen: true);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <inheritdoc/>
@@ -52,21 +38,6 @@ internal sealed class UnpackingStream : Stream
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -78,24 +49,10 @@ internal sealed class UnpackingStream : Stream
     }
 
     /// <summary>Passes a stream on and remembers its last four bytes.</summary>
-    private sealed class TailStream(Stream stream) : Stream
+    private sealed class TailStream(Stream stream) : ForwardStream
     {
         private readonly byte[] tail = new byte[4];
         private int known;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         /// <summary>The last four bytes of the whole stream as a number; null when it has fewer.</summary>
         public async ValueTask<uint?> ReadTailAsync(CancellationToken cancellationToken)
@@ -113,21 +70,6 @@ internal sealed class UnpackingStream : Stream
             int read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             Remember(buffer.Span[..read]);
             return read;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
         }
 
         private void Remember(ReadOnlySpan<byte> read)

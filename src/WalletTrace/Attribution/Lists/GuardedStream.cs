@@ -1,3 +1,5 @@
+using WalletTrace.Encodings;
+
 namespace WalletTrace.Attribution.Lists;
 
 /// <summary>Passes a stream on up to a length; past it, or past a long stretch of markup without a tag, reading fails.</summary>
@@ -9,24 +11,10 @@ namespace WalletTrace.Attribution.Lists;
 /// <param name="name">The file's name, for messages.</param>
 /// <param name="maxLength">The most bytes.</param>
 /// <param name="maxStretch">The most bytes between two tags; null where there is no markup.</param>
-internal sealed class GuardedStream(Stream stream, string name, long maxLength, int? maxStretch = null) : Stream
+internal sealed class GuardedStream(Stream stream, string name, long maxLength, int? maxStretch = null) : ForwardStream
 {
     private long length;
     private int stretch;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="LedgerFormatException">There is more than is allowed, or what is packed is damaged.</exception>
@@ -55,21 +43,6 @@ internal sealed class GuardedStream(Stream stream, string name, long maxLength, 
         }
 
         return read;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     private void CheckStretch(ReadOnlySpan<byte> bytes, int most)

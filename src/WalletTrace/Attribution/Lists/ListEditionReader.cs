@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using WalletTrace.Encodings;
 
 namespace WalletTrace.Attribution.Lists;
 
@@ -145,25 +146,11 @@ internal static class ListEditionReader
                 $"the format {SafeText.Quote(options.Format, 40)} is not known, expected one of {Names}", nameof(options));
 
     /// <summary>Passes a stream on, counts and hashes it.</summary>
-    private sealed class HashingStream(Stream stream) : Stream
+    private sealed class HashingStream(Stream stream) : ForwardStream
     {
         private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         public long Count { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public string Sha256() => Convert.ToHexStringLower(hash.GetHashAndReset());
 
@@ -173,21 +160,6 @@ internal static class ListEditionReader
             hash.AppendData(buffer.Span[..read]);
             Count += read;
             return read;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
         }
 
         protected override void Dispose(bool disposing)

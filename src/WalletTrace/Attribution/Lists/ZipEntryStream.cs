@@ -1,3 +1,5 @@
+using WalletTrace.Encodings;
+
 namespace WalletTrace.Attribution.Lists;
 
 /// <summary>Unpacks an entry of a ZIP and holds it against the length and CRC-32 that the ZIP gives for it, which the framework does not.</summary>
@@ -5,26 +7,14 @@ namespace WalletTrace.Attribution.Lists;
 /// <param name="name">The entry's name, for messages.</param>
 /// <param name="length">The length that it must have.</param>
 /// <param name="crc">The CRC-32 that it must have (ISO 3309, as in APPNOTE.TXT 4.4.7).</param>
-internal sealed class ZipEntryStream(Stream stream, string name, long length, uint crc) : Stream
+internal sealed class ZipEntryStream(Stream stream, string name, long length, uint crc) : ForwardStream
 {
     private static readonly uint[] Table = MakeTable();
 
     private long count;
     private uint state = uint.MaxValue;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="LedgerFormatException">What is unpacked is not what was packed.</exception>
@@ -47,21 +37,6 @@ internal sealed class ZipEntryStream(Stream stream, string name, long length, ui
 
         count += read;
         return count > length || (read == 0 && buffer.Length > 0 && (count != length || ~state != crc)) ? throw Damaged(null) : read;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)
