@@ -136,7 +136,7 @@ internal static class ActorCommand
         return command;
     }
 
-    private static ActorReport Report(IReadOnlyList<string> actors, IReadOnlyList<ActorCase> cases)
+    private static ActorReport Report(IReadOnlyList<string> actors, List<ActorCase> cases)
     {
         if (!cases[0].Trace.Rules.Any(rule => rule != TaintRule.Poison && cases.All(one => one.Trace.Rules.Contains(rule))))
         {

@@ -25,10 +25,11 @@ internal static class ActorNames
         }
 
         IReadOnlyList<string> named = entities.Named(name);
-        return named.Count > 0 ? named : throw new UsageException($"NAME names nobody: found {SafeText.Quote(name)}; {Suggest(name, entities)}");
+        return named.Count > 0 ? named : throw new UsageException($"NAME names nobody: found {SafeText.Quote(name)}, {Suggest(name, entities)}");
     }
 
-    private static string Suggest(string name, EntitySet entities)
+    /// <summary>Who may be meant by a name that nobody goes by, and what is expected.</summary>
+    public static string Suggest(string name, EntitySet entities)
     {
         string[] close = [.. entities.WithWords(name).Take(Shown + 1).Select(id => $"{SafeText.Quote(entities.NameOf(id), 80)} ({SafeText.Trim(id, 80)})")];
         if (close.Length > 0)
@@ -38,7 +39,7 @@ internal static class ActorNames
 
         // Names are compared as they are typed: without regard to capitals.
         ILookup<string, string> names = entities.All.SelectMany(entity => entity.Aliases.Append(entity.Name).Append(entity.Id)).ToLookup(one => one.ToLowerInvariant(), StringComparer.Ordinal);
-        string nearest = names[NearestName.Of(name, names.Select(group => group.Key))].First();
-        return $"perhaps {SafeText.Quote(nearest, 80)} was meant, expected the name or id of an entity";
+        string meant = NearestName.Near(name, names.Select(group => group.Key)) is { } nearest ? $"perhaps {SafeText.Quote(names[nearest].First(), 80)} was meant, " : "";
+        return $"{meant}expected the name or id of an entity";
     }
 }

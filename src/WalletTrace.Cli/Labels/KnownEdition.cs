@@ -30,6 +30,9 @@ internal sealed class KnownEdition
         .Concat(relations[source].SelectMany(relation => new[] { relation.LearnedAt, relation.WithdrawnAt }))
         .Concat(links[source].SelectMany(link => new[] { link.LearnedAt, link.WithdrawnAt })).Max();
 
+    /// <summary>The newest day of which something of a source is; null where none is told.</summary>
+    public DateOnly? NewestOf(string source) => labels[source].Select(label => label.Date).Concat(entities[source].Select(entity => entity.Date)).Max();
+
     /// <summary>All that some sources say.</summary>
     public LabelSet Of(params IReadOnlyCollection<string> sources) => new(
         sources.SelectMany(source => labels[source]),

@@ -1,6 +1,7 @@
 using WalletTrace.Attribution;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.DuckDb;
+using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Cli.Labels;
 
@@ -44,8 +45,33 @@ internal sealed class LabelPlace : IAsyncDisposable
             : throw new WalletTraceException($"labels cannot be kept there: found {(File.Exists(path) ? "the file" : "nothing at")} {SafeText.Quote(path)}, expected a ledger, CASE.duckdb, or a folder");
     }
 
+    /// <summary>Opens a place to look into it: of a case's folder also what the files say that the case names.</summary>
+    /// <param name="path">A ledger or a folder.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="WalletTraceException">There is none, or it or a file of the case cannot be read.</exception>
+    public static async Task<LabelPlace> OpenToShowAsync(string path, CancellationToken cancellationToken)
+    {
+        LabelPlace place = await OpenAsync(path, changes: false, cancellationToken).ConfigureAwait(false);
+        if (place.folder is { } opened && File.Exists(Path.Combine(path, CaseFile.DefaultName)))
+        {
+            opened.Store.Append(await CaseRunner.ReadAsync(path, file => Task.FromResult(LabelSet.Together(file.LabelFiles.Select(LabelFile.ReadAll))), cancellationToken).ConfigureAwait(false));
+        }
+
+        return place;
+    }
+
     /// <summary>Whether a path is that of a place where labels are kept, not of a list.</summary>
     public static bool IsPlace(string path) => LedgerFiles.IsLedger(path) || LabelFolder.IsFolder(path);
+
+    /// <summary>Takes editions of sources in, the new ones in the place of what is known, all or none.</summary>
+    /// <param name="editions">Each source with all that it says now, and what is noted of each withdrawal.</param>
+    /// <param name="at">When they were learned.</param>
+    /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
+    /// <returns>What it came to, edition by edition.</returns>
+    public async Task<IReadOnlyList<LabelChange>> ReplaceAsync(
+        IReadOnlyList<(string Source, LabelSet Edition, string Why)> editions, DateTimeOffset at, CancellationToken cancellationToken) => ledger is not null
+            ? await ledger.ReplaceLabelsAsync(editions, at, cancellationToken).ConfigureAwait(false)
+            : [.. editions.Select(edition => folder!.Store.Replace(edition.Source, edition.Edition, at, edition.Why))];
 
     /// <summary>Keeps what was changed. A ledger has kept it already.</summary>
     /// <returns>What is to be said of it; null for nothing.</returns>

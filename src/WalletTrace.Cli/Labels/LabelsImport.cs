@@ -43,14 +43,8 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
         await using (place.ConfigureAwait(false))
         {
             List<SourceImport> sources = await PlanAsync(place.Store, editions, cancellationToken).ConfigureAwait(false);
-            foreach (SourceImport source in sources)
-            {
-                progress.Enter($"Taking in {SafeText.Trim(source.Name, 60)}");
-                source.Change = source.IsNewer
-                    ? await place.Store.ReplaceLabelsAsync(source.Name, source.Claims, At, $"not in {SafeText.Trim(source.Edition, 200)}", cancellationToken).ConfigureAwait(false)
-                    : await place.Store.AppendLabelsAsync(source.Claims, At, cancellationToken).ConfigureAwait(false);
-            }
-
+            progress.Enter(FormattableString.Invariant($"Taking in {sources.Sum(source => source.Claims.Count):N0} labels"));
+            await TakeInAsync(place, sources, cancellationToken).ConfigureAwait(false);
             string? advice = place.Save();
             WriteRejected(editions);
             Write(output, editions, sources);
@@ -74,19 +68,45 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
         {
             string name = string.Join(", ", source.Select(one => one.Edition.Name));
             LabelSet claims = LabelSet.Together(source.Select(one => one.Claims.Of(source.Key)));
-            bool isNewer = !Adds && knownSources.Contains(source.Key) && source.All(one => one.Edition.Format != LabelListFormat.FormatName);
-            if (isNewer)
+            bool isAdded = Adds || source.Any(one => one.Edition.Format == LabelListFormat.FormatName);
+            bool isNewer = !isAdded && knownSources.Contains(source.Key);
+            if (!isAdded)
             {
                 CheckTime(source.Key, history.LastOf(source.Key));
+            }
+
+            if (isNewer)
+            {
+                CheckDay(source.Key, known.NewestOf(source.Key), source.Select(one => one.Edition.PublishedOn).Append(source.Max(one => one.Claims.NewestOf(source.Key))).Max());
                 Refuse(ListDifference.Between(
                     known.ToEdition($"what is known of {source.Key}", [source.Key], []),
                     new KnownEdition(claims).ToEdition(name, [source.Key], source.SelectMany(one => one.Edition.Rejected))));
             }
 
-            sources.Add(new SourceImport(source.Key, name, source.First().Edition, claims, isNewer));
+            Check(name, claims);
+            sources.Add(new SourceImport(source.Key, name, source.First().Edition, claims, isNewer, isAdded));
         }
 
         return sources;
+    }
+
+    /// <summary>Takes all in at once: what is only added, and all newer editions.</summary>
+    private async Task TakeInAsync(LabelPlace place, List<SourceImport> sources, CancellationToken cancellationToken)
+    {
+        SourceImport[] added = [.. sources.Where(source => source.IsAdded)];
+        if (added.Length > 0)
+        {
+            // Of several sources that are added it is only known what they came to together.
+            added[0].Change = await place.Store.AppendLabelsAsync(LabelSet.Together(added.Select(source => source.Claims)), At, cancellationToken).ConfigureAwait(false);
+        }
+
+        SourceImport[] replaced = [.. sources.Except(added)];
+        IReadOnlyList<Attribution.LabelChange> changes = await place.ReplaceAsync(
+            [.. replaced.Select(source => (source.Name, source.Claims, $"not in {SafeText.Trim(source.Edition, 200)}"))], At, cancellationToken).ConfigureAwait(false);
+        foreach ((SourceImport source, Attribution.LabelChange change) in replaced.Zip(changes))
+        {
+            source.Change = change;
+        }
     }
 
     private void CheckTime(string source, DateTimeOffset? known)
@@ -96,6 +116,28 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
             throw new WalletTraceException(
                 $"the list cannot be a newer edition of {SafeText.Quote(source, 80)}: found that it was learned at {LabelTimes.Of(At)}, expected no time before {LabelTimes.Of(last)}, when something of it was learned or withdrawn; "
                 + "give a later --learned, or --add to add its claims only");
+        }
+    }
+
+    private static void Check(string name, LabelSet claims)
+    {
+        try
+        {
+            ClaimCheck.Check(claims);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new WalletTraceException($"the list {SafeText.Trim(name, 200)} cannot be kept: {problem.Message}", problem);
+        }
+    }
+
+    private void CheckDay(string source, DateOnly? known, DateOnly? found)
+    {
+        if (!AllowsShrinking && known is { } newest && found is { } day && day < newest)
+        {
+            throw new WalletTraceException(
+                $"the list is older than what is known of {SafeText.Quote(source, 80)}: found the edition of {LabelTimes.Of(day)}, expected none before {LabelTimes.Of(newest)}; "
+                + "--add adds its claims only, --allow-shrinking takes it as the newer edition all the same; nothing was changed");
         }
     }
 
@@ -138,9 +180,10 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
     private void Write(TextWriter output, List<ListEdition> editions, List<SourceImport> sources)
     {
         output.Write($"Imported into {SafeText.Trim(path, 300)}\n");
+        bool addsOne = sources.Count(source => source.IsAdded) <= 1;
         foreach (SourceImport source in sources.Take(ShownSources))
         {
-            WriteSource(output, source);
+            WriteSource(output, source, addsOne || !source.IsAdded);
         }
 
         if (sources.Count > ShownSources)
@@ -162,15 +205,15 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
         void Line(string what, string text) => LabelText.Paragraph(output, $"  {what,-14}", text, Width);
     }
 
-    private void WriteSource(TextWriter output, SourceImport source)
+    private void WriteSource(TextWriter output, SourceImport source, bool tellsChange)
     {
         output.Write($"  {SafeText.Trim(source.Name, 100)}\n");
         ListEdition first = source.First;
         string day = first.PublishedOn is { } published ? $" of {LabelTimes.Of(published)}" : "";
-        LabelText.Paragraph(output, "    ", $"{(source.IsNewer ? "a newer edition" : "new")}{day}, {first.Format}, SHA-256 {first.Sha256[..16]}…", Width);
+        LabelText.Paragraph(output, "    ", $"{(source.IsAdded ? "added" : source.IsNewer ? "a newer edition" : "new")}{day}, {first.Format}, SHA-256 {first.Sha256[..16]}…", Width);
         LabelText.Paragraph(
-            output, "    ", $"{LabelText.Count(source.Claims.Count, "label")}, {LabelText.Count(source.Claims.Entities.All.Length, "entity")}, {LabelText.Count(source.Claims.Entities.Relations.Length, "relation")}; "
-                + $"claims: {Changed(source.Change.Learned, source.Change.Kept, source.Change.Withdrawn)}", Width);
+            output, "    ", $"{LabelText.Count(source.Claims.Count, "label")}, {LabelText.Count(source.Claims.Entities.All.Length, "entity")}, {LabelText.Count(source.Claims.Entities.Relations.Length, "relation")}"
+                + (tellsChange ? $"; claims: {Changed(source.Change.Learned, source.Change.Kept, source.Change.Withdrawn)}" : ""), Width);
     }
 
     /// <summary>A number with a noun and words after it.</summary>
@@ -238,7 +281,8 @@ internal sealed class LabelsImport(string path, IReadOnlyList<string> files, Lis
     /// <param name="First">The first of those.</param>
     /// <param name="Claims">All that it says.</param>
     /// <param name="IsNewer">Whether that is a newer edition of what is known.</param>
-    private sealed record SourceImport(string Name, string Edition, ListEdition First, LabelSet Claims, bool IsNewer)
+    /// <param name="IsAdded">Whether it is only added to what is known.</param>
+    private sealed record SourceImport(string Name, string Edition, ListEdition First, LabelSet Claims, bool IsNewer, bool IsAdded)
     {
         /// <summary>What it came to.</summary>
         public Attribution.LabelChange Change { get; set; }

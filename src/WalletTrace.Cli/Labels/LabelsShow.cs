@@ -1,5 +1,6 @@
 using WalletTrace.Attribution;
 using WalletTrace.Attribution.Lists;
+using WalletTrace.Cli.Actors;
 
 namespace WalletTrace.Cli.Labels;
 
@@ -19,7 +20,7 @@ internal sealed class LabelsShow(ShowRequest request, int width)
         }
 
         progress.Enter("Reading what is known");
-        LabelPlace place = await LabelPlace.OpenAsync(request.Place, changes: false, cancellationToken).ConfigureAwait(false);
+        LabelPlace place = await LabelPlace.OpenToShowAsync(request.Place, cancellationToken).ConfigureAwait(false);
         await using (place.ConfigureAwait(false))
         {
             known = request.Withdrawn
@@ -179,7 +180,7 @@ internal sealed class LabelsShow(ShowRequest request, int width)
         string[] ids = [.. entities.Of(name).Any() || known.Naming(name).Any() ? [name] : entities.Named(name) is { Count: > 0 } named ? named : entities.WithWords(name)];
         if (ids.Length == 0)
         {
-            throw new WalletTraceException($"there is nothing to show: found no entity with the id or name {SafeText.Quote(name, 80)}, expected one; 'labels show' without options lists the sources");
+            throw new WalletTraceException($"there is nothing to show: found {SafeText.Quote(name, 80)}, {ActorNames.Suggest(name, entities)}");
         }
 
         List<Label> all = [];

@@ -153,7 +153,7 @@ internal sealed class OpenedFacts(ILedger ledger, LabelSet labels, IAsyncDisposa
         (ILedger ledger, IAsyncDisposable? opened) = await OpenedCase.OpenFactsAsync(place, progress, cancellationToken).ConfigureAwait(false);
         try
         {
-            LabelSet named = LedgerFiles.IsLedger(place) ? LabelSet.Empty : await CaseRunner.ReadAsync(place, file => Task.FromResult(file.LoadLabels()), cancellationToken).ConfigureAwait(false);
+            LabelSet named = LedgerFiles.IsLedger(place) ? LabelSet.Empty : await CaseRunner.ReadAsync(place, file => Task.FromResult(LabelSet.Together(file.LabelFiles.Select(LabelFile.ReadAll))), cancellationToken).ConfigureAwait(false);
             if (ledger is not DuckDbLedger kept)
             {
                 return new OpenedFacts(ledger, named, null);

@@ -60,6 +60,27 @@ public sealed partial class DuckDbLedger : ILabelStore
     public async Task<IReadOnlyList<LabelWithdrawal>> WithdrawalsAsync(CancellationToken cancellationToken = default) =>
         (await ReadAsync(connection => ClaimReader.Names(connection, "false", cancellationToken), cancellationToken).ConfigureAwait(false)).Withdrawals;
 
+    /// <summary>Puts newer editions of several sources, or first ones, in the place of what is known of them, all or none.</summary>
+    /// <param name="editions">Each source with all that it says now, and what is noted of each withdrawal.</param>
+    /// <param name="at">When they were taken in.</param>
+    /// <param name="cancellationToken">Ends it; nothing is changed then.</param>
+    /// <returns>What it came to, edition by edition.</returns>
+    internal async Task<IReadOnlyList<LabelChange>> ReplaceLabelsAsync(
+        IReadOnlyList<(string Source, LabelSet Edition, string Why)> editions, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        List<LabelChange> counts = [];
+        if (editions.Count > 0)
+        {
+            await ChangeAsync(
+                $"source IN ({string.Join(", ", editions.Select(edition => Sql.Of(edition.Source)))})",
+                book => editions.Select(edition => book.Replace(edition.Source, edition.Edition, at, edition.Why)),
+                changes => counts.Add(changes.Count),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return counts;
+    }
+
     /// <summary>Takes over all of another log that is not known.</summary>
     internal Task<LabelChange> MergeLabelsAsync(ClaimBook other, CancellationToken cancellationToken) => ChangeAsync("true", book => book.Merge(other), cancellationToken);
 
@@ -73,22 +94,28 @@ public sealed partial class DuckDbLedger : ILabelStore
     private async Task<LabelChange> ChangeAsync(string which, Func<ClaimBook, ClaimChanges> change, CancellationToken cancellationToken)
     {
         LabelChange count = default;
-        await WriteAsync(
-            connection =>
-            {
-                ClaimChanges changes = change(ClaimReader.Names(connection, which, cancellationToken));
-                count = changes.Count;
-                ClaimWriter.Write(connection, changes);
-                if (changes.Labels.Count == 0)
-                {
-                    return LedgerChange.None;
-                }
-
-                // Who appends facts remembers chains and accounts, to which some may have come.
-                appender = null;
-                return LedgerChange.OfNames;
-            },
-            cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(which, book => [change(book)], changes => count = changes.Count, cancellationToken).ConfigureAwait(false);
         return count;
     }
+
+    private Task ChangeAsync(string which, Func<ClaimBook, IEnumerable<ClaimChanges>> change, Action<ClaimChanges> told, CancellationToken cancellationToken) => WriteAsync(
+        connection =>
+        {
+            LedgerChange came = LedgerChange.None;
+            foreach (ClaimChanges changes in change(ClaimReader.Names(connection, which, cancellationToken)))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                told(changes);
+                ClaimWriter.Write(connection, changes);
+                if (changes.Labels.Count > 0)
+                {
+                    // Who appends facts remembers chains and accounts, to which some may have come.
+                    appender = null;
+                    came = LedgerChange.OfNames;
+                }
+            }
+
+            return came;
+        },
+        cancellationToken);
 }

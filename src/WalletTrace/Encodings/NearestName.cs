@@ -11,6 +11,13 @@ internal static class NearestName
         return known.MinBy(candidate => Distance(meant.ToLowerInvariant(), candidate))!;
     }
 
+    /// <summary>The nearest known name where at most a third of its letters are otherwise, at least one; null where none is so near.</summary>
+    public static string? Near(string name, IEnumerable<string> known)
+    {
+        string[] all = [.. known];
+        return name.Length is > 0 and <= 100 && all.Length > 0 && Of(name, all) is var nearest && Distance(name.ToLowerInvariant(), nearest) <= Math.Max(1, name.Length / 3) ? nearest : null;
+    }
+
     private static int Distance(string one, string other)
     {
         int[] row = [.. Enumerable.Range(0, other.Length + 1)];

@@ -89,7 +89,7 @@ internal sealed class ExposureBenchmark(Wtgen1Plan plan, Report report)
 
     private static string Ends(AccountExposure exposure) => string.Join(", ", exposure.Assets.SelectMany(asset => asset.Ends).Select(end => $"{end.Kind} {end.Account} {end.Amount} {end.Direct} {end.LeastHops}"));
 
-    private Account AccountOf(int account) => new(Wtgen1Facts.Chain, Wtgen1Facts.AddressOf(account));
+    private static Account AccountOf(int account) => new(Wtgen1Facts.Chain, Wtgen1Facts.AddressOf(account));
 
     /// <summary>An account of middling popularity, as in QB of the workload.</summary>
     private int AskedAbout(int k) => (int)(((1000 + (7L * k)) * 1_000_003 + 12_345) % plan.Accounts);

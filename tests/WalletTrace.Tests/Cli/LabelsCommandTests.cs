@@ -125,6 +125,62 @@ public sealed class LabelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_lists_are_taken_in_together_or_not_at_all()
+    {
+        string one = folder.Write("one.txt", Thief + "\n");
+        string two = folder.Write("two.txt", $"{Thief}\n0xdD90071D52F20e85c89802e5Dc1eC0A7B6475f92\n");
+        CommandRun first = await ImportAsync(one, two, "--learned", "2025-01-01");
+        CommandRun second = await CommandRun.OfAsync(
+            "labels", "import", Ledger, folder.Write("three.txt", Thief + "\n"), folder.Write("newer/two.txt", Thief + "\n"), "--learned", "2025-02-01");
+
+        Assert.Contains("  Together      3 labels, 0 entities, 0 relations; claims: 3 learned, 0 known\n                already, 0 withdrawn\n", first.Output);
+        Assert.Equal(ExitCode.Failed, second.Code);
+        Assert.Contains("what is known of two: gone are 1 of 2 addresses", second.Error);
+        Assert.StartsWith("3 labels, 0 entities, 0 relations, 0 asserted links of 2 sources\n", (await ShowAsync("case.duckdb")).Output);
+    }
+
+    [Fact]
+    public async Task An_older_edition_is_not_taken_for_a_newer_one()
+    {
+        string list = folder.Write("list.txt", Thief + "\n");
+        await ImportAsync(list, "--date", "2025-03-01", "--learned", "2025-03-02");
+        CommandRun older = await CommandRun.OfAsync("labels", "import", Ledger, list, "--date", "2025-02-01", "--learned", "2025-03-03");
+
+        Assert.Equal(ExitCode.Failed, older.Code);
+        Assert.Contains("found the edition of 2025-02-01, expected none before 2025-03-01", older.Error);
+        CommandLineTests.AssertIsMessage(older);
+        Assert.Contains("a newer edition of 2025-02-01", (await ImportAsync(list, "--date", "2025-02-01", "--learned", "2025-03-03", "--allow-shrinking")).Output);
+    }
+
+    [Fact]
+    public async Task What_was_not_yet_withdrawn_is_screened_as_it_was_known()
+    {
+        await ImportAsync(folder.Write("list.txt", Thief + "\n"), "--source", "OFAC SDN", "--category", "sanctioned", "--date", "2025-03-01", "--learned", "2025-03-02");
+        LedgerCaseTests.AssertDone(await CommandRun.OfAsync("labels", "withdraw", Ledger, "--source", "OFAC SDN", "--reason", "x", "--at", "2025-04-01"));
+
+        Assert.Equal(ExitCode.Block, (await CommandRun.OfAsync("screen", Thief, "--labels", Ledger, "--as-of", "2025-03-20")).Code);
+        Assert.Equal(ExitCode.Incomplete, (await CommandRun.OfAsync("screen", Thief, "--labels", Ledger, "--as-of", "2025-04-20")).Code);
+        Assert.Equal(ExitCode.Incomplete, (await CommandRun.OfAsync("screen", Thief, "--labels", Ledger, "--as-of", "2025-03-01")).Code);
+        Assert.DoesNotContain("withdrawal", (await ShowAsync("case.duckdb", "--as-of", "2025-03-20")).Output);
+        Assert.Contains("1 withdrawal", (await ShowAsync("case.duckdb", "--as-of", "2025-04-01")).Output);
+    }
+
+    [Fact]
+    public async Task Labels_that_a_case_names_are_shown_and_who_may_be_meant()
+    {
+        string sample = Repository.PathOf("samples", "ronin-bridge");
+        CommandRun all = LedgerCaseTests.AssertDone(await CommandRun.OfAsync("labels", "show", sample));
+        CommandRun near = await CommandRun.OfAsync("labels", "show", sample, "--entity", "Lazurus Grup");
+        CommandRun far = await CommandRun.OfAsync("labels", "show", sample, "--entity", "xyz");
+
+        Assert.StartsWith("175 labels, 9 entities, 2 relations, 0 asserted links of ", all.Output);
+        Assert.Contains("found \"Lazurus Grup\", perhaps \"Lazarus Group\" was meant, expected the name or id of an entity", near.Error);
+        Assert.Contains("found \"xyz\", expected the name or id of an entity", far.Error);
+        Assert.DoesNotContain("perhaps", far.Error);
+        CommandLineTests.AssertIsMessage(far);
+    }
+
+    [Fact]
     public async Task What_is_only_added_withdraws_nothing()
     {
         await ImportAsync(folder.Write("a/list.txt", Thief + "\n"), "--learned", "2025-01-01");
@@ -172,6 +228,7 @@ public sealed class LabelsCommandTests : IDisposable
 
     [Theory]
     [InlineData("nothing there", null, "the list cannot be read: found nothing at")]
+    [InlineData("x.xml", "", "the list is empty: found nothing in it, expected a list; get it again")]
     [InlineData("x.bin", "hello", "the list is of no known format: found \"hello\" at its beginning")]
     [InlineData("x.csv", "address,entity,source\n1,2\n", "the list is damaged or breaks off: found 2 fields, expected 3")]
     [InlineData("x.yaml", "title: x\ncreator: y\ntags: [\n", "no YAML")]

@@ -81,10 +81,10 @@ public sealed class ScreenCommandTests : IDisposable
         Assert.Equal(["sent", "received"], exposure.Select(side => (string?)side!["side"]));
         foreach (JsonNode? side in exposure)
         {
-            UInt256 whole = UInt256.Parse((string)side!["amount"]!);
-            foreach (string by in new[] { "by_category", "by_entity", "by_country", "by_list", "ends" })
+            UInt256 whole = UInt256.Parse((string)side!["units"]!);
+            foreach (string by in new[] { "byCategory", "byEntity", "byCountry", "byList", "ends" })
             {
-                Assert.Equal(whole, side[by]!.AsArray().Aggregate(default(UInt256), (sum, part) => sum + UInt256.Parse((string)part!["amount"]!)));
+                Assert.Equal(whole, side[by]!.AsArray().Aggregate(default(UInt256), (sum, part) => sum + UInt256.Parse((string)part!["units"]!)));
             }
         }
 

@@ -75,7 +75,7 @@ public sealed class ScreeningReportTests
             BLOCK  it
               2025-11-10, policy default; 1 label of its own, 0 of twins, of 2 looked at
               BLOCK       sanctioned
-                          Account is listed by OFAC SDN as “LAZARUS GROUP” (sanctioned,
+                          The account is listed by OFAC SDN as “LAZARUS GROUP” (sanctioned,
                           edition of 2025-11-04).
               REVIEW      dealings with a sanctioned account, before, while or after it was
                           listed

@@ -166,6 +166,28 @@ public sealed class ValuedReportTests
         Assert.Contains(lines, line => line.Contains(" then, derived from 2500.5 USD for one eip155:1/slip44:60, told by made-up prices.", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public void Prices_of_ones_own_are_told_like_those_of_files(string ending)
+    {
+        string text = Rendered.As(ending, TraceFixtures.Small().Valued(new OwnPrices()));
+
+        Assert.Contains("own desk", text, StringComparison.Ordinal);
+        Assert.Contains("CHF", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A source of prices that is no file: ether has one before the third day, and from then on what no price can be.</summary>
+    private sealed class OwnPrices : IPriceSource
+    {
+        public string Currency => "CHF";
+
+        public string Convention => "each movement has the price of the desk";
+
+        public IReadOnlyList<PriceOrigin> Origins { get; } = [new PriceOrigin(Asset.Native(ChainId.Ethereum), "own desk")];
+
+        public Price? PriceAt(Asset asset, long time) => new Price(time < FirstDay + (2 * 86_400) ? 2_000m : 0m, time, 0);
+    }
+
     /// <summary>One price for each asset of a trace, at all times.</summary>
     private static PriceBook Constant(TraceResult trace) => new([], new PriceOptions { Pegged = [.. trace.Balance.Select(line => line.Asset)] });
 

@@ -129,6 +129,7 @@ internal static class ListEditionReader
         return found switch
         {
             [var only] => only,
+            [] when head.IsEmpty => throw new LedgerFormatException("the list is empty: found nothing in it, expected a list; get it again", options.Name),
             [] => throw new LedgerFormatException(
                 $"the list is of no known format: found {SafeText.Quote(Shown(head), 60)} at its beginning, expected one of {Names}; name the format if it is one of them", options.Name),
             _ => throw new LedgerFormatException(

@@ -37,6 +37,19 @@ internal static class ListJson
         return all.AsSpan().StartsWith("\uFEFF"u8) ? all[3..] : all;
     }
 
+    /// <summary>A property's name; empty where it is no text.</summary>
+    public static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return string.Empty;
+        }
+    }
+
     /// <summary>A property's text; empty where there is none or it is no text.</summary>
     public static string TextOf(JsonElement element, string property) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement found) ? TextOf(found) : string.Empty;

@@ -127,10 +127,14 @@ internal static class ListXml
         {
             throw new LedgerFormatException($"the list cannot be read: found an encoding that is not read ({SafeText.Trim(cause.Message)}), expected UTF-8", options.Name, 1, innerException: cause);
         }
+        catch (XmlException cause) when (xml.ReadState == ReadState.Error && cause.Message.Contains("DTD", StringComparison.Ordinal))
+        {
+            throw new LedgerFormatException("the list is refused: found a document type (DTD), which may define entities, expected XML without one", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+        }
         catch (XmlException cause)
         {
             throw new LedgerFormatException(
-                $"the list is damaged, breaks off, or is no plain XML: {SafeText.Trim(cause.Message, MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+                $"the list is damaged, breaks off, or is no plain XML: {SafeText.Trim(cause.Message.TrimEnd('.'), MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
         }
     }
 
@@ -200,7 +204,7 @@ internal static class ListXml
         }
         catch (XmlException cause)
         {
-            throw new LedgerFormatException($"the list is damaged: {SafeText.Trim(cause.Message, MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
+            throw new LedgerFormatException($"the list is damaged: {SafeText.Trim(cause.Message.TrimEnd('.'), MaxCause)}; get it again", options.Name, Math.Max(1, cause.LineNumber), innerException: cause);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace WalletTrace.Attribution.Screening;
 
@@ -47,7 +47,12 @@ public sealed class Screener
     /// <param name="account">The account.</param>
     /// <param name="values">What it sent and received, where that is known.</param>
     /// <exception cref="ArgumentException">There is no account.</exception>
-    public ScreeningResult Judge(Account account, params IEnumerable<ScreenedValue> values) => Judge(account.ToString(), Index.Screen(account), [account], values);
+    public ScreeningResult Judge(Account account, params IEnumerable<ScreenedValue> values)
+    {
+        // The index knows no clusters; a set of labels may.
+        IEnumerable<ScreeningMatch> ofClusters = labels.Of(account).Where(label => label.Subject.Kind == LabelSubjectKind.Cluster).Select(label => new ScreeningMatch(0, label, false));
+        return Judge(account.ToString(), [.. Index.Screen(account), .. ofClusters], [account], values);
+    }
 
     /// <summary>Screens what was given as text: one address, bare or with its chain, in any form.</summary>
     /// <param name="text">The text.</param>
@@ -56,14 +61,18 @@ public sealed class Screener
     public bool TryJudge(string text, out ScreeningResult screening)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ScreenedRows rows = Index.ScreenLines(System.Text.Encoding.UTF8.GetBytes(text));
-        if (rows.Read == 1 && rows.Damaged.IsEmpty)
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Trim());
+
+        // Of a row what stands behind the address is not looked at; here nothing may stand there, lest a second address pass unseen.
+        bool isOne = bytes.AsSpan().IndexOfAny(RowBatch.Ends) < 0 && !bytes.Contains((byte)'\n');
+        ScreenedRows rows = Index.ScreenLines(isOne ? bytes : []);
+        if (rows.Read == 1)
         {
             screening = Judge(text, rows.Matches, [], []);
             return true;
         }
 
-        string problem = rows.Damaged is [{ } row, ..] ? row.Problem : "found nothing, expected one address";
+        string problem = rows.Damaged is [{ } row, ..] ? row.Problem : isOne ? "found nothing, expected an address" : "found more than one word, expected one address";
         screening = new ScreeningResult(text, On, Policy.Name, [new ScreeningReason(ScreeningVerdict.Incomplete, "unreadable", $"It cannot be read, so nothing is known of it: {problem}.")], []);
         return false;
     }
@@ -95,15 +104,18 @@ public sealed class Screener
         reasons.AddRange(all.SelectMany(GapsOf));
         if (Policy.ReviewsConflicts)
         {
-            IEnumerable<Account> held = accounts.Concat(matches.Where(match => !match.IsTwin && match.Label.Subject.Kind != LabelSubjectKind.Foreign && match.Label.Subject.Kind != LabelSubjectKind.Range).Select(match => match.Label.Account));
+            IEnumerable<Account> held = accounts.Concat(matches.Where(match => !match.IsTwin && match.Label.Subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract).Select(match => match.Label.Account));
             reasons.AddRange(held.Distinct().Order().Select(labels.ConflictOf).OfType<LabelConflict>().Select(ReasonOf));
         }
 
-        // What a graver rule says already need not be said again.
-        IEnumerable<ScreeningReason> once = reasons.OrderByDescending(reason => reason.Verdict)
-            .DistinctBy(reason => (reason.Account, reason.Amount, reason.Side, reason.Labels.IsEmpty ? reason.Text : string.Join('\n', reason.Labels.Select(label => RuntimeHelpers.GetHashCode(label)))));
-        return new ScreeningResult(subject, On, Policy.Name, [.. once], matches);
+        return new ScreeningResult(subject, On, Policy.Name, [.. Once(reasons.OrderByDescending(reason => reason.Verdict))], matches);
     }
+
+    /// <summary>What a graver rule says already, of the same labels and value, is not said again.</summary>
+    private static IEnumerable<ScreeningReason> Once(IEnumerable<ScreeningReason> reasons) => reasons
+        .GroupBy(reason => (reason.Account, reason.Amount, reason.Side, reason.Labels.Length, First: reason.Labels.FirstOrDefault(), Text: reason.Labels.IsEmpty ? reason.Text : null))
+        .SelectMany(alike => alike.Where((reason, place) => !alike.Take(place).Any(other => other.Labels.SequenceEqual(reason.Labels))))
+        .OrderByDescending(reason => reason.Verdict);
 
     /// <summary>How labels are told: the first few, and how many more there are.</summary>
     private static string Tell(IReadOnlyCollection<Label> told)
@@ -133,9 +145,12 @@ public sealed class Screener
         foreach (IGrouping<Account?, Label> same in meant.GroupBy(match => ofTwins ? match.Label.Account : (Account?)null, match => match.Label))
         {
             Label[] its = [.. same];
-            string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is" : "The account is";
+            string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is"
+                : its.All(label => label.Subject.Kind == LabelSubjectKind.Cluster) ? "A cluster that it is inferred to be in is" : "The account is";
             Label[] valid = [.. its.Where(label => label.IsValidOn(On))];
-            string when = valid.Length > 0 ? valid.All(label => label.ValidFrom is null && label.Date > On) ? "; they are of a later day and do not tell since when that is so" : "" : its.All(label => label.ValidFrom > On) ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
+            string when = valid.Length > 0
+                ? valid.All(label => label.ValidFrom is null && label.Date > On) ? "; they are of a later day and do not tell since when that is so" : ""
+                : its.All(label => label.ValidFrom > On) ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
             yield return new ScreeningReason(rule.Verdict, rule.Name, $"{whose} {Tell(its)}{when}.") { Labels = [.. its], Account = same.Key };
         }
     }
@@ -216,7 +231,8 @@ public sealed class Screener
 
     private ScreeningReason? FreshnessOf(string list)
     {
-        DateOnly? newest = null;
+        // A claim keeps the day of the edition that brought it, so that a newer edition shows by whatever came with it, be it no label.
+        DateOnly? newest = labels.Entities.All.Where(entity => string.Equals(entity.Source, list, StringComparison.OrdinalIgnoreCase)).Max(entity => entity.Date);
         bool isThere = false;
         foreach (Label label in labels.All.Where(label => string.Equals(label.Source, list, StringComparison.OrdinalIgnoreCase)))
         {
@@ -229,7 +245,7 @@ public sealed class Screener
             : Policy.MostAge is not { } most ? null
             : newest is not { } edition ? new ScreeningReason(ScreeningVerdict.Incomplete, "stale list", $"Labels of the list {list} do not tell of which day they are; the policy wants to know.")
             : On.DayNumber - edition.DayNumber > most ? new ScreeningReason(ScreeningVerdict.Incomplete, "stale list", string.Create(
-                CultureInfo.InvariantCulture, $"The newest edition of the list {list} is of {Day(edition)}, {On.DayNumber - edition.DayNumber} days before {Day(On)}; the policy allows {most}."))
+                CultureInfo.InvariantCulture, $"The newest that is known of the list {list} is of {Day(edition)}, {On.DayNumber - edition.DayNumber} days before {Day(On)}; the policy allows {most}."))
             : null;
     }
 

@@ -90,7 +90,7 @@ public static class JsonScreening
             json.WriteString("account", reason.Account?.ToString());
             json.WriteString("side", reason.Side is { } side ? EnumText.NameOf(side) : null);
             json.WriteString("asset", reason.Amount?.Asset.ToString());
-            json.WriteString("amount", reason.Amount?.Units.ToString());
+            json.WriteString("units", reason.Amount?.Units.ToString());
             json.WriteStartArray("labels");
             foreach (Label label in reason.Labels)
             {
@@ -115,8 +115,8 @@ public static class JsonScreening
         json.WriteString("entity", label.Entity);
         json.WriteString("confidence", EnumText.NameOf(label.Confidence));
         json.WriteString("date", Day(label.Date));
-        json.WriteString("valid_from", Day(label.ValidFrom));
-        json.WriteString("valid_until", Day(label.ValidUntil));
+        json.WriteString("validFrom", Day(label.ValidFrom));
+        json.WriteString("validUntil", Day(label.ValidUntil));
         json.WriteString("url", label.Url);
     }
 
@@ -129,14 +129,14 @@ public static class JsonScreening
         json.WriteString("asset", asset.Asset.ToString());
         json.WriteString("symbol", asset.Asset.Symbol);
         json.WriteNumber("decimals", asset.Asset.Decimals);
-        json.WriteString("amount", asset.Amount.ToString());
+        json.WriteString("units", asset.Amount.ToString());
         json.WriteString("unknown", asset.Unknown.ToString());
-        json.WriteNumber("unknown_ratio", Rounded(asset.UnknownRatio));
+        json.WriteNumber("unknownRatio", Rounded(asset.UnknownRatio));
         json.WriteBoolean("complete", exposure.IsComplete);
         json.WriteString("gap", exposure.Gap);
         foreach (ExposureGrouping grouping in Enum.GetValues<ExposureGrouping>())
         {
-            json.WriteStartArray("by_" + EnumText.NameOf(grouping));
+            json.WriteStartArray("by" + grouping);
             foreach (ExposurePart part in asset.By(grouping, exposure.Entities))
             {
                 WritePart(json, part);
@@ -152,11 +152,11 @@ public static class JsonScreening
             json.WriteString("kind", EnumText.NameOf(end.Kind));
             json.WriteString("account", end.Account?.ToString());
             json.WriteString("reason", Words.Id(end.Reason));
-            json.WriteString("amount", end.Amount.ToString());
+            json.WriteString("units", end.Amount.ToString());
             json.WriteString("direct", end.Direct.ToString());
-            json.WriteNumber("least_hops", end.LeastHops);
-            json.WriteNumber("hops_ratio", Rounded(end.HopsRatio));
-            json.WriteString("deposit_of", end.Deposit?.Service);
+            json.WriteNumber("leastHops", end.LeastHops);
+            json.WriteNumber("hopsRatio", Rounded(end.HopsRatio));
+            json.WriteString("depositOf", end.Deposit?.Service);
             json.WriteEndObject();
         }
 
@@ -175,14 +175,14 @@ public static class JsonScreening
         }
 
         json.WriteEndArray();
-        json.WriteString("amount", part.Amount.ToString());
+        json.WriteString("units", part.Amount.ToString());
         json.WriteString("direct", part.Direct.ToString());
-        json.WriteNumber("share_ratio", Rounded(part.ShareRatio));
-        json.WriteNumber("least_hops", part.LeastHops);
-        json.WriteNumber("hops_ratio", Rounded(part.HopsRatio));
-        json.WriteString("before_listing", part.Listed.Before.ToString());
-        json.WriteString("while_listed", part.Listed.While.ToString());
-        json.WriteString("after_listing", part.Listed.After.ToString());
+        json.WriteNumber("shareRatio", Rounded(part.ShareRatio));
+        json.WriteNumber("leastHops", part.LeastHops);
+        json.WriteNumber("hopsRatio", Rounded(part.HopsRatio));
+        json.WriteString("beforeListing", part.Listed.Before.ToString());
+        json.WriteString("whileListed", part.Listed.While.ToString());
+        json.WriteString("afterListing", part.Listed.After.ToString());
         json.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using WalletTrace.Attribution;
 using WalletTrace.Encodings;
@@ -54,13 +55,16 @@ internal static class ExposureParts
     {
         var parts = exposure.Ends
             .Select(end => (End: end, Keys: end.Kind == ExposureKind.Labelled ? KeysOf(end, grouping, entities) : []))
-            .GroupBy(found => (found.End.Kind, Key: string.Join('\n', found.Keys)))
+            .GroupBy(found => (found.End.Kind, Key: Joined(found.Keys)))
             .Select(group => Part(group.Key.Kind, group.First().Keys, [.. group.Select(found => found.End)], exposure.Amount));
         return
         [
-            .. parts.OrderBy(part => part.Kind).ThenByDescending(part => part.Amount).ThenBy(part => string.Join('\n', part.Keys), StringComparer.Ordinal),
+            .. parts.OrderBy(part => part.Kind).ThenByDescending(part => part.Amount).ThenBy(part => Joined(part.Keys), StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>Keys as one text that no others have, whatever stands in them.</summary>
+    private static string Joined(ImmutableArray<string> keys) => string.Concat(keys.Select(key => string.Create(CultureInfo.InvariantCulture, $"{key}\0{key.Length}\0")));
 
     private static ImmutableArray<string> KeysOf(ExposureEnd end, ExposureGrouping grouping, EntitySet entities)
     {

@@ -13,6 +13,7 @@ namespace WalletTrace.Tracing.Exposures;
 /// <remarks>
 /// <para>What is found is what <see cref="ExposureQuery"/> finds over the ledger by the same options, to the unit, but for deposit accounts, which are not
 /// inferred here, minimums, which are not looked at, and a number of hops, which is the fewest by which value can have come at all.</para>
+/// <para>Of the index of a ledger: <c>index.AskAsync(asked =&gt; exposures.Of(asked, account, TraceDirection.Forward))</c>.</para>
 /// <para>On account chains alone: the graph of a ledger does not tell whose coins were spent. Working memory, kept between questions: 8 bytes a vertex
 /// for each that is asked at the same time.</para>
 /// </remarks>

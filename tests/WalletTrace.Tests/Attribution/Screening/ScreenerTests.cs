@@ -43,6 +43,18 @@ public sealed class ScreenerTests
     }
 
     [Fact]
+    public void A_label_that_does_not_tell_since_when_says_so_on_a_day_before_its_edition()
+    {
+        LabelSet labels = new([Sdn with { ValidFrom = null }]);
+        ScreeningReason before = new Screener(labels, ScreeningPolicy.Default, new DateOnly(2022, 4, 13)).Judge(Listed).Reasons[0];
+        ScreeningReason after = new Screener(labels, ScreeningPolicy.Default, Today).Judge(Listed).Reasons[0];
+
+        Assert.Equal(ScreeningVerdict.Block, before.Verdict);
+        Assert.EndsWith("edition of 2025-11-04); they are of a later day and do not tell since when that is so.", before.Text, StringComparison.Ordinal);
+        Assert.EndsWith("edition of 2025-11-04).", after.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_not_yet_known_is_not_there()
     {
         Label late = Sdn with { LearnedAt = new DateTimeOffset(2025, 11, 5, 0, 0, 0, TimeSpan.Zero), WithdrawnAt = new DateTimeOffset(2025, 11, 8, 0, 0, 0, TimeSpan.Zero) };
@@ -88,6 +100,16 @@ public sealed class ScreenerTests
     }
 
     [Fact]
+    public void What_a_newer_edition_brought_makes_a_list_new_be_it_no_label()
+    {
+        var entities = new EntitySet([new Entity("ofac:1", "Somebody", EntityKind.Person, "OFAC SDN") { Date = new DateOnly(2025, 12, 1) }]);
+
+        Assert.Equal(ScreeningVerdict.NoHits, new Screener(new LabelSet([Sdn], entities), ScreeningPolicy.Default, new DateOnly(2025, 12, 31)).Judge(Other).Verdict);
+        Assert.Equal(ScreeningVerdict.Incomplete, new Screener(new LabelSet([Sdn], entities), ScreeningPolicy.Default, new DateOnly(2026, 1, 1)).Judge(Other).Verdict);
+        Assert.Equal("missing list", new Screener(new LabelSet([], entities), ScreeningPolicy.Default, new DateOnly(2025, 12, 2)).Judge(Other).Reasons[0].Rule);
+    }
+
+    [Fact]
     public void A_text_that_cannot_be_read_is_incomplete_and_never_without_hits()
     {
         bool isRead = new Screener(new LabelSet([Sdn]), ScreeningPolicy.Default, Today).TryJudge("0x098B716B8Aaf21512996dC57EB0615e2383E2F96", out ScreeningResult result);
@@ -95,6 +117,29 @@ public sealed class ScreenerTests
         Assert.False(isRead);
         Assert.Equal((ScreeningVerdict.Incomplete, "unreadable"), (result.Verdict, result.Reasons[0].Rule));
         Assert.Contains("EIP-55", result.Reasons[0].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0x098B716B8Aaf21512996dC57EB0615e2383E2f96,0x000000000000000000000000000000000000dEaD")]
+    [InlineData("0x098B716B8Aaf21512996dC57EB0615e2383E2f96 0x000000000000000000000000000000000000dEaD")]
+    [InlineData("0x098B716B8Aaf21512996dC57EB0615e2383E2f96\n0x000000000000000000000000000000000000dEaD")]
+    [InlineData("")]
+    [InlineData("# 0x098B716B8Aaf21512996dC57EB0615e2383E2f96")]
+    public void Two_addresses_in_one_text_are_not_half_screened(string text)
+    {
+        Assert.False(new Screener(new LabelSet([Sdn]), ScreeningPolicy.Default, Today).TryJudge(text, out ScreeningResult result));
+        Assert.Equal(ScreeningVerdict.Incomplete, result.Verdict);
+    }
+
+    [Fact]
+    public void Labels_of_a_cluster_count_where_the_set_knows_who_is_in_it()
+    {
+        var cluster = new Label(LabelSubject.Cluster("c1"), "LAZARUS GROUP", Category.Sanctioned, "OFAC SDN", Confidence.High, new DateOnly(2025, 11, 4));
+        LabelSet labels = new LabelSet([cluster]).InClusters(account => account == Other ? ["c1"] : []);
+        ScreeningResult result = new Screener(labels, ScreeningPolicy.Default, Today).Judge(Other);
+
+        Assert.Equal(ScreeningVerdict.Block, result.Verdict);
+        Assert.StartsWith("A cluster that it is inferred to be in is listed by OFAC SDN", result.Reasons[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,6 +207,20 @@ public sealed class ScreenerTests
         Assert.Equal(ScreeningVerdict.Review, screener.Judge(Other, Value(part, part with { Account = AccountScene.Account('M') })).Verdict);
     }
 
+    [Fact]
+    public void What_moved_before_a_listing_counts_by_labels_that_do_not_tell_since_when_and_that_is_said()
+    {
+        // One list tells its day, after the payment; the other does not, and counts as if it had always been so.
+        ScreenedPart undated = Part(5, 5) with { Label = Sdn with { Source = "EU", ValidFrom = null } };
+        ScreeningReason[] reasons = [.. Exposed(Part(5, 0), undated).Reasons];
+
+        Assert.Equal([ScreeningVerdict.Block, ScreeningVerdict.Review], reasons.Select(reason => reason.Verdict));
+        Assert.EndsWith("directly: listed by EU as “LAZARUS GROUP” (sanctioned, ofac:27307, edition of 2025-11-04); since when that is so is not told.", reasons[0].Text, StringComparison.Ordinal);
+        Assert.EndsWith("; by those labels that tell since when, none of it while that was so.", reasons[1].Text, StringComparison.Ordinal);
+        Assert.EndsWith("; none of it while that was so.", Exposed(Part(5, 0)).Reasons[0].Text, StringComparison.Ordinal);
+        Assert.EndsWith("; 0.000000000000000003 ETH of it while that was so.", Exposed(Part(5, 3)).Reasons[^1].Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(500, ScreeningVerdict.NoHits)]
     [InlineData(501, ScreeningVerdict.Incomplete)]
@@ -214,7 +273,7 @@ public sealed class ScreenerTests
 
     private static ScreeningResult Judge(Label[] labels) => new Screener(new LabelSet(labels), ScreeningPolicy.Default, Today).Judge(Listed);
 
-    private static ScreeningResult Exposed(ScreenedPart part) => new Screener(new LabelSet([Sdn]), ScreeningPolicy.Default, Today).Judge(Other, Value(part));
+    private static ScreeningResult Exposed(params ScreenedPart[] parts) => new Screener(new LabelSet([Sdn]), ScreeningPolicy.Default, Today).Judge(Other, Value(parts));
 
     private static ScreenedPart Part(ulong direct, ulong whileListed, int hops = 1) => new(Listed, Sdn, 5, direct, whileListed, UInt256.Min(direct, whileListed), hops);
 

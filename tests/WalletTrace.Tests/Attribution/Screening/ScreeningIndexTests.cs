@@ -163,6 +163,26 @@ public sealed class ScreeningIndexTests
     }
 
     [Fact]
+    public void Every_kind_of_address_of_every_chain_is_found_by_its_own_text()
+    {
+        foreach (ChainId chain in ChainParameters.KnownIds.Select(ChainId.Parse))
+        {
+            foreach (AddressKind kind in Enum.GetValues<AddressKind>().Where(kind => kind is not (AddressKind.None or AddressKind.Witness) && WalletTrace.Encodings.AddressText.Fits(kind, chain)))
+            {
+                bool isNarrow = kind is AddressKind.Evm or AddressKind.Tron or AddressKind.P2pkh or AddressKind.P2sh or AddressKind.P2wpkh;
+                var account = new Account(chain, Address.FromBytes(kind, [.. Enumerable.Range(1, isNarrow ? 20 : 32).Select(i => (byte)i)]));
+                var index = new ScreeningIndex(new LabelSet([Label(account)]));
+
+                Assert.Equal("1 label own", Text(index, account.ToString()));
+                if (kind is not (AddressKind.ScriptHash or AddressKind.Unspendable))
+                {
+                    Assert.Equal("1 label own", Text(index, account.Address.ToString(chain)));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void No_account_cannot_be_screened() =>
         Assert.Throws<ArgumentException>(() => new ScreeningIndex(LabelSet.Empty).Screen([default(Account)]));
 

@@ -34,12 +34,7 @@ internal sealed class AmIExposedFormat : IListFormat
         {
             string name = csv["entity"];
             string source = csv["source"];
-            var claim = new PackClaim(source.Length == 0 ? name : $"{name} ({source})", category);
-            if (name.Length > 0)
-            {
-                claim = claim with { Entity = items.IdOf(PackItems.Slug(name)), EntityName = name, EntityKind = KindOf(category) };
-            }
-
+            var claim = new PackClaim(source.Length == 0 ? name : $"{name} ({source})", category) { Entity = items.IdOfName(name), EntityName = name, EntityKind = KindOf(category) };
             foreach (ListItem item in items.Address(PackItems.Line(csv.Line), csv["address"], null, claim))
             {
                 yield return item;

@@ -37,12 +37,12 @@ internal sealed partial class EtherscanJsonFormat : IListFormat
             string place = PackJson.Entry(++entry);
             if (account.Value.ValueKind != JsonValueKind.Object)
             {
-                yield return items.Reject(place, account.Name, "the entry cannot be read: found no object, expected name and labels");
+                yield return items.Reject(place, ListJson.NameOf(account), "the entry cannot be read: found no object, expected name and labels");
                 continue;
             }
 
             foreach (ListItem item in ExplorerLabels.Account(
-                items, place, account.Name, ListText.Clean(ListJson.TextOf(account.Value, "name")), [.. ListJson.TextsOf(account.Value, "labels").Select(ListText.Clean)], isToken, chain))
+                items, place, ListJson.NameOf(account), ListText.Clean(ListJson.TextOf(account.Value, "name")), [.. ListJson.TextsOf(account.Value, "labels").Select(ListText.Clean)], isToken, chain))
             {
                 yield return item;
             }

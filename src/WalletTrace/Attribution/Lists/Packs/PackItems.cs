@@ -70,27 +70,14 @@ internal sealed class PackItems(ListReadOptions options, string source, string p
     /// <summary>A place by its line.</summary>
     public static string Line(long line) => FormattableString.Invariant($"line {line}");
 
-    /// <summary>Words as an id writes them: small letters and digits with single hyphens.</summary>
-    public static string Slug(string words)
-    {
-        var slug = new StringBuilder();
-        foreach (char c in words)
-        {
-            if (char.IsLetterOrDigit(c))
-            {
-                slug.Append(char.ToLowerInvariant(c));
-            }
-            else if (slug.Length > 0 && slug[^1] != '-')
-            {
-                slug.Append('-');
-            }
-        }
-
-        return slug.ToString().Trim('-');
-    }
+    /// <summary>The short name in ids of a list that has only a name.</summary>
+    public static string PrefixOf(string name) => Slug(name) is { Length: > 0 } slug ? ListText.Cut(slug, 100) : "list";
 
     /// <summary>An entity's full id.</summary>
     public string IdOf(string id) => $"{prefix}:{ListText.Cut(id, 200)}";
+
+    /// <summary>The full id of an actor of whom the pack has only the name: its small letters and digits with single hyphens; null for a name without any.</summary>
+    public string? IdOfName(string name) => Slug(name) is { Length: > 0 } slug ? IdOf(slug) : null;
 
     /// <summary>A note on a word that has no category, once.</summary>
     public IEnumerable<ListItem> NoCategory(string place, string word)
@@ -148,6 +135,25 @@ internal sealed class PackItems(ListReadOptions options, string source, string p
     /// <summary>A row that could not be taken.</summary>
     /// <exception cref="LedgerFormatException">Too many rows were rejected.</exception>
     public RejectedRow Reject(string place, string found, string problem) => rows.Reject(place, found, problem);
+
+    /// <summary>Words as an id writes them.</summary>
+    private static string Slug(string words)
+    {
+        var slug = new StringBuilder();
+        foreach (char c in words)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                slug.Append(char.ToLowerInvariant(c));
+            }
+            else if (slug.Length > 0 && slug[^1] != '-')
+            {
+                slug.Append('-');
+            }
+        }
+
+        return slug.ToString().Trim('-');
+    }
 
     private Label LabelOf(LabelSubject subject, string text, PackClaim claim) =>
         new(

@@ -45,7 +45,7 @@ internal sealed class PlainCsvFormat : IListFormat
     public async IAsyncEnumerable<ListItem> ReadAsync(Stream stream, ListReadOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var items = new PackItems(options, PackItems.StemOf(options.Name), PackItems.Slug(options.Source ?? PackItems.StemOf(options.Name)), Confidence.Unknown);
+        var items = new PackItems(options, PackItems.StemOf(options.Name), PackItems.PrefixOf(options.Source ?? PackItems.StemOf(options.Name)), Confidence.Unknown);
         var head = new HeadStream(stream);
         char separator = PackHeader.SeparatorOf((await head.ReadHeadAsync(HeadLength, cancellationToken).ConfigureAwait(false)).Span);
         ListCsv csv = await ListCsv.OpenPackAsync(head, options, separator, [], cancellationToken).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class PlainCsvFormat : IListFormat
             string text = new[] { Field("text"), entity, category, items.Source }.First(said => said.Length > 0);
             var claim = new PackClaim(text, known ?? Category.Unknown)
             {
-                Entity = entity.Length == 0 ? null : isId ? entity : items.IdOf(PackItems.Slug(entity)), EntityName = entity.Length == 0 || isId ? null : entity,
+                Entity = isId ? entity : items.IdOfName(entity), EntityName = isId ? null : entity,
                 Url = Field("url") is { Length: > 0 } url ? url : null, Date = DayOf(Field("date")), ValidFrom = DayOf(Field("from")), ValidUntil = DayOf(Field("until")),
                 Confidence = EnumText.TryParse(Field("confidence"), out Confidence confidence) ? confidence : null,
             };
@@ -95,6 +95,16 @@ internal sealed class PlainCsvFormat : IListFormat
             {
                 return $"the day under {day} cannot be read: found {SafeText.Quote(text, 40)}, expected one such as 2024-09-27";
             }
+        }
+
+        if (DayOf(field("until")) < DayOf(field("from")))
+        {
+            return $"the row ends before it begins: found from {field("from")} until {field("until")}, expected the earlier day first";
+        }
+
+        if (FieldNames.FirstOrDefault(name => name is not "text" && field(name).Length > LabelFile.MaxTextLength) is { } tooLong)
+        {
+            return FormattableString.Invariant($"the {tooLong} is too long: found {field(tooLong).Length} characters, expected at most {LabelFile.MaxTextLength}");
         }
 
         return field("confidence") is { Length: > 0 } confidence && !EnumText.TryParse(confidence, out Confidence _)

@@ -26,12 +26,10 @@ internal sealed class RansomwhereFormat : IListFormat
         IAsyncEnumerable<Row> rows = options.Name.Contains(".json", StringComparison.OrdinalIgnoreCase) ? ReadJsonAsync(stream, options, cancellationToken) : ReadCsvAsync(stream, options, cancellationToken);
         await foreach (Row row in rows.ConfigureAwait(false))
         {
-            var claim = new PackClaim(row.Family.Length > 0 ? row.Family : "ransomware", Category.Ransomware) { Date = ListText.IsoDay(row.Day) };
-            if (row.Family.Length > 0)
+            var claim = new PackClaim(row.Family.Length > 0 ? row.Family : "ransomware", Category.Ransomware)
             {
-                claim = claim with { Entity = items.IdOf(PackItems.Slug(row.Family)), EntityName = row.Family, EntityKind = EntityKind.Group };
-            }
-
+                Entity = items.IdOfName(row.Family), EntityName = row.Family, EntityKind = EntityKind.Group, Date = ListText.IsoDay(row.Day),
+            };
             foreach (ListItem item in items.Address(row.Place, row.Address, row.Chain.Length == 0 ? null : row.Chain, claim))
             {
                 yield return item;

@@ -152,6 +152,18 @@ public class TablePacksTests
         await Assert.ThrowsAsync<ArgumentException>(() => ListReading.ReadAsync("mine.csv", Text, new ListReadOptions { Columns = Columns(("colour", "Type")) }));
     }
 
+    [Fact]
+    public async Task What_no_store_could_keep_is_rejected()
+    {
+        List<ListItem> csv = await ListReading.ReadAsync(
+            "x.csv", $"address,label,from,until,url\n16iWn2J1McqjToYLHSsAyS6En3QA8YQ91H,x,2025-01-02,2025-01-01,\n16iWn2J1McqjToYLHSsAyS6En3QA8YQ91H,x,,,{new string('u', 501)}\n");
+        List<ListItem> json = await ListReading.ReadAsync(
+            "combinedAccountLabels.json", """{"0x0e8ba001a821f3ce0734763d008c9d7c957f5852": {"name": "\ud800", "labels": ["\ud800"]}, "\ud800": {"name": "x", "labels": []}}""");
+
+        Assert.Equal(["the row ends before it begins", "the url is too long"], csv.OfType<RejectedRow>().Select(row => row.Problem.Split(':')[0]));
+        Assert.Equal(["the label has no text", "there is no address"], json.OfType<RejectedRow>().Select(row => row.Problem.Split(':')[0]));
+    }
+
     [Theory]
     [InlineData("x.csv", "address,label\n16iWn2J1McqjToYLHSsAyS6En3QA8YQ91H,x\n", "csv")]
     [InlineData("x.csv", "address,entity,source\n", "am-i-exposed")]
