@@ -89,18 +89,18 @@ internal sealed class ClaimBook
         new LabelWithdrawal(null, ClaimCheck.CheckText(source, nameof(source)), at, ClaimCheck.CheckText(why, nameof(why))),
         moment => Count(Labels, Labels.Of(source), moment) + Count(Entities, Entities.Of(source), moment) + Count(Relations, Relations.Of(source), moment) + Count(Links, Links.Of(source), moment));
 
-    /// <summary>Takes over all of another log that is not known. What is in both, to the microsecond, is known.</summary>
+    /// <summary>Takes over all of another log that is not known. What is in both, to the microsecond and as often, is known.</summary>
     public ClaimChanges Merge(ClaimBook other)
     {
         var changes = new ClaimChanges();
-        var known = new HashSet<(ClaimId?, string?, long)>(withdrawals.Select(told => NameOf(told.Withdrawal)));
+        Dictionary<(ClaimId?, string?, long), int> known = withdrawals.CountBy(told => NameOf(told.Withdrawal)).ToDictionary();
         IEnumerable<(ClaimMoment Moment, Action Take)> all = Events(other.Labels, Labels, changes, changes.Labels)
             .Concat(Events(other.Entities, Entities, changes, changes.Entities))
             .Concat(Events(other.Relations, Relations, changes, changes.Relations))
             .Concat(Events(other.Links, Links, changes, changes.Links))
             .Concat(other.withdrawals.Select(told => (new ClaimMoment(ClaimMoment.TimeOf(told.Withdrawal.At), told.Number), (Action)(() =>
             {
-                if (known.Add(NameOf(told.Withdrawal)))
+                if (!Use(known, NameOf(told.Withdrawal)))
                 {
                     Note(told.Withdrawal, changes);
                 }
@@ -137,9 +137,16 @@ internal sealed class ClaimBook
 
     /// <summary>Each time that a claim of another log was learned.</summary>
     private IEnumerable<(ClaimMoment Moment, Action Take)> Events<T>(ClaimShelf<T> from, ClaimShelf<T> to, ClaimChanges changes, List<LearnedClaim<T>> learned)
-        where T : class, IClaim<T> => from.Events().Select(told => (told.Moment, (Action)(() =>
+        where T : class, IClaim<T>
+    {
+        (ClaimKey Key, T Claim, ClaimMoment Moment)[] all = [.. from.Events()];
+
+        // At one time something may be learned, withdrawn and learned again: how often it was known before counts.
+        Dictionary<(ClaimKey, long), int> known = all.Select(told => (told.Key, told.Moment.Time)).Distinct()
+            .Select(name => KeyValuePair.Create(name, to.TimesLearned(name.Key, name.Time))).Where(pair => pair.Value > 0).ToDictionary();
+        return all.Select(told => (told.Moment, (Action)(() =>
         {
-            if (to.WasLearned(told.Key, told.Moment.Time))
+            if (Use(known, (told.Key, told.Moment.Time)))
             {
                 changes.Kept++;
             }
@@ -148,6 +155,16 @@ internal sealed class ClaimBook
                 Learn(to, told.Claim, told.Key, told.Moment.Time, changes, learned);
             }
         })));
+    }
+
+    /// <summary>Takes one of what is known away; false where none is left.</summary>
+    private static bool Use<TName>(Dictionary<TName, int> known, TName name)
+        where TName : notnull
+    {
+        bool isKnown = known.TryGetValue(name, out int count) && count > 0;
+        known[name] = isKnown ? count - 1 : 0;
+        return isKnown;
+    }
 
     private void Append<T>(ClaimShelf<T> shelf, IEnumerable<T> claims, DateTimeOffset? learnedAt, ClaimChanges changes, List<LearnedClaim<T>> learned)
         where T : class, IClaim<T>
@@ -204,7 +221,7 @@ internal sealed class ClaimBook
         bool isStanding = shelf.IsStanding(key, new ClaimMoment(time, last), withdrawn);
         changes.Learned += isStanding ? 0 : 1;
         changes.Kept += isStanding ? 1 : 0;
-        if (isStanding && shelf.WasLearned(key, time))
+        if (isStanding && shelf.TimesLearned(key, time) > 0)
         {
             return;
         }

@@ -51,8 +51,8 @@ internal sealed class ClaimShelf<T>
         return last is { } learned && !(withdrawals.After(key.Id, statement.Source, learned)?.CompareTo(at) <= 0);
     }
 
-    /// <summary>Whether a statement was learned at just this time.</summary>
-    public bool WasLearned(ClaimKey key, long time) => statements.TryGetValue(key, out Statement statement) && statement.Moments().Any(moment => moment.Time == time);
+    /// <summary>How often a statement was learned at just this time.</summary>
+    public int TimesLearned(ClaimKey key, long time) => statements.TryGetValue(key, out Statement statement) ? statement.Moments().Count(moment => moment.Time == time) : 0;
 
     /// <summary>Every time that a claim was learned.</summary>
     public IEnumerable<(ClaimKey Key, T Claim, ClaimMoment Moment)> Events() =>

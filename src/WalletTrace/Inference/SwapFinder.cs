@@ -35,7 +35,7 @@ public sealed class SwapFinder
     public SwapFinder(Func<Account, bool>? isService = null, Func<Asset, bool>? isKnown = null)
     {
         this.isService = isService ?? (_ => false);
-        this.isKnown = asset => asset.IsNative || IsWellKnown(asset) || isKnown?.Invoke(asset) == true;
+        this.isKnown = asset => asset.IsNative || EvmTokens.IsWellKnown(asset) || isKnown?.Invoke(asset) == true;
     }
 
     /// <summary>Reads one transaction of an account chain. One of a UTXO chain, or one that failed, has no swaps.</summary>
@@ -57,9 +57,6 @@ public sealed class SwapFinder
             ? SwapReading.None
             : new SwapSearch(transaction.Record.Chain, movements, SenderOf(transaction), isService, isKnown).Find();
     }
-
-    private static bool IsWellKnown(Asset asset) =>
-        asset.Namespace is "erc20" or "trc20" && EvmTokens.Of(asset.Chain).Any(token => token.Contract == asset.Reference);
 
     /// <summary>Who made a transaction: who paid for it, or where no fee is known who gave its own value. Null where neither is known.</summary>
     private static Address? SenderOf(LedgerTransaction transaction) =>

@@ -52,6 +52,22 @@ public sealed class LabelStorePropertyTests
             iter: 2_000);
 
     [Fact]
+    public void A_log_that_is_taken_over_says_the_same_and_taking_it_over_again_changes_nothing() => Any.List[0, 14].Sample(
+        changes =>
+        {
+            var book = new ClaimBook();
+            changes.ForEach(change => change.Do(book));
+            var other = new ClaimBook();
+            other.Merge(book);
+            Assert.Equal(book.History().All, other.History().All);
+
+            ClaimChanges again = other.Merge(book);
+            Assert.Equal((0, 0), (again.Labels.Count, again.Withdrawals.Count));
+            Assert.Equal(book.History().All, other.History().All);
+        },
+        iter: 2_000);
+
+    [Fact]
     public void Editions_leave_what_the_last_one_says_and_each_is_still_known_of_its_time() =>
         Gen.Int[0, 7].List[1, 8].Sample(
             editions =>
@@ -112,6 +128,16 @@ public sealed class LabelStorePropertyTests
         public DateTimeOffset At => Day < 0 && What == 0 ? DateTimeOffset.MinValue : LabelStoreTests.At(Math.Max(Day, 0)).AddMinutes(Minute).AddYears(Day < 0 ? -1 : 0);
 
         private Label Label => new(Facts.Account(ChainId.Ethereum, 1), $"{Which}", Category.Exchange, Source);
+
+        public void Do(ClaimBook book)
+        {
+            _ = What switch
+            {
+                0 => book.Append(new LabelSet([Label]), Day < 0 ? null : At),
+                1 => book.Withdraw(ClaimId.Of(Label), At, "no"),
+                _ => book.Withdraw(Source, At, "no"),
+            };
+        }
 
         public void Do(LabelStore store)
         {

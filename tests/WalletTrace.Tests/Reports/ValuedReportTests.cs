@@ -42,13 +42,13 @@ public sealed class ValuedReportTests
     }
 
     [Fact]
-    public void A_valued_report_can_be_checked_again_like_any_other()
+    public async Task A_valued_report_can_be_checked_again_like_any_other()
     {
         using var folder = new TemporaryFolder();
         string path = folder["trace.json"];
         Valued().Save(path);
 
-        SavedReport saved = SavedReport.LoadAsync(path, default).GetAwaiter().GetResult();
+        SavedReport saved = await SavedReport.LoadAsync(path, default);
 
         Assert.Equal(Valued().Blocks.AsEnumerable(), saved.Blocks);
     }

@@ -30,7 +30,7 @@ internal static class CoinText
 
         AddressKind kind = Kinds[name[0]];
         byte[] bytes = new byte[kind == AddressKind.P2tr ? 32 : 20];
-        System.Text.Encoding.ASCII.GetBytes(name[1..], bytes);
+        System.Text.Encoding.ASCII.GetBytes(name.AsSpan(1), bytes);
         return kind == AddressKind.P2tr ? Address.FromWitnessProgram(1, bytes) : Address.FromBytes(kind, bytes);
     }
 

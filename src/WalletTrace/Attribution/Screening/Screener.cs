@@ -148,8 +148,9 @@ public sealed class Screener
             string whose = ofTwins ? $"{same.Key}, an account of the same key, is" : its.All(label => label.Subject.Kind == LabelSubjectKind.Range) ? "A range with it is"
                 : its.All(label => label.Subject.Kind == LabelSubjectKind.Cluster) ? "A cluster that it is inferred to be in is" : "The account is";
             Label[] valid = [.. its.Where(label => label.IsValidOn(On))];
-            string when = valid.Length > 0
-                ? valid.All(label => label.ValidFrom is null && label.Date > On) ? "; they are of a later day and do not tell since when that is so" : ""
+            bool areLater = valid.All(label => label.ValidFrom is null && !(label.Date <= On)) && valid.Any(label => label.Date > On);
+            string when = areLater ? "; none of them tells since when that is so, and none is of so early a day"
+                : valid.Length > 0 ? ""
                 : its.All(label => label.ValidFrom > On) ? "; not yet so on the day of the screening" : "; no longer so on the day of the screening";
             yield return new ScreeningReason(rule.Verdict, rule.Name, $"{whose} {Tell(its)}{when}.") { Labels = [.. its], Account = same.Key };
         }

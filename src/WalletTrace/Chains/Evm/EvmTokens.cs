@@ -145,4 +145,7 @@ internal static class EvmTokens
 
     /// <summary>The tokens known of a chain.</summary>
     public static IReadOnlyList<KnownToken> Of(ChainId chain) => Table.TryGetValue(chain.ToString(), out KnownToken[]? tokens) ? tokens : [];
+
+    /// <summary>Whether a token is one of them.</summary>
+    public static bool IsWellKnown(Asset asset) => asset.Namespace is "erc20" or "trc20" && Of(asset.Chain).Any(token => token.Contract == asset.Reference);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using WalletTrace.Chains;
+using WalletTrace.Chains.Evm;
 using WalletTrace.Inference.Coins;
 using WalletTrace.Ledger;
 
@@ -32,7 +33,7 @@ public sealed class ClusterBuilder
     {
         this.options = options ?? new ClusterOptions();
         history = this.options.Change is null ? null : new CoinHistory();
-        feePayers = this.options.FeePayers is { } limits ? new FeePayerFinder(limits, IsShared) : null;
+        feePayers = this.options.FeePayers is { } limits ? new FeePayerFinder(limits, IsShared, IsKnown) : null;
     }
 
     /// <summary>Takes a transaction of any chain in. To take one in twice changes nothing but the counts of what was passed over.</summary>
@@ -85,7 +86,7 @@ public sealed class ClusterBuilder
     }
 
     /// <summary>Takes a link in that was found elsewhere, or is asserted.</summary>
-    /// <exception cref="ArgumentException">The link is of two chains, of an account with itself, or its score is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">The link is of an account with itself or of none, its rule is unknown, or its score is not from 0 to 1.</exception>
     /// <exception cref="InvalidOperationException">The clusters were built already.</exception>
     public void Add(ClusterLink link)
     {
@@ -281,7 +282,7 @@ public sealed class ClusterBuilder
         foreach (TransferRecord transfer in transaction.Transfers)
         {
             if (transfer is { Kind: TransferKind.Native or TransferKind.Internal or TransferKind.Token, From: { } giver, To: { } taker, Amount.IsZero: false } && giver != taker
-                && servicesOf(new Account(transfer.Chain, taker)).Count > 0 && new Account(transfer.Chain, giver) is var payer && !IsShared(payer))
+                && IsKnown(transfer.Asset) && servicesOf(new Account(transfer.Chain, taker)).Count > 0 && new Account(transfer.Chain, giver) is var payer && !IsShared(payer))
             {
                 payers.Add((payer, transfer.Asset));
             }
@@ -289,6 +290,8 @@ public sealed class ClusterBuilder
     }
 
     private bool IsShared(Account account) => options.ServicesOf?.Invoke(account).Count > 0 || options.IsShared?.Invoke(account) == true;
+
+    private bool IsKnown(Asset asset) => asset.IsNative || EvmTokens.IsWellKnown(asset) || options.IsKnown?.Invoke(asset) == true;
 
     private bool IsExcepted(TransactionId id) => !options.Except.IsEmpty && options.Except.Contains(id);
 

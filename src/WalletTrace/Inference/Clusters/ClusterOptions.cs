@@ -39,6 +39,12 @@ public sealed record ClusterOptions
     public Func<Account, bool>? IsShared { get; init; }
 
     /// <summary>
+    /// Whether a token, beside the well-known ones and chains' own coins, is vouched for, so that its own contract is to be believed who gave it to whom. From what
+    /// others tell nothing is inferred: anybody can make a token that says so. Null: none is. Default: null.
+    /// </summary>
+    public Func<Asset, bool>? IsKnown { get; init; }
+
+    /// <summary>
     /// What labels call an account, so that large clusters of different names are not made one; empty where they do not. Null: all merges are made. Default: null.
     /// </summary>
     public Func<Account, IReadOnlyList<string>>? NamesOf { get; init; }

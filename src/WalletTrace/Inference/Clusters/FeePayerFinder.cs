@@ -14,7 +14,8 @@ namespace WalletTrace.Inference.Clusters;
 /// </remarks>
 /// <param name="limits">The limits.</param>
 /// <param name="isShared">Whether an account is used by many people.</param>
-internal sealed class FeePayerFinder(FeePayerLimits limits, Func<Account, bool> isShared)
+/// <param name="isKnown">Whether an asset is to be believed who gave it to whom.</param>
+internal sealed class FeePayerFinder(FeePayerLimits limits, Func<Account, bool> isShared, Func<Asset, bool> isKnown)
 {
     private readonly List<(Account Payer, Account For, TransactionRecord Transaction)> paid = [];
     private readonly Dictionary<Account, Purse> purses = [];
@@ -23,7 +24,7 @@ internal sealed class FeePayerFinder(FeePayerLimits limits, Func<Account, bool> 
     /// <summary>Takes a transaction in; one of another chain than TRON, or that failed and moved nothing but its fee, says less.</summary>
     public void Add(LedgerTransaction transaction)
     {
-        if (!transaction.Record.Chain.IsTron || transaction.Record.Index == TransactionRecord.OfBlock)
+        if (!transaction.Record.Chain.IsTron)
         {
             return;
         }
@@ -45,7 +46,7 @@ internal sealed class FeePayerFinder(FeePayerLimits limits, Func<Account, bool> 
             AddMove(transaction, move);
         }
 
-        if (payer is { } from && moves is [{ Kind: TransferKind.Token, From: { } giver, To: { } taker }] && giver != from && taker != from)
+        if (payer is { } from && moves is [{ Kind: TransferKind.Token, From: { } giver, To: { } taker } only] && isKnown(only.Asset) && giver != from && taker != from)
         {
             paid.Add((Account(transaction, from), Account(transaction, giver), transaction.Record));
         }
@@ -78,7 +79,7 @@ internal sealed class FeePayerFinder(FeePayerLimits limits, Func<Account, bool> 
         {
             Purse purse = PurseOf(transaction, giver);
             purse.SendsCoins |= move.Asset.IsNative;
-            purse.SendsTokens |= !move.Asset.IsNative;
+            purse.SendsTokens |= !move.Asset.IsNative && isKnown(move.Asset);
         }
 
         if (move.To is { } taker && move.Asset.IsNative)

@@ -11,6 +11,7 @@ public static class HtmlScreening
 {
     private const double BarWidth = 1000;
     private const double BarHeight = 26;
+    private const double BarGap = 12;
 
     /// <summary>Writes the page. The writer must write UTF-8, which the page declares.</summary>
     /// <param name="report">What screening came to.</param>
@@ -120,7 +121,7 @@ public static class HtmlScreening
     /// <summary>One bar for all, its parts side by side in the order of the table.</summary>
     private static void WriteBar(PageWriter page, AssetExposure asset, ExposurePart[] parts)
     {
-        page.Line($"""<svg viewBox="0 0 {BarWidth} {BarHeight}" role="img" aria-label="Shares by category, as in the table below">""");
+        page.Line($"""<svg viewBox="0 0 {BarWidth} {BarHeight + BarGap}" role="img" aria-label="Shares by category, as in the table below">""");
         UInt256 before = default;
         foreach (ExposurePart part in parts)
         {

@@ -200,7 +200,7 @@ public sealed class ListEditionTests
     }
 
     [Theory]
-    [InlineData("", "found \"\"")]
+    [InlineData("", "the list is empty: found nothing in it")]
     [InlineData("<html><body>Service unavailable</body></html>", "of no known format")]
     [InlineData("hello", "expected one of")]
     public async Task What_is_of_no_known_format_is_refused(string text, string problem)

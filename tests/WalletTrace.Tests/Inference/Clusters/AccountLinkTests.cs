@@ -111,6 +111,21 @@ public sealed class AccountLinkTests
     }
 
     [Fact]
+    public async Task A_token_that_anybody_can_make_ties_nobody_unless_it_is_vouched_for()
+    {
+        Asset fake = Asset.Token(ChainId.Tron, "trc20", TronScene.FakeUsdt, 6, "USDT");
+        LedgerTransaction[] told = [Own(1, First), Transaction(2, Payer, Token(First, Shop, 5) with { Asset = fake })];
+        var scene = new AccountScene();
+        scene.TokenRound(10, 'U', 5_000_000).TokenRound(20, 'V', 7_000_000).Cover("D");
+        ClusterOptions options = new() { ServicesOf = DepositScene.ServicesOf, FeePayers = new() };
+
+        Assert.Equal(0, BuildBy(options, told).Count);
+        Assert.Equal(2, BuildBy(options with { IsKnown = asset => asset == fake }, told).AccountCount);
+        Assert.Equal(0, (await BuildAsync(scene.Ledger(), options)).Count);
+        Assert.Equal(2, (await BuildAsync(scene.Ledger(), options with { IsKnown = asset => asset == AccountScene.Usdt })).AccountCount);
+    }
+
+    [Fact]
     public void Who_pays_for_many_or_is_shared_is_a_service()
     {
         LedgerTransaction[] many = [.. Enumerable.Range(10, 3).SelectMany(number => new[] { Own(number, TronScene.At(number)), Sends(100 + number, Payer, TronScene.At(number), Shop, 5) })];
@@ -188,11 +203,14 @@ public sealed class AccountLinkTests
 
     private static ClusterSet Build(FeePayerLimits limits, params LedgerTransaction[] transactions) => Build(limits, null, transactions);
 
-    private static ClusterSet Build(FeePayerLimits limits, Func<Account, bool>? isShared, params LedgerTransaction[] transactions)
+    private static ClusterSet Build(FeePayerLimits limits, Func<Account, bool>? isShared, params LedgerTransaction[] transactions) =>
+        BuildBy(new ClusterOptions { FeePayers = limits, IsShared = isShared }, transactions);
+
+    private static ClusterSet BuildBy(ClusterOptions options, params LedgerTransaction[] transactions)
     {
         ClusterSet Of(IEnumerable<LedgerTransaction> some)
         {
-            var builder = new ClusterBuilder(new ClusterOptions { FeePayers = limits, IsShared = isShared });
+            var builder = new ClusterBuilder(options);
             foreach (LedgerTransaction transaction in some)
             {
                 builder.Add(transaction);

@@ -5,6 +5,7 @@ using WalletTrace.Ledger;
 using WalletTrace.Tests.Support;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Exposures;
+using WalletTrace.Valuation;
 
 namespace WalletTrace.Tests.Tracing.Exposures;
 
@@ -212,6 +213,23 @@ public sealed class ExposureTests
     }
 
     [Fact]
+    public async Task Each_amount_is_worth_what_it_was_when_it_moved_and_what_rests_has_no_value()
+    {
+        // A wei is worth 2 at height 2 and 3 from height 3 on: 4 · 2 + 5 · 3 to X; the 1 that U keeps has no time.
+        AccountScene scene = new AccountScene().Cover("AU");
+        scene.Pay(1, 'Q', 'A', 10);
+        scene.Pay(2, 'A', 'X', 4);
+        scene.Pay(3, 'A', 'U', 6);
+        scene.Pay(4, 'U', 'X', 5);
+        AssetExposure exposure = await OneOf(scene, TraceDirection.Forward, Exchange);
+        var prices = new ByTime();
+
+        Assert.Equal(23m, exposure.Ends.Single(end => end.Kind == ExposureKind.Labelled).WorthOf(Facts.Ether, prices).Value);
+        Assert.Equal(23m, exposure.WorthOf(prices).Value);
+        Assert.Equal((UInt256)1, exposure.WorthOf(prices).Unpriced[Facts.Ether]);
+    }
+
+    [Fact]
     public async Task Coins_are_followed_through_transactions_and_change_counts_once()
     {
         // A's coin of 10 pays 6 to U and 4 back to A; the 4 go to X whole. U's 6 go to M but for a fee of 1.
@@ -286,4 +304,15 @@ public sealed class ExposureTests
 
     private static string Amounts(AssetExposure exposure) =>
         string.Join(", ", exposure.Ends.GroupBy(end => end.Kind).OrderBy(ends => ends.Key).Select(ends => $"{WalletTrace.Encodings.EnumText.NameOf(ends.Key)} {exposure.Of(ends.Key)}"));
+
+    private sealed class ByTime : IPriceSource
+    {
+        public string Currency => "USD";
+
+        public string Convention => "made up";
+
+        public IReadOnlyList<PriceOrigin> Origins => [];
+
+        public Price? PriceAt(Asset asset, long time) => new Price((time < 1003 ? 2 : 3) * 1_000_000_000_000_000_000m, time, 0);
+    }
 }
