@@ -10,6 +10,7 @@ internal sealed class KnownEdition
     private readonly ILookup<string, Entity> entities;
     private readonly ILookup<string, EntityRelation> relations;
     private readonly ILookup<string, AssertedLink> links;
+    private readonly ILookup<string, SourceEdition> editions;
 
     /// <summary>Takes claims.</summary>
     public KnownEdition(LabelSet claims)
@@ -18,6 +19,7 @@ internal sealed class KnownEdition
         entities = claims.Entities.All.ToLookup(entity => entity.Source, StringComparer.Ordinal);
         relations = claims.Entities.Relations.ToLookup(relation => relation.Source, StringComparer.Ordinal);
         links = claims.Entities.Links.ToLookup(link => link.Source, StringComparer.Ordinal);
+        editions = claims.Editions.ToLookup(edition => edition.Source, StringComparer.Ordinal);
     }
 
     /// <summary>The sources.</summary>
@@ -28,15 +30,18 @@ internal sealed class KnownEdition
     public DateTimeOffset? LastOf(string source) => labels[source].SelectMany(label => new[] { label.LearnedAt, label.WithdrawnAt })
         .Concat(entities[source].SelectMany(entity => new[] { entity.LearnedAt, entity.WithdrawnAt }))
         .Concat(relations[source].SelectMany(relation => new[] { relation.LearnedAt, relation.WithdrawnAt }))
-        .Concat(links[source].SelectMany(link => new[] { link.LearnedAt, link.WithdrawnAt })).Max();
+        .Concat(links[source].SelectMany(link => new[] { link.LearnedAt, link.WithdrawnAt }))
+        .Concat(editions[source].SelectMany(edition => new[] { edition.LearnedAt, edition.WithdrawnAt })).Max();
 
     /// <summary>The newest day of which something of a source is; null where none is told.</summary>
-    public DateOnly? NewestOf(string source) => labels[source].Select(label => label.Date).Concat(entities[source].Select(entity => entity.Date)).Max();
+    public DateOnly? NewestOf(string source) => labels[source].Select(label => label.Date).Concat(entities[source].Select(entity => entity.Date))
+        .Concat(editions[source].Select(edition => edition.Date)).Max();
 
-    /// <summary>All that some sources say.</summary>
+    /// <summary>All that some sources say, with the records of their editions.</summary>
     public LabelSet Of(params IReadOnlyCollection<string> sources) => new(
         sources.SelectMany(source => labels[source]),
-        new EntitySet(sources.SelectMany(source => entities[source]), sources.SelectMany(source => relations[source]), sources.SelectMany(source => links[source])));
+        new EntitySet(sources.SelectMany(source => entities[source]), sources.SelectMany(source => relations[source]), sources.SelectMany(source => links[source])),
+        sources.SelectMany(source => editions[source]));
 
     /// <summary>An edition of what some sources say.</summary>
     /// <param name="name">What it is called in messages.</param>

@@ -38,10 +38,10 @@ internal sealed class LabelFolder
     {
         LabelSet history = Store.History();
         Label[] labels = [.. history.All];
-        bool hasEntities = history.Entities.All.Length + history.Entities.Relations.Length + history.Entities.Links.Length > 0;
+        bool hasEntities = history.Entities.All.Length + history.Entities.Relations.Length + history.Entities.Links.Length + history.Editions.Length > 0;
         List<string> written = [];
         Write(LabelsName, labels.Length > 0, place => LabelWriter.WriteCsv(place, labels), written);
-        Write(EntitiesName, hasEntities, place => LabelWriter.WriteYaml(place, history.Entities), written);
+        Write(EntitiesName, hasEntities, place => LabelWriter.WriteYaml(place, history.Entities, history.Editions), written);
 
         string file = Path.Combine(path, CaseFile.DefaultName);
         string text = File.Exists(file) ? File.ReadAllText(file) : string.Empty;

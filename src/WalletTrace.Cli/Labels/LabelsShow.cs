@@ -265,6 +265,13 @@ internal sealed class LabelsShow(ShowRequest request, int width)
             LabelText.Paragraph(
                 output, "  ", $"{LabelText.Count(source.Count(claim => claim.IsLabel), "label")}{(categories.Length > 0 ? $" ({categories})" : "")}, {LabelText.Count(source.Count(claim => !claim.IsLabel), "entity")}{day}, "
                     + $"learned {LabelTimes.Of(source.Min(claim => claim.LearnedAt))}", width);
+            if (known.Editions.LastOrDefault(edition => edition.Source == source.Key) is { } newest)
+            {
+                string published = newest.Date is { } told ? $" of {LabelTimes.Of(told)}" : "";
+                LabelText.Paragraph(
+                    output, "  ", $"newest edition{published}: {SafeText.Trim(newest.Name, 80)}, {SafeText.Trim(newest.Format, 40)}, SHA-256 {SafeText.Trim(newest.Sha256, 17)}, "
+                        + $"taken in {LabelTimes.Of(newest.LearnedAt)}", width);
+            }
         }
 
         WriteWithdrawals(output, [.. (await store.WithdrawalsAsync(cancellationToken).ConfigureAwait(false)).Where(withdrawal => !(withdrawal.At > request.AsOf))]);

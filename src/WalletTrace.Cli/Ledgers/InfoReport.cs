@@ -22,7 +22,7 @@ internal sealed class InfoReport(string path, LedgerInfo info, IReadOnlyDictiona
         Line("Appends", $"{Number(info.Appends)}, and {Number(info.Rewinds)} rewinds{(info.LastAppendAt is { } last ? $"; the last at {Time(last)}" : "")}");
         Line("Index", IndexText.Of(index) + (index.Bytes > 0 ? $", {Size(index.Bytes)}" : ""));
         Line("Labels", Number(Rows("label")) + (Rows("withdrawal") is var withdrawn and > 0 ? $", and {Number(withdrawn)} withdrawals of labels, entities or sources: SELECT * FROM label_history" : ""));
-        Line("Entities", $"{Number(Rows("entity"))}, {Number(Rows("relation"))} relations, {Number(Rows("link"))} asserted links");
+        Line("Entities", $"{Number(Rows("entity"))}, {Number(Rows("relation"))} relations, {Number(Rows("link"))} asserted links; {Number(Rows("edition"))} editions of lists");
         Line("Answers", $"{Number(Rows("answer_read"))} kept, {Number(Rows("answer"))} of them different");
         Line("Told to others", Rows("disclosure") is 0 ? "nothing" : $"{Number(Rows("disclosure"))} times: SELECT * FROM told");
         Line("Contradictions", Rows("contradiction") is 0 ? "none" : $"{Number(Rows("contradiction"))} facts set apart: SELECT * FROM contradiction");

@@ -95,9 +95,9 @@ internal sealed class LedgerExport(string path, string folder)
             files.Add(new ExportedFile(Labels, labels.Length));
         }
 
-        if (known.Entities.All.Length + known.Entities.Relations.Length + known.Entities.Links.Length is var others and > 0)
+        if (known.Entities.All.Length + known.Entities.Relations.Length + known.Entities.Links.Length + known.Editions.Length is var others and > 0)
         {
-            LabelWriter.WriteYaml(Path.Combine(pending.Path, Entities), known.Entities);
+            LabelWriter.WriteYaml(Path.Combine(pending.Path, Entities), known.Entities, known.Editions);
             files.Add(new ExportedFile(Entities, others));
         }
 

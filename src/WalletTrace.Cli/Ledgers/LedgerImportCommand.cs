@@ -122,6 +122,11 @@ internal static class LedgerImportCommand
             Line("Entities", $"{Number(result.NewEntities)} new, {Number(result.NewRelations)} relations, {Number(result.NewLinks)} asserted links");
         }
 
+        if (result.NewEditions > 0)
+        {
+            Line("Editions", $"{Number(result.NewEditions)} new");
+        }
+
         if (result.NewWithdrawals > 0)
         {
             Line("Withdrawals", $"{Number(result.NewWithdrawals)} new");

@@ -37,8 +37,7 @@ internal static class LabelPlaces
             return LabelFile.ReadAll(place);
         }
 
-        ListEdition edition = await ListEdition.ReadAsync(place, null, cancellationToken).ConfigureAwait(false);
-        return new LabelSet(edition.Labels, new EntitySet(edition.Entities, edition.Relations, edition.Links));
+        return (await ListEdition.ReadAsync(place, null, cancellationToken).ConfigureAwait(false)).ToLabels();
     }
 
     /// <summary>Whether a file holds labels in the form of this tool, and not some list that ends in the same letters.</summary>

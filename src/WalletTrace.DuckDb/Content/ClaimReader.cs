@@ -7,7 +7,7 @@ namespace WalletTrace.DuckDb.Content;
 /// <summary>Reads what a ledger knows of claims: which were learned and withdrawn when.</summary>
 internal static class ClaimReader
 {
-    private static readonly string[] Tables = ["label", "entity", "relation", "link"];
+    private static readonly string[] Tables = ["label", "entity", "relation", "link", "edition"];
 
     /// <summary>All claims that were learned up to a time, with all withdrawals.</summary>
     /// <param name="connection">A connection.</param>
@@ -22,6 +22,7 @@ internal static class ClaimReader
         EntityRows.Read(connection, where, (claim, id, moment) => Take(book, book.Entities, claim, id, moment), cancellationToken);
         RelationRows.Read(connection, where, (claim, id, moment) => Take(book, book.Relations, claim, id, moment), cancellationToken);
         LinkRows.Read(connection, where, (claim, id, moment) => Take(book, book.Links, claim, id, moment), cancellationToken);
+        EditionRows.Read(connection, where, (claim, id, moment) => Take(book, book.Editions, claim, id, moment), cancellationToken);
         return book;
     }
 
@@ -37,6 +38,7 @@ internal static class ClaimReader
         Names(connection, book, book.Entities, "entity", where, cancellationToken);
         Names(connection, book, book.Relations, "relation", where, cancellationToken);
         Names(connection, book, book.Links, "link", where, cancellationToken);
+        Names(connection, book, book.Editions, "edition", where, cancellationToken);
         foreach (string table in Tables)
         {
             using ChunkReader last = connection.Query($"SELECT max(number) FROM {table}", cancellationToken);

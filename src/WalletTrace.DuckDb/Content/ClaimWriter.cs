@@ -20,6 +20,7 @@ internal static class ClaimWriter
         EntityRows.Write(connection, changes.Entities);
         RelationRows.Write(connection, changes.Relations);
         LinkRows.Write(connection, changes.Links);
+        EditionRows.Write(connection, changes.Editions);
         using var writer = new ChunkWriter(connection, "withdrawal");
         foreach ((LabelWithdrawal withdrawal, long number) in changes.Withdrawals)
         {

@@ -6,7 +6,7 @@ internal static class LedgerTables
     /// <summary>Their names, ordered.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "account", "answer", "answer_read", "append", "asset", "block", "chain", "contradiction", "coverage", "disclosure", "entity", "entity_detail", "holding_freeze", "input",
+        "account", "answer", "answer_read", "append", "asset", "block", "chain", "contradiction", "coverage", "disclosure", "edition", "entity", "entity_detail", "holding_freeze", "input",
         "label", "ledger", "link", "output", "relation", "retold", "transaction", "transfer", "withdrawal",
     ];
 }

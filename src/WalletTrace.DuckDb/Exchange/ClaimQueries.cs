@@ -21,6 +21,7 @@ internal static class ClaimQueries
         ("links", """
             SELECT number, from_end AS "from", to_end AS "to", text, source, amount, happened_on AS "on", url, date, confidence, learned_at FROM link ORDER BY from_end, to_end, number
             """),
+        ("editions", "SELECT number, source, name, format, sha256, claims, date, learned_at FROM edition ORDER BY number"),
         ("withdrawals", "SELECT number, lower(hex(claim)) AS claim, source, withdrawn_at, why FROM withdrawal ORDER BY number"),
     ];
 }

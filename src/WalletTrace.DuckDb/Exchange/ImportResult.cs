@@ -30,6 +30,9 @@ public sealed record ImportResult
     /// <summary>The asserted links that the ledger did not know.</summary>
     public required long NewLinks { get; init; }
 
+    /// <summary>The records of editions of lists that the ledger did not know.</summary>
+    public required long NewEditions { get; init; }
+
     /// <summary>The withdrawals of labels, entities and the like, or of whole sources, that the ledger did not know.</summary>
     public required long NewWithdrawals { get; init; }
 

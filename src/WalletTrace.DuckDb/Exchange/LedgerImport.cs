@@ -53,6 +53,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
             NewEntities = after.Entities - before.Entities,
             NewRelations = after.Relations - before.Relations,
             NewLinks = after.Links - before.Links,
+            NewEditions = after.Editions - before.Editions,
             NewWithdrawals = after.Withdrawals - before.Withdrawals,
             NewAnswers = after.Answers - before.Answers,
             NewDisclosures = after.Disclosures - before.Disclosures,
@@ -143,7 +144,7 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
         {
             return new Counts(
                 Of("transfer") + Of("holding_freeze") + Of("input") + Of("output"), Of("transaction"), Of("block"), Of("label"), Of("entity"), Of("relation"), Of("link"),
-                Of("withdrawal"), Of("answer"), Of("disclosure"), Of("contradiction"));
+                Of("edition"), Of("withdrawal"), Of("answer"), Of("disclosure"), Of("contradiction"));
 
             long Of(string table) => connection.Number($"SELECT count(*) FROM {table}", cancellationToken) ?? 0;
         },
@@ -152,5 +153,6 @@ internal sealed class LedgerImport(DuckDbLedger ledger, IProgress<CaseProgress>?
     private static WalletTraceException Fail(string path, string problem) => new($"{SafeText.Quote(path)} cannot be imported: {problem}");
 
     private readonly record struct Counts(
-        long Movements, long Transactions, long Blocks, long Labels, long Entities, long Relations, long Links, long Withdrawals, long Answers, long Disclosures, long Contradictions);
+        long Movements, long Transactions, long Blocks, long Labels, long Entities, long Relations, long Links, long Editions, long Withdrawals, long Answers, long Disclosures,
+        long Contradictions);
 }

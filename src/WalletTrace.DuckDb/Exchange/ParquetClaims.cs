@@ -4,7 +4,7 @@ using WalletTrace.Attribution;
 
 namespace WalletTrace.DuckDb;
 
-/// <summary>Reads the Parquet files of a folder that hold labels, entities, relations, links and withdrawals into a log.</summary>
+/// <summary>Reads the Parquet files of a folder that hold labels, entities, relations, links, editions and withdrawals into a log.</summary>
 /// <param name="book">The log.</param>
 /// <param name="cancellationToken">Ends the reading.</param>
 internal sealed class ParquetClaims(ClaimBook book, CancellationToken cancellationToken)
@@ -34,6 +34,8 @@ internal sealed class ParquetClaims(ClaimBook book, CancellationToken cancellati
         Each(files, "relations", file => Rows(file, "a relation", EntityFields.RelationKeys, ["from", "kind", "to", "source"], (fields, number) => Take(
             book.Relations, EntityFields.Relation(fields), number)));
         Each(files, "links", file => Rows(file, "a link", EntityFields.LinkKeys, ["from", "to", "text", "source"], (fields, number) => Take(book.Links, EntityFields.Link(fields), number)));
+        Each(files, "editions", file => Rows(file, "an edition", EntityFields.EditionKeys, EntityFields.EditionKeys[..5], (fields, number) => Take(
+            book.Editions, EntityFields.Edition(fields), number)));
         Each(files, "withdrawals", file => Rows(file, "a withdrawal", WithdrawalKeys, WithdrawalKeys, (fields, number) => book.Take(Withdrawal(fields), number)));
     }
 

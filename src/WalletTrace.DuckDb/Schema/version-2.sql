@@ -1,6 +1,6 @@
 -- Version 2: labels may be about contracts, ranges, clusters and foreign addresses, name entities, and are learned and withdrawn at times.
 -- Claims and withdrawals are only ever added. What is known at a time follows from those up to it, in the order of their times and then of their numbers,
--- which are given once across all five tables.
+-- which are given once across all six tables.
 
 DROP VIEW labels;
 ALTER TABLE label RENAME TO label_of_version_1;
@@ -28,6 +28,11 @@ CREATE TABLE link (
     number BIGINT NOT NULL, claim BLOB NOT NULL, from_end VARCHAR NOT NULL, to_end VARCHAR NOT NULL, text VARCHAR NOT NULL, source VARCHAR NOT NULL, amount VARCHAR,
     happened_on DATE, url VARCHAR, date DATE, confidence VARCHAR NOT NULL, learned_at TIMESTAMP);
 
+-- That a list was taken in, be it that nothing in it was new.
+CREATE TABLE edition (
+    number BIGINT NOT NULL, claim BLOB NOT NULL, source VARCHAR NOT NULL, name VARCHAR NOT NULL, format VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, claims INTEGER NOT NULL,
+    date DATE, learned_at TIMESTAMP);
+
 CREATE TABLE withdrawal (number BIGINT NOT NULL, claim BLOB, source VARCHAR, withdrawn_at TIMESTAMP NOT NULL, why VARCHAR NOT NULL);
 
 -- A claim is named by the first half of the SHA-256 of its fields as netstrings without the comma; a hyphen stands for a field that is empty.
@@ -52,7 +57,8 @@ WITH told AS (
     SELECT number, 'label' AS kind, claim, source, date, learned_at FROM label
     UNION ALL SELECT number, 'entity', claim, source, date, learned_at FROM entity
     UNION ALL SELECT number, 'relation', claim, source, date, learned_at FROM relation
-    UNION ALL SELECT number, 'link', claim, source, date, learned_at FROM link),
+    UNION ALL SELECT number, 'link', claim, source, date, learned_at FROM link
+    UNION ALL SELECT number, 'edition', claim, source, date, learned_at FROM edition),
 ended AS (
     SELECT t.number, w.withdrawn_at FROM told t JOIN withdrawal w ON w.claim = t.claim
     WHERE t.learned_at IS NULL OR w.withdrawn_at > t.learned_at OR (w.withdrawn_at = t.learned_at AND w.number > t.number)
@@ -90,6 +96,9 @@ SELECT DISTINCT r.from_id, r.kind, r.to_id, r.source, r.text, r.url, r.date, k.c
 CREATE VIEW links AS
 SELECT DISTINCT l.from_end, l.to_end, l.text, l.source, l.amount, l.happened_on, l.url, l.date, l.confidence, k.claim
 FROM link l JOIN claims k ON k.number = l.number WHERE k.withdrawn_at IS NULL;
+
+CREATE VIEW editions AS
+SELECT DISTINCT e.source, e.date, e.name, e.format, e.sha256, e.claims, e.learned_at, k.claim FROM edition e JOIN claims k ON k.number = e.number WHERE k.withdrawn_at IS NULL;
 
 COMMENT ON TABLE label IS 'Sourced claims about accounts, contracts, ranges, clusters and foreign addresses. Claims about one of them stand side by side.';
 COMMENT ON COLUMN label.number IS 'The order in which claims and withdrawals were taken in, counted together.';
@@ -156,6 +165,17 @@ COMMENT ON COLUMN link.url IS 'Where the source says so; null where not told.';
 COMMENT ON COLUMN link."date" IS 'When it was said; null where not told.';
 COMMENT ON COLUMN link.confidence IS 'How far the source is to be believed.';
 COMMENT ON COLUMN link.learned_at IS 'When it was taken in, UTC; null for from ever.';
+
+COMMENT ON TABLE edition IS 'Which editions of sources were taken in. They change no claim: one that an edition repeats keeps the day of the edition that brought it.';
+COMMENT ON COLUMN edition.number IS 'The order in which claims and withdrawals were taken in, counted together.';
+COMMENT ON COLUMN edition.claim IS 'What names the record: 16 bytes of the SHA-256 of what it says.';
+COMMENT ON COLUMN edition.source IS 'The source.';
+COMMENT ON COLUMN edition.name IS 'The name of the file or folder; hostile text perhaps.';
+COMMENT ON COLUMN edition.format IS 'The name of its format.';
+COMMENT ON COLUMN edition.sha256 IS 'The SHA-256 of the list, as hexadecimal digits.';
+COMMENT ON COLUMN edition.claims IS 'How many claims of the source are in it.';
+COMMENT ON COLUMN edition."date" IS 'The day of its publication; null where not told.';
+COMMENT ON COLUMN edition.learned_at IS 'When it was taken in, UTC; null for from ever.';
 
 COMMENT ON TABLE withdrawal IS 'Which claims were withdrawn, by themselves or with their source: they count no more from then on.';
 COMMENT ON COLUMN withdrawal.number IS 'The order in which claims and withdrawals were taken in, counted together.';
@@ -245,3 +265,13 @@ COMMENT ON COLUMN links.url IS 'Where the source says so.';
 COMMENT ON COLUMN links."date" IS 'When it was said.';
 COMMENT ON COLUMN links.confidence IS 'How far the source is to be believed.';
 COMMENT ON COLUMN links.claim IS 'What names the claim, by which it can be withdrawn.';
+
+COMMENT ON VIEW editions IS 'Which editions of sources were taken in, but for those that were withdrawn with their source.';
+COMMENT ON COLUMN editions.source IS 'The source.';
+COMMENT ON COLUMN editions."date" IS 'The day of its publication.';
+COMMENT ON COLUMN editions.name IS 'The name of the file or folder.';
+COMMENT ON COLUMN editions.format IS 'The name of its format.';
+COMMENT ON COLUMN editions.sha256 IS 'The SHA-256 of the list, as hexadecimal digits.';
+COMMENT ON COLUMN editions.claims IS 'How many claims of the source are in it.';
+COMMENT ON COLUMN editions.learned_at IS 'When it was taken in, UTC; null for from ever.';
+COMMENT ON COLUMN editions.claim IS 'What names the record, by which it can be withdrawn.';

@@ -106,6 +106,7 @@ public sealed partial class DuckDbLedger
         EntityRows.Read(connection, "true", (entity, id, _) => Hold(ClaimId.Of(entity), id, entity.Id), cancellationToken);
         RelationRows.Read(connection, "true", (relation, id, _) => Hold(ClaimId.Of(relation), id, relation.From), cancellationToken);
         LinkRows.Read(connection, "true", (link, id, _) => Hold(ClaimId.Of(link), id, link.Text), cancellationToken);
+        EditionRows.Read(connection, "true", (edition, id, _) => Hold(ClaimId.Of(edition), id, edition.Name), cancellationToken);
         ClaimReader.Names(connection, "false", cancellationToken);
         return new LedgerCheck(rule, broken, examples);
 

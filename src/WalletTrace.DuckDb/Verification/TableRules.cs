@@ -72,7 +72,7 @@ internal static class TableRules
         ("a label is about an account or about a subject", "SELECT text AS example FROM label WHERE (account_id IS NULL) <> (kind NOT IN ('account', 'contract')) OR (subject IS NULL) <> (kind IN ('account', 'contract'))"),
         ("a number is given to one claim or withdrawal", """
             SELECT concat('number ', number) AS example
-            FROM (SELECT number FROM label UNION ALL SELECT number FROM entity UNION ALL SELECT number FROM relation UNION ALL SELECT number FROM link UNION ALL SELECT number FROM withdrawal)
+            FROM (SELECT number FROM label UNION ALL SELECT number FROM entity UNION ALL SELECT number FROM relation UNION ALL SELECT number FROM link UNION ALL SELECT number FROM edition UNION ALL SELECT number FROM withdrawal)
             GROUP BY number HAVING count(*) > 1 OR number < 1
             """),
         ("a detail is one of an entity", "SELECT concat_ws(' ', 'entity', t.entity_number, t.value) AS example FROM entity_detail t ANTI JOIN entity e ON e.number = t.entity_number"),

@@ -22,6 +22,9 @@ internal sealed class ClaimBook
     /// <summary>Asserted links.</summary>
     public ClaimShelf<AssertedLink> Links { get; } = new();
 
+    /// <summary>Editions that were taken in. They are learned and withdrawn as claims are, but count as none.</summary>
+    public ClaimShelf<SourceEdition> Editions { get; } = new();
+
     /// <summary>Every withdrawal, in the order of the numbers.</summary>
     public IReadOnlyList<LabelWithdrawal> Withdrawals => [.. withdrawals.OrderBy(told => told.Number).Select(told => told.Withdrawal)];
 
@@ -53,6 +56,9 @@ internal sealed class ClaimBook
         Append(Entities, claims.Entities.All, learnedAt, changes, changes.Entities);
         Append(Relations, claims.Entities.Relations, learnedAt, changes, changes.Relations);
         Append(Links, claims.Entities.Links, learnedAt, changes, changes.Links);
+        var uncounted = new ClaimChanges();
+        Append(Editions, claims.Editions.Select(edition => edition with { LearnedAt = TimeOf(edition, learnedAt) }), learnedAt, uncounted, changes.Editions);
+        changes.Withdrawals.AddRange(uncounted.Withdrawals);
         return changes;
     }
 
@@ -63,7 +69,7 @@ internal sealed class ClaimBook
         ClaimCheck.CheckSource(source, edition);
         ClaimCheck.CheckText(why, nameof(why));
         long time = ClaimMoment.TimeOf(at);
-        long? latest = new[] { Labels.LastTimeOf(source), Entities.LastTimeOf(source), Relations.LastTimeOf(source), Links.LastTimeOf(source), LastWithdrawalOf(source) }.Max();
+        long? latest = new[] { Labels.LastTimeOf(source), Entities.LastTimeOf(source), Relations.LastTimeOf(source), Links.LastTimeOf(source), Editions.LastTimeOf(source), LastWithdrawalOf(source) }.Max();
         if (latest > time)
         {
             throw new ArgumentException(
@@ -76,13 +82,17 @@ internal sealed class ClaimBook
         Replace(Entities, source, edition.Entities.All, time, why, changes, changes.Entities);
         Replace(Relations, source, edition.Entities.Relations, time, why, changes, changes.Relations);
         Replace(Links, source, edition.Entities.Links, time, why, changes, changes.Links);
+
+        // Those before stay: that they were taken in is no less true.
+        Append(Editions, edition.Editions.Select(told => told with { LearnedAt = ClaimMoment.ToTime(time), WithdrawnAt = null }), null, new ClaimChanges(), changes.Editions);
         return changes;
     }
 
     /// <summary>See <see cref="ILabelStore.WithdrawLabelsAsync(ClaimId, DateTimeOffset, string, CancellationToken)"/>.</summary>
     public ClaimChanges Withdraw(ClaimId claim, DateTimeOffset at, string why) => Withdraw(
         new LabelWithdrawal(claim, null, at, ClaimCheck.CheckText(why, nameof(why))),
-        moment => Count(Labels, Labels.Of(claim), moment) + Count(Entities, Entities.Of(claim), moment) + Count(Relations, Relations.Of(claim), moment) + Count(Links, Links.Of(claim), moment));
+        moment => Count(Labels, Labels.Of(claim), moment) + Count(Entities, Entities.Of(claim), moment) + Count(Relations, Relations.Of(claim), moment) + Count(Links, Links.Of(claim), moment)
+            + Count(Editions, Editions.Of(claim), moment));
 
     /// <summary>See <see cref="ILabelStore.WithdrawLabelsAsync(string, DateTimeOffset, string, CancellationToken)"/>.</summary>
     public ClaimChanges Withdraw(string source, DateTimeOffset at, string why) => Withdraw(
@@ -98,6 +108,7 @@ internal sealed class ClaimBook
             .Concat(Events(other.Entities, Entities, changes, changes.Entities))
             .Concat(Events(other.Relations, Relations, changes, changes.Relations))
             .Concat(Events(other.Links, Links, changes, changes.Links))
+            .Concat(Events(other.Editions, Editions, new ClaimChanges(), changes.Editions))
             .Concat(other.withdrawals.Select(told => (new ClaimMoment(ClaimMoment.TimeOf(told.Withdrawal.At), told.Number), (Action)(() =>
             {
                 if (!Use(known, NameOf(told.Withdrawal)))
@@ -123,7 +134,7 @@ internal sealed class ClaimBook
 
     private LabelSet Read(long until, bool areStanding)
     {
-        return new LabelSet(All(Labels), new EntitySet(All(Entities), All(Relations), All(Links)));
+        return new LabelSet(All(Labels), new EntitySet(All(Entities), All(Relations), All(Links)), All(Editions));
 
         IEnumerable<T> All<T>(ClaimShelf<T> shelf)
             where T : class, IClaim<T> => shelf.All(withdrawn, until).Where(claim => !areStanding || claim.WithdrawnAt is null);
@@ -131,7 +142,8 @@ internal sealed class ClaimBook
 
     private long? LastWithdrawalOf(string source)
     {
-        IEnumerable<ClaimId> claims = Labels.Of(source).Concat(Entities.Of(source)).Concat(Relations.Of(source)).Concat(Links.Of(source)).Select(key => key.Id);
+        IEnumerable<ClaimId> claims = Labels.Of(source).Concat(Entities.Of(source)).Concat(Relations.Of(source)).Concat(Links.Of(source))
+            .Concat(Editions.Of(source)).Select(key => key.Id);
         return claims.Select(withdrawn.LastTimeOf).Append(withdrawn.LastTimeOf(source)).Max();
     }
 
@@ -170,20 +182,21 @@ internal sealed class ClaimBook
         where T : class, IClaim<T>
     {
         // What was withdrawn and learned again is told in the order in which it was.
-        foreach (T claim in claims.Any(claim => claim.WithdrawnAt is not null) ? claims.OrderBy(LearnedAt) : claims)
+        foreach (T claim in claims.Any(claim => claim.WithdrawnAt is not null) ? claims.OrderBy(claim => TimeOf(claim, learnedAt)) : claims)
         {
             var key = new ClaimKey(claim.Identify(), claim.Date);
-            Learn(shelf, claim, key, ClaimMoment.TimeOf(LearnedAt(claim)), changes, learned);
+            Learn(shelf, claim, key, ClaimMoment.TimeOf(TimeOf(claim, learnedAt)), changes, learned);
             if (claim.WithdrawnAt is { } ended && shelf.IsStanding(key, new ClaimMoment(ClaimMoment.TimeOf(ended), last), withdrawn))
             {
                 Note(new LabelWithdrawal(key.Id, null, Whole(ended), "so it came"), changes);
                 changes.Withdrawn++;
             }
         }
-
-        // What was withdrawn before it is told of was learned before that, whenever it was.
-        DateTimeOffset? LearnedAt(T claim) => claim.LearnedAt ?? (claim.WithdrawnAt < learnedAt ? null : learnedAt);
     }
+
+    /// <summary>When a claim was learned. What was withdrawn before it is told of was learned before that, whenever it was.</summary>
+    private static DateTimeOffset? TimeOf(IClaim claim, DateTimeOffset? learnedAt) =>
+        claim.LearnedAt ?? (claim.WithdrawnAt < learnedAt ? null : learnedAt);
 
     private void Replace<T>(
         ClaimShelf<T> shelf, string source, IEnumerable<T> edition, long time, string why, ClaimChanges changes, List<LearnedClaim<T>> learned)
@@ -271,6 +284,8 @@ internal sealed class ClaimChanges
     public List<LearnedClaim<EntityRelation>> Relations { get; } = [];
 
     public List<LearnedClaim<AssertedLink>> Links { get; } = [];
+
+    public List<LearnedClaim<SourceEdition>> Editions { get; } = [];
 
     public List<(LabelWithdrawal Withdrawal, long Number)> Withdrawals { get; } = [];
 

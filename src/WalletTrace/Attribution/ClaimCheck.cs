@@ -36,6 +36,11 @@ internal static class ClaimCheck
         {
             Check("links", link, Enum.IsDefined(link.Confidence), Short(link.From, link.To, link.Source), IsText(link.Text) && Long(link.Amount, link.Url));
         }
+
+        foreach (SourceEdition edition in claims.Editions)
+        {
+            Check("editions", edition, true, Short(edition.Source, edition.Name, edition.Format, edition.Sha256), edition.Claims >= 0);
+        }
     }
 
     /// <summary>Makes sure that all claims are of one source.</summary>
@@ -43,7 +48,7 @@ internal static class ClaimCheck
     public static void CheckSource(string source, LabelSet edition)
     {
         CheckText(source, nameof(source));
-        IEnumerable<IClaim> claims = edition.Unordered.Concat<IClaim>(edition.Entities.All).Concat(edition.Entities.Relations).Concat(edition.Entities.Links);
+        IEnumerable<IClaim> claims = edition.Unordered.Concat<IClaim>(edition.Entities.All).Concat(edition.Entities.Relations).Concat(edition.Entities.Links).Concat(edition.Editions);
         if (claims.FirstOrDefault(claim => claim.Source != source) is { } other)
         {
             throw new ArgumentException(

@@ -6,7 +6,7 @@ namespace WalletTrace.Attribution;
 internal sealed class ClaimFile
 {
     /// <summary>The lists of claims that a YAML file may have.</summary>
-    public static readonly string[] Lists = ["labels", "entities", "relations", "links"];
+    public static readonly string[] Lists = ["labels", "entities", "relations", "links", "editions"];
 
     public List<Label> Labels { get; } = [];
 
@@ -16,8 +16,10 @@ internal sealed class ClaimFile
 
     public List<AssertedLink> Links { get; } = [];
 
+    public List<SourceEdition> Editions { get; } = [];
+
     /// <summary>The same without their order.</summary>
-    public LabelSet ToSet() => new(Labels, new EntitySet(Entities, Relations, Links));
+    public LabelSet ToSet() => new(Labels, new EntitySet(Entities, Relations, Links), Editions);
 
     /// <summary>Reads CSV, which holds labels alone.</summary>
     public static async Task<ClaimFile> ReadCsvAsync(byte[] file, string name)
@@ -48,7 +50,7 @@ internal sealed class ClaimFile
         var root = YamlReader.Read(file, name);
         if (root is not YamlMap map || !map.Entries.Any(entry => Lists.Contains(entry.Key)))
         {
-            throw new LedgerFormatException($"the file has no labels: found {root?.Kind ?? "nothing"}, expected a list under the key labels, or entities, relations or links", name, root?.Line ?? 1);
+            throw new LedgerFormatException($"the file has no labels: found {root?.Kind ?? "nothing"}, expected a list under the key labels, or entities, relations, links or editions", name, root?.Line ?? 1);
         }
 
         var claims = new ClaimFile();
@@ -63,6 +65,7 @@ internal sealed class ClaimFile
         Read("entities", entity => claims.Entities.Add(entity.ToEntity()));
         Read("relations", relation => claims.Relations.Add(relation.ToRelation()));
         Read("links", link => claims.Links.Add(link.ToLink()));
+        Read("editions", edition => claims.Editions.Add(edition.ToEdition()));
         return claims;
 
         void Read(string list, Action<EntityFields> take)

@@ -66,6 +66,13 @@ public readonly struct ClaimId : IEquatable<ClaimId>, IComparable<ClaimId>
         return ((IClaim)link).Identify();
     }
 
+    /// <summary>The id of the record of an edition, of which when it was said and learned is a part: taken in again it is another.</summary>
+    public static ClaimId Of(SourceEdition edition)
+    {
+        ArgumentNullException.ThrowIfNull(edition);
+        return ((IClaim)edition).Identify();
+    }
+
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <param name="text">The text.</param>
     /// <param name="id">The id; the default value on failure.</param>

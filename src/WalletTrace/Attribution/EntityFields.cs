@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using WalletTrace.Encodings;
 
 namespace WalletTrace.Attribution;
@@ -28,6 +29,7 @@ internal sealed class EntityFields
         {
             "entities" => ("an entity", EntityKeys, ["id", "name", "source"]),
             "relations" => ("a relation", RelationKeys, ["from", "kind", "to", "source"]),
+            "editions" => ("an edition", EditionKeys, EditionKeys[..5]),
             _ => ("a link", LinkKeys, new[] { "from", "to", "text", "source" }),
         };
         fields = new FieldTexts(file, kind);
@@ -46,6 +48,9 @@ internal sealed class EntityFields
 
     /// <summary>The keys of a link, in the order in which they are written.</summary>
     public static string[] LinkKeys { get; } = ["from", "to", "text", "source", "amount", "on", "url", "date", "confidence", "learned_at", "withdrawn_at"];
+
+    /// <summary>The keys of an edition that was taken in, in the order in which they are written.</summary>
+    public static string[] EditionKeys { get; } = ["source", "name", "format", "sha256", "claims", "date", "learned_at", "withdrawn_at"];
 
     /// <summary>The keys of an identifier, in the order in which they are written.</summary>
     public static string[] IdentifierKeys { get; } = ["type", "value", "country"];
@@ -95,6 +100,10 @@ internal sealed class EntityFields
     /// <exception cref="LedgerFormatException">A field holds what it cannot hold.</exception>
     /// <exception cref="ChainDataException">An end looks like an account and is none.</exception>
     public AssertedLink ToLink() => Link(fields) with { From = End("from"), To = End("to") };
+
+    /// <summary>The edition.</summary>
+    /// <exception cref="LedgerFormatException">A field holds what it cannot hold.</exception>
+    public SourceEdition ToEdition() => Edition(fields);
 
     /// <summary>An entity without its lists.</summary>
     /// <exception cref="LedgerFormatException">A field holds what it cannot hold.</exception>
@@ -148,6 +157,26 @@ internal sealed class EntityFields
         };
         fields.CheckOrder(link.LearnedAt, "withdrawn_at", link.WithdrawnAt);
         return link;
+    }
+
+    /// <summary>An edition that was taken in.</summary>
+    /// <exception cref="LedgerFormatException">A field holds what it cannot hold.</exception>
+    public static SourceEdition Edition(FieldTexts fields)
+    {
+        string count = fields.Required("claims");
+        if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int claims))
+        {
+            throw fields.Fail(fields.Get("claims").Line, $"the claims of an edition cannot be read: found {SafeText.Quote(count)}, expected how many there are, a whole number");
+        }
+
+        var edition = new SourceEdition(fields.Required("source"), fields.Required("name"), fields.Required("format"), fields.Required("sha256"), claims)
+        {
+            Date = fields.Day("date"),
+            LearnedAt = fields.Time("learned_at"),
+            WithdrawnAt = fields.Time("withdrawn_at"),
+        };
+        fields.CheckOrder(edition.LearnedAt, "withdrawn_at", edition.WithdrawnAt);
+        return edition;
     }
 
     private string End(string key)

@@ -17,17 +17,22 @@ public sealed partial class LabelSet
     /// <summary>Takes the labels in; exact repetitions are kept once. The order they come in does not matter.</summary>
     /// <param name="labels">The labels.</param>
     /// <param name="entities">The entities that they name. Null: none.</param>
+    /// <param name="editions">The editions of sources that were taken in. Null: none.</param>
     /// <exception cref="ArgumentException">There is a null among the labels, or one without a subject.</exception>
-    public LabelSet(IEnumerable<Label> labels, EntitySet? entities = null)
-        : this(Group(labels ?? throw new ArgumentNullException(nameof(labels))), entities ?? EntitySet.Empty, null)
+    public LabelSet(IEnumerable<Label> labels, EntitySet? entities = null, IEnumerable<SourceEdition>? editions = null)
+        : this(Group(labels ?? throw new ArgumentNullException(nameof(labels))), entities ?? EntitySet.Empty, Sorted(editions ?? []), null)
     {
     }
 
     private LabelSet(
-        (Dictionary<Account, ImmutableArray<Label>> ByAccount, ImmutableArray<Label> Others) labels, EntitySet entities, Func<Account, IEnumerable<string>>? clustersOf)
+        (Dictionary<Account, ImmutableArray<Label>> ByAccount, ImmutableArray<Label> Others) labels,
+        EntitySet entities,
+        ImmutableArray<SourceEdition> editions,
+        Func<Account, IEnumerable<string>>? clustersOf)
     {
         (byAccount, others) = labels;
         Entities = entities;
+        Editions = editions;
         Count = byAccount.Values.Sum(labels => labels.Length) + others.Length;
         this.clustersOf = clustersOf;
         ranges = new LabelRanges(others.Where(label => label.Subject.Kind == LabelSubjectKind.Range));
@@ -42,6 +47,11 @@ public sealed partial class LabelSet
     /// <summary>The entities that labels name, with their relations.</summary>
     public EntitySet Entities { get; }
 
+    /// <summary>
+    /// The editions of sources that were taken in, by source, then the day that tells how new each is, the newest last. They are no claims, and change none.
+    /// </summary>
+    public ImmutableArray<SourceEdition> Editions { get; }
+
     /// <summary>The number of labels.</summary>
     public int Count { get; }
 
@@ -51,13 +61,13 @@ public sealed partial class LabelSet
     /// <summary>Every label, in no order.</summary>
     internal IEnumerable<Label> Unordered => others.Concat(byAccount.Values.SelectMany(labels => labels));
 
-    /// <summary>All labels and entities of several sets together.</summary>
+    /// <summary>All labels, entities and editions of several sets together.</summary>
     /// <param name="sets">The sets. Which clusters accounts are in, see <see cref="InClusters"/>, is to be said of the whole again.</param>
     public static LabelSet Together(params IEnumerable<LabelSet> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
         LabelSet[] all = [.. sets];
-        return all is [var only] ? only : new LabelSet(all.SelectMany(set => set.Unordered), EntitySet.Together(all.Select(set => set.Entities)));
+        return all is [var only] ? only : new LabelSet(all.SelectMany(set => set.Unordered), EntitySet.Together(all.Select(set => set.Entities)), all.SelectMany(set => set.Editions));
     }
 
     /// <summary>
@@ -104,14 +114,14 @@ public sealed partial class LabelSet
     public LabelSet InClusters(Func<Account, IEnumerable<string>> clustersOf)
     {
         ArgumentNullException.ThrowIfNull(clustersOf);
-        return new LabelSet((byAccount, others), Entities, clustersOf);
+        return new LabelSet((byAccount, others), Entities, Editions, clustersOf);
     }
 
     /// <summary>
-    /// What was known at a time: labels, entities, relations and links that had been taken in and not yet withdrawn. None of them says that it was withdrawn, for that
+    /// What was known at a time: labels, entities, relations, links and editions that had been taken in and not yet withdrawn. None of them says that it was withdrawn, for that
     /// was not known.
     /// </summary>
-    public LabelSet AsKnown(DateTimeOffset time) => Select(labels => Claims.AsKnown(labels, time), Entities.AsKnown(time));
+    public LabelSet AsKnown(DateTimeOffset time) => Select(labels => Claims.AsKnown(labels, time), Entities.AsKnown(time), Sorted(Claims.AsKnown(Editions, time)));
 
     /// <summary>What stands: all that was not withdrawn, whenever it was learned.</summary>
     public LabelSet Standing() => AsKnown(DateTimeOffset.MaxValue);
@@ -119,7 +129,7 @@ public sealed partial class LabelSet
     /// <summary>
     /// The labels that say that something was so on a day. Entities stay as they are: that somebody is on a list no more is no reason not to know the name.
     /// </summary>
-    public LabelSet ValidOn(DateOnly day) => Select(labels => labels.Where(label => label.IsValidOn(day)), Entities);
+    public LabelSet ValidOn(DateOnly day) => Select(labels => labels.Where(label => label.IsValidOn(day)), Entities, Editions);
 
     private static (Dictionary<Account, ImmutableArray<Label>> ByAccount, ImmutableArray<Label> Others) Group(IEnumerable<Label> labels)
     {
@@ -165,7 +175,13 @@ public sealed partial class LabelSet
 
     private static ImmutableArray<Label> Sorted(IEnumerable<Label> others) => [.. others.OrderBy(label => label.Subject).ThenBy(label => label, LabelOrder.Instance)];
 
-    private LabelSet Select(Func<IEnumerable<Label>, IEnumerable<Label>> choose, EntitySet entities)
+    private static ImmutableArray<SourceEdition> Sorted(IEnumerable<SourceEdition> editions) =>
+    [
+        .. editions.Distinct().Select(edition => (Edition: edition, Id: ClaimId.Of(edition))).OrderBy(told => told.Edition.Source, StringComparer.Ordinal)
+            .ThenBy(told => told.Edition.Day).ThenBy(told => told.Edition.LearnedAt).ThenBy(told => told.Edition.WithdrawnAt).ThenBy(told => told.Id).Select(told => told.Edition),
+    ];
+
+    private LabelSet Select(Func<IEnumerable<Label>, IEnumerable<Label>> choose, EntitySet entities, ImmutableArray<SourceEdition> editions)
     {
         var chosen = new Dictionary<Account, ImmutableArray<Label>>();
         foreach (var (account, labels) in byAccount)
@@ -178,6 +194,6 @@ public sealed partial class LabelSet
             }
         }
 
-        return new LabelSet((chosen, Sorted(choose(others).Distinct())), entities, clustersOf);
+        return new LabelSet((chosen, Sorted(choose(others).Distinct())), entities, editions, clustersOf);
     }
 }

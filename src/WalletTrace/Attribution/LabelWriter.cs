@@ -24,10 +24,11 @@ internal static class LabelWriter
         }
     }
 
-    /// <summary>Writes entities, relations and links as YAML.</summary>
+    /// <summary>Writes entities, relations, links and editions as YAML.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="entities">What is written; something.</param>
-    public static void WriteYaml(string path, EntitySet entities)
+    /// <param name="entities">What is written.</param>
+    /// <param name="editions">Of the editions that were taken in, those that are written. Something must be, of either.</param>
+    public static void WriteYaml(string path, EntitySet entities, IReadOnlyCollection<SourceEdition> editions)
     {
         using var writer = Create(path);
         WriteList(writer, "entities", entities.All, entity =>
@@ -48,6 +49,12 @@ internal static class LabelWriter
             ("from", link.From), ("to", link.To), ("text", link.Text), ("source", link.Source), ("amount", link.Amount), ("on", FieldTexts.Of(link.On)), ("url", link.Url),
             ("date", FieldTexts.Of(link.Date)), ("confidence", Word(link.Confidence)),
             ("learned_at", FieldTexts.Of(link.LearnedAt)), ("withdrawn_at", FieldTexts.Of(link.WithdrawnAt)),
+        ]);
+        WriteList(writer, "editions", editions, edition =>
+        [
+            ("source", edition.Source), ("name", edition.Name), ("format", edition.Format), ("sha256", edition.Sha256),
+            ("claims", edition.Claims.ToString(CultureInfo.InvariantCulture)), ("date", FieldTexts.Of(edition.Date)),
+            ("learned_at", FieldTexts.Of(edition.LearnedAt)), ("withdrawn_at", FieldTexts.Of(edition.WithdrawnAt)),
         ]);
     }
 

@@ -53,7 +53,7 @@ public sealed class LabelStoreEqualityTests : IDisposable
             await using DuckDbLedger read = await DuckDbLedger.OpenAsync(own["b.duckdb"], new DuckDbLedgerOptions { Threads = 1 });
             await read.ImportParquetAsync(own["out"]);
             ImportResult second = await read.ImportParquetAsync(own["out"]);
-            Assert.Equal((0, 0, 0, 0, 0), (second.NewLabels, second.NewEntities, second.NewRelations, second.NewLinks, second.NewWithdrawals));
+            Assert.Equal((0, 0, 0, 0, 0, 0), (second.NewLabels, second.NewEntities, second.NewRelations, second.NewLinks, second.NewEditions, second.NewWithdrawals));
             AssertSame(memory.History(), await read.LabelHistoryAsync());
         },
         iter: 6,
@@ -76,7 +76,8 @@ public sealed class LabelStoreEqualityTests : IDisposable
                     Remarks = text, Url = text, Category = Category.Otc, Date = new DateOnly(2025, 11, 4), ListedFrom = new DateOnly(2025, 11, 4), ListedUntil = DateOnly.MaxValue,
                 }),
                 texts.Select(text => new EntityRelation(text, RelationKind.ActsFor, text, text) { Text = text, Url = text, Date = new DateOnly(2025, 11, 4) }),
-                texts.Select(text => new AssertedLink(text, text, text, text) { Amount = text, On = new DateOnly(2025, 11, 4), Url = text, Date = DateOnly.MinValue, Confidence = Confidence.High })));
+                texts.Select(text => new AssertedLink(text, text, text, text) { Amount = text, On = new DateOnly(2025, 11, 4), Url = text, Date = DateOnly.MinValue, Confidence = Confidence.High })),
+            texts.Select(text => new SourceEdition(text, text, text, text, int.MaxValue) { Date = DateOnly.MaxValue }));
         await using (DuckDbLedger ledger = await DuckDbLedger.OpenAsync(folder["a.duckdb"], new DuckDbLedgerOptions { AllowExternalAccess = true }))
         {
             LabelChange change = await ledger.AppendLabelsAsync(claims, At(1));
@@ -127,6 +128,7 @@ public sealed class LabelStoreEqualityTests : IDisposable
             "UPDATE label SET number = -1", "UPDATE label SET learned_at = 'infinity'", "UPDATE label SET date = 'infinity'", "UPDATE relation SET kind = 'x'",
             "UPDATE withdrawal SET source = NULL", "UPDATE label SET text = 'another'", "UPDATE entity SET name = 'another'", "UPDATE entity_detail SET value = 'another'",
             "UPDATE entity_detail SET entity_number = 77", "UPDATE link SET amount = 'another'", "UPDATE withdrawal SET number = 1",
+            "UPDATE edition SET sha256 = 'another'", "UPDATE edition SET learned_at = NULL", "UPDATE edition SET claims = -1", "UPDATE edition SET number = 1",
         ];
         foreach (string damage in damages)
         {
@@ -165,6 +167,7 @@ public sealed class LabelStoreEqualityTests : IDisposable
         Assert.Equal(expected.Entities.All.AsEnumerable(), found.Entities.All);
         Assert.Equal(expected.Entities.Relations.AsEnumerable(), found.Entities.Relations);
         Assert.Equal(expected.Entities.Links.AsEnumerable(), found.Entities.Links);
+        Assert.Equal(expected.Editions.AsEnumerable(), found.Editions);
     }
 
     /// <summary>The views show what stands.</summary>
@@ -177,6 +180,7 @@ public sealed class LabelStoreEqualityTests : IDisposable
         Assert.Equal(known.Entities.All.Select(entity => $"{ClaimId.Of(entity)}").Order(StringComparer.Ordinal), (await AskAsync("SELECT claim FROM entities")).Order(StringComparer.Ordinal));
         Assert.Equal(known.Entities.Relations.Select(relation => $"{ClaimId.Of(relation)}").Order(StringComparer.Ordinal), (await AskAsync("SELECT claim FROM relations")).Order(StringComparer.Ordinal));
         Assert.Equal(known.Entities.Links.Select(link => $"{ClaimId.Of(link)}").Order(StringComparer.Ordinal), (await AskAsync("SELECT claim FROM links")).Order(StringComparer.Ordinal));
+        Assert.Equal(known.Editions.Select(edition => $"{ClaimId.Of(edition)}").Order(StringComparer.Ordinal), (await AskAsync("SELECT claim FROM editions")).Order(StringComparer.Ordinal));
 
         async Task<List<string?>> AskAsync(string sql)
         {
@@ -203,7 +207,8 @@ public sealed class LabelStoreEqualityTests : IDisposable
         new EntitySet(
             (which & 1) != 0 ? [EntityOf(source)] : [],
             (which & 2) != 0 ? [new EntityRelation($"{source}:1", RelationKind.LinkedTo, "name:X", source)] : [],
-            (which & 4) != 0 ? [new AssertedLink($"{source}:1", One.ToString(), "cash", source) { Amount = "5 million" }] : []));
+            (which & 4) != 0 ? [new AssertedLink($"{source}:1", One.ToString(), "cash", source) { Amount = "5 million" }] : []),
+        (which & 8) != 0 ? [new SourceEdition(source, "list", "csv", "a", 1) { Date = new DateOnly(2022, 1, 1) }] : []);
 
     private static Label LabelOf(int at, string source) => new(Subjects[at], "claim", Category.Exchange, source, Date: new DateOnly(2022, 1, 1));
 

@@ -101,7 +101,7 @@ public sealed class ClaimFileTests : IDisposable
             },
             read.Links.Single());
 
-        LabelWriter.WriteYaml(folder["again.yaml"], read);
+        LabelWriter.WriteYaml(folder["again.yaml"], read, []);
         EntitySet again = LabelFile.ReadAll(folder["again.yaml"]).Entities;
         Assert.Equal(read.All.AsEnumerable(), again.All);
         Assert.Equal(read.Relations.AsEnumerable(), again.Relations);
@@ -118,8 +118,17 @@ public sealed class ClaimFileTests : IDisposable
             texts.Select(text => new EntityRelation(text, RelationKind.Owns, text, text) { Text = text }),
             texts.Select(text => new AssertedLink($"text:{text[..Math.Min(text.Length, 400)]}", Thief, text, text) { Amount = text }));
 
-        LabelWriter.WriteYaml(folder["hostile.yaml"], set);
-        EntitySet again = LabelFile.ReadAll(folder["hostile.yaml"]).Entities;
+        SourceEdition[] editions =
+        [
+            .. texts.Select(text => new SourceEdition(text, text, text, text, 7) { Date = new DateOnly(2025, 11, 4), LearnedAt = LabelStoreTests.At(1), WithdrawnAt = LabelStoreTests.At(2) }),
+            new SourceEdition("a", "b", "c", "d", int.MaxValue),
+        ];
+
+        LabelWriter.WriteYaml(folder["hostile.yaml"], set, editions);
+        LabelSet all = LabelFile.ReadAll(folder["hostile.yaml"]);
+        EntitySet again = all.Entities;
+
+        Assert.Equal(new LabelSet([], null, editions).Editions.AsEnumerable(), all.Editions);
 
         Assert.Equal(set.All.AsEnumerable(), again.All);
         Assert.Equal(set.Relations.AsEnumerable(), again.Relations);

@@ -88,6 +88,38 @@ public sealed class LabelStorePropertyTests
             },
             iter: 1_000);
 
+    [Fact]
+    public void Records_of_editions_change_no_claim_and_each_is_known_from_its_time_on() =>
+        Gen.Int[0, 15].List[1, 8].Sample(
+            editions =>
+            {
+                (LabelStore without, LabelStore with) = (new LabelStore(), new LabelStore());
+                for (int at = 0; at < editions.Count; at++)
+                {
+                    LabelSet claims = Edition(editions[at] & 7, 2000 + at);
+                    LabelSet recorded = LabelSet.Together(claims, new LabelSet([], null, [new SourceEdition("a", "list", "csv", $"{editions[at]}", claims.Count)]));
+                    DateTimeOffset time = LabelStoreTests.At(at);
+                    Assert.Equal(
+                        editions[at] > 7 ? without.Append(claims, time) : without.Replace("a", claims, time, "gone"),
+                        editions[at] > 7 ? with.Append(recorded, time) : with.Replace("a", recorded, time, "gone"));
+                }
+
+                Assert.Equal(without.History().All, with.History().All);
+                Assert.Equal(without.Withdrawals(), with.Withdrawals());
+                for (int at = 0; at < editions.Count; at++)
+                {
+                    LabelSet known = with.AsKnown(LabelStoreTests.At(at));
+                    Assert.Equal(without.AsKnown(LabelStoreTests.At(at)).All, known.All);
+                    Assert.Equal(Enumerable.Range(0, at + 1).Select(LabelStoreTests.At), known.Editions.Select(edition => edition.LearnedAt!.Value));
+                    Assert.Equal(known.Editions.AsEnumerable(), with.History().AsKnown(LabelStoreTests.At(at)).Editions);
+                }
+
+                with.Withdraw("a", LabelStoreTests.At(editions.Count), "no");
+                Assert.Empty(with.AsKnown().Editions);
+                Assert.Equal(editions.Count, with.History().Editions.Length);
+            },
+            iter: 1_000);
+
     private static LabelSet Edition(int which, int year) => new(
         Enumerable.Range(0, 3).Where(bit => (which & (1 << bit)) != 0)
             .Select(bit => new Label(Facts.Account(ChainId.Ethereum, 1), $"{bit}", Category.Exchange, "a", Date: year == 0 ? null : new DateOnly(year, 1, 1))));

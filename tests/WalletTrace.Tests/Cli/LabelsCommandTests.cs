@@ -88,7 +88,9 @@ public sealed class LabelsCommandTests : IDisposable
         Assert.Equal(place.Length == 0, import.Output.Contains("labels: [imported-labels.csv, imported-entities.yaml]", StringComparison.Ordinal));
         Assert.StartsWith("list,place,found,problem\nmine.csv,line 4,0x098B716B8Aaf21512996dC57EB0615e2383E2f97,\"the EIP-55 checksum is wrong", File.ReadAllText(folder["rejected.csv"]));
         Assert.Equal(
-            "2 labels, 1 entity, 0 relations, 0 asserted links of 1 source\nmine\n  2 labels (theft 2), 1 entity, learned 2026-10-02T00:00:00Z\n", all.Output);
+            "2 labels, 1 entity, 0 relations, 0 asserted links of 1 source\nmine\n  2 labels (theft 2), 1 entity, learned 2026-10-02T00:00:00Z\n"
+            + $"  newest edition: mine.csv, csv, SHA-256 {ShaOf(list)[..16]}…, taken in\n  2026-10-02T00:00:00Z\n",
+            all.Output);
         Assert.Contains($"eip155:1:{Thief}\n  \"Ronin thief\", theft, Lazarus Group (mine:lazarus-group), says mine, learned\n  2026-10-02T00:00:00Z\n    id ", account.Output);
         Assert.Contains($"\nOf the same key on other chains, as a lead:\ntron:0x2b6653dc:{TronTwin}\n  \"Ronin thief on TRON\"", account.Output);
         Assert.Contains("1 key with labels on several chains\nkey 0x098b716b8aaf21512996dc57eb0615e2383e2f96\n", (await ShowAsync(place, "--twins")).Output);
@@ -150,6 +152,30 @@ public sealed class LabelsCommandTests : IDisposable
         Assert.Contains("found the edition of 2025-02-01, expected none before 2025-03-01", older.Error);
         CommandLineTests.AssertIsMessage(older);
         Assert.Contains("a newer edition of 2025-02-01", (await ImportAsync(list, "--date", "2025-02-01", "--learned", "2025-03-03", "--allow-shrinking")).Output);
+    }
+
+    [Theory]
+    [InlineData("case.duckdb")]
+    [InlineData("")]
+    public async Task A_list_that_is_imported_again_unchanged_is_no_longer_stale(string place)
+    {
+        string list = folder.Write("list.txt", Thief + "\n");
+        foreach ((string date, string learned) in (ValueTuple<string, string>[])[("2025-03-01", "2025-03-02"), ("2025-04-10", "2025-04-11")])
+        {
+            CommandRun import = LedgerCaseTests.AssertDone(await CommandRun.OfAsync(
+                "labels", "import", folder[place], list, "--source", "OFAC SDN", "--category", "sanctioned", "--date", date, "--learned", learned));
+            Assert.Contains(date == "2025-03-01" ? "1 learned, 0 known already" : "0 learned, 1 known already", import.Output);
+        }
+
+        Assert.Contains($"the last of 2025-03-01, learned\n  2025-03-02T00:00:00Z\n  newest edition of 2025-04-10: list.txt, address-lines, SHA-256\n  {ShaOf(list)[..16]}…, taken in 2025-04-11T00:00:00Z\n", (await ShowAsync(place)).Output);
+        Assert.Contains("newest edition of 2025-03-01: list.txt", (await ShowAsync(place, "--as-of", "2025-04-10")).Output);
+        string[] labels = place.Length > 0 ? [Ledger] : [folder["imported-labels.csv"], folder["imported-entities.yaml"]];
+        CommandRun fresh = await CommandRun.OfAsync(["screen", "0xdD90071D52F20e85c89802e5Dc1eC0A7B6475f92", "--labels", .. labels, "--as-of", "2025-04-30"]);
+        CommandRun stale = await CommandRun.OfAsync(["screen", "0xdD90071D52F20e85c89802e5Dc1eC0A7B6475f92", "--labels", .. labels, "--as-of", "2025-04-10"]);
+
+        Assert.Contains("NO HITS", fresh.Output);
+        Assert.DoesNotContain("stale", fresh.Output);
+        Assert.Contains("is of 2025-03-01, 40 days before 2025-04-10; the policy allows 30", string.Join(' ', stale.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [Fact]
@@ -289,6 +315,8 @@ public sealed class LabelsCommandTests : IDisposable
         Assert.Contains("24 labels, 10 entities", run.Output);
         Assert.Contains("Rejected      36 rows, which are left out:", run.Output);
     }
+
+    private static string ShaOf(string file) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
 
     private async Task<CommandRun> ImportAsync(string list, params string[] options) => LedgerCaseTests.AssertDone(await CommandRun.OfAsync(["labels", "import", Ledger, list, .. options]));
 

@@ -120,8 +120,16 @@ public sealed class ListEdition
         return ListEditionReader.ReadAsync(stream, options, cancellationToken);
     }
 
-    /// <summary>The labels and entities as a set to look up in.</summary>
-    public LabelSet ToLabels() => new(Labels, new EntitySet(Entities, Relations, Links));
+    /// <summary>
+    /// The labels and entities as a set to look up in, and a record of this edition for each source that claims are of: of the day of publication, or where that is
+    /// not told of the newest of the claims.
+    /// </summary>
+    public LabelSet ToLabels()
+    {
+        IEnumerable<IClaim> claims = Labels.Concat<IClaim>(Entities).Concat(Relations).Concat(Links);
+        return new LabelSet(Labels, new EntitySet(Entities, Relations, Links), claims.GroupBy(claim => claim.Source, StringComparer.Ordinal)
+            .Select(source => new SourceEdition(source.Key, Name, Format, Sha256, source.Count()) { Date = PublishedOn ?? source.Max(claim => claim.Date) }));
+    }
 
     /// <summary>A chain's id; <c>foreign:</c> and the ticker; the kind of what has neither.</summary>
     internal static string ChainOf(LabelSubject subject) => subject.Kind switch

@@ -232,8 +232,9 @@ public sealed class Screener
 
     private ScreeningReason? FreshnessOf(string list)
     {
-        // A claim keeps the day of the edition that brought it, so that a newer edition shows by whatever came with it, be it no label.
-        DateOnly? newest = labels.Entities.All.Where(entity => string.Equals(entity.Source, list, StringComparison.OrdinalIgnoreCase)).Max(entity => entity.Date);
+        // A claim keeps the day of the edition that brought it, so that a newer edition shows by its record, or by whatever came with it, be it no label.
+        DateOnly? newest = labels.Entities.All.Where(entity => string.Equals(entity.Source, list, StringComparison.OrdinalIgnoreCase)).Select(entity => entity.Date)
+            .Concat(labels.Editions.Where(edition => string.Equals(edition.Source, list, StringComparison.OrdinalIgnoreCase)).Select(edition => edition.Day)).Max();
         bool isThere = false;
         foreach (Label label in labels.All.Where(label => string.Equals(label.Source, list, StringComparison.OrdinalIgnoreCase)))
         {

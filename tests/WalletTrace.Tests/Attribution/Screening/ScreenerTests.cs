@@ -110,6 +110,45 @@ public sealed class ScreenerTests
     }
 
     [Fact]
+    public void A_list_that_was_taken_in_again_unchanged_is_as_new_as_its_last_edition_once_that_was_known()
+    {
+        var store = new LabelStore();
+        foreach (int days in (int[])[0, 40])
+        {
+            DateOnly published = Sdn.Date!.Value.AddDays(days);
+            var edition = new SourceEdition("OFAC SDN", "SDN.XML", "ofac-sdn-xml", new string('a', 64), 1) { Date = published };
+            store.Replace("OFAC SDN", new LabelSet([Sdn with { Date = published }], null, [edition]), Learned(days), "gone");
+        }
+
+        Assert.Equal(Sdn.Date, Assert.Single(store.AsKnown().All).Date);
+        Assert.Equal(ScreeningVerdict.NoHits, VerdictOf(store.AsKnown(), 70));
+        Assert.Equal(ScreeningVerdict.NoHits, VerdictOf(store.AsKnown(Learned(40)), 70));
+        Assert.Equal(ScreeningVerdict.Incomplete, VerdictOf(store.AsKnown(), 71));
+        Assert.Equal(ScreeningVerdict.Incomplete, VerdictOf(store.AsKnown(Learned(40).AddMicroseconds(-1)), 41));
+        Assert.Equal(ScreeningVerdict.Incomplete, VerdictOf(store.History().AsKnown(Learned(39)), 41));
+
+        // What came with a withdrawn source is withdrawn too, and no record of another list counts.
+        store.Withdraw("OFAC SDN", Learned(45), "no");
+        store.Append(new LabelSet([Sdn], null, [new SourceEdition("OFAC", "SDN.XML", "ofac-sdn-xml", "a", 1) { Date = Sdn.Date!.Value.AddDays(45) }]), Learned(46));
+        Assert.Equal(ScreeningVerdict.Incomplete, VerdictOf(store.AsKnown(), 50));
+
+        static DateTimeOffset Learned(int days) => new(new DateTime(2025, 11, 5, 8, 0, 0, DateTimeKind.Utc).AddDays(days));
+
+        static ScreeningVerdict VerdictOf(LabelSet labels, int days) => new Screener(labels, ScreeningPolicy.Default, Sdn.Date!.Value.AddDays(days)).Judge(Other).Verdict;
+    }
+
+    [Fact]
+    public void Of_an_edition_that_does_not_tell_its_day_that_counts_on_which_it_was_taken_in()
+    {
+        var edition = new SourceEdition("ofac sdn", "list.txt", "address-lines", "a", 1) { LearnedAt = new DateTimeOffset(2025, 12, 1, 0, 0, 0, TimeSpan.Zero) };
+        Screener On(int day) => new(new LabelSet([Sdn], null, [edition]), ScreeningPolicy.Default, new DateOnly(2025, 12, day));
+
+        Assert.Empty(On(31).Standing);
+        Assert.Equal("stale list", Assert.Single(new Screener(new LabelSet([Sdn], null, [edition]), ScreeningPolicy.Default, new DateOnly(2026, 1, 1)).Standing).Rule);
+        Assert.Equal("missing list", Assert.Single(new Screener(new LabelSet([], null, [edition]), ScreeningPolicy.Default, new DateOnly(2025, 12, 2)).Standing).Rule);
+    }
+
+    [Fact]
     public void A_text_that_cannot_be_read_is_incomplete_and_never_without_hits()
     {
         bool isRead = new Screener(new LabelSet([Sdn]), ScreeningPolicy.Default, Today).TryJudge("0x098B716B8Aaf21512996dC57EB0615e2383E2F96", out ScreeningResult result);
