@@ -11,7 +11,7 @@ namespace WalletTrace.Attribution;
 public interface ILabelStore
 {
     /// <summary>Takes claims in, all or none. Conflicting claims stand side by side; what is known already counts as kept.</summary>
-    /// <param name="claims">Labels, entities, relations and links. One that says when it was withdrawn is withdrawn then.</param>
+    /// <param name="claims">Labels, entities, relations and links, and records of editions, which count as no claims. One that says when it was withdrawn is withdrawn then.</param>
     /// <param name="learnedAt">When those were learned that do not say so themselves; null: from ever.</param>
     /// <param name="cancellationToken">Ends it; nothing is taken in then.</param>
     Task<LabelChange> AppendLabelsAsync(LabelSet claims, DateTimeOffset? learnedAt = null, CancellationToken cancellationToken = default);
@@ -21,7 +21,10 @@ public interface ILabelStore
     /// they were learned, others are learned.
     /// </summary>
     /// <param name="source">The source, to the letter. Every claim of the edition must be of it.</param>
-    /// <param name="edition">All that the source says now. What it says of when it was learned counts for nothing.</param>
+    /// <param name="edition">
+    /// All that the source says now. What it says of when it was learned counts for nothing. Its records of editions are added to those that are known, and count as no
+    /// claims.
+    /// </param>
     /// <param name="at">When it was taken in.</param>
     /// <param name="why">What is noted of each withdrawal, for instance the name of the edition.</param>
     /// <param name="cancellationToken">Ends it; nothing is changed then.</param>

@@ -2,7 +2,7 @@ namespace WalletTrace.Attribution;
 
 /// <summary>
 /// Reads labels from CSV (<c>account,text,category,source</c> and more) or YAML (a list of the same keys under <c>labels:</c>, with optional defaults for
-/// the whole file), and from YAML entities, their relations and asserted links. The formats are documented in samples/README.md.
+/// the whole file), and from YAML entities, their relations, asserted links and records of editions. The formats are documented in samples/README.md.
 /// </summary>
 /// <remarks>Texts are kept to the letter, whatever they hold: markup, formulas, control characters. They are escaped where they are shown.</remarks>
 public static class LabelFile
