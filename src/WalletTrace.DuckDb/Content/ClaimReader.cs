@@ -48,6 +48,24 @@ internal static class ClaimReader
         return book;
     }
 
+    /// <summary>Reads the claims of a query whose columns begin with their numbers, what names them, and when they were learned.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="of">Makes the claim of a row that was learned at a moment.</param>
+    /// <param name="take">Gets each.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="LedgerFormatException">One is none.</exception>
+    public static void Read<T>(LedgerConnection connection, string query, Func<ChunkReader, ClaimMoment, T> of, ClaimRow<T> take, CancellationToken cancellationToken)
+        where T : class, IClaim<T>
+    {
+        using ChunkReader rows = connection.Stream(query, cancellationToken);
+        while (rows.Read())
+        {
+            ClaimMoment moment = Moment(rows, 0, 2);
+            take(of(rows, moment), Id(rows, 1), moment);
+        }
+    }
+
     /// <summary>What names a claim in a row.</summary>
     public static ClaimId Id(ChunkReader rows, int column) => rows.Bytes(column) is { Length: ClaimId.Length } bytes
         ? ClaimId.FromBytes(bytes)

@@ -43,6 +43,28 @@ internal static class ClaimWriter
         writer.Close();
     }
 
+    /// <summary>Writes claims to a table that begins with their numbers and what names them.</summary>
+    /// <param name="connection">A connection with an open transaction.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="timeColumn">The column of when they were learned.</param>
+    /// <param name="claims">The claims.</param>
+    /// <param name="set">Sets the other columns.</param>
+    public static void Write<T>(LedgerConnection connection, string table, int timeColumn, IEnumerable<LearnedClaim<T>> claims, Action<ChunkWriter, T> set)
+        where T : class, IClaim<T>
+    {
+        using var writer = new ChunkWriter(connection, table);
+        foreach ((T claim, ClaimId id, ClaimMoment moment) in claims)
+        {
+            writer.Set(0, moment.Number);
+            SetId(writer, 1, id);
+            set(writer, claim);
+            SetTime(writer, timeColumn, moment.Time);
+            writer.EndRow();
+        }
+
+        writer.Close();
+    }
+
     /// <summary>Sets what names a claim.</summary>
     public static void SetId(ChunkWriter writer, int column, ClaimId id)
     {

@@ -55,28 +55,19 @@ internal static class EntityRows
             return;
         }
 
-        using (var writer = new ChunkWriter(connection, "entity"))
+        ClaimWriter.Write(connection, "entity", timeColumn: 12, entities, (writer, entity) =>
         {
-            foreach ((Entity entity, ClaimId id, ClaimMoment moment) in entities)
-            {
-                writer.Set(0, moment.Number);
-                ClaimWriter.SetId(writer, 1, id);
-                writer.SetText(2, entity.Id);
-                writer.SetText(3, entity.Name);
-                writer.SetText(4, EnumNames<EntityKind>.Of(entity.Kind));
-                writer.SetText(5, entity.Source);
-                writer.SetText(6, EnumNames<Category>.Of(entity.Category));
-                writer.SetText(7, entity.Remarks);
-                writer.SetText(8, entity.Url);
-                ClaimWriter.SetDay(writer, 9, entity.Date);
-                ClaimWriter.SetDay(writer, 10, entity.ListedFrom);
-                ClaimWriter.SetDay(writer, 11, entity.ListedUntil);
-                ClaimWriter.SetTime(writer, 12, moment.Time);
-                writer.EndRow();
-            }
-
-            writer.Close();
-        }
+            writer.SetText(2, entity.Id);
+            writer.SetText(3, entity.Name);
+            writer.SetText(4, EnumNames<EntityKind>.Of(entity.Kind));
+            writer.SetText(5, entity.Source);
+            writer.SetText(6, EnumNames<Category>.Of(entity.Category));
+            writer.SetText(7, entity.Remarks);
+            writer.SetText(8, entity.Url);
+            ClaimWriter.SetDay(writer, 9, entity.Date);
+            ClaimWriter.SetDay(writer, 10, entity.ListedFrom);
+            ClaimWriter.SetDay(writer, 11, entity.ListedUntil);
+        });
 
         using var details = new ChunkWriter(connection, "entity_detail");
         foreach ((Entity entity, _, ClaimMoment moment) in entities)

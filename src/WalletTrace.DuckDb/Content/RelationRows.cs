@@ -11,29 +11,25 @@ internal static class RelationRows
     /// <exception cref="LedgerFormatException">One is none.</exception>
     public static void Read(LedgerConnection connection, string where, ClaimRow<EntityRelation> take, CancellationToken cancellationToken)
     {
-        using ChunkReader rows = connection.Stream($"SELECT number, claim, learned_at, from_id, kind, to_id, source, text, url, date FROM relation WHERE {where}", cancellationToken);
-        while (rows.Read())
-        {
-            ClaimMoment moment = ClaimReader.Moment(rows, 0, 2);
-            var relation = new EntityRelation(rows.Text(3), ClaimReader.Named<RelationKind>(rows, rows.Text(4), "relation"), rows.Text(5), rows.Text(6))
+        ClaimReader.Read(
+            connection,
+            $"SELECT number, claim, learned_at, from_id, kind, to_id, source, text, url, date FROM relation WHERE {where}",
+            (rows, moment) => new EntityRelation(rows.Text(3), ClaimReader.Named<RelationKind>(rows, rows.Text(4), "relation"), rows.Text(5), rows.Text(6))
             {
                 Text = rows.NullableText(7),
                 Url = rows.NullableText(8),
                 Date = rows.Day(9),
                 LearnedAt = ClaimMoment.ToTime(moment.Time),
-            };
-            take(relation, ClaimReader.Id(rows, 1), moment);
-        }
+            },
+            take,
+            cancellationToken);
     }
 
     /// <summary>Writes relations.</summary>
     public static void Write(LedgerConnection connection, IEnumerable<LearnedClaim<EntityRelation>> relations)
     {
-        using var writer = new ChunkWriter(connection, "relation");
-        foreach ((EntityRelation relation, ClaimId id, ClaimMoment moment) in relations)
+        ClaimWriter.Write(connection, "relation", timeColumn: 9, relations, (writer, relation) =>
         {
-            writer.Set(0, moment.Number);
-            ClaimWriter.SetId(writer, 1, id);
             writer.SetText(2, relation.From);
             writer.SetText(3, EnumNames<RelationKind>.Of(relation.Kind));
             writer.SetText(4, relation.To);
@@ -41,10 +37,6 @@ internal static class RelationRows
             writer.SetText(6, relation.Text);
             writer.SetText(7, relation.Url);
             ClaimWriter.SetDay(writer, 8, relation.Date);
-            ClaimWriter.SetTime(writer, 9, moment.Time);
-            writer.EndRow();
-        }
-
-        writer.Close();
+        });
     }
 }

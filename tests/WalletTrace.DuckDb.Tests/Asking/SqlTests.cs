@@ -123,7 +123,7 @@ public sealed class SqlTests : IAsyncLifetime, IDisposable
         await ledger.AppendAsync([Facts.Coverage(ChainId.Ethereum, null, 0, 4, Chains.CoverageKinds.Native), Facts.Coverage(ChainId.Ethereum, 1, 0, 9, Chains.CoverageKinds.Fee)]);
         LedgerInfo info = await ledger.InfoAsync();
 
-        Assert.Equal((ledger.Id, 1, 2L, 0L), (info.Id, info.SchemaVersion, info.Appends, info.Rewinds));
+        Assert.Equal((ledger.Id, 2, 2L, 0L), (info.Id, info.SchemaVersion, info.Appends, info.Rewinds));
         Assert.Equal(2, info.Tables.Single(table => table.Name == "transfer").Rows);
         ChainInfo chain = Assert.Single(info.Chains);
         Assert.Equal((1L, 1L, 1L, 1L, 2L, 2L, 1L, 9L, 1), (chain.Blocks, chain.FirstHeight!.Value, chain.LastHeight!.Value, chain.Transactions, chain.Movements, chain.Accounts, chain.Assets, chain.AsOf!.Value, chain.CoveredAccounts));

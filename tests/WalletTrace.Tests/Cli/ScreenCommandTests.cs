@@ -57,6 +57,20 @@ public sealed class ScreenCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_learned_in_the_last_second_of_a_day_was_known_on_it()
+    {
+        File.WriteAllText(
+            root["learned.csv"],
+            $"account,text,category,source,date,learned_at\neip155:1:{Thief},LAZARUS GROUP,sanctioned,OFAC SDN,2022-04-14,2022-04-14T23:59:59.5Z\n");
+
+        CommandRun same = await CommandRun.OfAsync("screen", Thief, "--labels", root["learned.csv"], "--as-of", "2022-04-14");
+        CommandRun before = await CommandRun.OfAsync("screen", Thief, "--labels", root["learned.csv"], "--as-of", "2022-04-13");
+
+        Assert.Equal(ExitCode.Block, same.Code);
+        Assert.NotEqual(ExitCode.Block, before.Code);
+    }
+
+    [Fact]
     public async Task A_day_before_the_edition_knows_what_was_valid_then()
     {
         File.WriteAllText(root["dated.yaml"], $"labels:\n  - account: eip155:1:{Thief}\n    text: LAZARUS GROUP\n    category: sanctioned\n    source: OFAC SDN\n    date: 2022-04-14\n    valid_from: 2022-04-14\n");

@@ -4,7 +4,7 @@ namespace WalletTrace.Attribution.Lists;
 /// <param name="Added">Claims that came.</param>
 /// <param name="Removed">Claims that went.</param>
 /// <param name="Changed">Claims that say something else.</param>
-internal sealed record ClaimChanges(Label[] Added, Label[] Removed, LabelChange[] Changed)
+internal sealed record ClaimChanges(Label[] Added, Label[] Removed, ChangedLabel[] Changed)
 {
     /// <summary>Claims that both editions have drop out; the others are paired in the order of their wording, and what remains over came or went.</summary>
     /// <param name="before">The old edition's claims, without what changes with every edition.</param>
@@ -14,7 +14,7 @@ internal sealed record ClaimChanges(Label[] Added, Label[] Removed, LabelChange[
         Label[] left = [.. Sorted(before.Except(after))];
         Label[] joined = [.. Sorted(after.Except(before))];
         int pairs = Math.Min(left.Length, joined.Length);
-        return new ClaimChanges(joined[pairs..], left[pairs..], [.. left.Zip(joined, (old, @new) => new LabelChange(old, @new))]);
+        return new ClaimChanges(joined[pairs..], left[pairs..], [.. left.Zip(joined, (old, @new) => new ChangedLabel(old, @new))]);
     }
 
     /// <summary>Claims by subject, entity, wording and first day.</summary>

@@ -5,13 +5,13 @@ namespace WalletTrace.Attribution.Lists;
 /// <summary>A claim that says something else in the new edition: same subject, same entity.</summary>
 /// <param name="Old">The old claim.</param>
 /// <param name="New">The new claim.</param>
-public sealed record LabelChange(Label Old, Label New);
+public sealed record ChangedLabel(Label Old, Label New);
 
 /// <summary>An entity that is described otherwise in the new edition.</summary>
 /// <param name="Old">The old description.</param>
 /// <param name="New">The new description.</param>
 /// <param name="Fields">What differs: <c>name</c>, <c>aliases</c>, <c>countries</c> …, in this order.</param>
-public sealed record EntityChange(Entity Old, Entity New, ImmutableArray<string> Fields);
+public sealed record ChangedEntity(Entity Old, Entity New, ImmutableArray<string> Fields);
 
 /// <summary>An entity under another name.</summary>
 /// <param name="Id">Its id.</param>

@@ -29,7 +29,7 @@ public sealed class ListDifference
         EntitiesChanged =
         [
             .. entitiesBefore.Where(group => entitiesAfter.Contains(group.Key)).Select(group => ChangeOf(group.First(), entitiesAfter[group.Key].First()))
-                .OfType<EntityChange>().OrderBy(change => change.New.Id, StringComparer.Ordinal),
+                .OfType<ChangedEntity>().OrderBy(change => change.New.Id, StringComparer.Ordinal),
         ];
         Renamed =
         [
@@ -67,7 +67,7 @@ public sealed class ListDifference
     public ImmutableArray<Label> Removed { get; }
 
     /// <summary>The claims that say something else. The day of the edition, when it was taken in and where it came from do not count.</summary>
-    public ImmutableArray<LabelChange> Changed { get; }
+    public ImmutableArray<ChangedLabel> Changed { get; }
 
     /// <summary>The entities that only the new edition has.</summary>
     public ImmutableArray<Entity> EntitiesAdded { get; }
@@ -76,7 +76,7 @@ public sealed class ListDifference
     public ImmutableArray<Entity> EntitiesRemoved { get; }
 
     /// <summary>The entities that are described otherwise.</summary>
-    public ImmutableArray<EntityChange> EntitiesChanged { get; }
+    public ImmutableArray<ChangedEntity> EntitiesChanged { get; }
 
     /// <summary>The entities under another name.</summary>
     public ImmutableArray<EntityRenaming> Renamed { get; }
@@ -150,7 +150,7 @@ public sealed class ListDifference
     // What changes with every edition is not a change.
     private static Label Bare(Label label) => label with { Date = null, LearnedAt = null, WithdrawnAt = null, Url = null };
 
-    private static EntityChange? ChangeOf(Entity old, Entity @new)
+    private static ChangedEntity? ChangeOf(Entity old, Entity @new)
     {
         ImmutableArray<string> fields =
         [
@@ -168,7 +168,7 @@ public sealed class ListDifference
                 ("listed until", old.ListedUntil != @new.ListedUntil),
             }.Where(field => field.Differs).Select(field => field.Name),
         ];
-        return fields.IsEmpty ? null : new EntityChange(old, @new, fields);
+        return fields.IsEmpty ? null : new ChangedEntity(old, @new, fields);
     }
 
     private static IEnumerable<EntityRelation> Relations(ListEdition of, ListEdition without)

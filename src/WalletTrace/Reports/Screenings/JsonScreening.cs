@@ -101,10 +101,10 @@ public static class JsonScreening
     {
         json.WriteString("subject", label.Subject.ToString());
         json.WriteString("text", label.Text);
-        json.WriteString("category", EnumText.NameOf(label.Category));
+        json.WriteString("category", Words.Id(label.Category));
         json.WriteString("source", label.Source);
         json.WriteString("entity", label.Entity);
-        json.WriteString("confidence", EnumText.NameOf(label.Confidence));
+        json.WriteString("confidence", Words.Id(label.Confidence));
         json.WriteString("date", FieldTexts.Of(label.Date));
         json.WriteString("validFrom", FieldTexts.Of(label.ValidFrom));
         json.WriteString("validUntil", FieldTexts.Of(label.ValidUntil));
