@@ -61,6 +61,9 @@ public sealed partial class LabelSet
     /// <summary>Every label, in no order.</summary>
     internal IEnumerable<Label> Unordered => others.Concat(byAccount.Values.SelectMany(labels => labels));
 
+    /// <summary>The labels of clusters, in the order of <see cref="All"/>.</summary>
+    internal IEnumerable<Label> OfClusters => others.Where(label => label.Subject.Kind == LabelSubjectKind.Cluster);
+
     /// <summary>All labels, entities and editions of several sets together.</summary>
     /// <param name="sets">The sets. Which clusters accounts are in, see <see cref="InClusters"/>, is to be said of the whole again.</param>
     public static LabelSet Together(params IEnumerable<LabelSet> sets)

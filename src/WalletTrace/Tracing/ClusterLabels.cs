@@ -1,4 +1,5 @@
 using WalletTrace.Attribution;
+using WalletTrace.Graph.Building;
 using WalletTrace.Inference.Clusters;
 
 namespace WalletTrace.Tracing;
@@ -14,10 +15,7 @@ public static class ClusterLabels
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(clusters);
-        ILookup<string, string> idsByCluster = labels.All.Where(label => label.Subject.Kind == LabelSubjectKind.Cluster)
-            .Select(label => label.Subject.Id).Distinct(StringComparer.Ordinal)
-            .Select(id => (Id: id, Cluster: clusters.Find(id)?.Id)).Where(pair => pair.Cluster is not null)
-            .ToLookup(pair => pair.Cluster!, pair => pair.Id, StringComparer.Ordinal);
-        return labels.InClusters(account => clusters.IdOf(account) is { } cluster ? idsByCluster[cluster] : []);
+        ILookup<string, Label> ofClusters = ClusterStops.ByCluster(labels, clusters);
+        return labels.InClusters(account => clusters.IdOf(account) is { } cluster ? ofClusters[cluster].Select(label => label.Subject.Id) : []);
     }
 }

@@ -236,7 +236,7 @@ public sealed class Screener
         DateOnly? newest = labels.Entities.All.Where(entity => string.Equals(entity.Source, list, StringComparison.OrdinalIgnoreCase)).Select(entity => entity.Date)
             .Concat(labels.Editions.Where(edition => string.Equals(edition.Source, list, StringComparison.OrdinalIgnoreCase)).Select(edition => edition.Day)).Max();
         bool isThere = false;
-        foreach (Label label in labels.All.Where(label => string.Equals(label.Source, list, StringComparison.OrdinalIgnoreCase)))
+        foreach (Label label in labels.Unordered.Where(label => string.Equals(label.Source, list, StringComparison.OrdinalIgnoreCase)))
         {
             isThere = true;
             DateOnly? day = label.Date ?? (label.LearnedAt is { } learned ? DateOnly.FromDateTime(learned.UtcDateTime) : null);

@@ -23,7 +23,7 @@ public sealed class ScreeningIndex
     private readonly ImmutableArray<ChainId> rangeChains;
     private readonly Dictionary<string, List<Label>> foreign = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the labels of a set in. O(n).</summary>
+    /// <summary>Takes the labels of a set in, in its order. O(n log n).</summary>
     /// <param name="labels">The labels; as known at a time or valid on a day where that is asked.</param>
     public ScreeningIndex(LabelSet labels)
     {

@@ -25,6 +25,12 @@ internal sealed class ClusterStops(ClusterSet clusters, LabelSet labels, Immutab
         return attribution;
     }
 
+    /// <summary>The labels of clusters by the cluster that they are about now: one that has grown since is still the one that a label names.</summary>
+    public static ILookup<string, Label> ByCluster(LabelSet labels, ClusterSet clusters) => labels.OfClusters
+        .Select(label => (Label: label, Cluster: clusters.Find(label.Subject.Id)?.Id))
+        .Where(pair => pair.Cluster is not null)
+        .ToLookup(pair => pair.Cluster!, pair => pair.Label, StringComparer.Ordinal);
+
     private ClusterAttribution? Find(Account account)
     {
         if (clusters.Of(account) is not { } cluster)
@@ -49,10 +55,7 @@ internal sealed class ClusterStops(ClusterSet clusters, LabelSet labels, Immutab
     /// <summary>The label to go by: one of the cluster itself, or of an account, the one most to be believed, of several that of the least account.</summary>
     private (Account Account, Label Label)? Best(Cluster cluster)
     {
-        ofClusters ??= labels.All.Where(label => label.Subject.Kind == LabelSubjectKind.Cluster)
-            .Select(label => (Label: label, Cluster: clusters.Find(label.Subject.Id)?.Id))
-            .Where(pair => pair.Cluster is not null)
-            .ToLookup(pair => pair.Cluster!, pair => pair.Label, StringComparer.Ordinal);
+        ofClusters ??= ByCluster(labels, clusters);
         foreach (Label label in ofClusters[cluster.Id])
         {
             if (categories.Contains(label.Category))
