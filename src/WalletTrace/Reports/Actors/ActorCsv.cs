@@ -147,7 +147,7 @@ public static class ActorCsv
         }
 
         public void Amount(ActorReport report, RuledAmount amount, int column) =>
-            Amount(report, amount.Asset, Words.Id(report.Rules[column]), amount.Units[column], amount.Worths.IsEmpty ? null : amount.Worths[column]);
+            Amount(report, amount.Asset, Words.Id(report.Rules[column]), amount.Units[column], amount.WorthOf(column));
 
         public void Amount(ActorReport report, Asset asset, string rule, UInt256 units, Worth? worth)
         {

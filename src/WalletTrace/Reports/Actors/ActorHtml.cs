@@ -123,7 +123,7 @@ public static class ActorHtml
             page.Line($"<h3>{Figures.Unit(asset.Key)}</h3>");
             ActorPicture.Write(page, report, asset.Key, FormattableString.Invariant($"ends-{number}"));
             RuledAmount all = asset.Select(end => end.Amount).Aggregate((sum, amount) => sum.Plus(amount));
-            page.Line($"""<p class="note">{Figures.Text(all.Units[0], asset.Key)} in all under {Words.Name(report.Rules[0])}{ActorWords.Worth(report.Prices, all.Worths.IsEmpty ? null : all.Worths[0])}{(all.Worths.IsEmpty ? "" : " when it came there, derived")}.</p>""");
+            page.Line($"""<p class="note">{Figures.Text(all.Units[0], asset.Key)} in all under {Words.Name(report.Rules[0])}{ActorWords.Worth(report.Prices, all.WorthOf(0))}{(all.Worths.IsEmpty ? "" : " when it came there, derived")}.</p>""");
             string[] aligns = [.. report.Rules.Select((_, column) => Pieces.Align(asset.Select(end => end.Amount.Units[column]).Append(all.Units[column]), asset.Key))];
             page.Line($"""<div class="scroll"><table>""");
             page.Line($"""<thead><tr><th scope="col">Part</th><th scope="col">Category</th><th scope="col">Country</th><th scope="col" class="n">Places</th>{Markup.Join("", report.Rules.Select(rule => Markup.Of($"""<th scope="col" class="n">{Words.Name(rule)}</th>""")))}</tr></thead>""");

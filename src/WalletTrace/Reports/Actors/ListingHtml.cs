@@ -45,7 +45,7 @@ internal static class ListingHtml
 
     /// <summary>A cell for each rule, with what the amount was worth.</summary>
     public static Markup Cells(RuledAmount amount, ImmutableArray<TaintRule> rules, IPriceSource? prices, string[] aligns) => Markup.Join("", rules.Select((_, column) =>
-        Pieces.Cell(amount.Units[column], amount.Asset, aligns[column], Worth(prices, amount.Worths.IsEmpty ? null : amount.Worths[column]))));
+        Pieces.Cell(amount.Units[column], amount.Asset, aligns[column], Worth(prices, amount.WorthOf(column)))));
 
     /// <summary>What an amount was worth, as a cell's second line; empty without prices, and for nothing.</summary>
     public static Markup Worth(IPriceSource? prices, Worth? worth) => worth is null || prices is null || worth == Valuation.Worth.None

@@ -33,7 +33,7 @@ internal static class ListingText
                 foreach (ActorListing listing in claim)
                 {
                     IEnumerable<string> amounts = rules.Select((rule, column) =>
-                        $"{Figures.Text(listing.Amount.Units[column], listing.Amount.Asset)} ({Words.Name(rule)}{ActorWords.Worth(prices, listing.Amount.Worths.IsEmpty ? null : listing.Amount.Worths[column])})");
+                        $"{Figures.Text(listing.Amount.Units[column], listing.Amount.Asset)} ({Words.Name(rule)}{ActorWords.Worth(prices, listing.Amount.WorthOf(column))})");
                     string when = ActorWords.Days(listing) is { } days ? $", {days}" : "";
                     TextReport.WriteWrapped($"{ActorWords.Name(listing.When)}: {string.Join(", ", amounts)} in {Words.Count(listing.Movements, "movement")}{when}", writer, style, "      ");
                 }

@@ -16,6 +16,9 @@ public sealed record ActorCase(string Name, TraceResult Trace);
 /// <param name="Worths">By rule what that was worth when it moved; empty where no prices were given.</param>
 public sealed record RuledAmount(Asset Asset, ImmutableArray<UInt256> Units, ImmutableArray<Worth> Worths)
 {
+    /// <summary>What it was worth under a rule, by the rule's index; null where no prices were given.</summary>
+    internal Worth? WorthOf(int rule) => Worths.IsEmpty ? null : Worths[rule];
+
     /// <summary>Both together. The amounts are of one asset.</summary>
     internal RuledAmount Plus(RuledAmount other) => new(
         Asset,
