@@ -61,16 +61,22 @@ internal sealed class LabelFolder
         OutputFile.Write(target, place =>
         {
             string pending = place + ".writing";
-            write(pending);
-            long length = new FileInfo(pending).Length;
-            if (length > LabelFile.MaxFileLength)
+            try
+            {
+                write(pending);
+                long length = new FileInfo(pending).Length;
+                if (length > LabelFile.MaxFileLength)
+                {
+                    throw new WalletTraceException(FormattableString.Invariant(
+                        $"the labels are too many for a file: found {length} bytes, expected at most {LabelFile.MaxFileLength}; keep them in a ledger, CASE.duckdb"));
+                }
+
+                File.Move(pending, place, overwrite: true);
+            }
+            finally
             {
                 File.Delete(pending);
-                throw new WalletTraceException(FormattableString.Invariant(
-                    $"the labels are too many for a file: found {length} bytes, expected at most {LabelFile.MaxFileLength}; keep them in a ledger, CASE.duckdb"));
             }
-
-            File.Move(pending, place, overwrite: true);
         });
         written.Add(name);
     }

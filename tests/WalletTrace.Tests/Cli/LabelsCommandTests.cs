@@ -142,6 +142,18 @@ public sealed class LabelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_labels_that_cannot_take_its_place_leaves_nothing_beside_it()
+    {
+        Directory.CreateDirectory(folder["case/imported-labels.csv"]);
+        CommandRun run = await CommandRun.OfAsync("labels", "import", folder["case"], folder.Write("list.txt", Thief + "\n"));
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("cannot be written", run.Error);
+        CommandLineTests.AssertIsMessage(run);
+        Assert.Empty(Directory.GetFiles(folder["case"]));
+    }
+
+    [Fact]
     public async Task An_older_edition_is_not_taken_for_a_newer_one()
     {
         string list = folder.Write("list.txt", Thief + "\n");
