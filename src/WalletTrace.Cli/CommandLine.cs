@@ -101,6 +101,9 @@ internal static class CommandLine
         "    --source \"am-i-exposed exchange-modern-curated\" \\",
         "    --reason \"36 of 60 addresses were never any\"",
         "wallettrace labels formats",
+        "wallettrace notebook install",
+        "wallettrace notebook install --prefix /usr/local",
+        "wallettrace notebook uninstall",
     ];
 
     private static readonly string[] ExitCodes =
@@ -140,7 +143,12 @@ internal static class CommandLine
 
         var configuration = new InvocationConfiguration
         {
-            Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience,
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+
+            // Signals mean something else to a kernel, which takes them itself.
+            ProcessTerminationTimeout = parsed.CommandResult.Command is NotebookKernelCommand ? null : Patience,
         };
         try
         {
