@@ -4,6 +4,7 @@ using System.Reflection;
 using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
+using WalletTrace.Cli.Notebooks;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Screening;
 using WalletTrace.Cli.Watching;
@@ -176,6 +177,7 @@ internal static class CommandLine
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
         root.Subcommands.Add(LabelsCommand.Build(runner));
+        root.Subcommands.Add(NotebookCommand.Build(terminal));
         foreach (Option option in root.Options)
         {
             switch (option)
