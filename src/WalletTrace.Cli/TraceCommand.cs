@@ -81,7 +81,8 @@ internal static class TraceCommand
         return command;
     }
 
-    private static void WriteTables(TraceResult result, CaseFile file, int top, TextWriter output, TextStyle style)
+    /// <summary>Writes the tables of a trace.</summary>
+    internal static void WriteTables(TraceResult result, CaseFile file, int top, TextWriter output, TextStyle style)
     {
         var report = new ReportOptions { Title = file.Name, MaxSinks = top, MaxBounds = top, MaxCoverage = top };
         TextReport.WriteBalance(result, output, report, style);
