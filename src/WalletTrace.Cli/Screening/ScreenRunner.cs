@@ -18,9 +18,7 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
 {
     public async Task<ScreeningReport> RunAsync(CancellationToken cancellationToken)
     {
-        ScreeningPolicy policy = request.Policy is { } path
-            ? await CaseRunner.LoadFileAsync("the policy", path, () => ScreeningPolicy.LoadAsync(path, cancellationToken), "a YAML file such as 'wallettrace screen --show-policy' prints").ConfigureAwait(false)
-            : ScreeningPolicy.Default;
+        ScreeningPolicy policy = request.Policy is { } path ? await ScreenPolicies.ReadAsync(path, cancellationToken).ConfigureAwait(false) : ScreeningPolicy.Default;
         OpenedFacts? facts = request.Facts is { } place ? await OpenedFacts.OpenAsync(place, request.KnownAt, progress, cancellationToken).ConfigureAwait(false) : null;
         try
         {
