@@ -25,7 +25,7 @@ internal static class PathsSection
         page.Line($"</section>");
     }
 
-    private static void WriteList(PageWriter page, TraceView view, PathSection section)
+    internal static void WriteList(PageWriter page, TraceView view, PathSection section)
     {
         string rule = Words.Name(view.Trace.Rules[view.Primary]);
         int all = section.Listed.Length + section.CutOff;

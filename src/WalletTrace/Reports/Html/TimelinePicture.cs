@@ -22,14 +22,14 @@ internal static class TimelinePicture
         string step = StepName(timeline.Step);
         UInt256 largestOut = timeline.Slots.Max(slot => slot.Out);
         UInt256 largestIn = timeline.Slots.Max(slot => slot.AllArrived);
-        page.Line($"""<div class="scroll wide" tabindex="0" role="region" aria-labelledby="{id}">""");
-        page.Line($"""<svg viewBox="0 0 {Width} {Height}" role="img" aria-labelledby="{id} {id}-desc">""");
-        page.Line($"""<title id="{id}">Timeline in {Figures.Unit(asset)}, by {step}</title>""");
-        page.Line($"""<desc id="{id}-desc">From {Figures.Day(timeline.Slots[0].Start)} on, {Words.Count(timeline.Slots.Length, step)}. The table below the picture holds its figures.</desc>""");
+        string below = page.Form == PageForm.Picture ? "" : " The table below the picture holds its figures.";
+        Pieces.OpenPicture(
+            page, id, Width, Height, $"Timeline in {Figures.Unit(asset)}, by {step}",
+            $"From {Figures.Day(timeline.Slots[0].Start)} on, {Words.Count(timeline.Slots.Length, step)}.{below}");
         string above = forward ? "Leaves the place of the theft" : "Comes to the traced place";
-        string below = forward ? "Comes to its end" : "Leaves its origin";
+        string arriving = forward ? "Comes to its end" : "Leaves its origin";
         page.Line($"""<text class="strong" x="0" y="12">{above}, {Figures.Unit(asset)} by {step}</text>""");
-        page.Line($"""<text class="strong" x="0" y="{InTop - 18}">{below}, {Figures.Unit(asset)} by {step}</text>""");
+        page.Line($"""<text class="strong" x="0" y="{InTop - 18}">{arriving}, {Figures.Unit(asset)} by {step}</text>""");
         WriteScale(page, asset, largestOut, OutTop, OutHeight);
         WriteScale(page, asset, largestIn, InTop, InHeight);
         WriteDates(page, timeline);
@@ -44,7 +44,12 @@ internal static class TimelinePicture
 
         page.Line($"""<line class="axis" x1="{Left}" x2="{Width - 8}" y1="{OutTop + OutHeight}" y2="{OutTop + OutHeight}"/>""");
         page.Line($"""<line class="axis" x1="{Left}" x2="{Width - 8}" y1="{InTop + InHeight}" y2="{InTop + InHeight}"/>""");
-        page.Line($"</svg></div>");
+        Pieces.ClosePicture(page);
+        if (page.Form == PageForm.Picture)
+        {
+            return;
+        }
+
         WriteLegend(page, timeline);
         WriteCaption(page, asset, timeline, forward);
         WriteTable(page, asset, timeline, forward);
