@@ -86,4 +86,12 @@ internal sealed class PageWriter(TextWriter writer, CancellationToken cancellati
 
     /// <summary>Writes a line of markup.</summary>
     public void Line(Markup markup) => Line($"{markup}");
+
+    /// <summary>What would be written, as a piece of markup without its last end of line.</summary>
+    public Markup Captured(Action<PageWriter> write)
+    {
+        using var captured = new StringWriter();
+        write(new PageWriter(captured, cancellationToken, form));
+        return new Markup(captured.ToString().TrimEnd('\n'));
+    }
 }

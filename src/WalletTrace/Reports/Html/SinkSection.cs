@@ -77,7 +77,7 @@ internal static class SinkSection
         page.Line($"</table></div>");
     }
 
-    private static Markup Who(TraceView view, Sink sink)
+    internal static Markup Who(TraceView view, Sink sink)
     {
         Markup name = Markup.Of($"""<span class="mono">{view.Name(sink.Name)}</span>""");
         IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WalletTrace.Graph;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing;
 
@@ -40,6 +41,55 @@ internal static class TraceFragments
             page.Line($"</details>");
         }
     });
+
+    /// <summary>The whole balance.</summary>
+    public static string Balance(TraceResult trace) => Fragment.Of(page => BalanceSection.WriteBody(page, new TraceView(trace, Brief)));
+
+    /// <summary>Lines of a balance, whichever they are: the parts of each.</summary>
+    public static string Balance(TraceResult trace, IReadOnlyList<BalanceLine> lines) => Fragment.Of(page =>
+    {
+        foreach (BalanceLine line in lines)
+        {
+            WriteLine(page, trace, line);
+        }
+    });
+
+    /// <summary>What was not seen, entry by entry.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="entries">Which entries.</param>
+    public static string Coverage(TraceResult trace, IReadOnlyCollection<CoverageEntry> entries) => Fragment.Of(page =>
+    {
+        var view = new TraceView(trace, new ReportOptions { MaxCoverage = int.MaxValue });
+        if (entries.Count == 0)
+        {
+            page.Line($"<p>The trace saw everything that it asked for.</p>");
+        }
+
+        CoverageSection.WriteIssues(page, view, entries);
+    });
+
+    private static void WriteLine(PageWriter page, TraceResult trace, BalanceLine line)
+    {
+        Asset asset = line.Asset;
+        KeyValuePair<SinkKind, UInt256>[] parts = [.. line.Parts];
+        string align = Pieces.Align(parts.Select(part => part.Value).Append(line.Stolen).Append(line.ConvertedIn), asset);
+        page.Heading(Markup.Of($"{Pieces.Text(trace.Parameters.Thefts[line.Theft].Name)} under {Words.Name(line.Rule)}, in {Figures.Unit(asset)}"));
+        page.Line($"""<div class="scroll"><table>""");
+        page.Line($"<tbody>");
+        foreach ((SinkKind kind, UInt256 amount) in parts)
+        {
+            page.Line($"""<tr><th scope="row">{Pieces.Swatch(kind)}{Words.Name(kind)} <span class="note means">{Words.Meaning(kind)}</span></th>{Pieces.Cell(amount, asset, align)}</tr>""");
+        }
+
+        string total = trace.Parameters.Direction == TraceDirection.Forward ? "Stolen" : "Traced back";
+        page.Line($"""<tr class="sum"><th scope="row">{total}</th>{Pieces.Cell(line.Stolen, asset, align)}</tr>""");
+        if (!line.ConvertedIn.IsZero)
+        {
+            page.Line($"""<tr class="sum"><th scope="row">Came in by swaps</th>{Pieces.Cell(line.ConvertedIn, asset, align)}</tr>""");
+        }
+
+        page.Line($"</tbody></table></div>");
+    }
 
     /// <summary>How much the trace did not see, kind by kind, with the most that it could hide.</summary>
     private static void WriteUnseen(PageWriter page, TraceView view)

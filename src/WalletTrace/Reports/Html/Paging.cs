@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using WalletTrace.Reports.Html;
 
-namespace WalletTrace.Reports.Views;
+namespace WalletTrace.Reports.Html;
 
-/// <summary>Long lists by pages, of which one is open: without a script, by groups of <c>details</c> elements that exclude each other.</summary>
+/// <summary>
+/// Long lists by pages, of which one is open: without a script, by groups of <c>details</c> elements that exclude each other. In a page of the reports' own a list is
+/// whole: there the options of the report say how much of it is listed.
+/// </summary>
 internal static class Paging
 {
     /// <summary>So many rows stand on a page.</summary>
@@ -43,8 +45,8 @@ internal static class Paging
     /// <param name="most">At most so many rows.</param>
     public static void Write(PageWriter page, int count, Func<int, int, Markup> rows, int most = MostRows)
     {
-        int shown = Math.Min(count, most);
-        if (shown <= PageRows)
+        int shown = page.Form == PageForm.Page ? count : Math.Min(count, most);
+        if (page.Form == PageForm.Page || shown <= PageRows)
         {
             page.Line(rows(0, shown));
         }
@@ -63,10 +65,13 @@ internal static class Paging
             page.Line($"</div>");
         }
 
-        if (count > PageRows)
+        if (count > shown)
         {
-            string rest = count > shown ? FormattableString.Invariant($"The first {shown:N0} of {count:N0}; {count - shown:N0} more are not shown.") : FormattableString.Invariant($"{count:N0} in all.");
-            page.Line($"""<p class="note">{rest}</p>""");
+            page.Line($"""<p class="note">{FormattableString.Invariant($"The first {shown:N0} of {count:N0}; {count - shown:N0} more are not shown.")}</p>""");
+        }
+        else if (page.Form != PageForm.Page && count > PageRows)
+        {
+            page.Line($"""<p class="note">{FormattableString.Invariant($"{count:N0} in all.")}</p>""");
         }
     }
 
