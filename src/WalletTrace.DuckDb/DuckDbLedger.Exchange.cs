@@ -26,6 +26,8 @@ public sealed partial class DuckDbLedger
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         part = (part ?? LedgerPart.All).Checked(nameof(part));
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
         return options.AllowExternalAccess
             ? ExportAsync(connection => ParquetExport.RunAsync(connection, folder, part, progress, cancellationToken), cancellationToken)
             : throw new InvalidOperationException(
@@ -49,7 +51,7 @@ public sealed partial class DuckDbLedger
     public Task<ImportResult> ImportParquetAsync(string folder, IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return new LedgerImport(this, progress).RunAsync([folder], [], cancellationToken);
+        return new LedgerImport(this, Attendant.Hearing(progress)).RunAsync([folder], [], Attendant.Ending(cancellationToken));
     }
 
     /// <summary>
