@@ -4,6 +4,7 @@ using System.Reflection;
 using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
+using WalletTrace.Cli.Notebooks;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Screening;
 using WalletTrace.Cli.Watching;
@@ -100,6 +101,9 @@ internal static class CommandLine
         "    --source \"am-i-exposed exchange-modern-curated\" \\",
         "    --reason \"36 of 60 addresses were never any\"",
         "wallettrace labels formats",
+        "wallettrace notebook install",
+        "wallettrace notebook install --prefix /usr/local",
+        "wallettrace notebook uninstall",
     ];
 
     private static readonly string[] ExitCodes =
@@ -139,7 +143,12 @@ internal static class CommandLine
 
         var configuration = new InvocationConfiguration
         {
-            Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience,
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+
+            // Signals mean something else to a kernel, which takes them itself.
+            ProcessTerminationTimeout = parsed.CommandResult.Command is NotebookKernelCommand ? null : Patience,
         };
         try
         {
@@ -176,6 +185,7 @@ internal static class CommandLine
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
         root.Subcommands.Add(LabelsCommand.Build(runner));
+        root.Subcommands.Add(NotebookCommand.Build(terminal));
         foreach (Option option in root.Options)
         {
             switch (option)
