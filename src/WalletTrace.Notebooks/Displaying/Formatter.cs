@@ -1,5 +1,6 @@
 using System.Reflection;
 using WalletTrace.Reports;
+using WalletTrace.Reports.Views;
 
 namespace WalletTrace.Notebooks.Displaying;
 
@@ -9,6 +10,9 @@ namespace WalletTrace.Notebooks.Displaying;
 /// </summary>
 internal static class Formatter
 {
+    /// <summary>So many results of a sequence are gone through at most.</summary>
+    private const int MostResults = 100_000;
+
     /// <summary>A value in all forms that it has; plain text always.</summary>
     /// <param name="value">The value; a task that has ended is shown by what it gave.</param>
     public static MimeBundle Of(object? value)
@@ -23,22 +27,25 @@ internal static class Formatter
             return Of(given);
         }
 
-        MimeBundle shown = MimeBundle.Of(MimeBundle.Plain, ResultText.Of(value) ?? PlainText.Of(value));
         if (value is null)
         {
-            return shown;
+            return MimeBundle.Of(MimeBundle.Plain, ValueText.Of(value));
         }
 
+        value = Results(value) ?? value;
         (string? html, string? problem) = Ask(value, "ToHtml");
         (string? svg, string? other) = Ask(value, "ToSvg");
-        if (html is null && problem is null && svg is null)
+        string? plain = ResultText.Of(value)?.TrimEnd('\n');
+        if (html is null && problem is null && svg is null && (html = ResultHtml.Of(value)) is null && Grid.Of(value) is { } grid)
         {
-            html = ValueTable.Of(value);
+            html = grid.ToHtml();
+            plain ??= grid.ToText();
         }
 
+        plain ??= ValueText.Of(value);
+        MimeBundle shown = MimeBundle.Of(MimeBundle.Plain, (problem ?? other) is { } wrong ? $"{plain}\n({wrong})" : plain);
         shown = html is null ? shown : shown.With(MimeBundle.Html, html);
-        shown = svg is null ? shown : shown.With(MimeBundle.Svg, svg);
-        return (problem ?? other) is { } wrong ? shown.With(MimeBundle.Plain, $"{shown.Data[MimeBundle.Plain].TrimEnd('\n')}\n({wrong})") : shown;
+        return svg is null ? shown : shown.With(MimeBundle.Svg, svg);
     }
 
     /// <summary>The same; a task is waited for and shown by what it gives.</summary>
@@ -53,6 +60,22 @@ internal static class Formatter
         }
 
         return Of(value);
+    }
+
+    /// <summary>A sequence of results of this library, which its reports show, as a list; null for everything else. Gone through up to a cap.</summary>
+    private static object? Results(object value)
+    {
+        Type? item = value.GetType().GetInterfaces().Where(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+            .Select(one => one.GetGenericArguments()[0]).FirstOrDefault(type => type.IsClass && type.Assembly == typeof(Amount).Assembly);
+        if (item is null || HasForm(value, "ToHtml"))
+        {
+            return null;
+        }
+
+        object[] read = [.. ((IEnumerable<object>)value).Take(MostResults)];
+        var list = Array.CreateInstance(item, read.Length);
+        read.CopyTo(list, 0);
+        return list;
     }
 
     private static (object? Value, bool IsTask) Ended(object? value) =>
@@ -79,14 +102,14 @@ internal static class Formatter
     /// <returns>The form, or why it could not give it; both null where it has none.</returns>
     private static (string? Form, string? Problem) Ask(object value, string method)
     {
-        if (value.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, []) is not { } asked || asked.ReturnType != typeof(string))
+        if (!HasForm(value, method))
         {
             return (null, null);
         }
 
         try
         {
-            return ((string?)asked.Invoke(value, null), null);
+            return ((string?)FormOf(value, method)!.Invoke(value, null), null);
         }
         catch (TargetInvocationException problem)
         {
@@ -94,4 +117,8 @@ internal static class Formatter
             return (null, $"its {method}() failed: {cause.GetType().Name}: {SafeText.Trim(cause.Message, 300)}");
         }
     }
+
+    private static bool HasForm(object value, string method) => FormOf(value, method)?.ReturnType == typeof(string);
+
+    private static MethodInfo? FormOf(object value, string method) => value.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, []);
 }
