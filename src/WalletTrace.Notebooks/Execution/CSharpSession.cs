@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using WalletTrace.Notebooks.Displaying;
 
@@ -9,6 +10,9 @@ internal sealed record CSharpSessionOptions
 {
     /// <summary>The folder that relative paths of <c>#r</c> and <c>#load</c> start from: the notebook's. Default: the process's working folder.</summary>
     public string Folder { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>Where sessions remember which packages they brought; null for a folder of the user's.</summary>
+    public string? PackageMemory { get; init; }
 
     /// <summary>Who hears how far the long runs of a cell have come, by the cell's output; null for nobody.</summary>
     public Func<ICellOutput, IProgress<object>>? Progress { get; init; }
@@ -27,6 +31,7 @@ internal sealed class CSharpSession : ICSharpSession
     private readonly SessionOutput output = new();
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly CellTexts texts = new();
+    private readonly SessionReferences references;
     private readonly Task warming;
 
     // The cells' instances, each at its place in the chain; the first place is that of a host object, which these cells have none of.
@@ -38,6 +43,7 @@ internal sealed class CSharpSession : ICSharpSession
     public CSharpSession(CSharpSessionOptions? options = null)
     {
         this.options = options ?? new CSharpSessionOptions();
+        references = new SessionReferences(new PackageRestore(this.options.Folder, this.options.PackageMemory), compiler, assemblies);
         CapturedConsole.Open();
         warming = Task.Run(CompilerWarmUp.Run);
     }
@@ -52,7 +58,7 @@ internal sealed class CSharpSession : ICSharpSession
             await warming.ConfigureAwait(false);
             CapturedConsole.Renew();
             this.output.Begin(output, cancellationToken);
-            return await RunCellAsync(code, name, output, cancellationToken).ConfigureAwait(false);
+            return await RunCodeAsync(new CellSource(code, name, options.Folder), output, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -87,13 +93,32 @@ internal sealed class CSharpSession : ICSharpSession
         oneAtATime.Dispose();
     }
 
-    private async Task<CellOutcome> RunCellAsync(string code, string name, ICellOutput cellOutput, CancellationToken cancellationToken)
+    private async Task<CellOutcome> RunCodeAsync(CellSource source, ICellOutput cellOutput, CancellationToken cancellationToken)
     {
-        texts.Add(name, code);
+        texts.Add(source.Name, source.Code);
+        CellDirectives read;
         CompiledCell cell;
+        long began;
         try
         {
-            cell = await Task.Run(() => compiler.Compile(code, name, cancellationToken), cancellationToken).ConfigureAwait(false);
+            read = CellDirectives.Read(source.Code);
+            await references.FollowAsync(read.Directives, source.Folder, warning => output.Write(isError: true, $"{source.Name}: warning: {warning}\n"), cancellationToken).ConfigureAwait(false);
+            foreach (CellDirective file in read.Directives.Where(directive => directive.Kind == DirectiveKind.File))
+            {
+                // It runs before the cell, as a cell of its own; its value is not shown.
+                CellOutcome loaded = await RunCodeAsync(source.Load(file), cellOutput, cancellationToken).ConfigureAwait(false);
+                if (loaded.Error is not null)
+                {
+                    return loaded;
+                }
+            }
+
+            began = Stopwatch.GetTimestamp();
+            cell = await Task.Run(() => compiler.Compile(read.Code, source.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CellDirectiveException problem)
+        {
+            return new CellOutcome(null, CellErrors.OfDirective(source.Name, problem));
         }
         catch (OperationCanceledException)
         {
@@ -111,7 +136,13 @@ internal sealed class CSharpSession : ICSharpSession
             return new CellOutcome(null, null);
         }
 
-        return await ExecuteAsync(cell, cellOutput, cancellationToken).ConfigureAwait(false);
+        CellOutcome outcome = await ExecuteAsync(cell, cellOutput, cancellationToken).ConfigureAwait(false);
+        if (read.Directives.Any(directive => directive.Kind == DirectiveKind.Time))
+        {
+            output.Write(isError: false, string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:N0} ms\n"));
+        }
+
+        return outcome;
     }
 
     private async Task<CellOutcome> ExecuteAsync(CompiledCell cell, ICellOutput cellOutput, CancellationToken cancellationToken)

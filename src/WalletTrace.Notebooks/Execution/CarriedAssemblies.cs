@@ -31,9 +31,11 @@ internal static class CarriedAssemblies
     public static string? PathOf(string name) => Paths.Value.GetValueOrDefault(name);
 
     /// <summary>The packages that are here without being fetched, and their versions.</summary>
-    public static FrozenDictionary<string, Version> Packages { get; } = Roots
-        .Select(root => root.GetName())
-        .ToFrozenDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
+    public static FrozenDictionary<string, string> Packages { get; } = Roots.ToFrozenDictionary(
+        root => root.GetName().Name!,
+        // What follows the plus sign names the commit.
+        root => root.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+        StringComparer.OrdinalIgnoreCase);
 
     private static FrozenDictionary<string, string> Find()
     {
