@@ -11,7 +11,10 @@ internal static class NotebookCommand
         var notebook = new Command(
             "notebook",
             "Runs notebooks whose cells are C#. In Jupyter: 'install' registers a kernel there, which this tool carries. The libraries are referenced and imported from the "
-            + "start, and what cells return is shown as tables and pictures. No cell is run on another machine, and nothing that is typed is kept beyond the notebook itself.");
+            + "start, and what cells return is shown as tables and pictures. Nothing that is typed is kept beyond the notebook itself.");
+        notebook.Subcommands.Add(NotebookInstallCommand.Build(terminal));
+        notebook.Subcommands.Add(NotebookInstallCommand.BuildUninstall(terminal));
+        notebook.Subcommands.Add(new NotebookKernelCommand(terminal));
         return notebook;
     }
 }

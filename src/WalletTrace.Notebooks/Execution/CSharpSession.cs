@@ -10,14 +10,8 @@ internal sealed record CSharpSessionOptions
     /// <summary>The folder that relative paths of <c>#r</c> and <c>#load</c> start from: the notebook's. Default: the process's working folder.</summary>
     public string Folder { get; init; } = Environment.CurrentDirectory;
 
-    /// <summary>What is shown of a value. Default: the kernel's formatter.</summary>
-    public Func<object?, MimeBundle> Format { get; init; } = PlainText;
-
     /// <summary>Who hears how far the long runs of a cell have come, by the cell's output; null for nobody. Default: the output, where it shows that, as <see cref="LiveOutput"/> does.</summary>
     public Func<ICellOutput, IProgress<object>?> Progress { get; init; } = output => output as IProgress<object>;
-
-    private static MimeBundle PlainText(object? value) =>
-        value as MimeBundle ?? MimeBundle.Of(MimeBundle.Plain, value is null ? "null" : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "");
 }
 
 /// <summary>Runs cells of C# in this process.</summary>
@@ -30,7 +24,7 @@ internal sealed class CSharpSession : ICSharpSession
     private readonly CSharpSessionOptions options;
     private readonly CellCompiler compiler = new();
     private readonly SessionAssemblies assemblies = new();
-    private readonly SessionOutput output;
+    private readonly SessionOutput output = new();
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly CellTexts texts = new();
     private readonly Task warming;
@@ -44,7 +38,6 @@ internal sealed class CSharpSession : ICSharpSession
     public CSharpSession(CSharpSessionOptions? options = null)
     {
         this.options = options ?? new CSharpSessionOptions();
-        output = new SessionOutput(this.options.Format);
         CapturedConsole.Open();
         warming = Task.Run(CompilerWarmUp.Run);
     }
@@ -150,11 +143,19 @@ internal sealed class CSharpSession : ICSharpSession
             return new CellOutcome(null, end == CellEnd.Stuck ? CellErrors.Stuck() : CellErrors.Interrupted());
         }
 
-        await ((Task)work!).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return work.IsCompletedSuccessfully
-            ? new CellOutcome(work.Result, null)
-            : new CellOutcome(null, new ExceptionText(texts.LineOf).Of(work.Exception?.InnerException ?? new TaskCanceledException(work)));
+        try
+        {
+            await ((Task)work!).ConfigureAwait(work.IsCanceled ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.SuppressThrowing);
+            return work.Exception is { InnerException: { } thrown } ? Failed(thrown) : new CellOutcome(work.Result, null);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            // Of the cell's own making.
+            return Failed(cancelled);
+        }
     }
+
+    private CellOutcome Failed(Exception exception) => new(null, new ExceptionText(texts.LineOf).Of(exception));
 
     // Begins on the cell's thread and stays there.
     private async Task<MimeBundle?> WorkAsync(Func<object?[], Task<object?>> begin, object?[] states, bool hasValue, ICellOutput cellOutput, CancellationToken cancellationToken)
@@ -169,7 +170,7 @@ internal sealed class CSharpSession : ICSharpSession
 
         value = await TaskValue.OfAsync(value).ConfigureAwait(true);
         // What was shown already is not shown again.
-        return value is DisplayHandle or TaskValue.Nothing ? null : output.Format(value);
+        return value is DisplayHandle or TaskValue.Nothing ? null : Formatter.Of(value);
     }
 
     private sealed class Unheard : IProgress<object>

@@ -22,10 +22,11 @@ internal sealed class CellCompiler
 
     private static readonly EmitOptions Emission = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
-    // How cells compile: optimised, since they compute; and with the overflow behaviour that a file-based program has by default, so that twins agree.
+    // As a file-based program is compiled by default, so that a notebook's twin does the same. Not optimised: nothing is inlined, so that an error is shown at
+    // its own line, and the first run of a cell, mostly its only one, is faster.
     private static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
         .WithUsings(ImportedNames.All)
-        .WithOptimizationLevel(OptimizationLevel.Release)
+        .WithOptimizationLevel(OptimizationLevel.Debug)
         .WithNullableContextOptions(NullableContextOptions.Enable)
         .WithAllowUnsafe(true)
         .WithConcurrentBuild(false);

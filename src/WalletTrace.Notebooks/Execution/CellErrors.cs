@@ -45,7 +45,7 @@ internal static class CellErrors
 
     /// <summary>That the cell was interrupted and goes on nevertheless.</summary>
     public static CellError Stuck() => new(
-        "Interrupted",
+        "NotStopped",
         "The cell was interrupted, but could not be stopped.",
         ["The cell was interrupted, but could not be stopped: it runs native code or a finally block. It goes on in the background; restart the kernel to end it."]);
 

@@ -8,7 +8,7 @@ public static class CellFunctions
     /// <summary>Shows a value now, rather than at the cell's end: as a table or a picture where it has one.</summary>
     /// <param name="value">What; null is shown as such.</param>
     /// <returns>A handle by which it can be replaced.</returns>
-    public static DisplayHandle Display(object? value) => Show(Output.Format(value));
+    public static DisplayHandle Display(object? value) => Show(Formatter.Of(value));
 
     /// <summary>Shows text as what it is said to be.</summary>
     /// <param name="value">The text, or a value whose text is meant.</param>
@@ -100,7 +100,7 @@ public sealed class DisplayHandle
 
     /// <summary>Shows another value in its place.</summary>
     /// <param name="value">What; null is shown as such.</param>
-    public void Update(object? value) => output.Replace(name, output.Format(value));
+    public void Update(object? value) => output.Replace(name, Formatter.Of(value));
 
     /// <summary>Shows another text in its place, as what it is said to be.</summary>
     /// <param name="value">The text, or a value whose text is meant.</param>

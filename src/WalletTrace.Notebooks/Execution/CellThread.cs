@@ -21,7 +21,7 @@ internal enum CellEnd
 /// </summary>
 /// <remarks>
 /// The abort is <see cref="ControlledExecution"/>: the runtime raises an exception in the thread that cannot be swallowed, but not within finally blocks and
-/// native code. Threads and tasks that the cell started are not aborted.
+/// native code. It does not wake a thread that sleeps or waits; <see cref="Thread.Interrupt"/> does. Threads and tasks that the cell started are not aborted.
 /// </remarks>
 internal static class CellThread
 {
@@ -30,6 +30,9 @@ internal static class CellThread
 
     /// <summary>How long the abort of its thread may take.</summary>
     public static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
+
+    // How long an abort may take before it is assumed that the thread sleeps.
+    private static readonly TimeSpan WakeStep = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Runs something.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
@@ -41,13 +44,17 @@ internal static class CellThread
         // Not disposed of: a thread that is stuck still holds it.
         var abort = new CancellationTokenSource();
         var stuck = new TaskCompletionSource();
-        using CancellationTokenRegistration interrupted = interruption.Register(() =>
-        {
-            abort.CancelAfter(Grace);
-            _ = Task.Delay(Grace + AbortLimit, CancellationToken.None).ContinueWith(_ => stuck.TrySetResult(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        });
-
-        Task<Task<T>?> thread = Task.Factory.StartNew(() => Run(work, abort.Token), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        var runner = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<Task<T>?> thread = Task.Factory.StartNew(
+            () =>
+            {
+                runner.SetResult(Thread.CurrentThread);
+                return Run(work, abort.Token);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+        using CancellationTokenRegistration interrupted = interruption.Register(() => _ = AbortAsync(abort, runner.Task, thread, stuck));
         if (await Task.WhenAny(thread, stuck.Task).ConfigureAwait(false) != thread)
         {
             return (CellEnd.Stuck, null);
@@ -64,6 +71,31 @@ internal static class CellThread
         return finished is null || (interruption.IsCancellationRequested && !finished.IsCompletedSuccessfully)
             ? (CellEnd.Interrupted, null)
             : (CellEnd.Finished, finished);
+    }
+
+    // Not told in a callback of the abort itself, which does not return before the thread is aborted.
+    private static async Task AbortAsync(CancellationTokenSource abort, Task<Thread> runner, Task ended, TaskCompletionSource stuck)
+    {
+        if (await EndsWithinAsync(Grace).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        _ = abort.CancelAsync();
+        Thread thread = await runner.ConfigureAwait(false);
+        for (TimeSpan left = AbortLimit; left > TimeSpan.Zero; left -= WakeStep)
+        {
+            if (await EndsWithinAsync(WakeStep).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            thread.Interrupt();
+        }
+
+        stuck.TrySetResult();
+
+        async Task<bool> EndsWithinAsync(TimeSpan time) => await Task.WhenAny(ended, Task.Delay(time, CancellationToken.None)).ConfigureAwait(false) == ended;
     }
 
     private static Task<T>? Run<T>(Func<Task<T>> work, CancellationToken abort)

@@ -7,8 +7,7 @@ namespace WalletTrace.Notebooks.Execution;
 /// Where the cells of a session write and show: to the cell that runs, or, when none does, to the one that ran last, so that what a thread writes late is not
 /// lost. Text is gathered for some milliseconds, since front ends pay for each message; everything comes out in the order in which it was given.
 /// </summary>
-/// <param name="format">What is shown of a value.</param>
-internal sealed class SessionOutput(Func<object?, MimeBundle> format) : IDisposable
+internal sealed class SessionOutput : IDisposable
 {
     private const int GatheredLength = 16 * 1024;
 
@@ -88,9 +87,6 @@ internal sealed class SessionOutput(Func<object?, MimeBundle> format) : IDisposa
         timed = false;
         FlushGathered();
     });
-
-    /// <summary>What is shown of a value; runs code of the value's type.</summary>
-    public MimeBundle Format(object? value) => format(value);
 
     /// <summary>Shows something.</summary>
     /// <returns>The name by which it can be replaced.</returns>

@@ -67,6 +67,9 @@ internal sealed class JupyterKernel : IDisposable
         sockets.Stop();
     }
 
+    /// <summary>How many requests of the shell wait for the one that is worked on.</summary>
+    internal int Waiting => shellQueue.Reader.Count;
+
     /// <summary>Interrupts the cell that runs, if one does.</summary>
     public void Interrupt() => interruption.Interrupt();
 
@@ -146,7 +149,7 @@ internal sealed class JupyterKernel : IDisposable
             if (request.ContentProblem is { } problem)
             {
                 log.Write($"{socket}: {SafeText.Quote(request.Type, 60)} has content that cannot be read: found {problem}");
-                connection.ReplyError(socket, request, Error("MalformedMessage", $"Found {problem} as the message's content, expected an object of JSON."));
+                connection.ReplyError(socket, request, KernelConnection.Error("MalformedMessage", $"Found {problem} as the message's content, expected an object of JSON."));
             }
             else if (!await own().ConfigureAwait(false))
             {
@@ -158,7 +161,7 @@ internal sealed class JupyterKernel : IDisposable
             // A request is the outermost thing: whatever goes wrong in it, also in what completes or explains code, is told to whoever asked, and the cells that
             // ran before are kept.
             log.Write($"{socket}: {SafeText.Quote(request.Type, 60)} failed: {failure}");
-            CellError error = Error(failure.GetType().Name, failure.Message);
+            CellError error = KernelConnection.Error(failure.GetType().Name, failure.Message);
             if (request.Type == "execute_request")
             {
                 connection.Publish("error", request, json => KernelConnection.WriteError(json, error));
@@ -214,12 +217,10 @@ internal sealed class JupyterKernel : IDisposable
                 log.Write($"{socket}: {SafeText.Quote(request.Type, 60)} is not known to this kernel");
                 if (request.Type.EndsWith("_request", StringComparison.Ordinal))
                 {
-                    connection.ReplyError(socket, request, Error("NotSupported", $"This kernel does not know {SafeText.Quote(request.Type, 60)}."));
+                    connection.ReplyError(socket, request, KernelConnection.Error("NotSupported", $"This kernel does not know {SafeText.Quote(request.Type, 60)}."));
                 }
 
                 return false;
         }
     }
-
-    private static CellError Error(string name, string message) => new(name, message, [$"{name}: {message}"]);
 }

@@ -52,6 +52,9 @@ internal sealed class KernelConnection(KernelSockets sockets, WireFormat wire)
         return id;
     }
 
+    /// <summary>An error that the kernel itself has to tell.</summary>
+    public static CellError Error(string name, string message) => new(name, message, [$"{name}: {message}"]);
+
     /// <summary>Writes the fields of something that is shown.</summary>
     /// <param name="json">Takes them.</param>
     /// <param name="bundle">What is shown; null for nothing.</param>

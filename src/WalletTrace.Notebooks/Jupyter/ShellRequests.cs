@@ -68,13 +68,13 @@ internal sealed class ShellRequests(
     {
         if (number <= aborted)
         {
-            ReplyOutcome(request, new CellError("Aborted", "A cell before this one failed, so it was not run.", ["Aborted: a cell before this one failed, so it was not run."]), null);
+            ReplyOutcome(request, KernelConnection.Error("Aborted", "A cell before this one failed, so it was not run."), null);
             return;
         }
 
         if (content.Text("code") is not { } code)
         {
-            ReplyOutcome(request, new CellError("MalformedMessage", "Found no code, expected text.", ["MalformedMessage: found no code, expected text."]), null);
+            ReplyOutcome(request, Malformed("Found no code, expected text."), null);
             return;
         }
 
@@ -107,8 +107,11 @@ internal sealed class ShellRequests(
                 expressions = [];
                 foreach (JsonProperty expression in content.Fields("user_expressions"))
                 {
-                    string asked = expression.Value.Text() ?? "";
-                    expressions.Add((expression.Name, await RunAsync(session, asked, "expression", Silence, work.Token).ConfigureAwait(false)));
+                    expressions.Add((
+                        expression.Name,
+                        expression.Value.Text() is { } asked
+                            ? await RunAsync(session, asked, "expression", Silence, work.Token).ConfigureAwait(false)
+                            : new CellOutcome(null, Malformed("Found an expression that is not text."))));
                 }
             }
         }
@@ -154,7 +157,7 @@ internal sealed class ShellRequests(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new CellOutcome(null, new CellError("Interrupted", "The cell was interrupted.", ["Interrupted: the cell was interrupted."]));
+            return new CellOutcome(null, KernelConnection.Error("Interrupted", "The cell was interrupted."));
         }
     }
 
@@ -306,6 +309,8 @@ internal sealed class ShellRequests(
         json.WriteString("status", "ok");
         content(json);
     });
+
+    private static CellError Malformed(string problem) => KernelConnection.Error("MalformedMessage", problem);
 
     private static (string Code, int Place) CodeAndPlace(JsonElement content)
     {

@@ -108,7 +108,7 @@ public sealed record ExposureQuery
         return trace is null ? answer : answer with
         {
             Assets = new ExposureBook(CaseExposure.Of(trace, Account, Options), Account, Labels, Options).Assets(cancellationToken),
-            Coverage = trace.Coverage,
+            Coverage = trace.Coverage.Items,
         };
     }
 
