@@ -4,6 +4,7 @@ using System.Reflection;
 using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
+using WalletTrace.Cli.Mcp;
 using WalletTrace.Cli.Notebooks;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Screening;
@@ -104,6 +105,8 @@ internal static class CommandLine
         "wallettrace notebook install",
         "wallettrace notebook install --prefix /usr/local",
         "wallettrace notebook uninstall",
+        "wallettrace mcp samples/ronin-bridge",
+        "wallettrace mcp ronin=CASE.duckdb --labels sdn_advanced.xml",
     ];
 
     private static readonly string[] ExitCodes =
@@ -186,6 +189,7 @@ internal static class CommandLine
         root.Subcommands.Add(LedgerCommand.Build(runner));
         root.Subcommands.Add(LabelsCommand.Build(runner));
         root.Subcommands.Add(NotebookCommand.Build(terminal));
+        root.Subcommands.Add(McpCommand.Build(runner));
         foreach (Option option in root.Options)
         {
             switch (option)
@@ -203,7 +207,8 @@ internal static class CommandLine
         return root;
     }
 
-    private static string VersionText =>
+    /// <summary>The version, without what stands behind a plus sign.</summary>
+    public static string VersionText =>
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>One message, without what could play tricks on the terminal.</summary>

@@ -48,6 +48,9 @@ internal sealed class ProgressLine
         }
     }
 
+    /// <summary>Told, beside the terminal, what is being done next; null where nobody else is. Called from the threads that do it.</summary>
+    public Action<string>? Told { get; init; }
+
     /// <summary>Says what is being done next.</summary>
     /// <param name="next">In one line.</param>
     /// <param name="more">What else is worth watching, line by line; left out where only one line can be shown.</param>
@@ -58,6 +61,8 @@ internal sealed class ProgressLine
         {
             stage = lines;
         }
+
+        Told?.Invoke(next);
     }
 
     /// <summary>Lets results be written above the line.</summary>
@@ -94,6 +99,8 @@ internal sealed class ProgressLine
             // Between two requests the lines of a live trace stay: a panel that comes and goes cannot be read.
             stage = [headline, .. stage.Skip(1)];
         }
+
+        Told?.Invoke(headline);
     }
 
     /// <inheritdoc/>

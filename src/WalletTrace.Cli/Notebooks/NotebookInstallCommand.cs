@@ -26,7 +26,7 @@ internal static class NotebookInstallCommand
                 place.NameOf(parsed),
                 SafeText.Trim(parsed.GetRequiredValue(displayName), 100),
                 [.. ToolPath.OfProcess(), "notebook", "kernel"],
-                ToolPath.Environment(Environment.GetEnvironmentVariable));
+                ToolPath.Variables(Environment.GetEnvironmentVariable));
             string folder = new KernelInstaller(place.FolderOf(parsed)).Install(spec, parsed.GetValue(force));
             terminal.Output.Write(
                 $"Registered {SafeText.Quote(spec.DisplayName)} as {spec.Name} in {SafeText.Trim(folder, 500)}\n"

@@ -24,28 +24,23 @@ internal sealed class NotebookKernelCommand : Command
         ConnectionSettings settings = ConnectionSettings.Read(connectionFile);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using (var kernel = new JupyterKernel(settings, () => new CSharpSession(), terminal.Error))
-        using (PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt))
-        using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, End))
+
+        // A signal interrupts the cell, as a message does: Ctrl+C in the terminal where Jupyter runs is not the end of all kernels.
+        using (On(PosixSignal.SIGINT, kernel.Interrupt))
+        using (On(PosixSignal.SIGTERM, ending.Cancel))
         using (ParentProcess.Watch(ending.Cancel))
         {
             await kernel.RunAsync(ending.Token).ConfigureAwait(false);
-
-            // A signal interrupts the cell, as a message does: Ctrl+C in the terminal where Jupyter runs is not the end of all kernels.
-            void Interrupt(PosixSignalContext context)
-            {
-                context.Cancel = true;
-                kernel.Interrupt();
-            }
-
-            void End(PosixSignalContext context)
-            {
-                context.Cancel = true;
-                ending.Cancel();
-            }
         }
 
         // Waits until the last messages are sent.
         NetMQConfig.Cleanup();
         return ExitCode.Done;
     }
+
+    private static PosixSignalRegistration On(PosixSignal signal, Action action) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        action();
+    });
 }

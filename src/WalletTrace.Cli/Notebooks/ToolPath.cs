@@ -26,7 +26,7 @@ internal static class ToolPath
     }
 
     /// <summary>The variables by which the tool finds .NET, where it is found by them: Jupyter may be started from elsewhere than this.</summary>
-    public static ImmutableSortedDictionary<string, string> Environment(Func<string, string?> variable)
+    public static ImmutableSortedDictionary<string, string> Variables(Func<string, string?> variable)
     {
         ImmutableSortedDictionary<string, string> none = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         return variable(Root) is { Length: > 0 } root ? none.Add(Root, root) : none;
