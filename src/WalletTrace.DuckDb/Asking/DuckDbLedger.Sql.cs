@@ -18,6 +18,7 @@ public sealed partial class DuckDbLedger
     public async Task<SqlRows> SqlAsync(string sql, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sql);
+        cancellationToken = Attendant.Ending(cancellationToken);
         return await Task.Run(() => Ask(sql, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

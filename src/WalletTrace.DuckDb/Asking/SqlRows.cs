@@ -29,6 +29,7 @@ public sealed partial class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, 
     /// <exception cref="ArgumentException">The statement cannot be run to its end; says why.</exception>
     public async IAsyncEnumerator<IReadOnlyList<string?>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
+        cancellationToken = Attendant.Ending(cancellationToken);
         while (!isClosed && await Task.Run(ReadChunk, cancellationToken).ConfigureAwait(false))
         {
             for (int at = 0; at < rows.Count && !isClosed; at++)

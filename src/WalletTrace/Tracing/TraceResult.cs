@@ -29,10 +29,13 @@ public sealed class TraceResult
         Labels = labels;
         Read = read;
         Blocks = blocks;
-        bounds = new Lazy<FlowBounds>(() => new FlowBounds(graph.Flows, plan));
+
+        // What is interrupted can be asked for again, so that no exception may be remembered.
+        bounds = new Lazy<FlowBounds>(() => new FlowBounds(graph.Flows, plan), LazyThreadSafetyMode.PublicationOnly);
         paths =
         [
-            .. outcomes.Select(outcome => new Lazy<FlowPaths>(() => PathDecomposition.Run(graph.Flows, plan, outcome, pathLimit, CancellationToken.None))),
+            .. outcomes.Select(outcome => new Lazy<FlowPaths>(
+                () => PathDecomposition.Run(graph.Flows, plan, outcome, pathLimit, Attendant.Ending(default)), LazyThreadSafetyMode.PublicationOnly)),
         ];
     }
 
@@ -142,6 +145,7 @@ public sealed class TraceResult
     public async ValueTask<TraceResult> RecheckAsync(ILedger ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        cancellationToken = Attendant.Ending(cancellationToken);
         var recheck = new Recheck(this);
         (Freshness freshness, ImmutableArray<StaleBlock> stale) = await recheck.RunAsync(ledger, cancellationToken).ConfigureAwait(false);
         IEnumerable<CoverageEntry> seen = Coverage.Where(entry => entry.Issue != CoverageIssue.Stale);

@@ -103,7 +103,7 @@ public sealed class ListEdition
     public static Task<ListEdition> ReadAsync(string path, ListReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ListEditionReader.ReadAsync(path, (options ?? new ListReadOptions()) with { Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) }, cancellationToken);
+        return ListEditionReader.ReadAsync(path, (options ?? new ListReadOptions()) with { Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) }, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>Reads a list from a stream, packed by gzip or in a ZIP or tar.gz or not.</summary>
@@ -117,7 +117,7 @@ public sealed class ListEdition
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
-        return ListEditionReader.ReadAsync(stream, options, cancellationToken);
+        return ListEditionReader.ReadAsync(stream, options, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>
