@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 using WalletTrace.Notebooks.Displaying;
 
 namespace WalletTrace.Notebooks.Execution;
@@ -25,6 +26,10 @@ internal sealed record CSharpSessionOptions
 /// </remarks>
 internal sealed class CSharpSession : ICSharpSession
 {
+    private const int ValueLength = 2000;
+
+    private static readonly TimeSpan ValueTimeLimit = TimeSpan.FromSeconds(1);
+
     private readonly CSharpSessionOptions options;
     private readonly CellCompiler compiler = new();
     private readonly SessionAssemblies assemblies = new();
@@ -32,6 +37,7 @@ internal sealed class CSharpSession : ICSharpSession
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly CellTexts texts = new();
     private readonly SessionReferences references;
+    private readonly CellWorkspace workspace;
     private readonly Task warming;
 
     // The cells' instances, each at its place in the chain; the first place is that of a host object, which these cells have none of.
@@ -44,6 +50,7 @@ internal sealed class CSharpSession : ICSharpSession
     {
         this.options = options ?? new CSharpSessionOptions();
         references = new SessionReferences(new PackageRestore(this.options.Folder, this.options.PackageMemory), compiler, assemblies);
+        workspace = new CellWorkspace(compiler);
         CapturedConsole.Open();
         warming = Task.Run(CompilerWarmUp.Run);
     }
@@ -68,10 +75,25 @@ internal sealed class CSharpSession : ICSharpSession
     }
 
     /// <inheritdoc/>
-    public Task<CellCompletions> CompleteAsync(string code, int place, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<CellCompletions> CompleteAsync(string code, int place, CancellationToken cancellationToken)
+    {
+        CheckPlace(code, place);
+        return await CellCompleter.CompleteAsync(await Task.Run(() => workspace.Open(code), cancellationToken).ConfigureAwait(false), place, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public Task<MimeBundle?> InspectAsync(string code, int place, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<MimeBundle?> InspectAsync(string code, int place, CancellationToken cancellationToken)
+    {
+        CheckPlace(code, place);
+        Document cell = await Task.Run(() => workspace.Open(code), cancellationToken).ConfigureAwait(false);
+        if (await CellInspector.InspectAsync(cell, place, cancellationToken).ConfigureAwait(false) is not { } found)
+        {
+            return null;
+        }
+
+        string value = found.Variable is { } variable ? await ValueTextAsync(variable, cancellationToken).ConfigureAwait(false) : "";
+        return MimeBundle.Of(MimeBundle.Plain, found.Text + value);
+    }
 
     /// <inheritdoc/>
     public (Completeness State, string Indent) CompletenessOf(string code) => CellCompleteness.Of(code);
@@ -87,6 +109,7 @@ internal sealed class CSharpSession : ICSharpSession
         disposed = true;
         await oneAtATime.WaitAsync().ConfigureAwait(false);
         output.Dispose();
+        workspace.Dispose();
         CapturedConsole.Close();
         instances = [];
         assemblies.Unload();
@@ -202,6 +225,36 @@ internal sealed class CSharpSession : ICSharpSession
         value = await TaskValue.OfAsync(value).ConfigureAwait(true);
         // What was shown already is not shown again.
         return value is DisplayHandle or TaskValue.Nothing ? null : Formatter.Of(value);
+    }
+
+    private void CheckPlace(string code, int place)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(place);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(place, code.Length);
+    }
+
+    // Showing a value runs code of its type, which may never end.
+    private async Task<string> ValueTextAsync(string variable, CancellationToken cancellationToken)
+    {
+        object? value = null;
+        if (!instances.Take(executed + 1).Reverse().Any(cell => cell?.GetType().GetField(variable, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is { } field && Holds(field, cell)))
+        {
+            return "";
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ValueTimeLimit);
+        (CellEnd end, Task<MimeBundle>? shown) = await CellThread.RunAsync(() => Task.FromResult(Formatter.Of(value)), limit.Token).ConfigureAwait(false);
+        return end == CellEnd.Finished && shown!.IsCompletedSuccessfully
+            ? $"\n\nValue: {SafeText.Trim(shown.Result.Data[MimeBundle.Plain], ValueLength)}"
+            : "";
+
+        bool Holds(FieldInfo field, object cell)
+        {
+            value = field.GetValue(cell);
+            return true;
+        }
     }
 
     private sealed class Unheard : IProgress<object>

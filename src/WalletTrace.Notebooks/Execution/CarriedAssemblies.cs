@@ -91,7 +91,7 @@ internal static class AssemblyFile
     /// <summary>The compiler's view of it. Only its metadata is read, and the file is closed again.</summary>
     /// <exception cref="BadImageFormatException">It is no assembly.</exception>
     public static MetadataReference Reference(string path) =>
-        AssemblyMetadata.Create(ModuleMetadata.CreateFromStream(File.OpenRead(path), PEStreamOptions.PrefetchMetadata)).GetReference(filePath: path, display: path);
+        AssemblyMetadata.Create(ModuleMetadata.CreateFromStream(File.OpenRead(path), PEStreamOptions.PrefetchMetadata)).GetReference(new AssemblyDocumentation(path), filePath: path, display: path);
 
     /// <summary>Its name; null where the file is no assembly of .NET.</summary>
     public static AssemblyName? NameOf(string path)
