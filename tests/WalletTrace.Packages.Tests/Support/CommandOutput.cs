@@ -7,7 +7,7 @@ namespace WalletTrace.Packages.Tests.Support;
 /// <param name="Error">Its messages.</param>
 internal sealed record CommandOutput(string Output, string Error)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="folder">Where it runs.</param>

@@ -10,16 +10,19 @@ internal sealed class PackageFile : IDisposable
 
     public PackageFile(string path)
     {
+        Path = path;
         archive = ZipFile.OpenRead(path);
         Description = XDocument.Parse(Text(archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).FullName)).Root!.Elements().Single();
-        Length = new FileInfo(path).Length;
     }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
 
     /// <summary>What the package says of itself.</summary>
     public XElement Description { get; }
 
     /// <summary>How many bytes it takes.</summary>
-    public long Length { get; }
+    public long Length => new FileInfo(Path).Length;
 
     /// <summary>The files that its author put in, in order, so without those of the packaging itself.</summary>
     public string[] Files =>
@@ -33,6 +36,9 @@ internal sealed class PackageFile : IDisposable
 
     /// <summary>One line of what it says of itself; null without.</summary>
     public string? Field(string name) => Description.Element(Named(name))?.Value;
+
+    /// <summary>What it says of where its sources are kept; null without.</summary>
+    public string? Repository(string attribute) => Description.Element(Named("repository"))?.Attribute(attribute)?.Value;
 
     /// <summary>The name of an element in its description.</summary>
     public XName Named(string name) => Description.Name.Namespace + name;
