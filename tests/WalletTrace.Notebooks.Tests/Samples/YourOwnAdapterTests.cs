@@ -61,9 +61,21 @@ public sealed class YourOwnAdapterTests
     [InlineData("new ExportSource(\"a changed export\"", "facts contradict each other")]
     [InlineData("new ExportSource(\"a mixed-up export\"", "the export is of another account")]
     [InlineData("new ExportSource(\"an export that lacks a row\"", "Nothing is noticed.")]
-    [InlineData("QuorumSource.Of([lacking, source])", "the sources disagree: found 1 difference")]
+    [InlineData("QuorumSource.Of([lacking, source])", "the sources disagree: found 1 difference, expected none")]
     public async Task What_is_noticed_of_a_lie_is_shown(string code, string told) =>
         Assert.Contains(told, (await SavedNotebook.LoadAsync(Name)).Text(code), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_is_left_out_would_make_more_rest_as_it_is_told()
+    {
+        SavedNotebook notebook = await SavedNotebook.LoadAsync(Name);
+        UInt256 told = await RestingOfBobAsync(7);
+        UInt256 lacking = await RestingOfBobAsync(5);
+
+        notebook.Says($"the trace would say that {Coins(lacking - told)} coins more rest with `b0b`");
+
+        async Task<UInt256> RestingOfBobAsync(int payments) => (await TraceAsync(payments, "bad", "b0b", "d00d")).Sinks.Single(sink => sink.Name.Account == Of("b0b")).AmountOf(0);
+    }
 
     [Fact]
     public async Task All_checks_of_the_adapter_hold()
