@@ -29,6 +29,7 @@ public static class ResultText
         ResultList<BalanceLine> { Owner: TraceResult trace } => Written(writer => TextReport.WriteBalance(trace, writer, Long)),
         ResultList<Sink> { Owner: TraceResult trace } => Written(writer => TextReport.WriteSinks(trace, writer, Long)),
         ResultList<CoverageEntry> { Owner: TraceResult trace } => Written(writer => TextReport.WriteCoverage(trace, writer, Long)),
+        ResultList<ActorListing> { Owner: TraceResult trace } listings => Written(writer => ListingText.Write(new TraceView(trace, Long), listings.Items, writer, TextStyle.Plain)),
         PathList { Origin.Trace: { } trace } paths => Written(writer => TextReport.WritePaths(trace, paths, writer)),
         LaunderingPath { Origin.Trace: { } trace } path => Written(writer => TextReport.WritePaths(trace, new PathList(path.Rule, [path], []), writer)),
         IReadOnlyList<Explanation> explanation => Written(writer => TextReport.WriteExplanation(explanation, writer)),
