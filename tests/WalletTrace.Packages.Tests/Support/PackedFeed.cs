@@ -23,6 +23,9 @@ public sealed partial class PackedFeed : IAsyncLifetime
     /// <summary>The folder of the packages.</summary>
     internal string Path => folder["feed"];
 
+    /// <summary>A folder of all packages that were restored on this machine before, but for these, of which an earlier run may have left others of the same version.</summary>
+    internal string Others => folder["others"];
+
     /// <summary>
     /// The environment of a restore that neither reads nor leaves packages in the user's folder of them, but takes from there what others wrote, so that no
     /// network is asked for it.
@@ -41,7 +44,8 @@ public sealed partial class PackedFeed : IAsyncLifetime
 
         CommandOutput known = await DotNet.RunAsync(folder.Path, "nuget", "list", "source", "--format", "Detailed");
         sources = [.. SourceName().Matches(known.Output).Select(match => SecurityElement.Escape(match.Groups[1].Value))];
-        Restoring = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = folder["packages"], ["RestoreFallbackFolders"] = await OthersAsync() };
+        await LinkOthersAsync();
+        Restoring = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = folder["packages"], ["RestoreFallbackFolders"] = Others };
     }
 
     public Task DisposeAsync()
@@ -64,20 +68,18 @@ public sealed partial class PackedFeed : IAsyncLifetime
         </configuration>
         """);
 
-    /// <summary>
-    /// A folder with links to all packages that were restored before but these, of which an earlier run may have left others of the same version.
-    /// </summary>
-    private async Task<string> OthersAsync()
+    private async Task LinkOthersAsync()
     {
         CommandOutput answer = await DotNet.RunAsync(folder.Path, "nuget", "locals", "global-packages", "--list");
         string restored = answer.Output[(answer.Output.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        string others = Directory.CreateDirectory(folder["others"]).FullName;
-        foreach (string package in Directory.EnumerateDirectories(restored).Where(package => !System.IO.Path.GetFileName(package).StartsWith("wallettrace", StringComparison.OrdinalIgnoreCase)))
+        Directory.CreateDirectory(Others);
+        foreach (string package in Directory.EnumerateDirectories(restored).Select(path => System.IO.Path.GetFileName(path)))
         {
-            Directory.CreateSymbolicLink(System.IO.Path.Combine(others, System.IO.Path.GetFileName(package)), package);
+            if (!package.StartsWith("wallettrace", StringComparison.OrdinalIgnoreCase))
+            {
+                Directory.CreateSymbolicLink(System.IO.Path.Combine(Others, package), System.IO.Path.Combine(restored, package));
+            }
         }
-
-        return others;
     }
 
     [GeneratedRegex(@"^\s*\d+\.\s+(.+) \[Enabled\]", RegexOptions.Multiline)]
