@@ -188,7 +188,7 @@ internal static class CommandLine
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
         root.Subcommands.Add(LabelsCommand.Build(runner));
-        root.Subcommands.Add(NotebookCommand.Build(terminal));
+        root.Subcommands.Add(NotebookCommand.Build(runner));
         root.Subcommands.Add(McpCommand.Build(runner));
         foreach (Option option in root.Options)
         {

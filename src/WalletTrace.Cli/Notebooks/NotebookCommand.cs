@@ -6,8 +6,9 @@ namespace WalletTrace.Cli.Notebooks;
 internal static class NotebookCommand
 {
     /// <summary>The command with those below it.</summary>
-    public static Command Build(Terminal terminal)
+    public static Command Build(CaseRunner runner)
     {
+        Terminal terminal = runner.Terminal;
         var notebook = new Command(
             "notebook",
             "Runs notebooks whose cells are C#. In Jupyter: 'install' registers a kernel there, which this tool carries. The libraries are referenced and imported from the "
@@ -15,6 +16,7 @@ internal static class NotebookCommand
         notebook.Subcommands.Add(NotebookInstallCommand.Build(terminal));
         notebook.Subcommands.Add(NotebookInstallCommand.BuildUninstall(terminal));
         notebook.Subcommands.Add(new NotebookKernelCommand(terminal));
+        notebook.Subcommands.Add(NotebookRunCommand.Build(runner));
         return notebook;
     }
 }

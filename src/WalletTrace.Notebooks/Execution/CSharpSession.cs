@@ -1,5 +1,7 @@
-using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 using WalletTrace.Notebooks.Displaying;
 
 namespace WalletTrace.Notebooks.Execution;
@@ -10,8 +12,11 @@ internal sealed record CSharpSessionOptions
     /// <summary>The folder that relative paths of <c>#r</c> and <c>#load</c> start from: the notebook's. Default: the process's working folder.</summary>
     public string Folder { get; init; } = Environment.CurrentDirectory;
 
-    /// <summary>Who hears how far the long runs of a cell have come, by the cell's output; null for nobody.</summary>
-    public Func<ICellOutput, IProgress<object>>? Progress { get; init; }
+    /// <summary>Where sessions remember which packages they brought; null for a folder of the user's.</summary>
+    public string? PackageMemory { get; init; }
+
+    /// <summary>Who hears how far the long runs of a cell have come, by the cell's output; null for nobody. Default: the output, where it shows that, as <see cref="LiveOutput"/> does.</summary>
+    public Func<ICellOutput, IProgress<object>?> Progress { get; init; } = output => output as IProgress<object>;
 }
 
 /// <summary>Runs cells of C# in this process.</summary>
@@ -21,12 +26,18 @@ internal sealed record CSharpSessionOptions
 /// </remarks>
 internal sealed class CSharpSession : ICSharpSession
 {
+    private const int ValueLength = 2000;
+
+    private static readonly TimeSpan ValueTimeLimit = TimeSpan.FromSeconds(1);
+
     private readonly CSharpSessionOptions options;
     private readonly CellCompiler compiler = new();
     private readonly SessionAssemblies assemblies = new();
     private readonly SessionOutput output = new();
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly CellTexts texts = new();
+    private readonly SessionReferences references;
+    private readonly CellWorkspace workspace;
     private readonly Task warming;
 
     // The cells' instances, each at its place in the chain; the first place is that of a host object, which these cells have none of.
@@ -38,6 +49,8 @@ internal sealed class CSharpSession : ICSharpSession
     public CSharpSession(CSharpSessionOptions? options = null)
     {
         this.options = options ?? new CSharpSessionOptions();
+        references = new SessionReferences(new PackageRestore(this.options.Folder, this.options.PackageMemory), compiler, assemblies);
+        workspace = new CellWorkspace(compiler);
         CapturedConsole.Open();
         warming = Task.Run(CompilerWarmUp.Run);
     }
@@ -52,7 +65,7 @@ internal sealed class CSharpSession : ICSharpSession
             await warming.ConfigureAwait(false);
             CapturedConsole.Renew();
             this.output.Begin(output, cancellationToken);
-            return await RunCellAsync(code, name, output, cancellationToken).ConfigureAwait(false);
+            return await RunCodeAsync(new CellSource(code, name, options.Folder), output, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -62,10 +75,25 @@ internal sealed class CSharpSession : ICSharpSession
     }
 
     /// <inheritdoc/>
-    public Task<CellCompletions> CompleteAsync(string code, int place, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<CellCompletions> CompleteAsync(string code, int place, CancellationToken cancellationToken)
+    {
+        CheckPlace(code, place);
+        return await CellCompleter.CompleteAsync(await Task.Run(() => workspace.Open(code), cancellationToken).ConfigureAwait(false), place, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public Task<MimeBundle?> InspectAsync(string code, int place, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<MimeBundle?> InspectAsync(string code, int place, CancellationToken cancellationToken)
+    {
+        CheckPlace(code, place);
+        Document cell = await Task.Run(() => workspace.Open(code), cancellationToken).ConfigureAwait(false);
+        if (await CellInspector.InspectAsync(cell, place, cancellationToken).ConfigureAwait(false) is not { } found)
+        {
+            return null;
+        }
+
+        string value = found.Variable is { } variable ? await ValueTextAsync(variable, cancellationToken).ConfigureAwait(false) : "";
+        return MimeBundle.Of(MimeBundle.Plain, found.Text + value);
+    }
 
     /// <inheritdoc/>
     public (Completeness State, string Indent) CompletenessOf(string code) => CellCompleteness.Of(code);
@@ -81,19 +109,39 @@ internal sealed class CSharpSession : ICSharpSession
         disposed = true;
         await oneAtATime.WaitAsync().ConfigureAwait(false);
         output.Dispose();
+        workspace.Dispose();
         CapturedConsole.Close();
         instances = [];
         assemblies.Unload();
         oneAtATime.Dispose();
     }
 
-    private async Task<CellOutcome> RunCellAsync(string code, string name, ICellOutput cellOutput, CancellationToken cancellationToken)
+    private async Task<CellOutcome> RunCodeAsync(CellSource source, ICellOutput cellOutput, CancellationToken cancellationToken)
     {
-        texts.Add(name, code);
+        texts.Add(source.Name, source.Code);
+        CellDirectives read;
         CompiledCell cell;
+        long began;
         try
         {
-            cell = await Task.Run(() => compiler.Compile(code, name, cancellationToken), cancellationToken).ConfigureAwait(false);
+            read = CellDirectives.Read(source.Code);
+            await references.FollowAsync(read.Directives, source.Folder, warning => output.Write(isError: true, $"{source.Name}: warning: {warning}\n"), cancellationToken).ConfigureAwait(false);
+            foreach (CellDirective file in read.Directives.Where(directive => directive.Kind == DirectiveKind.File))
+            {
+                // It runs before the cell, as a cell of its own; its value is not shown.
+                CellOutcome loaded = await RunCodeAsync(source.Load(file), cellOutput, cancellationToken).ConfigureAwait(false);
+                if (loaded.Error is not null)
+                {
+                    return loaded;
+                }
+            }
+
+            began = Stopwatch.GetTimestamp();
+            cell = await Task.Run(() => compiler.Compile(read.Code, source.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CellDirectiveException problem)
+        {
+            return new CellOutcome(null, CellErrors.OfDirective(source.Name, problem));
         }
         catch (OperationCanceledException)
         {
@@ -111,7 +159,13 @@ internal sealed class CSharpSession : ICSharpSession
             return new CellOutcome(null, null);
         }
 
-        return await ExecuteAsync(cell, cellOutput, cancellationToken).ConfigureAwait(false);
+        CellOutcome outcome = await ExecuteAsync(cell, cellOutput, cancellationToken).ConfigureAwait(false);
+        if (read.Directives.Any(directive => directive.Kind == DirectiveKind.Time))
+        {
+            output.Write(isError: false, string.Create(CultureInfo.InvariantCulture, $"Wall time: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:N0} ms\n"));
+        }
+
+        return outcome;
     }
 
     private async Task<CellOutcome> ExecuteAsync(CompiledCell cell, ICellOutput cellOutput, CancellationToken cancellationToken)
@@ -161,7 +215,7 @@ internal sealed class CSharpSession : ICSharpSession
     private async Task<MimeBundle?> WorkAsync(Func<object?[], Task<object?>> begin, object?[] states, bool hasValue, ICellOutput cellOutput, CancellationToken cancellationToken)
     {
         output.Enter();
-        using IDisposable attended = Attendant.Enter(new Attendant(options.Progress?.Invoke(cellOutput) ?? new Unheard(), cancellationToken));
+        using IDisposable attended = Attendant.Enter(new Attendant(options.Progress(cellOutput) ?? new Unheard(), cancellationToken));
         object? value = await begin(states).ConfigureAwait(true);
         if (!hasValue)
         {
@@ -171,6 +225,36 @@ internal sealed class CSharpSession : ICSharpSession
         value = await TaskValue.OfAsync(value).ConfigureAwait(true);
         // What was shown already is not shown again.
         return value is DisplayHandle or TaskValue.Nothing ? null : Formatter.Of(value);
+    }
+
+    private void CheckPlace(string code, int place)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(place);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(place, code.Length);
+    }
+
+    // Showing a value runs code of its type, which may never end.
+    private async Task<string> ValueTextAsync(string variable, CancellationToken cancellationToken)
+    {
+        object? value = null;
+        if (!instances.Take(executed + 1).Reverse().Any(cell => cell?.GetType().GetField(variable, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) is { } field && Holds(field, cell)))
+        {
+            return "";
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ValueTimeLimit);
+        (CellEnd end, Task<MimeBundle>? shown) = await CellThread.RunAsync(() => Task.FromResult(Formatter.Of(value)), limit.Token).ConfigureAwait(false);
+        return end == CellEnd.Finished && shown!.IsCompletedSuccessfully
+            ? $"\n\nValue: {SafeText.Trim(shown.Result.Data[MimeBundle.Plain], ValueLength)}"
+            : "";
+
+        bool Holds(FieldInfo field, object cell)
+        {
+            value = field.GetValue(cell);
+            return true;
+        }
     }
 
     private sealed class Unheard : IProgress<object>

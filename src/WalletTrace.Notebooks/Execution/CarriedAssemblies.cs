@@ -31,9 +31,11 @@ internal static class CarriedAssemblies
     public static string? PathOf(string name) => Paths.Value.GetValueOrDefault(name);
 
     /// <summary>The packages that are here without being fetched, and their versions.</summary>
-    public static FrozenDictionary<string, Version> Packages { get; } = Roots
-        .Select(root => root.GetName())
-        .ToFrozenDictionary(name => name.Name!, name => name.Version!, StringComparer.OrdinalIgnoreCase);
+    public static FrozenDictionary<string, string> Packages { get; } = Roots.ToFrozenDictionary(
+        root => root.GetName().Name!,
+        // What follows the plus sign names the commit.
+        root => root.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+        StringComparer.OrdinalIgnoreCase);
 
     private static FrozenDictionary<string, string> Find()
     {
@@ -89,7 +91,7 @@ internal static class AssemblyFile
     /// <summary>The compiler's view of it. Only its metadata is read, and the file is closed again.</summary>
     /// <exception cref="BadImageFormatException">It is no assembly.</exception>
     public static MetadataReference Reference(string path) =>
-        AssemblyMetadata.Create(ModuleMetadata.CreateFromStream(File.OpenRead(path), PEStreamOptions.PrefetchMetadata)).GetReference(filePath: path, display: path);
+        AssemblyMetadata.Create(ModuleMetadata.CreateFromStream(File.OpenRead(path), PEStreamOptions.PrefetchMetadata)).GetReference(new AssemblyDocumentation(path), filePath: path, display: path);
 
     /// <summary>Its name; null where the file is no assembly of .NET.</summary>
     public static AssemblyName? NameOf(string path)

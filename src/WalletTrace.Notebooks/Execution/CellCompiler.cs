@@ -22,9 +22,11 @@ internal sealed class CellCompiler
 
     private static readonly EmitOptions Emission = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
-    // As a file-based program is compiled by default, so that a notebook's twin does the same. Not optimised: nothing is inlined, so that an error is shown at
-    // its own line, and the first run of a cell, mostly its only one, is faster.
-    private static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
+    /// <summary>
+    /// How cells are compiled: as a file-based program is by default, so that a notebook's twin does the same. Not optimised: nothing is inlined, so that an
+    /// error is shown at its own line, and the first run of a cell, mostly its only one, is faster.
+    /// </summary>
+    public static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
         .WithUsings(ImportedNames.All)
         .WithOptimizationLevel(OptimizationLevel.Debug)
         .WithNullableContextOptions(NullableContextOptions.Enable)
@@ -32,6 +34,10 @@ internal sealed class CellCompiler
         .WithConcurrentBuild(false);
 
     private int count;
+    private ImmutableList<KeptCell> kept = [];
+
+    /// <summary>The cells that later ones see, in order.</summary>
+    public IReadOnlyList<KeptCell> Kept => kept;
 
     /// <summary>The last cell that later ones see; null before the first.</summary>
     public CSharpCompilation? Previous { get; private set; }
@@ -68,7 +74,11 @@ internal sealed class CellCompiler
     }
 
     /// <summary>Lets later cells see a cell.</summary>
-    public void Keep(CompiledCell cell) => Previous = cell.Compilation;
+    public void Keep(CompiledCell cell)
+    {
+        Previous = cell.Compilation;
+        kept = kept.Add(new KeptCell(cell.Compilation.SyntaxTrees[0].ToString(), [.. cell.Compilation.References]));
+    }
 
     private static bool HasValue(CSharpCompilation compilation, SyntaxTree tree, CancellationToken cancellationToken)
     {
@@ -100,3 +110,8 @@ internal sealed class CellCompiler
 /// <param name="HasValue">Whether it ends in a value that is to be shown.</param>
 internal sealed record CompiledCell(
     CSharpCompilation Compilation, ImmutableArray<Diagnostic> Errors, byte[]? Image, byte[]? Symbols, (string Type, string Method)? Entry, bool HasValue);
+
+/// <summary>A cell that later ones see.</summary>
+/// <param name="Code">Its code, without directives.</param>
+/// <param name="References">What it may refer to.</param>
+internal sealed record KeptCell(string Code, ImmutableArray<MetadataReference> References);

@@ -37,8 +37,12 @@ internal static class CellErrors
         return new CellError("CompilationError", $"{inOrder[0].Id}: {MessageOf(inOrder[0])}{count}", lines.ToImmutable());
     }
 
-    /// <summary>What the kernel itself found wrong in a cell, before the compiler saw it.</summary>
-    public static CellError OfDirective(string place, string message) => new("CompilationError", message, [$"{place}: error: {message}"]);
+    /// <summary>A directive that cannot be followed; the compiler has not seen the cell then.</summary>
+    public static CellError OfDirective(string cell, CellDirectiveException problem)
+    {
+        string message = string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(problem.Message[0])}{problem.Message[1..]}.");
+        return new CellError("DirectiveError", message, [string.Create(CultureInfo.InvariantCulture, $"{cell}({problem.Line},1): error: {problem.Message}.")]);
+    }
 
     /// <summary>That the cell was interrupted.</summary>
     public static CellError Interrupted() => new("Interrupted", "The cell was interrupted.", ["The cell was interrupted. What it had declared until then stays; what it was waiting for is dropped."]);

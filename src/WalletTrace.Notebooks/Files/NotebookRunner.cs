@@ -36,7 +36,7 @@ public static class NotebookRunner
         try
         {
             Environment.CurrentDirectory = folder;
-            var session = new CSharpSession(new CSharpSessionOptions { Folder = folder, Progress = options.Runs is { } told ? _ => told : null });
+            var session = new CSharpSession(new CSharpSessionOptions { Folder = folder, Progress = _ => options.Runs });
             await using (session.ConfigureAwait(false))
             {
                 return await RunAsync(notebook, session, options, cancellationToken).ConfigureAwait(false);
@@ -66,7 +66,8 @@ public static class NotebookRunner
                 continue;
             }
 
-            options.Progress?.Report(new NotebookProgress(++count, toRun));
+            count++;
+            options.Progress?.Report(new NotebookProgress(count, toRun));
             ran[at] = await RunAsync(cell, count, session, new CellOutputs(names), options.CellTimeout, cancellationToken).ConfigureAwait(false);
             if (ran[at]!.Error is { } error && !options.AllowErrors && !HasTag(cell, "raises-exception"))
             {

@@ -5,6 +5,7 @@ namespace WalletTrace.Notebooks.Jupyter;
 internal sealed class KernelLog(TextWriter writer)
 {
     private const int Most = 1_000;
+    private const int LongestLine = 4_000;
 
     private readonly Lock gate = new();
     private int count;
@@ -17,7 +18,7 @@ internal sealed class KernelLog(TextWriter writer)
             count++;
             if (count <= Most)
             {
-                writer.Write($"wallettrace kernel: {SafeText.Trim(line, 500)}\n");
+                writer.Write($"wallettrace kernel: {SafeText.Trim(line, LongestLine)}\n");
             }
             else if (count == Most + 1)
             {

@@ -50,7 +50,6 @@ internal sealed record KernelSpec(string Name, string DisplayName, ImmutableArra
 
             // A signal would reach only a kernel on the same machine, and on Windows none at all.
             json.WriteString("interrupt_mode", "message");
-            json.WriteString("kernel_protocol_version", WireFormat.Version);
             json.WriteObject("env", env =>
             {
                 foreach ((string name, string value) in Environment)

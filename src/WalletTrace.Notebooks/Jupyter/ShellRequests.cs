@@ -97,7 +97,11 @@ internal sealed class ShellRequests(
         List<(string Name, CellOutcome Outcome)>? expressions = null;
         try
         {
-            outcome = await RunAsync(session, code, isStored ? $"cell {count}" : "cell", told ?? Silence, work.Token).ConfigureAwait(false);
+            using (var live = new LiveOutput(told ?? Silence))
+            {
+                outcome = await RunAsync(session, code, isStored ? $"cell {count}" : "cell", live, work.Token).ConfigureAwait(false);
+            }
+
             if (outcome.Error is null)
             {
                 expressions = [];

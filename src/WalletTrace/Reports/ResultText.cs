@@ -1,10 +1,18 @@
+using WalletTrace.Attribution.Screening;
+using WalletTrace.Reports.Actors;
+using WalletTrace.Reports.Screenings;
+using WalletTrace.Reports.Views;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Actors;
+using WalletTrace.Tracing.Exposures;
 
 namespace WalletTrace.Reports;
 
 /// <summary>Results as plain text, as the text reports have them: for consoles, and for notebooks that show no HTML.</summary>
 public static class ResultText
 {
+    private const int MostReasons = 20;
+
     // As much as the HTML of the same lists.
     private static readonly ReportOptions Brief = new() { MaxSinks = 5, MaxPaths = 10, MaxBounds = 10, MaxCoverage = 5 };
     private static readonly ReportOptions Long = new() { MaxSinks = 50, MaxPaths = 50, MaxBounds = 10, MaxCoverage = 50 };
@@ -25,8 +33,23 @@ public static class ResultText
         LaunderingPath { Origin.Trace: { } trace } path => Written(writer => TextReport.WritePaths(trace, new PathList(path.Rule, [path], []), writer)),
         IReadOnlyList<Explanation> explanation => Written(writer => TextReport.WriteExplanation(explanation, writer)),
         Explanation line => Written(writer => TextReport.WriteExplanation([line], writer)),
-        _ => null,
+        ScreeningReport report => Written(writer => TextScreening.Write(report, writer)),
+        ScreenedAccount account => Written(writer => TextScreening.WriteAccount(account, null, writer, TextStyle.Plain, MostReasons)),
+        ScreeningResult screening => Written(writer => TextScreening.WriteAccount(new ScreenedAccount(screening, []), null, writer, TextStyle.Plain, MostReasons)),
+        AccountExposure exposure => Written(writer => TextScreening.WriteExposure(exposure, writer, TextStyle.Plain)),
+        IReadOnlyList<AccountExposure> exposures => Written(writer => WriteExposures(exposures, writer)),
+        ActorReport report => Written(writer => ActorText.Write(report, writer)),
+        _ => Digests.Of(result)?.ToText(),
     };
+
+    private static void WriteExposures(IReadOnlyList<AccountExposure> exposures, TextWriter writer)
+    {
+        foreach (AccountExposure exposure in exposures)
+        {
+            writer.Write($"{exposure.Account}\n");
+            TextScreening.WriteExposure(exposure, writer, TextStyle.Plain);
+        }
+    }
 
     private static string Written(Action<TextWriter> write)
     {

@@ -52,7 +52,7 @@ public sealed class TraceResult
         Read = before.Read;
         Blocks = before.Blocks;
         Freshness = freshness;
-        StaleBlocks = stale;
+        StaleBlocks = new(stale);
         HasStarted = before.HasStarted;
         Live = before.Live;
         Values = before.Values;
@@ -101,7 +101,7 @@ public sealed class TraceResult
     public Freshness Freshness { get; }
 
     /// <summary>Those of the blocks that are gone or were replaced, by chain and height; empty until that is checked.</summary>
-    public ImmutableArray<StaleBlock> StaleBlocks { get; } = [];
+    public ResultList<StaleBlock> StaleBlocks { get; } = new([]);
 
     /// <summary>
     /// Whether all thefts were found, so that the trace could start. Where a budget ended the asking before that, nothing is known of any value yet: the
@@ -157,10 +157,10 @@ public sealed class TraceResult
     /// </summary>
     /// <param name="prices">The prices; null for none.</param>
     public TraceResult Valued(IPriceSource? prices) =>
-        new(this, Freshness, StaleBlocks, Coverage.Items) { Values = prices is null ? null : new TraceValues(this, prices) };
+        new(this, Freshness, StaleBlocks.Items, Coverage.Items) { Values = prices is null ? null : new TraceValues(this, prices) };
 
     /// <summary>The same result, with how its sources were asked.</summary>
-    internal TraceResult With(LiveReport live) => new(this, Freshness, StaleBlocks, Coverage.Items) { Live = live };
+    internal TraceResult With(LiveReport live) => new(this, Freshness, StaleBlocks.Items, Coverage.Items) { Live = live };
 
     /// <summary>Explains a path line by line: what was observed, what inferred by which rule, what attributed by whom.</summary>
     public ResultList<Explanation> Explain(LaunderingPath path) => new([.. PathExplanation.Of(this, path)]);
