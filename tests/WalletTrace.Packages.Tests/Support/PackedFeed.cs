@@ -10,6 +10,7 @@ public sealed partial class PackedFeed : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
     private string[] sources = [];
+    private Task<string>? tool;
 
     /// <summary>The packages that are made of this checkout wherever it is built.</summary>
     public static IReadOnlyList<string> Names { get; } = ["WalletTrace", "WalletTrace.DuckDb", "WalletTrace.Notebooks", "WalletTrace.Cli"];
@@ -34,7 +35,8 @@ public sealed partial class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string configuration = typeof(PackedFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        // Checks build what is published as well as what is tested, and pack that.
+        string configuration = Environment.GetEnvironmentVariable("WALLETTRACE_PACKED") ?? typeof(PackedFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         foreach (string name in Names)
         {
             CommandOutput packed = await DotNet.RunAsync(
@@ -54,6 +56,9 @@ public sealed partial class PackedFeed : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    /// <summary>The tool, installed from this feed by whoever asks first: its program.</summary>
+    internal Task<string> ToolAsync() => tool ??= InstallAsync();
+
     /// <summary>A package of the feed, opened.</summary>
     internal PackageFile Open(string name, string ending = "nupkg") => new(System.IO.Path.Combine(Path, $"{name}.{Version}.{ending}"));
 
@@ -67,6 +72,13 @@ public sealed partial class PackedFeed : IAsyncLifetime
           </packageSourceMapping>
         </configuration>
         """);
+
+    private async Task<string> InstallAsync()
+    {
+        string settings = folder.Write("tool.config", $"""<configuration><packageSources><clear /><add key="packed" value="{Path}" /></packageSources></configuration>""");
+        await DotNet.RunAsync(folder.Path, Restoring, "tool", "install", "WalletTrace.Cli", "--version", Version, "--tool-path", folder["tool"], "--configfile", settings);
+        return System.IO.Path.Combine(folder["tool"], OperatingSystem.IsWindows() ? "wallettrace.exe" : "wallettrace");
+    }
 
     private async Task LinkOthersAsync()
     {
