@@ -13,6 +13,9 @@ public sealed class McpCancellationTests
     {
         using var time = new HeldTime();
         await using McpScene scene = await McpScene.StartAsync(time, [CommandRun.Utxo]);
+
+        // Whatever fails: nothing is held when the server is ended.
+        using var released = new Ended(time.Release);
         using var cancel = new CancellationTokenSource();
         Task<CallToolResult> asked = scene.CallAsync("trace", [("case", "utxo-peel-chain")], new Progress<ProgressNotificationValue>(), cancel.Token);
         await time.Reached;
@@ -21,7 +24,7 @@ public sealed class McpCancellationTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
         // What is written later is read later: once this is answered, the server knows.
-        await scene.Client.PingAsync();
+        await scene.Client.ListToolsAsync();
         time.Release();
 
         JsonElement told = await scene.AskAsync("trace", ("case", "utxo-peel-chain"), ("hops", 3));
@@ -50,6 +53,12 @@ public sealed class McpCancellationTests
         await scene.AskAsync("trace", ("case", "utxo-peel-chain"));
 
         Assert.DoesNotContain(scene.Lines, line => line.Contains("notifications/progress", StringComparison.Ordinal));
+    }
+
+    /// <summary>Does something at the end.</summary>
+    private sealed class Ended(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 
     /// <summary>The answers to tools so far.</summary>
