@@ -5,6 +5,7 @@ using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
 using WalletTrace.Cli.Mcp;
+using WalletTrace.Cli.Notebooks;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Screening;
 using WalletTrace.Cli.Watching;
@@ -101,6 +102,9 @@ internal static class CommandLine
         "    --source \"am-i-exposed exchange-modern-curated\" \\",
         "    --reason \"36 of 60 addresses were never any\"",
         "wallettrace labels formats",
+        "wallettrace notebook install",
+        "wallettrace notebook install --prefix /usr/local",
+        "wallettrace notebook uninstall",
         "wallettrace mcp samples/ronin-bridge",
         "wallettrace mcp ronin=CASE.duckdb --labels sdn_advanced.xml",
     ];
@@ -142,7 +146,12 @@ internal static class CommandLine
 
         var configuration = new InvocationConfiguration
         {
-            Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience,
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+
+            // Signals mean something else to a kernel, which takes them itself.
+            ProcessTerminationTimeout = parsed.CommandResult.Command is NotebookKernelCommand ? null : Patience,
         };
         try
         {
@@ -179,6 +188,7 @@ internal static class CommandLine
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
         root.Subcommands.Add(LabelsCommand.Build(runner));
+        root.Subcommands.Add(NotebookCommand.Build(runner));
         root.Subcommands.Add(McpCommand.Build(runner));
         foreach (Option option in root.Options)
         {

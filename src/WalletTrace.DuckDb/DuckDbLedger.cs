@@ -63,7 +63,7 @@ public sealed partial class DuckDbLedger : ILedger, IAsyncDisposable, IDisposabl
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new DuckDbLedgerOptions();
         options.Check();
-        return new DuckDbLedger(await Task.Run(() => LedgerDatabase.OpenFile(path, options), cancellationToken).ConfigureAwait(false), options);
+        return new DuckDbLedger(await Task.Run(() => LedgerDatabase.OpenFile(path, options), Attendant.Ending(cancellationToken)).ConfigureAwait(false), options);
     }
 
     /// <summary>Closes the ledger, once who writes or reads is done; answers and disclosures that wait are written before.</summary>

@@ -106,7 +106,7 @@ internal static class AnswerJson
     /// <param name="most">How many entries of each kind are listed.</param>
     public static JsonObject Coverage(TraceView view, int most)
     {
-        ImmutableArray<CoverageEntry> all = view.Trace.Coverage;
+        ResultList<CoverageEntry> all = view.Trace.Coverage;
         return new JsonObject
         {
             ["entries"] = all.Length,
@@ -119,7 +119,7 @@ internal static class AnswerJson
     /// <summary>The same in a sentence, without words of others.</summary>
     public static string CoverageSentence(TraceView view)
     {
-        ImmutableArray<CoverageEntry> all = view.Trace.Coverage;
+        ResultList<CoverageEntry> all = view.Trace.Coverage;
         return all.IsEmpty
             ? "The trace saw everything that it asked for."
             : $"What the trace did not see: {string.Join("; ", all.GroupBy(entry => entry.Issue).OrderBy(kind => kind.Key).Select(kind => FormattableString.Invariant($"{Reports.Words.Name(kind.Key).ToLowerInvariant()}, {kind.Count()}")))}. Its figures are exact for what was followed; the coverage says what they could miss.";

@@ -38,6 +38,8 @@ public sealed partial class DuckDbLedger
     {
         options ??= new LedgerIndexOptions();
         options.Check();
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
         await indexing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

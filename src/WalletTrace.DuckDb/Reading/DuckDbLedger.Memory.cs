@@ -12,8 +12,11 @@ public sealed partial class DuckDbLedger
     /// </summary>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="WalletTraceException">The facts contradict each other, which a damaged ledger's may.</exception>
-    public async Task<MemoryLedger> ToMemoryAsync(CancellationToken cancellationToken = default) => await ReadAsync(
-        connection => new MemoryLedger(Told(connection, cancellationToken)), cancellationToken).ConfigureAwait(false);
+    public async Task<MemoryLedger> ToMemoryAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken = Attendant.Ending(cancellationToken);
+        return await ReadAsync(connection => new MemoryLedger(Told(connection, cancellationToken)), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// The same ledger with all facts in memory beside the file, to be asked and written to: what is taken in goes to the file first, and every question is

@@ -22,6 +22,7 @@ public sealed partial class DuckDbLedger
     public static async Task<LedgerExamination> ExamineAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        cancellationToken = Attendant.Ending(cancellationToken);
         return await Task.Run(() => Examine(path, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

@@ -19,8 +19,12 @@ public sealed partial class DuckDbLedger
     /// <param name="progress">Told before each step; null for nobody.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <remarks>O(n log n) for n rows; what does not fit into memory goes into temporary files. Who writes meanwhile waits with the commit until it is done.</remarks>
-    public async Task<LedgerVerification> VerifyAsync(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        await ReadAsync(connection => Verify(connection, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+    public async Task<LedgerVerification> VerifyAsync(IProgress<VerifyProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
+        return await ReadAsync(connection => Verify(connection, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     private static LedgerVerification Verify(LedgerConnection connection, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace WalletTrace.Notebooks.Execution;
 internal sealed record CellOutcome(MimeBundle? Result, CellError? Error);
 
 /// <summary>An error of a cell, as it is shown.</summary>
-/// <param name="Name">The name of the exception's type, or <c>CompilationError</c>.</param>
+/// <param name="Name">The name of the exception's type, or <c>CompilationError</c>, <c>DirectiveError</c>, <c>Interrupted</c> or <c>NotStopped</c>.</param>
 /// <param name="Message">Its message, in one paragraph.</param>
 /// <param name="Lines">The whole, line by line, with the lines of the cell that it is about; no frames of the kernel's own.</param>
 internal sealed record CellError(string Name, string Message, ImmutableArray<string> Lines);

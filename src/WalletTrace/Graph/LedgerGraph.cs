@@ -59,6 +59,8 @@ public sealed class LedgerGraph
         ILedger ledger, IProgress<LedgerGraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
         return ledger is ILedgerFreezer freezer
             ? await freezer.FreezeAsync(progress, cancellationToken).ConfigureAwait(false)
             : await FreezeTransactionsAsync(ledger, progress, cancellationToken).ConfigureAwait(false);

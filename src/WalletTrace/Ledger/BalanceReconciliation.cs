@@ -29,6 +29,7 @@ public static class BalanceReconciliation
         ArgumentNullException.ThrowIfNull(accounts);
         ArgumentOutOfRangeException.ThrowIfNegative(height);
         CheckChain(chain);
+        cancellationToken = Attendant.Ending(cancellationToken);
         var holdings = new List<BalanceHolding>();
         foreach (Address address in accounts.Distinct().Order())
         {
@@ -64,6 +65,8 @@ public static class BalanceReconciliation
             throw new ArgumentException($"balances cannot be compared: found {(holding.Asset.IsDefault ? "no asset" : $"asset {holding.Asset}")}, expected one of {source.Chain}", nameof(holdings));
         }
 
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
         ILookup<Address?, CoverageRecord> read = ledger.Coverage.Where(record => record.Chain == source.Chain).ToLookup(record => record.Address);
         var entries = new Dictionary<BalanceHolding, BalanceEntry>();
         BalanceHolding[] asked = [.. holdings.Distinct()];

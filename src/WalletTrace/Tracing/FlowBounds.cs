@@ -33,6 +33,7 @@ public sealed class FlowBounds
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(plan);
         TaintEngine.Check(graph, plan);
+        cancellationToken = Attendant.Ending(cancellationToken);
         Supply = Total(graph, plan);
         known = new SinkBounds?[graph.VertexCount];
         find = Supply <= ulong.MaxValue ? Lay<ulong, Math64>(graph, plan, Supply, cancellationToken)
@@ -56,7 +57,7 @@ public sealed class FlowBounds
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(vertex, known.Length);
         lock (gate)
         {
-            return known[vertex] ??= find(vertex, cancellationToken);
+            return known[vertex] ??= find(vertex, Attendant.Ending(cancellationToken));
         }
     }
 

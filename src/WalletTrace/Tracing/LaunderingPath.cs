@@ -58,6 +58,12 @@ public sealed record LaunderingPath(
 {
     /// <summary>Where the value entered: the index in <see cref="TaintOutcome.Entries"/> of its rule; -1 where that is not known.</summary>
     internal int Entry { get; init; } = -1;
+
+    /// <summary>The trace that it is of.</summary>
+    internal TraceOrigin Origin { get; init; }
+
+    /// <summary>The path, hop by hop, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>A list of paths, best first, with what the list leaves out.</summary>
@@ -67,4 +73,11 @@ public sealed record LaunderingPath(
 /// For each asset what reached the same sinks by paths that are not listed, because no more were asked for or a cap was reached; assets with
 /// nothing are left out.
 /// </param>
-public sealed record PathList(TaintRule Rule, ImmutableArray<LaunderingPath> Paths, ImmutableArray<Amount> Remainders);
+public sealed record PathList(TaintRule Rule, ImmutableArray<LaunderingPath> Paths, ImmutableArray<Amount> Remainders)
+{
+    /// <summary>The trace that it is of.</summary>
+    internal TraceOrigin Origin { get; init; }
+
+    /// <summary>The list, each path with its hops folded, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+}

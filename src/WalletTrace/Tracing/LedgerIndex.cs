@@ -75,6 +75,7 @@ public sealed class LedgerIndex : IDisposable
         ILedger ledger, string folder, IProgress<LedgerGraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        cancellationToken = Attendant.Ending(cancellationToken);
         LedgerGraph graph = await LedgerGraph.FreezeAsync(ledger, progress, cancellationToken).ConfigureAwait(false);
         return new LedgerIndex(await Task.Run(() => IndexFiles.Save(folder, new LedgerQuestions(graph), new Dictionary<string, string>(), cancellationToken), cancellationToken).ConfigureAwait(false));
     }
@@ -111,6 +112,7 @@ public sealed class LedgerIndex : IDisposable
     /// <summary>Asks what reads some parts of the index and no other.</summary>
     private async Task<T> AskPartsAsync<T>(Func<FlowGraph, IndexParts> reads, Func<LedgerQuestions, T> question, CancellationToken cancellationToken)
     {
+        cancellationToken = Attendant.Ending(cancellationToken);
         while (true)
         {
             IndexState state = Enter();

@@ -85,7 +85,7 @@ public sealed class LedgerQuestions
     public LedgerReach Reach(int vertex, int afterEvent = -1, ReachLimits? limits = null, CancellationToken cancellationToken = default) =>
         With(searches, () => new ReachSearch(Graph.Flows), search =>
         {
-            search.Run(vertex, afterEvent, limits, cancellationToken);
+            search.Run(vertex, afterEvent, limits, Attendant.Ending(cancellationToken));
             return Answer(vertex, search.Found(), search.HubsNotPassed);
         });
 
@@ -109,7 +109,7 @@ public sealed class LedgerQuestions
     public LedgerReach Origins(int vertex, int? beforeEvent = null, ReachLimits? limits = null, CancellationToken cancellationToken = default) =>
         With(originSearches, () => new OriginSearch(Graph.Flows), search =>
         {
-            search.Run(vertex, beforeEvent ?? Graph.Flows.EventCount, limits, cancellationToken);
+            search.Run(vertex, beforeEvent ?? Graph.Flows.EventCount, limits, Attendant.Ending(cancellationToken));
             return Answer(vertex, search.Found(), search.HubsNotPassed);
         });
 
@@ -136,6 +136,7 @@ public sealed class LedgerQuestions
     public TaintAnswer Taint(TaintPlan plan, TaintRule rule, TaintOptions? options = null, CancellationToken cancellationToken = default)
     {
         traceable.Value.Check(plan);
+        cancellationToken = Attendant.Ending(cancellationToken);
         return rule switch
         {
             TaintRule.Fifo => With(fifos, () => new SparseFifo(Coordinates), fifo => fifo.Run(plan, options, cancellationToken)),
@@ -150,7 +151,7 @@ public sealed class LedgerQuestions
         TaintPlan plan, IReadOnlyList<TaintRule> rules, TaintOptions? options, CancellationToken cancellationToken)
     {
         traceable.Value.Check(plan);
-        return TaintEngine.Run(traceable.Value.Flows, plan, rules, options, cancellationToken);
+        return TaintEngine.Run(traceable.Value.Flows, plan, rules, options, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>The stolen part of every flow as one rule sees it, in the order of leaving, as <see cref="TaintEngine.Stream"/> finds it. O(flows).</summary>
@@ -163,7 +164,7 @@ public sealed class LedgerQuestions
     public IEnumerable<FlowTaint> TaintedFlows(TaintPlan plan, TaintRule rule, Action<TaintOutcome>? finished = null, CancellationToken cancellationToken = default)
     {
         traceable.Value.Check(plan);
-        IEnumerable<FlowTaint> flows = TaintEngine.Stream(traceable.Value.Flows, plan, rule, finished, cancellationToken);
+        IEnumerable<FlowTaint> flows = TaintEngine.Stream(traceable.Value.Flows, plan, rule, finished, Attendant.Ending(cancellationToken));
         return Base is { } files ? Held(files, flows) : flows;
     }
 

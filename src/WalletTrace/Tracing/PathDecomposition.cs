@@ -29,6 +29,7 @@ internal static class PathDecomposition
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentOutOfRangeException.ThrowIfNegative(pathLimit);
+        cancellationToken.ThrowIfCancellationRequested();
         var collector = new PathCollector(graph, outcome.Entries);
         switch (outcome.Rule)
         {

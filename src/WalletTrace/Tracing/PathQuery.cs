@@ -93,7 +93,7 @@ public sealed class PathQuery
             }
         }
 
-        return new PathList(trace.Rules[column], taken.ToImmutable(), [.. remainders.Select(left => new Amount(left.Value, left.Key))]);
+        return new PathList(trace.Rules[column], taken.ToImmutable(), [.. remainders.Select(left => new Amount(left.Value, left.Key))]) { Origin = new(trace) };
 
         void Leave(Sink sink, UInt256 amount) => remainders[sink.Asset] = remainders.GetValueOrDefault(sink.Asset) + amount;
     }
@@ -121,6 +121,6 @@ public sealed class PathQuery
         ];
         TaintEntry entry = trace.Outcomes[column].Entries[path.Entry];
         int start = entry.Vertex >= 0 ? entry.Vertex : graph.Flows.From(entry.Flow);
-        return new LaunderingPath(trace.Rules[column], path.Tag, graph.Vertices[start], sink, path.Amount, path.Detoured, hops) { Entry = path.Entry };
+        return new LaunderingPath(trace.Rules[column], path.Tag, graph.Vertices[start], sink, path.Amount, path.Detoured, hops) { Entry = path.Entry, Origin = new(trace) };
     }
 }

@@ -82,11 +82,17 @@ public sealed record Sink(
     /// </summary>
     public ClusterAttribution? Attributed { get; init; }
 
+    /// <summary>The trace that it is of.</summary>
+    internal TraceOrigin Origin { get; init; }
+
     /// <summary>The asset of the amounts.</summary>
     public Asset Asset => Name.Asset;
 
     /// <summary>What a rule puts here, all thefts together. <paramref name="rule"/> is the rule's index in <see cref="TraceResult.Rules"/>.</summary>
     public UInt256 AmountOf(int rule) => Amounts[rule].Aggregate(default(UInt256), (sum, amount) => sum + amount);
+
+    /// <summary>The sink as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>

@@ -203,6 +203,8 @@ public sealed record Trace
     /// <exception cref="InvalidOperationException">No ledger was given.</exception>
     public async Task<TraceResult> RunAsync(IProgress<GraphProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
         if (Begin() is not { } live)
         {
             return (await Query().RunAsync(new TraceGrowth { Progress = progress }, cancellationToken).ConfigureAwait(false))!;
@@ -230,9 +232,11 @@ public sealed record Trace
     /// <exception cref="InvalidOperationException">No ledger was given.</exception>
     public async IAsyncEnumerable<TraceSnapshot> SnapshotsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        cancellationToken = Attendant.Ending(cancellationToken);
         if (Begin() is not { } live)
         {
-            TraceResult result = (await Query().RunAsync(new TraceGrowth(), cancellationToken).ConfigureAwait(false))!;
+            var growth = new TraceGrowth { Progress = Attendant.Hearing<GraphProgress>(null) };
+            TraceResult result = (await Query().RunAsync(growth, cancellationToken).ConfigureAwait(false))!;
             yield return new TraceSnapshot(result, new LiveReport(0, [], [], null, TimeSpan.Zero), true);
             yield break;
         }
@@ -255,12 +259,13 @@ public sealed record Trace
     /// <exception cref="InvalidOperationException">No ledger was given.</exception>
     public async Task<TraceEstimate> EstimateAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken = Attendant.Ending(cancellationToken);
         using var asked = new EstimatePull();
         using var run = new LiveRun(Query(), asked, Live with { Progress = null });
         TraceResult? found = null;
         try
         {
-            found = await run.RunAsync(null, null, cancellationToken).ConfigureAwait(false);
+            found = await run.RunAsync(Attendant.Hearing<GraphProgress>(null), null, cancellationToken).ConfigureAwait(false);
         }
         catch (SeedException) when (asked.Wallets.Count + asked.Transactions.Count > 0)
         {
@@ -277,5 +282,5 @@ public sealed record Trace
         new(Parameters, Facts ?? throw new InvalidOperationException("A trace needs facts: say over which ledger it goes."), Labels, PathLimit, Prices);
 
     private LiveRun? Begin() => Grown is null || (Sources.IsEmpty && Pull is null) ? null : new LiveRun(
-        Query(), Pull?.Invoke() ?? new FrontierPull(Grown, Sources, Live, Labels, Parameters.Stops, Parameters.FollowSwaps), Live);
+        Query(), Pull?.Invoke() ?? new FrontierPull(Grown, Sources, Live, Labels, Parameters.Stops, Parameters.FollowSwaps), Live with { Progress = Attendant.Hearing(Live.Progress) });
 }

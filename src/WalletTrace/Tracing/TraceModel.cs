@@ -36,8 +36,14 @@ public sealed record BalanceLine(TaintRule Rule, int Theft, Asset Asset, UInt256
     /// <summary>What came in by swaps of other assets, in base units; it stands in their lines as <see cref="SinkKind.Converted"/>.</summary>
     public UInt256 ConvertedIn { get; init; }
 
+    /// <summary>The trace that it is of.</summary>
+    internal TraceOrigin Origin { get; init; }
+
     /// <summary>What ended in one part, in base units.</summary>
     public UInt256 Of(SinkKind kind) => Parts.GetValueOrDefault(kind);
+
+    /// <summary>The line as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>What kind of thing a trace did not see.</summary>
@@ -94,6 +100,12 @@ public sealed record CoverageEntry(CoverageIssue Issue, StopReason Reason, int V
 {
     /// <summary>For a branch that was followed up to a height because its history was read no further: that height. Else null.</summary>
     public long? ReadTo { get; init; }
+
+    /// <summary>The trace that it is of.</summary>
+    internal TraceOrigin Origin { get; init; }
+
+    /// <summary>The entry as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>How a line of an explanation is known.</summary>
@@ -112,4 +124,8 @@ public enum Layer
 /// <summary>One line of an explanation.</summary>
 /// <param name="Layer">How it is known.</param>
 /// <param name="Text">What. Holds hostile text (labels).</param>
-public sealed record Explanation(Layer Layer, string Text);
+public sealed record Explanation(Layer Layer, string Text)
+{
+    /// <summary>The line as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+}

@@ -23,16 +23,19 @@ public sealed class TraceResult
         Graph = graph;
         Parameters = parameters;
         Outcomes = outcomes;
-        Sinks = summary.Sinks;
-        Balance = summary.Balance;
-        Coverage = summary.Coverage;
+        Sinks = ListOf(summary.Sinks);
+        Balance = ListOf(summary.Balance);
+        Coverage = ListOf(summary.Coverage);
         Labels = labels;
         Read = read;
         Blocks = blocks;
-        bounds = new Lazy<FlowBounds>(() => new FlowBounds(graph.Flows, plan));
+
+        // What is interrupted can be asked for again, so that no exception may be remembered.
+        bounds = new Lazy<FlowBounds>(() => new FlowBounds(graph.Flows, plan), LazyThreadSafetyMode.PublicationOnly);
         paths =
         [
-            .. outcomes.Select(outcome => new Lazy<FlowPaths>(() => PathDecomposition.Run(graph.Flows, plan, outcome, pathLimit, CancellationToken.None))),
+            .. outcomes.Select(outcome => new Lazy<FlowPaths>(
+                () => PathDecomposition.Run(graph.Flows, plan, outcome, pathLimit, Attendant.Ending(default)), LazyThreadSafetyMode.PublicationOnly)),
         ];
     }
 
@@ -42,14 +45,14 @@ public sealed class TraceResult
         Graph = before.Graph;
         Parameters = before.Parameters;
         Outcomes = before.Outcomes;
-        Sinks = before.Sinks;
-        Balance = before.Balance;
-        Coverage = coverage;
+        Sinks = ListOf(before.Sinks.Items);
+        Balance = ListOf(before.Balance.Items);
+        Coverage = ListOf(coverage);
         Labels = before.Labels;
         Read = before.Read;
         Blocks = before.Blocks;
         Freshness = freshness;
-        StaleBlocks = stale;
+        StaleBlocks = new(stale);
         HasStarted = before.HasStarted;
         Live = before.Live;
         Values = before.Values;
@@ -72,16 +75,16 @@ public sealed class TraceResult
     /// <summary>
     /// Where the traced value ended (backward: began), by descending largest amount under a conserving rule, then vertex.
     /// </summary>
-    public ImmutableArray<Sink> Sinks { get; }
+    public ResultList<Sink> Sinks { get; }
 
     /// <summary>
     /// What was stolen and where it is, line by line for each rule, theft and asset. Checked to the base unit before it is shown; poison, which
     /// does not conserve, is not.
     /// </summary>
-    public ImmutableArray<BalanceLine> Balance { get; }
+    public ResultList<BalanceLine> Balance { get; }
 
     /// <summary>Every branch not followed and everything not seen, with the value it could hide; the largest first.</summary>
-    public ImmutableArray<CoverageEntry> Coverage { get; }
+    public ResultList<CoverageEntry> Coverage { get; }
 
     /// <summary>The labels the trace knew.</summary>
     public LabelSet Labels { get; }
@@ -98,7 +101,7 @@ public sealed class TraceResult
     public Freshness Freshness { get; }
 
     /// <summary>Those of the blocks that are gone or were replaced, by chain and height; empty until that is checked.</summary>
-    public ImmutableArray<StaleBlock> StaleBlocks { get; } = [];
+    public ResultList<StaleBlock> StaleBlocks { get; } = new([]);
 
     /// <summary>
     /// Whether all thefts were found, so that the trace could start. Where a budget ended the asking before that, nothing is known of any value yet: the
@@ -142,6 +145,7 @@ public sealed class TraceResult
     public async ValueTask<TraceResult> RecheckAsync(ILedger ledger, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        cancellationToken = Attendant.Ending(cancellationToken);
         var recheck = new Recheck(this);
         (Freshness freshness, ImmutableArray<StaleBlock> stale) = await recheck.RunAsync(ledger, cancellationToken).ConfigureAwait(false);
         IEnumerable<CoverageEntry> seen = Coverage.Where(entry => entry.Issue != CoverageIssue.Stale);
@@ -153,19 +157,25 @@ public sealed class TraceResult
     /// </summary>
     /// <param name="prices">The prices; null for none.</param>
     public TraceResult Valued(IPriceSource? prices) =>
-        new(this, Freshness, StaleBlocks, Coverage) { Values = prices is null ? null : new TraceValues(this, prices) };
+        new(this, Freshness, StaleBlocks.Items, Coverage.Items) { Values = prices is null ? null : new TraceValues(this, prices) };
 
     /// <summary>The same result, with how its sources were asked.</summary>
-    internal TraceResult With(LiveReport live) => new(this, Freshness, StaleBlocks, Coverage) { Live = live };
+    internal TraceResult With(LiveReport live) => new(this, Freshness, StaleBlocks.Items, Coverage.Items) { Live = live };
 
     /// <summary>Explains a path line by line: what was observed, what inferred by which rule, what attributed by whom.</summary>
-    public IReadOnlyList<Explanation> Explain(LaunderingPath path) => PathExplanation.Of(this, path);
+    public ResultList<Explanation> Explain(LaunderingPath path) => new([.. PathExplanation.Of(this, path)]);
 
     /// <summary>
     /// Explains an account line by line: what was observed of it, what each rule infers, what labels attribute to it. An account that the trace
     /// did not touch is said to be that.
     /// </summary>
-    public IReadOnlyList<Explanation> Explain(Account account) => AccountExplanation.Of(this, account);
+    public ResultList<Explanation> Explain(Account account) => new([.. AccountExplanation.Of(this, account)]);
+
+    /// <summary>
+    /// The trace as a piece of HTML with its own style, for notebooks: the headline, the balance, the way of the value and its timeline as pictures, the largest
+    /// sinks and paths, and how much it did not see. <see cref="Sinks"/>, <see cref="Coverage"/> and <see cref="Paths"/> show the whole.
+    /// </summary>
+    public string ToHtml() => ResultView.Html(this);
 
     /// <summary>The stolen part of each flow under one rule, all thefts together.</summary>
     internal Dictionary<int, UInt256> TracedFlows(int rule)
@@ -190,6 +200,12 @@ public sealed class TraceResult
 
         return arrived;
     }
+
+    private ResultList<Sink> ListOf(ImmutableArray<Sink> sinks) => new([.. sinks.Select(sink => sink with { Origin = new(this) })], this);
+
+    private ResultList<BalanceLine> ListOf(ImmutableArray<BalanceLine> lines) => new([.. lines.Select(line => line with { Origin = new(this) })], this);
+
+    private ResultList<CoverageEntry> ListOf(ImmutableArray<CoverageEntry> entries) => new([.. entries.Select(entry => entry with { Origin = new(this) })], this);
 
     /// <summary>The paths under one rule as ids of the graph.</summary>
     internal FlowPaths FlowPathsOf(int rule) => paths[rule].Value;

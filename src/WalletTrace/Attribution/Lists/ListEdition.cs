@@ -103,7 +103,7 @@ public sealed class ListEdition
     public static Task<ListEdition> ReadAsync(string path, ListReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ListEditionReader.ReadAsync(path, (options ?? new ListReadOptions()) with { Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) }, cancellationToken);
+        return ListEditionReader.ReadAsync(path, (options ?? new ListReadOptions()) with { Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) }, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>Reads a list from a stream, packed by gzip or in a ZIP or tar.gz or not.</summary>
@@ -117,7 +117,7 @@ public sealed class ListEdition
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
-        return ListEditionReader.ReadAsync(stream, options, cancellationToken);
+        return ListEditionReader.ReadAsync(stream, options, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>
@@ -130,6 +130,9 @@ public sealed class ListEdition
         return new LabelSet(Labels, new EntitySet(Entities, Relations, Links), claims.GroupBy(claim => claim.Source, StringComparer.Ordinal)
             .Select(source => new SourceEdition(source.Key, Name, Format, Sha256, source.Count()) { Date = PublishedOn ?? source.Max(claim => claim.Date) }));
     }
+
+    /// <summary>What the edition holds, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 
     /// <summary>A chain's id; <c>foreign:</c> and the ticker; the kind of what has neither.</summary>
     internal static string ChainOf(LabelSubject subject) => subject.Kind switch

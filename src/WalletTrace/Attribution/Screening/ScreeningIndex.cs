@@ -116,6 +116,7 @@ public sealed class ScreeningIndex
     public async Task<ScreenedRows> ScreenAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        cancellationToken = Attendant.Ending(cancellationToken);
         var run = new ScreeningRun(this);
         var buffer = new byte[1 << 20];
         int held = 0;

@@ -126,6 +126,7 @@ public sealed class ClusterBuilder
     {
         ArgumentNullException.ThrowIfNull(ledger);
         CheckOpen();
+        cancellationToken = Attendant.Ending(cancellationToken);
         var payers = new SortedSet<(Account Payer, Asset Asset)>();
         await foreach (LedgerTransaction transaction in ledger.TransactionsAsync(cancellationToken).ConfigureAwait(false))
         {

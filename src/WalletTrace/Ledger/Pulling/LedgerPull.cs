@@ -31,7 +31,7 @@ public static class LedgerPull
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(ledger);
-        return new BlockPull(source, new LedgerTarget(ledger, source.Chain), Checked(options)).RunAsync(cancellationToken);
+        return new BlockPull(source, new LedgerTarget(ledger, source.Chain), Checked(options)).RunAsync(Attendant.Ending(cancellationToken));
     }
 
     /// <summary>Pulls blocks into a case's folder, as into a ledger; memory does not grow with what is pulled.</summary>
@@ -46,7 +46,7 @@ public static class LedgerPull
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static Task<PullResult> BlocksAsync(
         IBlockSource source, FactFolder folder, PullOptions? options = null, CancellationToken cancellationToken = default) =>
-        new BlockPull(source, OfTheSameChain(source, folder), Checked(options)).RunAsync(cancellationToken);
+        new BlockPull(source, OfTheSameChain(source, folder), Checked(options)).RunAsync(Attendant.Ending(cancellationToken));
 
     /// <summary>
     /// Pulls the histories of accounts into a ledger, page by page, each with its coverage once it is complete. All are pulled as of one height, so
@@ -67,7 +67,7 @@ public static class LedgerPull
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(addresses);
-        return new HistoryPull(source, new LedgerTarget(ledger, source.Chain), options ?? new HistoryOptions()).RunAsync(addresses, cancellationToken);
+        return new HistoryPull(source, new LedgerTarget(ledger, source.Chain), Attended(options)).RunAsync(addresses, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>Pulls the histories of accounts into a case's folder, each into a file of its own.</summary>
@@ -86,7 +86,7 @@ public static class LedgerPull
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(addresses);
-        return new HistoryPull(source, OfTheSameChain(source, folder), options ?? new HistoryOptions()).RunAsync(addresses, cancellationToken);
+        return new HistoryPull(source, OfTheSameChain(source, folder), Attended(options)).RunAsync(addresses, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>
@@ -108,7 +108,7 @@ public static class LedgerPull
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(starts);
-        return new FollowPull(source, new LedgerTarget(ledger, source.Chain), options ?? new FollowOptions()).RunAsync(starts, cancellationToken);
+        return new FollowPull(source, new LedgerTarget(ledger, source.Chain), Attended(options)).RunAsync(starts, Attendant.Ending(cancellationToken));
     }
 
     /// <summary>Follows coins forward into a case's folder; transactions that were followed before are not asked for again.</summary>
@@ -127,7 +127,7 @@ public static class LedgerPull
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(starts);
-        return new FollowPull(source, OfTheSameChain(source, folder), options ?? new FollowOptions()).RunAsync(starts, cancellationToken);
+        return new FollowPull(source, OfTheSameChain(source, folder), Attended(options)).RunAsync(starts, Attendant.Ending(cancellationToken));
     }
 
     private static FactFolder OfTheSameChain(IChainSource source, FactFolder folder)
@@ -145,6 +145,18 @@ public static class LedgerPull
         return options.To < options.From
             ? throw new ArgumentException(
                 FormattableString.Invariant($"no blocks can be pulled: found the last height {options.To} below the first, {options.From}"), nameof(options))
-            : options;
+            : options with { Progress = Attendant.Hearing(options.Progress) };
+    }
+
+    private static HistoryOptions Attended(HistoryOptions? options)
+    {
+        options ??= new HistoryOptions();
+        return options with { Progress = Attendant.Hearing(options.Progress) };
+    }
+
+    private static FollowOptions Attended(FollowOptions? options)
+    {
+        options ??= new FollowOptions();
+        return options with { Progress = Attendant.Hearing(options.Progress) };
     }
 }

@@ -39,10 +39,9 @@ internal static class ActorPicture
         double height = Math.Max(left[^1].Bottom, right[^1].Bottom) + 6;
         string rule = Words.Name(report.Rules[0]);
         string unit = Figures.Unit(asset);
-        page.Line($"""<div class="scroll wide" tabindex="0" role="region" aria-labelledby="{id}">""");
-        page.Line($"""<svg viewBox="0 0 {Width} {height}" role="img" aria-labelledby="{id} {id}-desc">""");
-        page.Line($"""<title id="{id}">Where {Figures.Text(total, asset)} of {Words.Count(thefts.Length, "theft")} ended, under {rule}</title>""");
-        page.Line($"""<desc id="{id}-desc">To the left the thefts, to the right the ends: {string.Join("; ", ends.Select(end => $"{Escaping.Shown(ActorWords.Name(end))}: {Figures.Text(end.Amount.Units[0], asset)}"))}.</desc>""");
+        string title = $"Where {Figures.Text(total, asset)} of {Words.Count(thefts.Length, "theft")} ended, under {rule}";
+        IEnumerable<string> came = ends.Select(end => $"{Escaping.Shown(ActorWords.Name(end))}: {Figures.Text(end.Amount.Units[0], asset)}");
+        Pieces.OpenPicture(page, id, Width, height, title, $"To the left the thefts, to the right the ends: {string.Join("; ", came)}.");
         page.Line($"""<text class="soft" text-anchor="end" x="{Left - 6}" y="12">Theft</text><text class="soft" x="{Right + BoxWidth + 6}" y="12">Where it ended</text>""");
         foreach (Group from in left)
         {
@@ -68,7 +67,7 @@ internal static class ActorPicture
             page.Line($"""<text class="soft" x="{Right + BoxWidth + 6}" y="{group.Middle + 10.5}">{Figures.Brief(group.Amount, asset)} {unit}, {Figures.Percent(group.Amount, total)}</text>""");
         }
 
-        page.Line($"</svg></div>");
+        Pieces.ClosePicture(page);
     }
 
     private static void WriteRibbon(PageWriter page, Asset asset, Group from, Group to, UInt256 value, UInt256 total, SinkKind part)

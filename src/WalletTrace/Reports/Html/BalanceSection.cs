@@ -14,11 +14,18 @@ internal static class BalanceSection
     {
         page.Line($"""<section id="balance">""");
         page.Line($"<h2>Balance</h2>");
+        WriteBody(page, view);
+        page.Line($"</section>");
+    }
+
+    /// <summary>Writes what stands under the heading.</summary>
+    public static void WriteBody(PageWriter page, TraceView view)
+    {
         foreach (Asset asset in view.Assets)
         {
             if (view.Assets.Length > 1)
             {
-                page.Line($"<h3>{Figures.Unit(asset)}</h3>");
+                page.Heading(Markup.Of($"{Figures.Unit(asset)}"));
             }
 
             if (view.Primary >= 0)
@@ -33,8 +40,6 @@ internal static class BalanceSection
         {
             page.Line($"""<p class="note">Poison does not conserve value: its column shows a reach, not an amount, and does not sum.</p>""");
         }
-
-        page.Line($"</section>");
     }
 
     private static void WriteParts(PageWriter page, TraceView view, Asset asset)
@@ -76,7 +81,7 @@ internal static class BalanceSection
         string[] aligns = [.. columns.Select(column => Pieces.Align(kinds.Select(kind => view.Part(column, asset, kind)).Append(view.Opened(column, asset)), asset))];
         Markup Cells(Func<int, UInt256> figure, Func<TraceValues, int, Worth?> worth) => Markup.Join("", columns.Select(
             column => Pieces.Cell(figure(column), asset, aligns[column], Pieces.Worth(view, values => worth(values, column)))));
-        page.Line($"<h3>By rule, in {Figures.Unit(asset)}</h3>");
+        page.Heading(Markup.Of($"By rule, in {Figures.Unit(asset)}"));
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Part</th>{Markup.Join("", columns.Select(column => Markup.Of($"""<th scope="col" class="n">{Words.Name(rules[column])}</th>""")))}</tr></thead>""");
         page.Line($"<tbody>");
@@ -107,7 +112,7 @@ internal static class BalanceSection
         string alignStolen = Pieces.Align(lines.Select(line => line.Stolen), asset);
         string alignSwaps = Pieces.Align(lines.Select(line => line.ConvertedIn), asset);
         Markup swapHeading = view.HasConvertedIn(asset) ? Markup.Of($"""<th scope="col" class="n">Came in by swaps</th>""") : Markup.Empty;
-        page.Line($"<h3>By theft and rule, in {Figures.Unit(asset)}</h3>");
+        page.Heading(Markup.Of($"By theft and rule, in {Figures.Unit(asset)}"));
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Theft</th><th scope="col">Rule</th>{Markup.Join("", kinds.Select(kind => Markup.Of($"""<th scope="col" class="n">{Words.Name(kind)}</th>""")))}<th scope="col" class="n">Stolen</th>{swapHeading}</tr></thead>""");
         page.Line($"<tbody>");

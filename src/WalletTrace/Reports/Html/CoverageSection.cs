@@ -16,31 +16,30 @@ internal static class CoverageSection
             page.Line($"<p>The trace saw everything that it asked for.</p>");
         }
 
-        foreach (IGrouping<CoverageIssue, CoverageEntry> issue in view.Trace.Coverage.GroupBy(entry => entry.Issue).OrderBy(group => group.Key))
-        {
-            WriteIssue(page, view, issue.Key, [.. issue]);
-        }
-
+        WriteIssues(page, view, view.Trace.Coverage);
         WriteLedger(page, view);
         page.Line($"</section>");
     }
 
+    /// <summary>Writes entries by what kind of thing they are.</summary>
+    public static void WriteIssues(PageWriter page, TraceView view, IEnumerable<CoverageEntry> entries)
+    {
+        foreach (IGrouping<CoverageIssue, CoverageEntry> issue in entries.GroupBy(entry => entry.Issue).OrderBy(group => group.Key))
+        {
+            WriteIssue(page, view, issue.Key, [.. issue]);
+        }
+    }
+
     private static void WriteIssue(PageWriter page, TraceView view, CoverageIssue issue, CoverageEntry[] entries)
     {
-        page.Line($"<h3>{Words.Name(issue)} ({entries.Length})</h3>");
+        page.Heading(Markup.Of($"{Words.Name(issue)} ({entries.Length})"));
         page.Line($"""<p class="note">{Words.Meaning(issue)}</p>""");
         CoverageEntry[] listed = [.. entries.Take(view.Options.MaxCoverage)];
         bool places = listed.Any(entry => entry.Vertex >= 0);
         string align = view.Assets is [var only] ? "n " + Pieces.Align(listed.Select(entry => entry.Hidden), only) : "n";
-        page.Line($"""<div class="scroll"><table>""");
-        page.Line($"""<thead><tr>{(places ? Markup.Of($"""<th scope="col">Place</th><th scope="col" class="n">Could hide</th>""") : Markup.Empty)}<th scope="col">What</th></tr></thead>""");
-        page.Line($"<tbody>");
-        foreach (CoverageEntry entry in listed)
-        {
-            page.Line($"""<tr>{(places ? Place(view, entry, align) : Markup.Empty)}<td>{Pieces.Sentence(entry.Text)}</td></tr>""");
-        }
-
-        page.Line($"</tbody></table></div>");
+        Markup head = Markup.Of($"""{(places ? Markup.Of($"""<th scope="col">Place</th><th scope="col" class="n">Could hide</th>""") : Markup.Empty)}<th scope="col">What</th>""");
+        Paging.WriteTable(
+            page, head, listed.Length, at => Markup.Of($"""<tr>{(places ? Place(view, listed[at], align) : Markup.Empty)}<td>{Pieces.Sentence(listed[at].Text)}</td></tr>"""));
         CoverageEntry[] rest = [.. entries.Skip(view.Options.MaxCoverage)];
         if (rest.Length > 0)
         {
@@ -64,7 +63,7 @@ internal static class CoverageSection
 
     private static void WriteLedger(PageWriter page, TraceView view)
     {
-        page.Line($"<h3>What the ledger had read ({view.Trace.Read.Count})</h3>");
+        page.Heading(Markup.Of($"What the ledger had read ({view.Trace.Read.Count})"));
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Chain</th><th scope="col">Source</th><th scope="col">Kinds of movement</th><th scope="col">What</th><th scope="col" class="n">From height</th><th scope="col" class="n">To height</th></tr></thead>""");
         page.Line($"<tbody>");

@@ -18,7 +18,7 @@ internal static class DepositSection
             return;
         }
 
-        page.Line($"<h3>Deposit accounts, inferred ({found.Length})</h3>");
+        page.Heading(Markup.Of($"Deposit accounts, inferred ({found.Length})"));
         page.Line($"""<p class="note">No label names these accounts. Each forwarded everything that ever came to it, soon and whole, to accounts that labels give to one service, and did nothing else: it behaves as an account that the service opened for a customer. The score tells how much speaks for it; it is no probability.</p>""");
         foreach (Sink sink in found.Take(view.Options.MaxSinks))
         {

@@ -25,7 +25,7 @@ internal static class PathsSection
         page.Line($"</section>");
     }
 
-    private static void WriteList(PageWriter page, TraceView view, PathSection section)
+    internal static void WriteList(PageWriter page, TraceView view, PathSection section)
     {
         string rule = Words.Name(view.Trace.Rules[view.Primary]);
         int all = section.Listed.Length + section.CutOff;
@@ -48,7 +48,7 @@ internal static class PathsSection
         }
     }
 
-    private static void WritePath(PageWriter page, TraceView view, LaunderingPath path, int place, bool isOpen)
+    internal static void WritePath(PageWriter page, TraceView view, LaunderingPath path, int place, bool isOpen)
     {
         Asset asset = path.Sink.Asset;
         string way = path.Hops.IsEmpty ? "never moved" : $"{Words.Count(path.Hops.Length, "hop")}, {Span(path)}";
@@ -105,7 +105,7 @@ internal static class PathsSection
             string how = Words.Id(at.Kind);
             if (view.Swapped(hop.Flow) is var (given, got))
             {
-                (Amount ofGiven, Amount ofGot) = view.TracedSwap(view.Primary, hop.Flow);
+                (Amount ofGiven, Amount ofGot) = view.TracedSwap(view.Trace.Rules.IndexOf(path.Rule), hop.Flow);
                 value = Markup.Of($"""{Pieces.Amount(given.Units, given.Asset)}{Worth(view, hop, given.Units, given.Asset)}<span class="sub">swapped for {Pieces.Amount(got.Units, got.Asset)}</span>{Worth(view, hop, got.Units, got.Asset)}""");
                 traced = Markup.Of($"""{Pieces.Amount(ofGiven.Units, given.Asset)}{Worth(view, hop, ofGiven.Units, given.Asset)}<span class="sub">{Pieces.Amount(ofGot.Units, got.Asset)}</span>{Worth(view, hop, ofGot.Units, got.Asset)}""");
                 how = "swap, inferred by the rule " + Words.Id(((Swap)at.Finding!).Rule);

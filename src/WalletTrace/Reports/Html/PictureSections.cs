@@ -27,7 +27,7 @@ internal static class PictureSections
         page.Line($"</section>");
     }
 
-    private static void WriteWay(PageWriter page, TraceView view)
+    internal static void WriteWay(PageWriter page, TraceView view)
     {
         string rule = Words.Name(view.Trace.Rules[view.Primary]);
         page.Line($"""<p class="note">Under {rule}. Each column holds the whole value: dark boxes are places that it passes, colours tell where each part of it ends. Places too small to see stand together.</p>""");
@@ -65,7 +65,7 @@ internal static class PictureSections
         page.Line($"""<p class="note">Worth {when}, derived: {string.Join("; ", parts)}.</p>""");
     }
 
-    private static void WriteTimeline(PageWriter page, TraceView view)
+    internal static void WriteTimeline(PageWriter page, TraceView view)
     {
         for (int i = 0; i < view.Assets.Length; i++)
         {

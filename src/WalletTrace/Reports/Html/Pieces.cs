@@ -11,6 +11,9 @@ internal static class Pieces
     /// <summary>The most decimals whose figures the style sheet aligns by their points.</summary>
     private const int AlignedDecimals = 18;
 
+    /// <summary>The margin around a picture that is a file of its own.</summary>
+    private const double Margin = 16;
+
     /// <summary>An exact number; what follows the decimal point recedes, and takes the room that an <see cref="Align"/> class gives it.</summary>
     public static Markup Number(UInt256 units, Asset asset)
     {
@@ -67,6 +70,49 @@ internal static class Pieces
 
     /// <summary>A sentence of the trace's own that may quote text of unknown origin.</summary>
     public static Markup Sentence(string text) => Markup.Of($"<bdi>{Escaping.Shown(text, Escaping.SentenceLength)}</bdi>");
+
+    /// <summary>Begins a picture: named for those who do not see it, and in a page with room to be moved from side to side.</summary>
+    /// <param name="page">Where to.</param>
+    /// <param name="id">By what the page knows the picture.</param>
+    /// <param name="width">Its width, in units of its own.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="title">What it is.</param>
+    /// <param name="description">What is to be seen on it.</param>
+    public static void OpenPicture(PageWriter page, string id, double width, double height, string title, string description)
+    {
+        switch (page.Form)
+        {
+            case PageForm.Page:
+                page.Line($"""<div class="scroll wide" tabindex="0" role="region" aria-labelledby="{id}">""");
+                page.Line($"""<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{id} {id}-desc">""");
+                page.Line($"""<title id="{id}">{title}</title>""");
+                page.Line($"""<desc id="{id}-desc">{description}</desc>""");
+                break;
+            case PageForm.Fragment:
+                page.Line($"""<div class="scroll wide" tabindex="0" role="region" aria-label="{title}">""");
+                page.Line($"""<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}. {description}">""");
+                break;
+            default:
+                (double wide, double high) = (width + (2 * Margin), height + (2 * Margin));
+                page.Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-Margin} {-Margin} {wide} {high}" width="{wide}" height="{high}" role="img" aria-label="{title}. {description}">""");
+                page.Line($"<title>{title}</title>");
+                page.Line($"""<rect class="paper" x="{-Margin}" y="{-Margin}" width="{wide}" height="{high}"/>""");
+                break;
+        }
+    }
+
+    /// <summary>Ends a picture.</summary>
+    public static void ClosePicture(PageWriter page)
+    {
+        if (page.Form == PageForm.Picture)
+        {
+            page.Line($"</svg>");
+        }
+        else
+        {
+            page.Line($"</svg></div>");
+        }
+    }
 
     /// <summary>A square in the colour of a part of the balance.</summary>
     public static Markup Swatch(SinkKind kind) => Markup.Of($"""<span class="swatch {PageStyle.ClassOf(kind)}"></span>""");

@@ -16,6 +16,14 @@ internal static class SinkSection
         page.Line($"""<section id="sinks">""");
         page.Line($"<h2>{(view.IsForward ? "Where it ended" : "Where it began")}</h2>");
         page.Line($"""<p class="note">At least and at most: the bounds that hold for every rule that respects time and conserves value, whichever one a court prefers.</p>""");
+        WriteBody(page, view);
+        DepositSection.Write(page, view);
+        page.Line($"</section>");
+    }
+
+    /// <summary>Writes the tables, and for how many places there are bounds.</summary>
+    public static void WriteBody(PageWriter page, TraceView view)
+    {
         foreach (Asset asset in view.Assets)
         {
             WriteTable(page, view, asset, [.. view.SinkGroups(asset)]);
@@ -25,9 +33,6 @@ internal static class SinkSection
         {
             page.Line($"""<p class="note">Bounds were worked out for the {view.Trace.Sinks.Length - view.SinksWithoutBounds} largest places; {view.SinksWithoutBounds} have none here.</p>""");
         }
-
-        DepositSection.Write(page, view);
-        page.Line($"</section>");
     }
 
     private static void WriteTable(PageWriter page, TraceView view, Asset asset, SinkGroup[] groups)
@@ -72,7 +77,7 @@ internal static class SinkSection
         page.Line($"</table></div>");
     }
 
-    private static Markup Who(TraceView view, Sink sink)
+    internal static Markup Who(TraceView view, Sink sink)
     {
         Markup name = Markup.Of($"""<span class="mono">{view.Name(sink.Name)}</span>""");
         IReadOnlyList<(string Text, string Category)> claims = view.ClaimsOf(sink.Name);

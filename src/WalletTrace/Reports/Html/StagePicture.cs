@@ -15,10 +15,8 @@ internal static class StagePicture
     {
         var layout = new StageLayout(stages);
         string rule = Words.Name(view.Trace.Rules[view.Primary]);
-        page.Line($"""<div class="scroll wide" tabindex="0" role="region" aria-labelledby="{id}">""");
-        page.Line($"""<svg viewBox="0 0 {StageLayout.Width} {layout.Height}" role="img" aria-labelledby="{id} {id}-desc">""");
-        page.Line($"""<title id="{id}">The way of {Figures.Text(stages.Total, asset)} by hops, under {rule}</title>""");
-        page.Line($"""<desc id="{id}-desc">{Description(view, asset, stages)}</desc>""");
+        string title = $"The way of {Figures.Text(stages.Total, asset)} by hops, under {rule}";
+        Pieces.OpenPicture(page, id, StageLayout.Width, layout.Height, title, Description(view, asset, stages));
         for (int stage = 0; stage <= stages.LastStage; stage++)
         {
             page.Line($"""<text class="soft" x="{layout.X(stage)}" y="12">{Heading(view, stages, stage)}</text>""");
@@ -34,7 +32,7 @@ internal static class StagePicture
             WriteBox(page, view, asset, stages, layout, box);
         }
 
-        page.Line($"</svg></div>");
+        Pieces.ClosePicture(page);
     }
 
     private static string Heading(TraceView view, StageFlows stages, int stage)

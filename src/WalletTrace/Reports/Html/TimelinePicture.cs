@@ -13,6 +13,8 @@ internal static class TimelinePicture
     private const double InTop = OutTop + OutHeight + 44;
     private const double InHeight = 150;
     private const double Height = InTop + InHeight + 26;
+    private const double LegendHeight = 26;
+    private const double LegendWidth = 120;
     private const int MostDates = 9;
     private const int MostTimes = 6;
 
@@ -22,14 +24,14 @@ internal static class TimelinePicture
         string step = StepName(timeline.Step);
         UInt256 largestOut = timeline.Slots.Max(slot => slot.Out);
         UInt256 largestIn = timeline.Slots.Max(slot => slot.AllArrived);
-        page.Line($"""<div class="scroll wide" tabindex="0" role="region" aria-labelledby="{id}">""");
-        page.Line($"""<svg viewBox="0 0 {Width} {Height}" role="img" aria-labelledby="{id} {id}-desc">""");
-        page.Line($"""<title id="{id}">Timeline in {Figures.Unit(asset)}, by {step}</title>""");
-        page.Line($"""<desc id="{id}-desc">From {Figures.Day(timeline.Slots[0].Start)} on, {Words.Count(timeline.Slots.Length, step)}. The table below the picture holds its figures.</desc>""");
+        string below = page.Form == PageForm.Picture ? "" : " The table below the picture holds its figures.";
+        Pieces.OpenPicture(
+            page, id, Width, page.Form == PageForm.Picture ? Height + LegendHeight : Height, $"Timeline in {Figures.Unit(asset)}, by {step}",
+            $"From {Figures.Day(timeline.Slots[0].Start)} on, {Words.Count(timeline.Slots.Length, step)}.{below}");
         string above = forward ? "Leaves the place of the theft" : "Comes to the traced place";
-        string below = forward ? "Comes to its end" : "Leaves its origin";
+        string arriving = forward ? "Comes to its end" : "Leaves its origin";
         page.Line($"""<text class="strong" x="0" y="12">{above}, {Figures.Unit(asset)} by {step}</text>""");
-        page.Line($"""<text class="strong" x="0" y="{InTop - 18}">{below}, {Figures.Unit(asset)} by {step}</text>""");
+        page.Line($"""<text class="strong" x="0" y="{InTop - 18}">{arriving}, {Figures.Unit(asset)} by {step}</text>""");
         WriteScale(page, asset, largestOut, OutTop, OutHeight);
         WriteScale(page, asset, largestIn, InTop, InHeight);
         WriteDates(page, timeline);
@@ -44,7 +46,15 @@ internal static class TimelinePicture
 
         page.Line($"""<line class="axis" x1="{Left}" x2="{Width - 8}" y1="{OutTop + OutHeight}" y2="{OutTop + OutHeight}"/>""");
         page.Line($"""<line class="axis" x1="{Left}" x2="{Width - 8}" y1="{InTop + InHeight}" y2="{InTop + InHeight}"/>""");
-        page.Line($"</svg></div>");
+        if (page.Form == PageForm.Picture)
+        {
+            DrawLegend(page, timeline);
+            Pieces.ClosePicture(page);
+            return;
+        }
+
+        Pieces.ClosePicture(page);
+
         WriteLegend(page, timeline);
         WriteCaption(page, asset, timeline, forward);
         WriteTable(page, asset, timeline, forward);
@@ -115,9 +125,23 @@ internal static class TimelinePicture
         }
     }
 
+    /// <summary>The legend inside of a picture that stands alone.</summary>
+    private static void DrawLegend(PageWriter page, Timeline timeline)
+    {
+        double x = Left;
+        foreach (SinkKind kind in KindsOf(timeline))
+        {
+            page.Line($"""<rect class="fill {PageStyle.ClassOf(kind)}" x="{x}" y="{Height + 6}" width="10" height="10"/>""");
+            page.Line($"""<text class="soft" x="{x + 16}" y="{Height + 15}">{Words.Name(kind)}</text>""");
+            x += LegendWidth;
+        }
+    }
+
+    private static IEnumerable<SinkKind> KindsOf(Timeline timeline) => timeline.Slots.SelectMany(slot => slot.Arrived.Keys).Distinct().Order();
+
     private static void WriteLegend(PageWriter page, Timeline timeline)
     {
-        IEnumerable<SinkKind> kinds = timeline.Slots.SelectMany(slot => slot.Arrived.Keys).Distinct().Order();
+        IEnumerable<SinkKind> kinds = KindsOf(timeline);
         page.Line($"""<ul class="legend">{Markup.Join("", kinds.Select(kind => Markup.Of($"<li>{Pieces.Swatch(kind)}{Words.Name(kind)}</li>")))}</ul>""");
     }
 

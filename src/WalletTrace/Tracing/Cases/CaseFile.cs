@@ -107,7 +107,7 @@ public sealed class CaseFile
     /// <exception cref="WalletTraceException">The facts are in a DuckDB ledger, see <see cref="LedgerFile"/>.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
     public Task<MemoryLedger> LoadLedgerAsync(IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default) => LedgerFile is null
-        ? new CaseLoader(FactFiles, progress).LoadAsync(cancellationToken)
+        ? new CaseLoader(FactFiles, Attendant.Hearing(progress)).LoadAsync(Attendant.Ending(cancellationToken))
         : throw new WalletTraceException(
             $"the facts of the case cannot be loaded: found them in the ledger {SafeText.Quote(Path.GetFileName(LedgerFile))}, expected files of facts; open the ledger with WalletTrace.DuckDb");
 
@@ -115,7 +115,15 @@ public sealed class CaseFile
     /// <exception cref="LedgerFormatException">A file or a label in it is malformed; with file and line.</exception>
     /// <exception cref="ChainDataException">An account is none, or its checksum is wrong; with file, line and text.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
-    public LabelSet LoadLabels() => LabelSet.Together(LabelFiles.Select(LabelFile.ReadAll)).Standing();
+    public LabelSet LoadLabels()
+    {
+        CancellationToken end = Attendant.Ending(default);
+        return LabelSet.Together(LabelFiles.Select(file =>
+        {
+            end.ThrowIfCancellationRequested();
+            return LabelFile.ReadAll(file);
+        })).Standing();
+    }
 
     /// <summary>Reads all prices of the case; null where it has none.</summary>
     /// <exception cref="LedgerFormatException">A file or a price in it is malformed; with file and line.</exception>
@@ -144,4 +152,7 @@ public sealed class CaseFile
             .Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention).FollowSwaps(Parameters.FollowSwaps).Vouching(Parameters.KnownTokens).Valued(LoadPrices());
         return Parameters.Direction == TraceDirection.Backward ? trace.Backward() : trace;
     }
+
+    /// <summary>What the case is: where it starts, what it reads and how it follows value, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }

@@ -92,6 +92,9 @@ public sealed record ExposureQuery
             throw new InvalidOperationException("Exposure needs facts: say over which ledger it goes.");
         }
 
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
+
         // What is traced first brings the account's own history; only then is it known which assets it moved.
         TraceResult? first = Sources.IsEmpty ? null : await TraceAsync([Asset.Native(Account.Chain)], progress, cancellationToken).ConfigureAwait(false);
         ImmutableSortedSet<Asset> assets = await AssetsAsync(cancellationToken).ConfigureAwait(false);
@@ -105,7 +108,7 @@ public sealed record ExposureQuery
         return trace is null ? answer : answer with
         {
             Assets = new ExposureBook(CaseExposure.Of(trace, Account, Options), Account, Labels, Options).Assets(cancellationToken),
-            Coverage = trace.Coverage,
+            Coverage = trace.Coverage.Items,
         };
     }
 

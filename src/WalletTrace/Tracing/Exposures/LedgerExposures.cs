@@ -54,6 +54,7 @@ public sealed class LedgerExposures
                 $"exposure cannot be asked of a whole ledger's graph: found {(account.IsDefault ? "no account" : account.ToString())}, expected one of an account chain; on UTXO chains ask with {nameof(ExposureQuery)}", nameof(account));
         }
 
+        cancellationToken = Attendant.Ending(cancellationToken);
         options = (options ?? ExposureOptions.Default).Checked();
         LedgerGraph graph = asked.Graph;
         var assets = ImmutableArray.CreateBuilder<AssetExposure>();

@@ -122,6 +122,8 @@ public sealed partial class CaseWatch : IDisposable
     /// <exception cref="IOException">Journal or ledger cannot be written.</exception>
     public async Task RunAsync(IProgress<WatchTurn>? progress = null, CancellationToken cancellationToken = default)
     {
+        progress = Attendant.Hearing(progress);
+        cancellationToken = Attendant.Ending(cancellationToken);
         while (true)
         {
             WatchTurn turn = await PollAsync(cancellationToken).ConfigureAwait(false);
@@ -135,6 +137,7 @@ public sealed partial class CaseWatch : IDisposable
     /// <exception cref="IOException">Journal or ledger cannot be written.</exception>
     public async Task<WatchTurn> PollAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken = Attendant.Ending(cancellationToken);
         long now = options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
         if (Result is null)
         {

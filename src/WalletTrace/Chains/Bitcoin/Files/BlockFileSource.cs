@@ -98,7 +98,7 @@ public sealed class BlockFileSource : IBlockSource, IMeteredSource, IDisposable
         BlockFolder opened = BlockFolder.Open(folder);
         try
         {
-            FolderIndex index = await new FolderIndexer(opened, rules, options, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+            FolderIndex index = await new FolderIndexer(opened, rules, options, Attendant.Hearing(progress)).RunAsync(Attendant.Ending(cancellationToken)).ConfigureAwait(false);
             return new BlockFileSource(opened, chain, options, index);
         }
         catch

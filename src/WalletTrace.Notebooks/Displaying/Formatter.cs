@@ -1,0 +1,124 @@
+using System.Reflection;
+using WalletTrace.Reports;
+using WalletTrace.Reports.Views;
+
+namespace WalletTrace.Notebooks.Displaying;
+
+/// <summary>
+/// Any value as a notebook shows it. What has a public <c>ToHtml()</c> or <c>ToSvg()</c> without parameters that gives a string shows itself by that, as all
+/// results of this library do; everything else by tables and plain text, invariant and in UTC.
+/// </summary>
+internal static class Formatter
+{
+    /// <summary>So many results of a sequence are gone through at most.</summary>
+    private const int MostResults = 100_000;
+
+    /// <summary>A value in all forms that it has; plain text always.</summary>
+    /// <param name="value">The value; a task that has ended is shown by what it gave.</param>
+    public static MimeBundle Of(object? value)
+    {
+        if (value is MimeBundle bundle)
+        {
+            return bundle;
+        }
+
+        if (Ended(value) is var (given, isTask) && isTask)
+        {
+            return Of(given);
+        }
+
+        if (value is null)
+        {
+            return MimeBundle.Of(MimeBundle.Plain, ValueText.Of(value));
+        }
+
+        value = Results(value) ?? value;
+        (string? html, string? problem) = Ask(value, "ToHtml");
+        (string? svg, string? other) = Ask(value, "ToSvg");
+        string? plain = ResultText.Of(value)?.TrimEnd('\n');
+        if (html is null && problem is null && svg is null && (html = ResultHtml.Of(value)) is null && Grid.Of(value) is { } grid)
+        {
+            html = grid.ToHtml();
+            plain ??= grid.ToText();
+        }
+
+        plain ??= ValueText.Of(value);
+        MimeBundle shown = MimeBundle.Of(MimeBundle.Plain, (problem ?? other) is { } wrong ? $"{plain}\n({wrong})" : plain);
+        shown = html is null ? shown : shown.With(MimeBundle.Html, html);
+        return svg is null ? shown : shown.With(MimeBundle.Svg, svg);
+    }
+
+    /// <summary>The same; a task is waited for and shown by what it gives.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async ValueTask<MimeBundle> OfAsync(object? value, CancellationToken cancellationToken = default)
+    {
+        for (value = AsTask(value) ?? value; value is Task task; value = AsTask(value) ?? value)
+        {
+            await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            value = ResultOf(task);
+        }
+
+        return Of(value);
+    }
+
+    /// <summary>A sequence of results of this library, which its reports show, as a list; null for everything else. Gone through up to a cap.</summary>
+    private static object? Results(object value)
+    {
+        Type? item = value.GetType().GetInterfaces().Where(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+            .Select(one => one.GetGenericArguments()[0]).FirstOrDefault(type => type.IsClass && type.Assembly == typeof(Amount).Assembly);
+        if (item is null || HasForm(value, "ToHtml"))
+        {
+            return null;
+        }
+
+        object[] read = [.. ((IEnumerable<object>)value).Take(MostResults)];
+        var list = Array.CreateInstance(item, read.Length);
+        read.CopyTo(list, 0);
+        return list;
+    }
+
+    private static (object? Value, bool IsTask) Ended(object? value) =>
+        (AsTask(value) ?? value) is Task { IsCompletedSuccessfully: true } task ? (ResultOf(task), true) : (null, false);
+
+    /// <summary>What a value task stands for, as a task.</summary>
+    private static Task? AsTask(object? value) => value switch
+    {
+        ValueTask task => task.AsTask(),
+        not null when value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ValueTask<>) =>
+            (Task)type.GetMethod(nameof(ValueTask<>.AsTask))!.Invoke(value, null)!,
+        _ => null,
+    };
+
+    /// <summary>What a task gave; null for one that gives nothing.</summary>
+    private static object? ResultOf(Task task)
+    {
+        // The compiler's own tasks give a type that stands for nothing.
+        PropertyInfo? result = task.GetType().GetProperty(nameof(Task<>.Result));
+        return result is null || result.PropertyType.Name == "VoidTaskResult" ? null : result.GetValue(task);
+    }
+
+    /// <summary>Asks a value for a form of itself.</summary>
+    /// <returns>The form, or why it could not give it; both null where it has none.</returns>
+    private static (string? Form, string? Problem) Ask(object value, string method)
+    {
+        if (!HasForm(value, method))
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            return ((string?)FormOf(value, method)!.Invoke(value, null), null);
+        }
+        catch (TargetInvocationException problem)
+        {
+            Exception cause = problem.InnerException ?? problem;
+            return (null, $"its {method}() failed: {cause.GetType().Name}: {SafeText.Trim(cause.Message, 300)}");
+        }
+    }
+
+    private static bool HasForm(object value, string method) => FormOf(value, method)?.ReturnType == typeof(string);
+
+    private static MethodInfo? FormOf(object value, string method) => value.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, []);
+}

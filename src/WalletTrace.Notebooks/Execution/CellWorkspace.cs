@@ -1,0 +1,84 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Host.Mef;
+using Microsoft.CodeAnalysis.Text;
+
+namespace WalletTrace.Notebooks.Execution;
+
+/// <summary>
+/// The cells of a session as an editor sees them, for completion and inspection: each a project that builds on the one before. It is made when it is first
+/// asked for, since that takes a second that a session which only runs cells does not need, and then follows the cells.
+/// </summary>
+/// <param name="compiler">Knows the cells that later ones see.</param>
+internal sealed class CellWorkspace(CellCompiler compiler) : IDisposable
+{
+    private readonly Lock changes = new();
+    private AdhocWorkspace? workspace;
+    private ProjectId? last;
+    private int known;
+
+    /// <summary>A cell that has not run, as the next one.</summary>
+    /// <param name="code">The cell; its directives are left out.</param>
+    public Document Open(string code)
+    {
+        lock (changes)
+        {
+            workspace ??= new AdhocWorkspace(MefHostServices.DefaultHost);
+            foreach (KeptCell cell in compiler.Kept.Skip(known))
+            {
+                last = Add(cell.Code, cell.References).Project.Id;
+                known++;
+            }
+
+            // Not kept: the solution that holds it is forgotten with it.
+            Solution before = workspace.CurrentSolution;
+            DocumentId document = Added(before, CodeOf(code), compiler.References, out Solution after);
+            return after.GetDocument(document)!;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => workspace?.Dispose();
+
+    private Document Add(string code, IEnumerable<MetadataReference> references)
+    {
+        DocumentId document = Added(workspace!.CurrentSolution, code, references, out Solution after);
+        return workspace.TryApplyChanges(after)
+            ? workspace.CurrentSolution.GetDocument(document)!
+            : throw new InvalidOperationException("The compiler's workspace did not take a cell.");
+    }
+
+    private DocumentId Added(Solution before, string code, IEnumerable<MetadataReference> references, out Solution after)
+    {
+        ProjectId project = ProjectId.CreateNewId();
+        var document = DocumentId.CreateNewId(project);
+        after = before
+            .AddProject(ProjectInfo.Create(
+                project,
+                VersionStamp.Default,
+                "cell",
+                $"cell-{project.Id:N}",
+                LanguageNames.CSharp,
+                parseOptions: CellCompiler.ParseOptions.WithDocumentationMode(DocumentationMode.Parse),
+                compilationOptions: CellCompiler.Options.WithScriptClassName($"Cell{known}"),
+                projectReferences: last is null ? [] : [new ProjectReference(last)],
+                metadataReferences: references,
+                isSubmission: true))
+            .AddDocument(DocumentInfo.Create(
+                document, "cell", sourceCodeKind: SourceCodeKind.Script, loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Default))));
+        return document;
+    }
+
+    // What is still being written may hold a directive that is not understood yet; the compiler passes over it.
+    private static string CodeOf(string code)
+    {
+        try
+        {
+            return CellDirectives.Read(code).Code;
+        }
+        catch (CellDirectiveException)
+        {
+            return code;
+        }
+    }
+}
