@@ -43,7 +43,7 @@ internal sealed class CaseOptions(bool asks = false)
     {
         HelpName = "DATE",
         Description = "Follow nothing that moves after this day or time (backward: before), UTC: 2022-04-30 or 2022-04-30T12:00:00Z.",
-        CustomParser = result => Read(result, ReadTime),
+        CustomParser = result => Read(result, words => (Moment?)QueryText.ReadTime(words.Single())),
         Arity = ArgumentArity.ExactlyOne,
     };
 
@@ -120,7 +120,7 @@ internal sealed class CaseOptions(bool asks = false)
         {
             Categories = parsed.GetValue(stop) is { } categories ? [.. categories] : stops.Categories,
             DepositCategories = parsed.GetValue(deposits) is { } services ? [.. services] : stops.DepositCategories,
-            Minimums = parsed.GetValue(minimum) is { } text ? [ReadAmount(text, trace.Parameters.Thefts)] : stops.Minimums,
+            Minimums = parsed.GetValue(minimum) is { } text ? [ReadMinimum(text, trace.Parameters.Thefts)] : stops.Minimums,
             Hops = parsed.GetValue(hops) ?? stops.Hops,
             HubLimit = parsed.GetValue(hub) ?? stops.HubLimit,
             Until = (isBackward ? parsed.GetValue(until)?.First : parsed.GetValue(until)?.Last) ?? stops.Until,
@@ -172,9 +172,11 @@ internal sealed class CaseOptions(bool asks = false)
         return rules.ToImmutable();
     }
 
-    private static ImmutableArray<Category>? ReadCategories(IEnumerable<string> words) => ReadCategories(words, "none", ("services", StopRules.Services));
+    /// <summary>Reads the categories at which a trace stops, separated by commas: 'services' for all services, 'none' for none.</summary>
+    public static ImmutableArray<Category>? ReadCategories(IEnumerable<string> words) => ReadCategories(words, "none", ("services", StopRules.Services));
 
-    private static ImmutableArray<Category>? ReadDeposits(IEnumerable<string> words) => ReadCategories(words, "off");
+    /// <summary>Reads the categories of which deposit accounts end a trace, separated by commas: 'off' for none.</summary>
+    public static ImmutableArray<Category>? ReadDeposits(IEnumerable<string> words) => ReadCategories(words, "off");
 
     /// <summary>Reads categories, words that stand for several, or the one word that stands for none.</summary>
     private static ImmutableArray<Category>? ReadCategories(IEnumerable<string> words, string none, params (string Word, IEnumerable<Category> Categories)[] several)
@@ -214,7 +216,7 @@ internal sealed class CaseOptions(bool asks = false)
     }
 
     private static ImmutableArray<Asset>? ReadTokens(IEnumerable<string> words) =>
-        [.. Split(words).Select(word => Asset.TryParse(word, 0, null, out Asset asset, out string? problem) ? asset : throw new FormatException(problem))];
+        [.. Split(words).Select(QueryText.ReadToken)];
 
     private static int? ReadCount(IEnumerable<string> words)
     {
@@ -224,49 +226,18 @@ internal sealed class CaseOptions(bool asks = false)
             : throw new FormatException($"found {SafeText.Quote(word)}, expected a whole number from 1 to {int.MaxValue}");
     }
 
-    private static Moment? ReadTime(IEnumerable<string> words)
+    private static Amount ReadMinimum(string text, IEnumerable<Theft> thefts)
     {
-        string word = words.Single();
-        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        try
         {
-            return new Moment(Seconds(day, TimeOnly.MinValue), Seconds(day, new TimeOnly(23, 59, 59)));
+            return QueryText.ReadMinimum(text, thefts);
         }
-
-        return DateTimeOffset.TryParseExact(word, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, utc, out DateTimeOffset time)
-            ? new Moment(time.ToUnixTimeSeconds(), time.ToUnixTimeSeconds())
-            : throw new FormatException($"found {SafeText.Quote(word)}, expected a day such as 2022-04-30 or a time such as 2022-04-30T12:00:00Z");
-    }
-
-    private static long Seconds(DateOnly day, TimeOnly time) => new DateTimeOffset(day, time, TimeSpan.Zero).ToUnixTimeSeconds();
-
-    /// <summary>An amount of one of the assets that were stolen; its unit tells which.</summary>
-    private static Amount ReadAmount(string text, IEnumerable<Theft> thefts)
-    {
-        string? problem = null;
-        foreach (Asset asset in thefts.SelectMany(theft => theft.Seeds).SelectMany(AssetsOf).Distinct())
+        catch (FormatException problem)
         {
-            if (Amount.TryParse(text, asset, out Amount amount, out string? error))
-            {
-                return amount;
-            }
-
-            problem ??= error;
+            throw new UsageException($"--min cannot be read: {problem.Message}");
         }
-
-        throw new UsageException($"--min cannot be read: {problem ?? "the coin of the theft's chain is not known; write the minimum into the case file"}");
     }
-
-    private static IEnumerable<Asset> AssetsOf(Seed seed) => seed switch
-    {
-        WalletAmountSeed wallet => [wallet.Amount.Asset],
-        WalletFlowsSeed wallet => [wallet.Asset],
-        _ => seed.Chain.Parameters?.Coin is null ? [] : [Asset.Native(seed.Chain)],
-    };
 
     private static IEnumerable<string> Split(IEnumerable<string> words) =>
         words.SelectMany(word => word.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>The first and last second of what a date names: a forward trace looks at its end, a backward one at its start.</summary>
-    private readonly record struct Moment(long First, long Last);
 }

@@ -4,6 +4,8 @@ using System.Reflection;
 using WalletTrace.Cli.Actors;
 using WalletTrace.Cli.Labels;
 using WalletTrace.Cli.Ledgers;
+using WalletTrace.Cli.Mcp;
+using WalletTrace.Cli.Notebooks;
 using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Screening;
 using WalletTrace.Cli.Watching;
@@ -100,6 +102,11 @@ internal static class CommandLine
         "    --source \"am-i-exposed exchange-modern-curated\" \\",
         "    --reason \"36 of 60 addresses were never any\"",
         "wallettrace labels formats",
+        "wallettrace notebook install",
+        "wallettrace notebook install --prefix /usr/local",
+        "wallettrace notebook uninstall",
+        "wallettrace mcp samples/ronin-bridge",
+        "wallettrace mcp ronin=CASE.duckdb --labels sdn_advanced.xml",
     ];
 
     private static readonly string[] ExitCodes =
@@ -139,7 +146,12 @@ internal static class CommandLine
 
         var configuration = new InvocationConfiguration
         {
-            Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience,
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+
+            // Signals mean something else to a kernel, which takes them itself.
+            ProcessTerminationTimeout = parsed.CommandResult.Command is NotebookKernelCommand ? null : Patience,
         };
         try
         {
@@ -176,6 +188,8 @@ internal static class CommandLine
         root.Subcommands.Add(PullCommand.Build(terminal, time));
         root.Subcommands.Add(LedgerCommand.Build(runner));
         root.Subcommands.Add(LabelsCommand.Build(runner));
+        root.Subcommands.Add(NotebookCommand.Build(runner));
+        root.Subcommands.Add(McpCommand.Build(runner));
         foreach (Option option in root.Options)
         {
             switch (option)
@@ -193,7 +207,8 @@ internal static class CommandLine
         return root;
     }
 
-    private static string VersionText =>
+    /// <summary>The version, without what stands behind a plus sign.</summary>
+    public static string VersionText =>
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>One message, without what could play tricks on the terminal.</summary>

@@ -8,9 +8,10 @@ internal static class OutputFile
     /// <summary>The option that names a file to write, by its ending: <c>--html</c>.</summary>
     /// <param name="ending">What the file's name must end in.</param>
     /// <param name="what">What is written.</param>
-    public static Option<string?> Option(string ending, string what)
+    /// <param name="name">Another name for the option; null for the ending's.</param>
+    public static Option<string?> Option(string ending, string what, string? name = null)
     {
-        var option = new Option<string?>("--" + ending[1..]) { HelpName = "FILE", Description = $"Write {what}." };
+        var option = new Option<string?>(name ?? "--" + ending[1..]) { HelpName = "FILE", Description = $"Write {what}." };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } path && !string.Equals(Path.GetExtension(path), ending, StringComparison.OrdinalIgnoreCase))

@@ -47,20 +47,25 @@ internal sealed class PathQuestion
         }
 
         PathQuery query = parsed.GetValue(rule) is { } wanted ? result.Paths.Using(wanted) : result.Paths;
-        if (parsed.GetValue(to) is not { } place)
-        {
-            return query;
-        }
-
-        return Words.TryRead(place, out Category category) ? query.To(category)
-            : Words.TryRead(place, out SinkKind kind) ? query.To(kind)
-            : query.To(Places.Account(place, result, "--to"));
+        return parsed.GetValue(to) is { } place ? To(query, place, result, "--to") : query;
     }
 
-    /// <summary>The rules that give a path an amount: all but poison.</summary>
-    private static string Conserving => string.Join(", ", Enum.GetValues<TaintRule>().Where(one => one != TaintRule.Poison).Select(Words.Of));
+    /// <summary>Narrows a question to a category of labels, a part of the balance, or an account.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="place">The word or account.</param>
+    /// <param name="result">The trace.</param>
+    /// <param name="option">What names it, for messages.</param>
+    /// <exception cref="UsageException">It is none of these.</exception>
+    public static PathQuery To(PathQuery query, string place, TraceResult result, string option) =>
+        Words.TryRead(place, out Category category) ? query.To(category)
+            : Words.TryRead(place, out SinkKind kind) ? query.To(kind)
+            : query.To(Places.Account(place, result, option));
 
-    private static TaintRule? ReadRule(IEnumerable<string> words)
+    /// <summary>The rules that give a path an amount: all but poison.</summary>
+    public static string Conserving => string.Join(", ", Enum.GetValues<TaintRule>().Where(one => one != TaintRule.Poison).Select(Words.Of));
+
+    /// <summary>Reads one such rule.</summary>
+    public static TaintRule? ReadRule(IEnumerable<string> words)
     {
         string word = words.Single();
         return Words.TryRead(word, out TaintRule read) && read != TaintRule.Poison

@@ -1,3 +1,4 @@
 using WalletTrace.Cli;
 
-return await CommandLine.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);
+// A cell of a notebook may have begun threads that never end; they do not keep the process.
+Environment.Exit(await CommandLine.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false));

@@ -1,9 +1,10 @@
 using WalletTrace.Chains.Bitcoin.Files;
-using WalletTrace.Cli.Live;
 using WalletTrace.DuckDb;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
 using WalletTrace.Ledger.Pulling;
+using WalletTrace.Notebooks.Displaying;
+using WalletTrace.Reports;
 using WalletTrace.Tracing.Cases;
 using WalletTrace.Tracing.Live;
 
@@ -48,6 +49,9 @@ internal sealed class ProgressLine
         }
     }
 
+    /// <summary>Told, beside the terminal, what is being done next; null where nobody else is. Called from the threads that do it.</summary>
+    public Action<string>? Told { get; init; }
+
     /// <summary>Says what is being done next.</summary>
     /// <param name="next">In one line.</param>
     /// <param name="more">What else is worth watching, line by line; left out where only one line can be shown.</param>
@@ -58,6 +62,8 @@ internal sealed class ProgressLine
         {
             stage = lines;
         }
+
+        Told?.Invoke(next);
     }
 
     /// <summary>Lets results be written above the line.</summary>
@@ -79,58 +85,41 @@ internal sealed class ProgressLine
     }
 
     /// <inheritdoc/>
-    public void Report(CaseProgress value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        Enter(FormattableString.Invariant($"Reading the facts: file {value.FilesRead + 1} of {value.Files}, {value.Facts:N0} facts"));
-    }
-
-    /// <inheritdoc/>
     public void Report(GraphProgress value)
     {
-        string headline = FormattableString.Invariant($"Following the money: round {value.Round}, {value.Followed:N0} followed, {value.Waiting:N0} waiting, {value.Flows:N0} flows");
+        string headline = ProgressText.Of(value);
         lock (gate)
         {
             // Between two requests the lines of a live trace stay: a panel that comes and goes cannot be read.
             stage = [headline, .. stage.Skip(1)];
         }
+
+        Told?.Invoke(headline);
     }
 
     /// <inheritdoc/>
-    public void Report(PullProgress value)
-    {
-        double seconds = value.Elapsed.TotalSeconds;
-        string speed = value.Blocks > 0 && seconds > 0 ? FormattableString.Invariant($", {value.Blocks / seconds:N0} blocks/s, {Left(value.BlocksLeft * seconds / value.Blocks)} left") : "";
-        Enter(FormattableString.Invariant($"Block {value.Height:N0}, {value.BlocksLeft:N0} to go, {value.Transactions:N0} transactions{speed}"));
-    }
+    public void Report(CaseProgress value) => Enter(ProgressText.Of(value));
 
     /// <inheritdoc/>
-    public void Report(HistoryProgress value) => Enter(FormattableString.Invariant(
-        $"Reading histories: account {value.Accounts + 1:N0} of {value.Accounts + value.AccountsLeft:N0}, {value.Transactions:N0} transactions"));
+    public void Report(PullProgress value) => Enter(ProgressText.Of(value));
 
     /// <inheritdoc/>
-    public void Report(FollowProgress value) => Enter(FormattableString.Invariant(
-        $"Following coins: hop {value.Hop}, {value.Transactions:N0} transactions, {value.Waiting:N0} waiting"));
+    public void Report(HistoryProgress value) => Enter(ProgressText.Of(value));
 
     /// <inheritdoc/>
-    public void Report(BalanceProgress value) => Enter(FormattableString.Invariant($"Comparing balances: {value.Done:N0} done, {value.Left:N0} to go"));
+    public void Report(FollowProgress value) => Enter(ProgressText.Of(value));
 
     /// <inheritdoc/>
-    public void Report(BlockFileProgress value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        Enter(FormattableString.Invariant($"Going through block files: {value.FilesRead:N0} of {value.Files:N0}, {value.Blocks:N0} blocks"));
-    }
+    public void Report(BalanceProgress value) => Enter(ProgressText.Of(value));
 
     /// <inheritdoc/>
-    public void Report(ExportProgress value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        Enter(FormattableString.Invariant($"Writing {value.File}: file {value.FilesWritten + 1} of {value.Files}, {value.Rows:N0} rows"));
-    }
+    public void Report(BlockFileProgress value) => Enter(ProgressText.Of(value));
 
     /// <inheritdoc/>
-    public void Report(VerifyProgress value) => Enter(FormattableString.Invariant($"Checking: step {value.Done + 1} of {value.Of}, {value.Now}"));
+    public void Report(ExportProgress value) => Enter(ProgressText.Of(value));
+
+    /// <inheritdoc/>
+    public void Report(VerifyProgress value) => Enter(ProgressText.Of(value));
 
     /// <summary>Wipes the line.</summary>
     public void Dispose()
@@ -142,13 +131,6 @@ internal sealed class ProgressLine
             Write([""]);
         }
     }
-
-    private static string Left(double seconds) => seconds switch
-    {
-        < 90 => FormattableString.Invariant($"{seconds:N0} s"),
-        < 90 * 60 => FormattableString.Invariant($"{seconds / 60:N0} min"),
-        _ => FormattableString.Invariant($"{seconds / 3600:N0} h"),
-    };
 
     private void Draw()
     {

@@ -19,6 +19,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, int Width =
     /// <summary>What is typed or piped in; nothing unless there is a process with an input.</summary>
     public TextReader Input { get; init; } = TextReader.Null;
 
+    /// <summary>Input and output as bytes, for protocols; null for those of the process.</summary>
+    public (Stream Input, Stream Output)? Streams { get; init; }
+
     /// <summary>The columns that there are for what is written to watch, which must not wrap: fewer than <see cref="Width"/> on a very narrow terminal.</summary>
     public int Columns { get; init; } = Width;
 

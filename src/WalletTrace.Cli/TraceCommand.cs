@@ -65,7 +65,7 @@ internal static class TraceCommand
 
             void Use(CaseFile file, TraceResult result, ProgressLine progress, TextWriter output)
             {
-                WriteTables(result, file, parsed.GetValue(top) ?? DefaultTop, output, runner.Terminal.Style);
+                WriteTables(result, file.Name, parsed.GetValue(top) ?? DefaultTop, output, runner.Terminal.Style);
                 foreach (string target in targets)
                 {
                     progress.Enter("Writing reports");
@@ -81,9 +81,10 @@ internal static class TraceCommand
         return command;
     }
 
-    private static void WriteTables(TraceResult result, CaseFile file, int top, TextWriter output, TextStyle style)
+    /// <summary>Writes the tables of a trace.</summary>
+    internal static void WriteTables(TraceResult result, string title, int top, TextWriter output, TextStyle style)
     {
-        var report = new ReportOptions { Title = file.Name, MaxSinks = top, MaxBounds = top, MaxCoverage = top };
+        var report = new ReportOptions { Title = title, MaxSinks = top, MaxBounds = top, MaxCoverage = top };
         TextReport.WriteBalance(result, output, report, style);
         TextReport.WriteCoverage(result, output, report with { MaxCoverage = Math.Min(top, 5) }, style);
         TextReport.WriteSinks(result, output, report, style);

@@ -54,6 +54,27 @@ public sealed partial class DuckDbLedger
         return new LedgerImport(this, Attendant.Hearing(progress)).RunAsync([folder], [], Attendant.Ending(cancellationToken));
     }
 
+    /// <summary>
+    /// Takes in what a folder or file holds: a case (the folder with its <see cref="CaseFile.DefaultName"/>, or that file) with the facts and labels that it names,
+    /// a folder with files of facts, a single one of them, or Parquet as <see cref="ImportParquetAsync"/>. All rules are those of that: bounded memory, what is
+    /// known already is passed over, and coverage comes last.
+    /// </summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="progress">Told at the start of each file and after each batch.</param>
+    /// <param name="cancellationToken">Ends the import between two batches; what was taken in stays, without its coverage.</param>
+    /// <exception cref="LedgerFormatException">A file is missing, malformed or damaged; with the file, and the line or row where there is one.</exception>
+    /// <exception cref="ChainDataException">A value cannot be what it should be; with file, line or row, column and text.</exception>
+    /// <exception cref="ContradictionException">Two facts cannot both be true, and the ledger refuses what contradicts.</exception>
+    /// <exception cref="ReorgException">The blocks of a chain do not follow each other.</exception>
+    /// <exception cref="WalletTraceException">There is nothing at the path, or nothing that can be taken in.</exception>
+    /// <exception cref="LedgerStorageException">The ledger cannot be written to.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public Task<ImportResult> ImportAsync(string path, IProgress<CaseProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new LedgerImport(this, progress).RunAsync([path], [], cancellationToken);
+    }
+
     /// <summary>Writes files of one moment: what is committed meanwhile does not show in them.</summary>
     internal async Task<T> ExportAsync<T>(Func<LedgerConnection, Task<T>> write, CancellationToken cancellationToken)
     {

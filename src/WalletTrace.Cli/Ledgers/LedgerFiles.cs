@@ -18,8 +18,20 @@ internal static class LedgerFiles
 
     /// <summary>Opens a ledger that is there.</summary>
     /// <exception cref="WalletTraceException">There is none, or it cannot be opened.</exception>
-    public static async Task<DuckDbLedger> ReadAsync(string path, DuckDbLedgerOptions options, CancellationToken cancellationToken) => File.Exists(path)
-        ? await DuckDbLedger.OpenAsync(path, options, cancellationToken).ConfigureAwait(false)
-        : throw new WalletTraceException(
-            $"the ledger cannot be opened: found {(Directory.Exists(path) ? "the folder" : "no file")} {SafeText.Quote(path)}, expected one that 'wallettrace pull' or 'wallettrace ledger import' made");
+    public static async Task<DuckDbLedger> ReadAsync(string path, DuckDbLedgerOptions options, CancellationToken cancellationToken)
+    {
+        CheckThere(path);
+        return await DuckDbLedger.OpenAsync(path, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sees that a ledger is there.</summary>
+    /// <exception cref="WalletTraceException">There is none.</exception>
+    public static void CheckThere(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new WalletTraceException(
+                $"the ledger cannot be opened: found {(Directory.Exists(path) ? "the folder" : "no file")} {SafeText.Quote(path)}, expected one that 'wallettrace pull' or 'wallettrace ledger import' made");
+        }
+    }
 }

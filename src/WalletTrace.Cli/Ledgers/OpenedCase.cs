@@ -32,6 +32,9 @@ internal sealed class OpenedCase : IAsyncDisposable
     /// <summary>Its labels: those of the files that it names, and those in its ledger.</summary>
     public LabelSet Labels { get; }
 
+    /// <summary>Whether the ledger's file is held open, so that nobody can write to it.</summary>
+    public bool HoldsLedger => opened is not null;
+
     /// <summary>What is to be said before all else; null for nothing.</summary>
     public string? Note { get; private set; }
 

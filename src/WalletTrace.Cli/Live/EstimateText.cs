@@ -1,4 +1,5 @@
 using System.Globalization;
+using WalletTrace.Reports;
 using WalletTrace.Tracing.Live;
 
 namespace WalletTrace.Cli.Live;

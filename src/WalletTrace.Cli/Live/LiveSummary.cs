@@ -1,5 +1,6 @@
 using System.Globalization;
 using WalletTrace.Chains.Quorum;
+using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Live;
 

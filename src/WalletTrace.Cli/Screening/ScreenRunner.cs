@@ -7,7 +7,6 @@ using WalletTrace.Cli.Ledgers;
 using WalletTrace.DuckDb;
 using WalletTrace.Ledger;
 using WalletTrace.Reports.Screenings;
-using WalletTrace.Tracing.Exposures;
 
 namespace WalletTrace.Cli.Screening;
 
@@ -19,9 +18,7 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
 {
     public async Task<ScreeningReport> RunAsync(CancellationToken cancellationToken)
     {
-        ScreeningPolicy policy = request.Policy is { } path
-            ? await CaseRunner.LoadFileAsync("the policy", path, () => ScreeningPolicy.LoadAsync(path, cancellationToken), "a YAML file such as 'wallettrace screen --show-policy' prints").ConfigureAwait(false)
-            : ScreeningPolicy.Default;
+        ScreeningPolicy policy = request.Policy is { } path ? await ScreenPolicies.ReadAsync(path, cancellationToken).ConfigureAwait(false) : ScreeningPolicy.Default;
         OpenedFacts? facts = request.Facts is { } place ? await OpenedFacts.OpenAsync(place, request.KnownAt, progress, cancellationToken).ConfigureAwait(false) : null;
         try
         {
@@ -31,7 +28,7 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
             var report = new ScreeningReport(request.On, policy, screener.Index.LabelCount, []) { Standing = screener.Standing };
             return request.File is { } file
                 ? await RowsAsync(report, screener, file, cancellationToken).ConfigureAwait(false)
-                : report with { Accounts = await AccountsAsync(screener, labels, facts?.Ledger, cancellationToken).ConfigureAwait(false) };
+                : report with { Accounts = await new AccountScreening(screener, labels, facts?.Ledger, request.Options, progress).RunAsync(request.Accounts, cancellationToken).ConfigureAwait(false) };
         }
         finally
         {
@@ -63,55 +60,6 @@ internal sealed class ScreenRunner(CaseRunner runner, ScreenRequest request, Pro
 
         return LabelSet.Together(sets).AsKnown(request.KnownAt);
     }
-
-    private async Task<ImmutableArray<ScreenedAccount>> AccountsAsync(Screener screener, LabelSet labels, ILedger? ledger, CancellationToken cancellationToken)
-    {
-        var screened = ImmutableArray.CreateBuilder<ScreenedAccount>();
-        foreach (string text in request.Accounts)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            bool isRead = screener.TryJudge(text, out ScreeningResult result);
-            if (!isRead || ledger is null)
-            {
-                screened.Add(new ScreenedAccount(result, []));
-                continue;
-            }
-
-            var exposures = ImmutableArray.CreateBuilder<AccountExposure>();
-            Account[] places = [.. PlacesOf(text, ledger)];
-            foreach (Account account in places)
-            {
-                progress.Enter("Following value");
-                ExposureQuery query = ExposureQuery.Of(account).Over(ledger).Knowing(labels).With(request.Options);
-                exposures.Add(await query.RunAsync(progress, cancellationToken).ConfigureAwait(false));
-                exposures.Add(await query.Backward().RunAsync(progress, cancellationToken).ConfigureAwait(false));
-            }
-
-            ScreenedValue[] values = places.Length == 0
-                ? [Unseen(text, ledger)]
-                : [.. exposures.SelectMany(exposure => exposure.ToScreened())];
-            screened.Add(new ScreenedAccount(screener.Judge(text, result.Matches, places, values), exposures.ToImmutable()));
-        }
-
-        return screened.ToImmutable();
-    }
-
-    /// <summary>The account on each chain of the ledger that reads the text as its own.</summary>
-    private static IEnumerable<Account> PlacesOf(string text, ILedger ledger)
-    {
-        string trimmed = text.Trim();
-        if (Account.TryParse(trimmed, out Account account, out _))
-        {
-            return ledger.Chains.Contains(account.Chain) ? [account] : [];
-        }
-
-        return ledger.Chains.Select(chain => Address.TryParse(trimmed, chain, out Address address, out _) ? new Account(chain, address) : default).Where(found => !found.IsDefault);
-    }
-
-    private static ScreenedValue Unseen(string text, ILedger ledger) => new(ScreeningSide.Sent, Asset.Native(ledger.Chains is [var first, ..] ? first : ChainId.Ethereum), default, default, [])
-    {
-        Gap = $"The facts hold {(ledger.Chains.Count == 0 ? "no chain" : $"only {string.Join(", ", ledger.Chains.Select(chain => chain.Name))}")}, on which {SafeText.Quote(text, 80)} is no account: nothing is known of its value.",
-    };
 
     private async Task<ScreeningReport> RowsAsync(ScreeningReport report, Screener screener, string file, CancellationToken cancellationToken)
     {

@@ -124,7 +124,8 @@ internal sealed class ScreenSettings
         };
     }
 
-    private static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero);
+    /// <summary>The last moment of a day.</summary>
+    public static DateTimeOffset EndOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero);
 
     private static Option<DateOnly?> Date(string name, string description) => new(name)
     {

@@ -6,6 +6,7 @@ using WalletTrace.Cli.Pulling;
 using WalletTrace.Cli.Sources;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Watching;
 

@@ -22,6 +22,23 @@ public sealed partial class DuckDbLedger
         return await Task.Run(() => Ask(sql, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Asks in SQL and holds the answer in memory, for notebooks and for what is small; else as <see cref="SqlAsync"/>.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="limit">So many rows are read at most; <see cref="SqlTable.IsCut"/> tells whether there are more.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="ArgumentException">It is no statement that can be run; says why.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
+    /// <exception cref="LedgerFormatException">The ledger's file is damaged.</exception>
+    public async Task<SqlTable> TableAsync(string sql, int limit = 10_000, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        SqlRows rows = await SqlAsync(sql, cancellationToken).ConfigureAwait(false);
+        await using (((IAsyncDisposable)rows).ConfigureAwait(false))
+        {
+            return await rows.ToTableAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private SqlRows Ask(string sql, CancellationToken cancellationToken)
     {
         LedgerConnection connection = database.Connect();

@@ -1,4 +1,6 @@
+using System.Globalization;
 using WalletTrace.Chains;
+using WalletTrace.Reports.Views;
 
 namespace WalletTrace.DuckDb;
 
@@ -27,7 +29,37 @@ public sealed record LedgerInfo(
     long Rewinds,
     long? LastAppendAt,
     IReadOnlyList<TableInfo> Tables,
-    IReadOnlyList<ChainInfo> Chains);
+    IReadOnlyList<ChainInfo> Chains)
+{
+    /// <summary>The figures as a piece of HTML with its own style, for notebooks. It names the file without its folder.</summary>
+    public string ToHtml() => ToDigest().ToHtml();
+
+    /// <summary>The figures as plain text.</summary>
+    public override string ToString() => ToDigest().ToText();
+
+    private Digest ToDigest() => new(
+        Path.GetFileName(File),
+        [
+            string.Create(CultureInfo.InvariantCulture, $"Version {SchemaVersion} of the tables, made by {CreatedBy}; {FileBytes:N0} bytes and {LogBytes:N0} in the log. Facts were appended {Appends:N0} times; {Rewinds:N0} rewinds."),
+        ],
+        [
+            Sheet.Of(
+                [
+                    new("Chain"), new("Blocks", SheetKind.Number), new("Heights"), new("Transactions", SheetKind.Number), new("Movements", SheetKind.Number), new("Accounts", SheetKind.Number),
+                    new("Assets", SheetKind.Number), new("Histories", SheetKind.Number), new("Speaks up to", SheetKind.Number),
+                ],
+                Chains,
+                chain =>
+                [
+                    chain.Chain.ToString(), Number(chain.Blocks), chain.FirstHeight is { } first ? $"{Number(first)} to {Number(chain.LastHeight!.Value)}" : "", Number(chain.Transactions),
+                    Number(chain.Movements), Number(chain.Accounts), Number(chain.Assets), Number(chain.CoveredAccounts), chain.AsOf is { } height ? Number(height) : "",
+                ],
+                "Chains"),
+            Sheet.Of([new("Table"), new("Rows", SheetKind.Number)], Tables, table => [table.Name, Number(table.Rows)], "Tables"),
+        ]);
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
 
 /// <summary>A table of a ledger.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using WalletTrace.DuckDb.Database;
@@ -36,6 +37,28 @@ public sealed partial class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, 
                 yield return Row(at);
             }
         }
+    }
+
+    /// <summary>Reads the rows into memory.</summary>
+    /// <param name="limit">So many at most; <see cref="SqlTable.IsCut"/> tells whether there are more.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
+    /// <exception cref="ArgumentException">The statement cannot be run to its end; says why.</exception>
+    public async Task<SqlTable> ToTableAsync(int limit = 10_000, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        var read = ImmutableArray.CreateBuilder<IReadOnlyList<string?>>();
+        await foreach (IReadOnlyList<string?> row in this.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (read.Count == limit)
+            {
+                return new SqlTable(Columns, read.ToImmutable(), isCut: true);
+            }
+
+            read.Add(row);
+        }
+
+        return new SqlTable(Columns, read.ToImmutable(), isCut: false);
     }
 
     /// <summary>Lets go of what the database holds for the rows.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using WalletTrace.Reports;
+using WalletTrace.Reports.Views;
 
 namespace WalletTrace.Notebooks.Displaying;
 
@@ -23,22 +24,25 @@ internal static class Formatter
             return Of(given);
         }
 
-        MimeBundle shown = MimeBundle.Of(MimeBundle.Plain, ResultText.Of(value) ?? PlainText.Of(value));
         if (value is null)
         {
-            return shown;
+            return MimeBundle.Of(MimeBundle.Plain, ValueText.Of(value));
         }
 
+        value = AnyValue.Prepared(value);
         (string? html, string? problem) = Ask(value, "ToHtml");
         (string? svg, string? other) = Ask(value, "ToSvg");
-        if (html is null && problem is null && svg is null)
+        string? plain = ResultText.Of(value)?.TrimEnd('\n');
+        if (html is null && problem is null && svg is null && (html = ResultHtml.Of(value)) is null && Grid.Of(value) is { } grid)
         {
-            html = ValueTable.Of(value);
+            html = grid.ToHtml();
+            plain ??= grid.ToText();
         }
 
+        plain ??= ValueText.Of(value);
+        MimeBundle shown = MimeBundle.Of(MimeBundle.Plain, (problem ?? other) is { } wrong ? $"{plain}\n({wrong})" : plain);
         shown = html is null ? shown : shown.With(MimeBundle.Html, html);
-        shown = svg is null ? shown : shown.With(MimeBundle.Svg, svg);
-        return (problem ?? other) is { } wrong ? shown.With(MimeBundle.Plain, $"{shown.Data[MimeBundle.Plain].TrimEnd('\n')}\n({wrong})") : shown;
+        return svg is null ? shown : shown.With(MimeBundle.Svg, svg);
     }
 
     /// <summary>The same; a task is waited for and shown by what it gives.</summary>
@@ -79,14 +83,14 @@ internal static class Formatter
     /// <returns>The form, or why it could not give it; both null where it has none.</returns>
     private static (string? Form, string? Problem) Ask(object value, string method)
     {
-        if (value.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, []) is not { } asked || asked.ReturnType != typeof(string))
+        if (!AnyValue.HasForm(value, method))
         {
             return (null, null);
         }
 
         try
         {
-            return ((string?)asked.Invoke(value, null), null);
+            return ((string?)AnyValue.FormOf(value, method)!.Invoke(value, null), null);
         }
         catch (TargetInvocationException problem)
         {

@@ -15,8 +15,8 @@ internal sealed record CSharpSessionOptions
     /// <summary>Where sessions remember which packages they brought; null for a folder of the user's.</summary>
     public string? PackageMemory { get; init; }
 
-    /// <summary>Who hears how far the long runs of a cell have come, by the cell's output; null for nobody.</summary>
-    public Func<ICellOutput, IProgress<object>>? Progress { get; init; }
+    /// <summary>Who hears how far the long runs of a cell have come, by the cell's output; null for nobody. Default: the output, where it shows that, as <see cref="LiveOutput"/> does.</summary>
+    public Func<ICellOutput, IProgress<object>?> Progress { get; init; } = output => output as IProgress<object>;
 }
 
 /// <summary>Runs cells of C# in this process.</summary>
@@ -215,7 +215,7 @@ internal sealed class CSharpSession : ICSharpSession
     private async Task<MimeBundle?> WorkAsync(Func<object?[], Task<object?>> begin, object?[] states, bool hasValue, ICellOutput cellOutput, CancellationToken cancellationToken)
     {
         output.Enter();
-        using IDisposable attended = Attendant.Enter(new Attendant(options.Progress?.Invoke(cellOutput) ?? new Unheard(), cancellationToken));
+        using IDisposable attended = Attendant.Enter(new Attendant(options.Progress(cellOutput) ?? new Unheard(), cancellationToken));
         object? value = await begin(states).ConfigureAwait(true);
         if (!hasValue)
         {

@@ -86,6 +86,9 @@ public sealed record Entity(string Id, string Name, EntityKind Kind, string Sour
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Name, Kind, Source, Aliases.Length, Identifiers.Length);
 
+    /// <summary>The entity as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     Entity IClaim<Entity>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
 
     ClaimId IClaim.Identify()
@@ -154,6 +157,9 @@ public sealed record EntityRelation(string From, RelationKind Kind, string To, s
     /// <summary>When it was withdrawn, UTC; null: it stands.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
 
+    /// <summary>The relation as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     EntityRelation IClaim<EntityRelation>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
 
     ClaimId IClaim.Identify() => new ClaimText("relation").Add(From).Add(EnumNames<RelationKind>.Of(Kind)).Add(To).Add(Source).Add(Text).Add(Url).ToId();
@@ -189,6 +195,9 @@ public sealed record AssertedLink(string From, string To, string Text, string So
 
     /// <summary>When it was withdrawn, UTC; null: it stands.</summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>The link as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 
     AssertedLink IClaim<AssertedLink>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
 

@@ -95,6 +95,9 @@ public sealed class EntitySet
     /// <summary>What was known at a time, see <see cref="LabelSet.AsKnown"/>.</summary>
     public EntitySet AsKnown(DateTimeOffset time) => new(Claims.AsKnown(All, time), Claims.AsKnown(Relations, time), Claims.AsKnown(Links, time));
 
+    /// <summary>The entities, relations and links as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     /// <summary>The relations of an entity to others.</summary>
     internal IEnumerable<EntityRelation> RelationsFrom(string id) => bySource.Value[id];
 

@@ -114,6 +114,9 @@ public sealed record Label(LabelSubject Subject, string Text, Category Category,
     /// <summary>Whether it was known, and not yet withdrawn, at a time.</summary>
     public bool IsKnownAt(DateTimeOffset time) => Claims.IsKnownAt(LearnedAt, WithdrawnAt, time);
 
+    /// <summary>The label as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     Label IClaim<Label>.Known(DateTimeOffset? from, DateTimeOffset? until) => this with { LearnedAt = from, WithdrawnAt = until };
 
     ClaimId IClaim.Identify() => new ClaimText("label").Add(Subject.ToString()).Add(Text).Add(EnumNames<Category>.Of(Category)).Add(Source).Add(EnumNames<Confidence>.Of(Confidence))

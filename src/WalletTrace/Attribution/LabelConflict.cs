@@ -24,6 +24,9 @@ public sealed record LabelConflict(LabelSubject Subject, ImmutableArray<Label> C
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Subject, Claims.Length, OnCategory, OnEntity);
 
+    /// <summary>The claims that contradict each other as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     /// <summary>The conflict among claims about one subject; null where there is none.</summary>
     internal static LabelConflict? Find(LabelSubject subject, ImmutableArray<Label> claims, EntitySet entities)
     {

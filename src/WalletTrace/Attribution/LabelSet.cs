@@ -134,6 +134,9 @@ public sealed partial class LabelSet
     /// </summary>
     public LabelSet ValidOn(DateOnly day) => Select(labels => labels.Where(label => label.IsValidOn(day)), Entities, Editions);
 
+    /// <summary>The labels, by source and each, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     private static (Dictionary<Account, ImmutableArray<Label>> ByAccount, ImmutableArray<Label> Others) Group(IEnumerable<Label> labels)
     {
         var byAccount = new Dictionary<Account, ImmutableArray<Label>>();

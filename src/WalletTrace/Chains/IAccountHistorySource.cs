@@ -8,6 +8,10 @@ public interface IAccountHistorySource : IChainSource
     /// statement of coverage, and only when nothing is missing: a history that was cut short by a limit ends with
     /// <see cref="HistoryPage.IsComplete"/> false and states none.
     /// </summary>
+    /// <remarks>
+    /// The last page of a complete history also holds the block up to which it speaks (with its hash, as <see cref="IChainSource.HashAtAsync"/> tells it), be
+    /// nothing of the account in it: by it histories of several sources, and of several times, are known to stand on one chain.
+    /// </remarks>
     /// <param name="address">Whose history.</param>
     /// <param name="maxTransactions">Reads at most so many transactions; null for all.</param>
     /// <param name="cancellationToken">Ends the reading; it throws.</param>

@@ -42,6 +42,9 @@ public sealed record DepositAccount(
 
     /// <summary>The longest that anything lay there before it was forwarded, in seconds.</summary>
     public long LongestDelay => Forwards.Max(forward => forward.Delay);
+
+    /// <summary>The account with what it was inferred from as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>One time that a deposit account was emptied.</summary>

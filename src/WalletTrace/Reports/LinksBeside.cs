@@ -82,8 +82,7 @@ internal static class LinksBeside
             return;
         }
 
-        page.Line($"""<section id="links">""");
-        page.Line($"<h2>Asserted links, off-chain</h2>");
+        page.OpenSection("links", Markup.Of($"Asserted links, off-chain"));
         page.Line($"""<p class="note">{Caution}</p>""");
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Day</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Amount, as worded</th><th scope="col">What is asserted, and by whom</th></tr></thead>""");
@@ -94,7 +93,7 @@ internal static class LinksBeside
         }
 
         page.Line($"</tbody></table></div>");
-        page.Line($"</section>");
+        page.CloseSection();
     }
 
     /// <summary>Writes the member <c>assertedLinks</c> of a JSON report.</summary>

@@ -24,4 +24,8 @@ public enum Freshness
 /// <summary>A block on which traced value stands and that is not the ledger's any more.</summary>
 /// <param name="Was">The block as the ledger held it when the trace ran.</param>
 /// <param name="Now">What the ledger holds at that height instead; null for nothing.</param>
-public sealed record StaleBlock(BlockRecord Was, BlockRecord? Now);
+public sealed record StaleBlock(BlockRecord Was, BlockRecord? Now)
+{
+    /// <summary>The block as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+}

@@ -16,7 +16,7 @@ public sealed class SampleCaseTests
         using var scene = new ExchangeScene();
         CaseFile file = await CaseFile.LoadAsync(Repository.PathOf("samples", sample));
         await using DuckDbLedger ledger = await scene.LedgerAsync();
-        await new LedgerImport(ledger, null).RunAsync([Repository.PathOf("samples", sample)], [], CancellationToken.None);
+        await ledger.ImportAsync(Repository.PathOf("samples", sample));
 
         string files = await ReportAsync(await file.OpenAsync());
         Assert.Equal(files, await ReportAsync(file.Over(ledger, await ledger.LabelsAsync())));
@@ -27,6 +27,38 @@ public sealed class SampleCaseTests
         await using DuckDbLedger read = await scene.LedgerAsync();
         await read.ImportParquetAsync(scene["parquet"]);
         Assert.Equal(files, await ReportAsync(file.Over(read, await read.LabelsAsync())));
+    }
+
+    [Fact]
+    public async Task A_case_and_its_files_one_by_one_fill_a_ledger_alike_and_what_is_known_is_passed_over()
+    {
+        using var scene = new ExchangeScene();
+        await using DuckDbLedger whole = await scene.LedgerAsync();
+        await using DuckDbLedger parts = await scene.LedgerAsync();
+        ImportResult all = await whole.ImportAsync(Repository.PathOf("samples", "utxo-peel-chain", "case.yaml"));
+
+        foreach (string name in (string[])["outputs.csv", "inputs.csv", "coverage.csv"])
+        {
+            ImportResult part = await parts.ImportAsync(Repository.PathOf("samples", "utxo-peel-chain", name));
+            Assert.Equal(0, part.NewLabels);
+        }
+
+        Assert.Equal(await ExchangeScene.DumpAsync(parts), await ExchangeScene.DumpAsync(whole));
+        Assert.Equal((16 + 25, 4), (all.NewMovements, all.NewLabels));
+        ImportResult again = await whole.ImportAsync(Repository.PathOf("samples", "utxo-peel-chain"));
+        Assert.Equal((16 + 25, 0), (again.Movements, again.NewMovements));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_and_what_holds_no_facts_cannot_be_imported()
+    {
+        using var scene = new ExchangeScene();
+        await using DuckDbLedger ledger = await scene.LedgerAsync();
+
+        Assert.Contains("found nothing there", (await Assert.ThrowsAsync<WalletTraceException>(() => ledger.ImportAsync(scene["nothing.csv"]))).Message);
+        Assert.Contains("found a name of no kind that is known", (await Assert.ThrowsAsync<WalletTraceException>(() => ledger.ImportAsync(Repository.PathOf("LICENSE")))).Message);
+        await Assert.ThrowsAsync<ArgumentException>(() => ledger.ImportAsync(string.Empty));
+        Assert.Empty(ledger.Coverage);
     }
 
     [Fact]

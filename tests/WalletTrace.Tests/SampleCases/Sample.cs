@@ -12,10 +12,13 @@ internal sealed record Sample(CaseFile File, ILedger Ledger, LabelSet Labels)
 {
     private static readonly Lazy<Task<Sample>> RoninCase = new(() => LoadAsync("ronin-bridge"));
     private static readonly Lazy<Task<Sample>> UtxoCase = new(() => LoadAsync("utxo-peel-chain"));
+    private static readonly Lazy<Task<Sample>> MixedCase = new(() => LoadAsync("mixed-wallet"));
 
     public static Task<Sample> Ronin => RoninCase.Value;
 
     public static Task<Sample> Utxo => UtxoCase.Value;
+
+    public static Task<Sample> Mixed => MixedCase.Value;
 
     /// <summary>The transactions of the case, in rank order.</summary>
     public async Task<List<LedgerTransaction>> TransactionsAsync()

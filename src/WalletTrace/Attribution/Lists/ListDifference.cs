@@ -144,6 +144,9 @@ public sealed class ListDifference
         }
     }
 
+    /// <summary>What came, went and changed, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     private static Dictionary<(LabelSubject, string?), Label[]> ByClaim(ListEdition edition) =>
         edition.Labels.GroupBy(label => (label.Subject, label.Entity)).ToDictionary(group => group.Key, group => group.Select(Bare).Distinct().ToArray());
 

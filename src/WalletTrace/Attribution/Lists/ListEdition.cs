@@ -131,6 +131,9 @@ public sealed class ListEdition
             .Select(source => new SourceEdition(source.Key, Name, Format, Sha256, source.Count()) { Date = PublishedOn ?? source.Max(claim => claim.Date) }));
     }
 
+    /// <summary>What the edition holds, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     /// <summary>A chain's id; <c>foreign:</c> and the ticker; the kind of what has neither.</summary>
     internal static string ChainOf(LabelSubject subject) => subject.Kind switch
     {

@@ -45,4 +45,7 @@ public sealed record ScreeningResult(string Subject, DateOnly On, string Policy,
     /// <summary>A verdict as it is written: BLOCK, REVIEW, INCOMPLETE or NO HITS.</summary>
     /// <param name="verdict">The verdict.</param>
     public static string Write(ScreeningVerdict verdict) => verdict == ScreeningVerdict.NoHits ? "NO HITS" : verdict.ToString().ToUpperInvariant();
+
+    /// <summary>The verdict with its reasons as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }

@@ -15,6 +15,9 @@ public sealed record Cluster(string Id, ImmutableArray<Account> Members)
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Members.Length);
+
+    /// <summary>The cluster by its accounts as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>Two large clusters with different names that evidence would make one. They are kept apart until somebody decides.</summary>
@@ -24,7 +27,11 @@ public sealed record Cluster(string Id, ImmutableArray<Account> Members)
 /// <param name="NamesOfOther">What accounts of the other are called, ordered; hostile text.</param>
 /// <param name="Links">The evidence that would have merged them, in canonical order.</param>
 public sealed record QuarantinedMerge(
-    Cluster One, Cluster Other, ImmutableArray<string> NamesOfOne, ImmutableArray<string> NamesOfOther, ImmutableArray<ClusterLink> Links);
+    Cluster One, Cluster Other, ImmutableArray<string> NamesOfOne, ImmutableArray<string> NamesOfOther, ImmutableArray<ClusterLink> Links)
+{
+    /// <summary>The merge as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+}
 
 /// <summary>What was passed over, so that nobody takes the clusters for more complete than they are.</summary>
 /// <param name="CoinJoins">Transactions with several owners of inputs that are CoinJoins.</param>

@@ -31,6 +31,9 @@ public sealed record ClusterLink(ClusterRule Rule, Account One, Account Other, T
         };
         return string.Create(CultureInfo.InvariantCulture, $"{Rule}: {what} (transaction {Transaction.ToString(One.Chain)}, block {Height}, score {Score})");
     }
+
+    /// <summary>The link as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>

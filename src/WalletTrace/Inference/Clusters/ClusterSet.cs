@@ -126,6 +126,9 @@ public sealed class ClusterSet
         return new ClusterSet(rows, links, options, Skipped, links.Where(row => vouched.Contains(rows.LinkOf(row))).Concat(released).ToFrozenSet());
     }
 
+    /// <summary>The clusters with their sizes and evidence, the largest first, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     private ClusterSet Keep(LinkRow[] kept) => new(rows, kept, options, Skipped, released);
 
     private int NumberOf(Account account) => rows.Book.Find(account) is >= 0 and int number ? clusterOf[number] : -1;

@@ -18,4 +18,7 @@ public sealed record CoinJoinFinding(
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Rule}: {Mixed} of {Outputs} outputs are of {(Denominations.Length == 1 ? $"{Denominations[0]} each" : $"{Denominations.Length} denominations")}, {Inputs} inputs have {Owners} owners (transaction {Transaction})");
+
+    /// <summary>The finding as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }

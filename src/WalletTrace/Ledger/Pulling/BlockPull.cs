@@ -148,13 +148,18 @@ internal sealed class BlockPull(IBlockSource source, IPullTarget target, PullOpt
         if (attempts > MaxAttempts)
         {
             throw new ChainSourceException(
-                FormattableString.Invariant($"the source does not make up its mind: found {attempts} reorganisations without a new block in all; try again later, or ask another source"),
+                FormattableString.Invariant($"the source does not make up its mind: found {attempts} reorganisations without a new block in all{Last(cause)}; try again later, or ask another source"),
                 source.Name,
                 "reading blocks",
                 isTransient: true,
                 innerException: cause);
         }
     }
+
+    /// <summary>Where blocks parted in the end: it may well be that one of them is wrong, and the chain not undecided at all.</summary>
+    private static string Last(WalletTraceException? cause) => cause is ReorgException reorg
+        ? FormattableString.Invariant($", the last above height {reorg.RewindHeight}, where block {reorg.Found} stands instead of {reorg.Expected}")
+        : string.Empty;
 
     private async Task ReadAsync(BlockRange range, CancellationToken cancellationToken)
     {

@@ -38,9 +38,7 @@ public static class ActorHtml
         page.Line($"<header>");
         page.Line($"""<p class="kicker">What cases say of an actor</p>""");
         page.Line($"<h1>{Pieces.Text(report.Name)}</h1>");
-        string chains = string.Join(", ", report.Periods.Select(period => period.Chain.Name).Distinct());
-        page.Line($"""<p class="lead">{Words.Count(report.Thefts.Length, "theft")} in {Words.Count(report.Cases.Length, "case")}{(chains.Length == 0 ? "" : $", on {chains}")}. Stolen: {Stolen(report)}.</p>""");
-        page.Line($"""<p class="note">{ActorWords.Caution}</p>""");
+        WriteLead(page, report);
         (string Id, string Name)[] sections =
         [
             ("thefts", "Thefts"), ("ends", "Where it ended"), ("sanctioned", "Sanctioned accounts"), ("who", "Who"),
@@ -48,6 +46,14 @@ public static class ActorHtml
         ];
         page.Line($"""<nav aria-label="Sections"><ul>{Markup.Join("", sections.Select(section => Markup.Of($"""<li><a href="#{section.Id}">{section.Name}</a></li>""")))}</ul></nav>""");
         page.Line($"</header>");
+    }
+
+    /// <summary>What was stolen in how many thefts, and what that does not mean.</summary>
+    internal static void WriteLead(PageWriter page, ActorReport report)
+    {
+        string chains = string.Join(", ", report.Periods.Select(period => period.Chain.Name).Distinct());
+        page.Line($"""<p class="lead">{Words.Count(report.Thefts.Length, "theft")} in {Words.Count(report.Cases.Length, "case")}{(chains.Length == 0 ? "" : $", on {chains}")}. Stolen: {Stolen(report)}.</p>""");
+        page.Line($"""<p class="note">{ActorWords.Caution}</p>""");
     }
 
     private static Markup Stolen(ActorReport report)
@@ -65,10 +71,9 @@ public static class ActorHtml
         return Markup.Of($"{Markup.Join("; ", amounts)}");
     }
 
-    private static void WriteThefts(PageWriter page, ActorReport report)
+    internal static void WriteThefts(PageWriter page, ActorReport report)
     {
-        page.Line($"""<section id="thefts">""");
-        page.Line($"<h2>Thefts</h2>");
+        page.OpenSection("thefts", Markup.Of($"Thefts"));
         page.Line($"""<p class="note">{ActorWords.Attribution}</p>""");
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Theft</th><th scope="col">When (UTC)</th><th scope="col">Chain</th><th scope="col" class="n">Stolen</th><th scope="col">Put to the actor by</th></tr></thead>""");
@@ -93,12 +98,12 @@ public static class ActorHtml
             WritePeriods(page, report);
         }
 
-        page.Line($"</section>");
+        page.CloseSection();
     }
 
     private static void WritePeriods(PageWriter page, ActorReport report)
     {
-        page.Line($"<h3>By year and chain</h3>");
+        page.Heading(Markup.Of($"By year and chain"));
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Year</th><th scope="col">Chain</th><th scope="col" class="n">Thefts</th><th scope="col" class="n">Stolen</th></tr></thead>""");
         page.Line($"<tbody>");
@@ -111,16 +116,15 @@ public static class ActorHtml
         page.Line($"</tbody></table></div>");
     }
 
-    private static void WriteEnds(PageWriter page, ActorReport report)
+    internal static void WriteEnds(PageWriter page, ActorReport report)
     {
-        page.Line($"""<section id="ends">""");
-        page.Line($"<h2>Where it ended</h2>");
+        page.OpenSection("ends", Markup.Of($"Where it ended"));
         page.Line($"""<p class="note">The picture is under {Words.Name(report.Rules[0])}; the table has all rules, exact to the base unit. {ActorWords.Countries}</p>""");
         int number = 0;
         foreach (IGrouping<Asset, ActorEnd> asset in report.Ends.GroupBy(end => end.Amount.Asset))
         {
             number++;
-            page.Line($"<h3>{Figures.Unit(asset.Key)}</h3>");
+            page.Heading(Markup.Of($"{Figures.Unit(asset.Key)}"));
             ActorPicture.Write(page, report, asset.Key, FormattableString.Invariant($"ends-{number}"));
             RuledAmount all = asset.Select(end => end.Amount).Aggregate((sum, amount) => sum.Plus(amount));
             page.Line($"""<p class="note">{Figures.Text(all.Units[0], asset.Key)} in all under {Words.Name(report.Rules[0])}{ActorWords.Worth(report.Prices, all.WorthOf(0))}{(all.Worths.IsEmpty ? "" : " when it came there, derived")}.</p>""");
@@ -138,13 +142,12 @@ public static class ActorHtml
             page.Line($"</tbody></table></div>");
         }
 
-        page.Line($"</section>");
+        page.CloseSection();
     }
 
-    private static void WriteCoverage(PageWriter page, ActorReport report)
+    internal static void WriteCoverage(PageWriter page, ActorReport report)
     {
-        page.Line($"""<section id="coverage">""");
-        page.Line($"<h2>What the cases did not see</h2>");
+        page.OpenSection("coverage", Markup.Of($"What the cases did not see"));
         page.Line($"<p>What this report does not show may still have happened. The case’s own report lists each thing that its trace did not see.</p>");
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Case</th><th scope="col">What</th><th scope="col" class="n">Entries</th><th scope="col" class="n">Could hide at most</th></tr></thead>""");
@@ -163,13 +166,12 @@ public static class ActorHtml
         }
 
         page.Line($"</tbody></table></div>");
-        page.Line($"</section>");
+        page.CloseSection();
     }
 
     private static void WriteMethod(PageWriter page, ActorReport report)
     {
-        page.Line($"""<section id="method">""");
-        page.Line($"<h2>Method</h2>");
+        page.OpenSection("method", Markup.Of($"Method"));
         page.Line($"""<dl class="list">""");
         foreach (TaintRule rule in report.Rules)
         {
@@ -189,6 +191,6 @@ public static class ActorHtml
         }
 
         page.Line($"</dl>");
-        page.Line($"</section>");
+        page.CloseSection();
     }
 }

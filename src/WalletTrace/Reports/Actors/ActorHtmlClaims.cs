@@ -11,25 +11,16 @@ internal static class ActorHtmlClaims
     /// <summary>The sanctioned accounts to which the value came.</summary>
     public static void WriteListings(PageWriter page, ActorReport report)
     {
-        page.Line($"""<section id="sanctioned">""");
-        page.Line($"<h2>Sanctioned accounts that it came to</h2>");
-        if (report.Listings.IsEmpty)
-        {
-            page.Line($"<p>None that a label names. That is no finding that none is sanctioned.</p>");
-            page.Line($"</section>");
-            return;
-        }
-
+        page.OpenSection("sanctioned", Markup.Of($"Sanctioned accounts that it came to"));
         ListingHtml.Write(page, report.Listings, report.Rules, report.Prices);
-        page.Line($"</section>");
+        page.CloseSection();
     }
 
     /// <summary>Who leads to the actor, and how each source says so.</summary>
     public static void WriteWho(PageWriter page, ActorReport report)
     {
         EntitySet entities = report.Labels.Entities;
-        page.Line($"""<section id="who">""");
-        page.Line($"<h2>Who</h2>");
+        page.OpenSection("who", Markup.Of($"Who"));
         page.Line($"""<p class="note">{Words.Count(report.Leads.Entities.Length, "entity", "entities")} and {Words.Count(report.Leads.Labels.Length, "label")} lead to the actor, as the named sources say.{(report.Leads.IsComplete ? "" : " A limit cut off what leads there.")}</p>""");
         page.Line($"""<div class="scroll"><table>""");
         page.Line($"""<thead><tr><th scope="col">Entity</th><th scope="col">What</th><th scope="col">Countries</th><th scope="col">Programmes</th><th scope="col">Leads to the actor</th></tr></thead>""");
@@ -51,7 +42,7 @@ internal static class ActorHtmlClaims
         }
 
         page.Line($"</tbody></table></div>");
-        page.Line($"</section>");
+        page.CloseSection();
     }
 
     /// <summary>What is asserted off any chain.</summary>

@@ -63,6 +63,38 @@ internal sealed class PageWriter(TextWriter writer, CancellationToken cancellati
     /// <summary>Where the piece stands.</summary>
     public PageForm Form => form;
 
+    /// <summary>Begins a section under a heading.</summary>
+    /// <param name="id">By what links of a page know it; null for none.</param>
+    /// <param name="title">The heading.</param>
+    public void OpenSection(string? id, Markup title)
+    {
+        if (form != PageForm.Page)
+        {
+            Heading(title);
+            return;
+        }
+
+        if (id is null)
+        {
+            Line($"<section>");
+        }
+        else
+        {
+            Line($"""<section id="{id}">""");
+        }
+
+        Line($"<h2>{title}</h2>");
+    }
+
+    /// <summary>Ends a section.</summary>
+    public void CloseSection()
+    {
+        if (form == PageForm.Page)
+        {
+            Line($"</section>");
+        }
+    }
+
     /// <summary>Writes a heading within a section.</summary>
     public void Heading(Markup text)
     {

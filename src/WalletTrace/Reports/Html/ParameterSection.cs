@@ -1,4 +1,3 @@
-using WalletTrace.Graph;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Reports.Html;
@@ -9,7 +8,6 @@ internal static class ParameterSection
     public static void Write(PageWriter page, TraceView view)
     {
         TraceParameters parameters = view.Trace.Parameters;
-        StopRules stops = parameters.Stops;
         page.Line($"""<section id="parameters">""");
         page.Line($"<h2>Parameters</h2>");
         page.Line($"""<dl class="list">""");
@@ -18,32 +16,9 @@ internal static class ParameterSection
             page.Line($"<dt>{Pieces.Text(theft.Name)}</dt><dd>{Markup.Join("<br/>", theft.Seeds.Select(Seed))}</dd>");
         }
 
-        Entry("Direction", Words.Id(parameters.Direction));
-        Entry("Rules", string.Join(", ", parameters.Rules.Select(Words.Name)));
-        if (view.IsOnUtxoChain)
+        foreach ((string name, string value) in ParameterWords.Following(parameters, view.IsOnUtxoChain, view.IsOnAccountChain))
         {
-            Entry("Fees", Words.Name(parameters.FeeConvention));
-        }
-
-        if (view.IsOnAccountChain)
-        {
-            Entry("Swaps", parameters.FollowSwaps ? "followed where they are decided" : "not followed");
-            if (!parameters.KnownTokens.IsEmpty)
-            {
-                Entry("Tokens vouched for", string.Join(", ", parameters.KnownTokens));
-            }
-        }
-
-        Entry("Stops at categories", stops.Categories.IsEmpty ? "none" : string.Join(", ", stops.Categories.Select(Words.Id)));
-        Entry("Stops at labels", stops.Labels.IsEmpty ? "none" : string.Join("; ", stops.Labels.Select(Escaping.Shown)));
-        if (view.IsForward && view.IsOnAccountChain)
-        {
-            Entry("Deposit accounts", Words.Deposits(stops));
-        }
-
-        if (stops.Clusters is not null)
-        {
-            Entry("Clusters", Words.Clusters(stops.Clusters));
+            Entry(name, value);
         }
 
         if (view.Trace.Values is { Prices: { } prices })
@@ -51,11 +26,11 @@ internal static class ParameterSection
             Entry("Values", $"in {prices.Currency}: {Escaping.Shown(prices.Convention, Escaping.SentenceLength)}");
         }
 
-        Entry("Hub limit", Limit(stops.HubLimit, "transaction"));
-        Entry("Least value followed", stops.Minimums.IsDefaultOrEmpty ? "none" : string.Join(", ", stops.Minimums.Select(minimum => minimum.ToString("N"))));
-        Entry("Hops", Limit(stops.Hops, "hop"));
-        Entry(parameters.Direction == TraceDirection.Forward ? "Until" : "Not before", stops.Until is { } time ? $"{Figures.Time(time)} UTC" : "no limit");
-        Entry("Budget", Limit(stops.Budget, "place"));
+        foreach ((string name, string value) in ParameterWords.Limits(parameters))
+        {
+            Entry(name, value);
+        }
+
         Entry("Case graph", $"{Words.Count(view.Graph.Vertices.Count, "place")}, {Words.Count(view.Graph.Flows.FlowCount, "flow")}; {Words.Count(view.Graph.Expanded.Count(followed => followed), "place")} followed, {view.Graph.Stops.Count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} stopped");
         Entry("Made by", Generator.Name);
         page.Line($"</dl>");
@@ -63,8 +38,6 @@ internal static class ParameterSection
 
         void Entry(string name, string value) => page.Line($"<dt>{name}</dt><dd>{value}</dd>");
     }
-
-    private static string Limit(int? limit, string noun) => limit is { } count ? $"at most {Words.Count(count, noun)}" : "no limit";
 
     private static Markup Seed(Seed seed) => seed switch
     {

@@ -36,7 +36,7 @@ public static class HtmlScreening
         {
             page.Line($"""<section id="standing">""");
             WriteReasons(page, report.Standing);
-            page.Line($"</section>");
+            page.CloseSection();
         }
 
         foreach (ScreenedAccount account in report.Accounts)
@@ -49,7 +49,7 @@ public static class HtmlScreening
         PageShell.WriteFoot(page);
     }
 
-    private static string Lead(ScreeningReport report)
+    internal static string Lead(ScreeningReport report)
     {
         string rows = report.Rows is { } many
             ? string.Create(CultureInfo.InvariantCulture, $"Of {many.Rows:N0} rows {many.Read:N0} were read and {many.Damaged.Length:N0} could not be. ")
@@ -59,10 +59,9 @@ public static class HtmlScreening
                 .Select(same => string.Create(CultureInfo.InvariantCulture, $"{same.Count():N0} {ScreeningResult.Write(same.Key)}")))) + ".";
     }
 
-    private static void WriteAccount(PageWriter page, ScreenedAccount account)
+    internal static void WriteAccount(PageWriter page, ScreenedAccount account)
     {
-        page.Line($"<section>");
-        page.Line($"""<h2>{ScreeningResult.Write(account.Screening.Verdict)} <span class="mono">{Escaping.Shown(account.Screening.Subject)}</span></h2>""");
+        page.OpenSection(null, Markup.Of($"""{ScreeningResult.Write(account.Screening.Verdict)} <span class="mono">{Escaping.Shown(account.Screening.Subject)}</span>"""));
         WriteReasons(page, account.Screening.Reasons);
         foreach (AccountExposure exposure in account.Exposures)
         {
@@ -72,10 +71,10 @@ public static class HtmlScreening
             }
         }
 
-        page.Line($"</section>");
+        page.CloseSection();
     }
 
-    private static void WriteReasons(PageWriter page, IReadOnlyList<ScreeningReason> reasons)
+    internal static void WriteReasons(PageWriter page, IReadOnlyList<ScreeningReason> reasons)
     {
         if (reasons.Count == 0)
         {
@@ -94,10 +93,10 @@ public static class HtmlScreening
         page.Line($"</tbody></table></div>");
     }
 
-    private static void WriteExposure(PageWriter page, AccountExposure exposure, AssetExposure asset)
+    internal static void WriteExposure(PageWriter page, AccountExposure exposure, AssetExposure asset)
     {
         ExposurePart[] parts = [.. asset.By(ExposureGrouping.Category)];
-        page.Line($"<h3>{ScreeningWords.Side(exposure)} {Pieces.Amount(asset.Amount, asset.Asset)} on {exposure.Account.Chain.Name}</h3>");
+        page.Heading(Markup.Of($"{ScreeningWords.Side(exposure)} {Pieces.Amount(asset.Amount, asset.Asset)} on {exposure.Account.Chain.Name}"));
         page.Line($"""<p class="note">By {Words.Name(exposure.Options.Rule)}, {(exposure.Options.Hops is { } hops ? $"at most {Words.Count(hops, "hop")}" : "any number of hops")}; each labelled account is an end. {(exposure.Gap is { } gap ? gap : "")}</p>""");
         WriteBar(page, asset, parts);
         string align = Pieces.Align(parts.Select(part => part.Amount), asset.Asset);
@@ -158,7 +157,7 @@ public static class HtmlScreening
         page.Line($"</tbody></table></div></details>");
     }
 
-    private static void WriteDamaged(PageWriter page, ScreenedRows? rows)
+    internal static void WriteDamaged(PageWriter page, ScreenedRows? rows)
     {
         const int most = 200;
         if (rows is not { Damaged.Length: > 0 })
@@ -166,8 +165,7 @@ public static class HtmlScreening
             return;
         }
 
-        page.Line($"""<section id="damaged">""");
-        page.Line($"<h2>Rows that could not be read</h2>");
+        page.OpenSection("damaged", Markup.Of($"Rows that could not be read"));
         page.Line($"<p>Nothing is known of them; they are not among those without a hit.{(rows.Damaged.Length > most ? FormattableString.Invariant($" The first {most} of {rows.Damaged.Length}; JSON and CSV have all.") : "")}</p>");
         page.Line($"""<div class="scroll"><table><thead><tr><th class="n">Row</th><th>Text</th><th>Problem</th></tr></thead><tbody>""");
         foreach (DamagedRow row in rows.Damaged.Take(most))
@@ -176,6 +174,6 @@ public static class HtmlScreening
         }
 
         page.Line($"</tbody></table></div>");
-        page.Line($"</section>");
+        page.CloseSection();
     }
 }

@@ -7,7 +7,11 @@ namespace WalletTrace.Reports.Screenings;
 /// <summary>An account that was screened, with what is known of its value.</summary>
 /// <param name="Screening">What it came to.</param>
 /// <param name="Exposures">Where its money went and came from, on each chain that was looked at; empty where labels alone were asked.</param>
-public sealed record ScreenedAccount(ScreeningResult Screening, ImmutableArray<AccountExposure> Exposures);
+public sealed record ScreenedAccount(ScreeningResult Screening, ImmutableArray<AccountExposure> Exposures)
+{
+    /// <summary>The verdict with its reasons and the exposure as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+}
 
 /// <summary>What screening came to, to be shown. Immutable; it computes nothing new.</summary>
 /// <param name="On">The day for which it holds.</param>
@@ -31,4 +35,7 @@ public sealed record ScreeningReport(DateOnly On, ScreeningPolicy Policy, int La
             return Accounts.Aggregate(gravest, (found, account) => account.Screening.Verdict > found ? account.Screening.Verdict : found);
         }
     }
+
+    /// <summary>The screening as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }

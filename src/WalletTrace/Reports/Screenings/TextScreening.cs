@@ -22,7 +22,7 @@ public static class TextScreening
         style ??= TextStyle.Plain;
         foreach (ScreenedAccount account in report.Accounts.Take(top))
         {
-            WriteAccount(report, account, writer, style, top);
+            WriteAccount(account, report.Labels, writer, style, top);
         }
 
         if (report.Accounts.Length > top)
@@ -46,13 +46,19 @@ public static class TextScreening
         }
     }
 
-    private static void WriteAccount(ScreeningReport report, ScreenedAccount account, TextWriter writer, TextStyle style, int top)
+    /// <summary>Writes an account with its verdict, reasons and exposure.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="labels">How many labels were looked at; null where that is not known.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="style">How it looks.</param>
+    /// <param name="top">At most so many reasons are listed.</param>
+    internal static void WriteAccount(ScreenedAccount account, int? labels, TextWriter writer, TextStyle style, int top)
     {
         ScreeningResult screening = account.Screening;
         writer.Write($"{style.Bold(ScreeningResult.Write(screening.Verdict))}  {Escaping.Terminal(screening.Subject)}\n");
         int twins = screening.Matches.Count(match => match.IsTwin);
         writer.Write(string.Create(CultureInfo.InvariantCulture,
-            $"  {report.On:yyyy-MM-dd}, policy {Escaping.Terminal(screening.Policy)}; {Words.Count(screening.Matches.Length - twins, "label")} of its own, {twins} of twins, of {report.Labels:N0} looked at\n"));
+            $"  {screening.On:yyyy-MM-dd}, policy {Escaping.Terminal(screening.Policy)}; {Words.Count(screening.Matches.Length - twins, "label")} of its own, {twins} of twins{(labels is { } all ? string.Create(CultureInfo.InvariantCulture, $", of {all:N0} looked at") : "")}\n"));
         WriteReasons(screening.Reasons, writer, style, top);
         foreach (AccountExposure exposure in account.Exposures)
         {
@@ -82,7 +88,8 @@ public static class TextScreening
         }
     }
 
-    private static void WriteExposure(AccountExposure exposure, TextWriter writer, TextStyle style)
+    /// <summary>Writes where an account's money went or came from, asset by asset.</summary>
+    internal static void WriteExposure(AccountExposure exposure, TextWriter writer, TextStyle style)
     {
         foreach (AssetExposure asset in exposure.Assets)
         {

@@ -1,5 +1,9 @@
 using System.Runtime.CompilerServices;
+using WalletTrace.Attribution.Screening;
+using WalletTrace.Reports.Screenings;
 using WalletTrace.Tracing;
+using WalletTrace.Tracing.Actors;
+using WalletTrace.Tracing.Exposures;
 
 namespace WalletTrace.Reports.Views;
 
@@ -13,6 +17,7 @@ internal static class ResultHtml
         ResultList<BalanceLine> { Owner: TraceResult trace } => TraceFragments.Balance(trace),
         ResultList<Sink> { Owner: TraceResult trace } sinks => SinkFragments.Of(trace, sinks),
         ResultList<CoverageEntry> { Owner: TraceResult trace } entries => TraceFragments.Coverage(trace, entries),
+        ResultList<ActorListing> { Owner: TraceResult trace } listings => ActorFragments.Of(trace, listings),
         PathList { Origin.Trace: { } trace } paths => PathFragments.Of(trace, paths),
         IReadOnlyList<Explanation> lines => PathFragments.Of(lines),
         Explanation line => PathFragments.Of([line]),
@@ -24,7 +29,13 @@ internal static class ResultHtml
         IReadOnlyList<Sink> { Count: > 0 } sinks => OfParts(sinks[0].Origin, sinks, SinkFragments.Of),
         IReadOnlyList<CoverageEntry> { Count: > 0 } entries => OfParts(entries[0].Origin, entries, TraceFragments.Coverage),
         IReadOnlyList<LaunderingPath> { Count: > 0 } paths => OfParts(paths[0].Origin, paths, PathFragments.Of),
-        _ => null,
+        ScreeningReport report => ScreeningFragments.Of(report),
+        ScreenedAccount account => ScreeningFragments.Of(account),
+        ScreeningResult screening => ScreeningFragments.Of(screening),
+        AccountExposure exposure => ScreeningFragments.Of([exposure]),
+        IReadOnlyList<AccountExposure> exposures => ScreeningFragments.Of(exposures),
+        ActorReport report => ActorFragments.Of(report),
+        _ => Digests.Of(result)?.ToHtml(),
     };
 
     /// <summary>Pieces of a trace, shown by what that calls them; those that were made by hand as plain text.</summary>

@@ -102,4 +102,7 @@ public sealed class ActorReport
         LabelSet known = LabelSet.Together([.. labels is null ? [] : (LabelSet[])[labels], .. all.Select(one => one.Trace.Labels)]);
         return new ActorAssembler(known.LeadingTo(asked, options), known, all, rules).Assemble();
     }
+
+    /// <summary>The report, with a picture of where the value ended, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }

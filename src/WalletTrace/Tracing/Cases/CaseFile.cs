@@ -152,4 +152,7 @@ public sealed class CaseFile
             .Using(Parameters.Rules).With(Stops).With(Parameters.LifoOrder).With(Parameters.FeeConvention).FollowSwaps(Parameters.FollowSwaps).Vouching(Parameters.KnownTokens).Valued(LoadPrices());
         return Parameters.Direction == TraceDirection.Backward ? trace.Backward() : trace;
     }
+
+    /// <summary>What the case is: where it starts, what it reads and how it follows value, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }

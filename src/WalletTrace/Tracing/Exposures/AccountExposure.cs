@@ -29,6 +29,9 @@ public sealed record AccountExposure(
     /// <summary>Whether all was followed as far as there are facts: no limit, no gap, nothing left to ask.</summary>
     public bool IsComplete => Gap is null && Live is not { IsPartial: true }
         && Assets.All(asset => asset.Ends.All(end => end.Kind is not (ExposureKind.NotFollowed or ExposureKind.DataGap)));
+
+    /// <summary>The exposure by category and by account as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }
 
 /// <summary>Where what an account sent of one asset went, or where what it received came from. Immutable.</summary>

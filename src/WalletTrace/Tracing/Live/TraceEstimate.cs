@@ -26,7 +26,11 @@ namespace WalletTrace.Tracing.Live;
 /// <param name="Assumptions">What was assumed, in words.</param>
 public sealed record TraceEstimate(
     int Followed, ImmutableArray<WaitingBranch> Waiting, CountEstimate Branches, CountEstimate Requests, TimeEstimate Time,
-    ImmutableArray<ProviderEstimate> Providers, ImmutableArray<string> Assumptions);
+    ImmutableArray<ProviderEstimate> Providers, ImmutableArray<string> Assumptions)
+{
+    /// <summary>The estimate as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+}
 
 /// <summary>A number that is not known yet.</summary>
 /// <param name="AtLeast">With what is known now.</param>

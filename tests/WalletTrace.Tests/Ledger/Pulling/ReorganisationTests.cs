@@ -189,6 +189,7 @@ public class ReorganisationTests
         var failure = await Assert.ThrowsAsync<ChainSourceException>(() => LedgerPull.BlocksAsync(source, new MemoryLedger()));
 
         Assert.Contains("does not make up its mind", failure.Message);
+        Assert.Contains($"the last above height 7, where block {((ReorgException)failure.InnerException!).Found} stands instead of", failure.Message);
         Assert.True(failure.IsTransient);
     }
 

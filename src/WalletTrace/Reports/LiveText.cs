@@ -1,16 +1,18 @@
 using System.Globalization;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
-using WalletTrace.Reports;
 using WalletTrace.Tracing.Live;
 
-namespace WalletTrace.Cli.Live;
+namespace WalletTrace.Reports;
 
 /// <summary>Says how far a trace has come that asks its sources: for people who watch it.</summary>
 internal static class LiveText
 {
-    private const int MostBranches = 3;
-    private const int MostProviders = 6;
+    /// <summary>So many assets and branches are told of.</summary>
+    public const int MostBranches = 3;
+
+    /// <summary>So many providers are told of.</summary>
+    public const int MostProviders = 6;
 
     /// <summary>The least that must be said.</summary>
     public static string Headline(LiveProgress progress)
@@ -32,12 +34,11 @@ internal static class LiveText
             {
                 yield return $"  {new string(' ', BarLength(width) + 2)} {Rounded(asset.Unread, asset.Asset)} where no source told more";
             }
-
         }
 
-        if (progress.Live.Waiting.Length > 0)
+        if (Next(progress) is { } next)
         {
-            yield return "  Next: " + string.Join("; ", progress.Live.Waiting.Take(MostBranches).Select(branch => $"{Name(branch.Vertex)} with {Rounded(branch.Value, branch.Vertex.Asset)}"));
+            yield return "  " + next;
         }
 
         foreach (ProviderReport provider in progress.Live.Providers.Take(MostProviders))
@@ -45,6 +46,16 @@ internal static class LiveText
             yield return "  " + Provider(provider);
         }
     }
+
+    /// <summary>Where the value of one asset is, in one line.</summary>
+    public static string Whereabouts(AssetProgress asset) =>
+        $"{Rounded(asset.Ended, asset.Asset)} at services and other ends, {Rounded(asset.Resting, asset.Asset)} at rest or gone, {Rounded(asset.Waiting, asset.Asset)} waiting"
+        + (asset.Unread.IsZero ? "" : $", {Rounded(asset.Unread, asset.Asset)} where no source told more");
+
+    /// <summary>What is asked about next; null for nothing.</summary>
+    public static string? Next(LiveProgress progress) => progress.Live.Waiting.IsEmpty
+        ? null
+        : "Next: " + string.Join("; ", progress.Live.Waiting.Take(MostBranches).Select(branch => $"{Name(branch.Vertex)} with {Rounded(branch.Value, branch.Vertex.Asset)}"));
 
     /// <summary>What one provider was asked and how it stands with it, in one line.</summary>
     public static string Provider(ProviderReport provider)
@@ -83,7 +94,7 @@ internal static class LiveText
 
     /// <summary>A place in few letters.</summary>
     public static string Name(Vertex vertex) => TraceView.Shorten(
-        vertex.Account is { } account ? account.Address.ToString(account.Chain) : vertex.Transaction?.ToString(vertex.Asset.Chain) ?? Words.Of(vertex.Kind));
+        vertex.Account is { } account ? account.Address.ToString(account.Chain) : vertex.Transaction?.ToString(vertex.Asset.Chain) ?? Words.Id(vertex.Kind));
 
     private static string Symbol(Asset asset) => SafeText.Trim(asset.Symbol ?? asset.ToString());
 
@@ -96,8 +107,8 @@ internal static class LiveText
     private static string Share(UInt256 part, UInt256 whole) => whole.IsZero ? "0 %"
         : string.Create(CultureInfo.InvariantCulture, $"{(int)(ulong)UInt256.MulDiv(part, 1_000, whole, out _) / 10.0:0.#} %");
 
-    // What no source told more of waits no longer, but nobody knows where it is.
-    private static UInt256 Settled(AssetProgress asset) => asset.Traced - asset.Waiting - asset.Unread;
+    /// <summary>What waits no more. What no source told more of waits no longer either, but nobody knows where it is.</summary>
+    public static UInt256 Settled(AssetProgress asset) => asset.Traced - asset.Waiting - asset.Unread;
 
     private static int BarLength(int width) => Math.Clamp(width / 6, 8, 24);
 

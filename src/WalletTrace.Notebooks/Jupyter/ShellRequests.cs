@@ -1,0 +1,320 @@
+using System.Text.Json;
+using WalletTrace.Notebooks.Displaying;
+using WalletTrace.Notebooks.Execution;
+
+namespace WalletTrace.Notebooks.Jupyter;
+
+/// <summary>Answers the requests that wait for each other: cells to run, code to complete and to explain, history.</summary>
+/// <param name="connection">Sends messages.</param>
+/// <param name="reader">Asks the reader of the notebook.</param>
+/// <param name="starting">The session, once it is there.</param>
+/// <param name="interruption">Interrupts what runs.</param>
+/// <param name="arrived">The number of the last request that came.</param>
+internal sealed class ShellRequests(
+    KernelConnection connection, ReaderQuestions reader, Task<ICSharpSession> starting, Interruption interruption, Func<long> arrived)
+{
+    private const int UsualTail = 10;
+    private static readonly ICellOutput Silence = new SilentOutput();
+
+    private readonly CellHistory history = new();
+    private int count;
+
+    // Cells up to this request are not run, since one that came before them failed.
+    private long aborted;
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="number">Which one it is.</param>
+    /// <returns>Whether it is one of those that are answered here.</returns>
+    public async Task<bool> AnswerAsync(JupyterMessage request, long number)
+    {
+        JsonElement content = request.Content!.Value;
+        switch (request.Type)
+        {
+            case "execute_request":
+                await ExecuteAsync(request, content, number).ConfigureAwait(false);
+                return true;
+            case "complete_request":
+                await CompleteAsync(request, content).ConfigureAwait(false);
+                return true;
+            case "inspect_request":
+                await InspectAsync(request, content).ConfigureAwait(false);
+                return true;
+            case "is_complete_request":
+                await TellCompletenessAsync(request, content).ConfigureAwait(false);
+                return true;
+            case "history_request":
+                TellHistory(request, content);
+                return true;
+            case "comm_info_request":
+                Reply(request, json => json.WriteEmptyObject("comms"));
+                return true;
+            case "comm_open":
+                // Nothing here talks to widgets: what a front end opened is closed again, so that it does not wait.
+                connection.Publish("comm_close", request, json =>
+                {
+                    json.WriteString("comm_id", content.Text("comm_id") ?? "");
+                    json.WriteEmptyObject("data");
+                });
+                return true;
+            case "comm_msg" or "comm_close":
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task ExecuteAsync(JupyterMessage request, JsonElement content, long number)
+    {
+        if (number <= aborted)
+        {
+            ReplyOutcome(request, KernelConnection.Error("Aborted", "A cell before this one failed, so it was not run."), null);
+            return;
+        }
+
+        if (content.Text("code") is not { } code)
+        {
+            ReplyOutcome(request, Malformed("Found no code, expected text."), null);
+            return;
+        }
+
+        bool isSilent = content.Flag("silent") ?? false;
+        bool isStored = !isSilent && (content.Flag("store_history") ?? true) && !string.IsNullOrWhiteSpace(code);
+        count += isStored ? 1 : 0;
+        var told = isSilent ? null : new KernelOutput(connection, request, content.Flag("allow_stdin") ?? false ? reader : null);
+        if (!isSilent)
+        {
+            connection.Publish("execute_input", request, json =>
+            {
+                json.WriteString("code", code);
+                json.WriteNumber("execution_count", count);
+            });
+        }
+
+        ICSharpSession session = await starting.ConfigureAwait(false);
+        CancellationTokenSource work = interruption.Begin();
+        CellOutcome outcome;
+        List<(string Name, CellOutcome Outcome)>? expressions = null;
+        try
+        {
+            using (var live = new LiveOutput(told ?? Silence))
+            {
+                outcome = await RunAsync(session, code, isStored ? $"cell {count}" : "cell", live, work.Token).ConfigureAwait(false);
+            }
+
+            if (outcome.Error is null)
+            {
+                expressions = [];
+                foreach (JsonProperty expression in content.Fields("user_expressions"))
+                {
+                    expressions.Add((
+                        expression.Name,
+                        expression.Value.Text() is { } asked
+                            ? await RunAsync(session, asked, "expression", Silence, work.Token).ConfigureAwait(false)
+                            : new CellOutcome(null, Malformed("Found an expression that is not text."))));
+                }
+            }
+        }
+        finally
+        {
+            interruption.Finish(work);
+        }
+
+        told?.Flush();
+        if (outcome.Result is { } result && !isSilent)
+        {
+            connection.Publish("execute_result", request, json =>
+            {
+                json.WriteNumber("execution_count", count);
+                KernelConnection.WriteBundle(json, result);
+            });
+        }
+
+        if (outcome.Error is { } error && !isSilent)
+        {
+            connection.Publish("error", request, json => KernelConnection.WriteError(json, error));
+        }
+
+        if (outcome.Error is not null && (content.Flag("stop_on_error") ?? true))
+        {
+            aborted = arrived();
+        }
+
+        if (isStored)
+        {
+            history.Add(new PastCell(count, code, outcome.Result?.Data.GetValueOrDefault(MimeBundle.Plain)));
+        }
+
+        ReplyOutcome(request, outcome.Error, expressions);
+    }
+
+    /// <summary>Runs a cell beside whatever thread serves requests: a session may keep the thread that calls it until its cell ends.</summary>
+    private static async Task<CellOutcome> RunAsync(ICSharpSession session, string code, string name, ICellOutput output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => session.RunAsync(code, name, output, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new CellOutcome(null, KernelConnection.Error("Interrupted", "The cell was interrupted."));
+        }
+    }
+
+    private void ReplyOutcome(JupyterMessage request, CellError? error, IEnumerable<(string Name, CellOutcome Outcome)>? expressions) =>
+        connection.Reply(JupyterSocket.Shell, request, json =>
+        {
+            json.WriteString("status", error is null ? "ok" : "error");
+            json.WriteNumber("execution_count", count);
+            if (error is not null)
+            {
+                KernelConnection.WriteError(json, error);
+                return;
+            }
+
+            json.WriteStartArray("payload");
+            json.WriteEndArray();
+            json.WriteObject("user_expressions", all =>
+            {
+                foreach ((string name, CellOutcome outcome) in expressions ?? [])
+                {
+                    all.WriteObject(name, one =>
+                    {
+                        one.WriteString("status", outcome.Error is null ? "ok" : "error");
+                        if (outcome.Error is { } problem)
+                        {
+                            KernelConnection.WriteError(one, problem);
+                        }
+                        else
+                        {
+                            KernelConnection.WriteBundle(one, outcome.Result);
+                        }
+                    });
+                }
+            });
+        });
+
+    private async Task CompleteAsync(JupyterMessage request, JsonElement content)
+    {
+        (string code, int place) = CodeAndPlace(content);
+        CellCompletions found = await InterruptibleAsync((session, token) => session.CompleteAsync(code, place, token)).ConfigureAwait(false);
+        int start = CodePoints.FromUnits(code, found.Start), end = CodePoints.FromUnits(code, found.End);
+        Reply(request, json =>
+        {
+            json.WriteTexts("matches", found.Items.Select(item => item.Text));
+            json.WriteNumber("cursor_start", start);
+            json.WriteNumber("cursor_end", end);
+            json.WriteObject("metadata", metadata =>
+            {
+                // Front ends show an icon for each kind; the key is IPython's, and all of them read it.
+                metadata.WriteStartArray("_jupyter_types_experimental");
+                foreach (CellCompletion item in found.Items)
+                {
+                    metadata.WriteStartObject();
+                    metadata.WriteString("text", item.Text);
+                    metadata.WriteString("type", item.Kind);
+                    metadata.WriteNumber("start", start);
+                    metadata.WriteNumber("end", end);
+                    metadata.WriteEndObject();
+                }
+
+                metadata.WriteEndArray();
+            });
+        });
+    }
+
+    private async Task InspectAsync(JupyterMessage request, JsonElement content)
+    {
+        (string code, int place) = CodeAndPlace(content);
+        MimeBundle? found = await InterruptibleAsync((session, token) => session.InspectAsync(code, place, token)).ConfigureAwait(false);
+        Reply(request, json =>
+        {
+            json.WriteBoolean("found", found is not null);
+            KernelConnection.WriteBundle(json, found);
+        });
+    }
+
+    private async Task TellCompletenessAsync(JupyterMessage request, JsonElement content)
+    {
+        string code = content.Text("code") ?? "";
+        (Completeness state, string indent) = await InterruptibleAsync((session, _) => Task.FromResult(session.CompletenessOf(code))).ConfigureAwait(false);
+        connection.Reply(JupyterSocket.Shell, request, json =>
+        {
+            json.WriteString("status", state switch
+            {
+                Completeness.Complete => "complete",
+                Completeness.Incomplete => "incomplete",
+                _ => "invalid",
+            });
+            if (state == Completeness.Incomplete)
+            {
+                json.WriteString("indent", indent);
+            }
+        });
+    }
+
+    private void TellHistory(JupyterMessage request, JsonElement content)
+    {
+        IEnumerable<PastCell> found = content.Text("hist_access_type") switch
+        {
+            "range" => history.Range(content.Whole("session") ?? 0, content.Whole("start") ?? 1, content.Whole("stop")),
+            "tail" => history.Tail(content.Whole("n") ?? UsualTail),
+            "search" => history.Search(content.Text("pattern") ?? "*", content.Whole("n"), content.Flag("unique") ?? false),
+            _ => [],
+        };
+        bool withOutput = content.Flag("output") ?? false;
+        Reply(request, json =>
+        {
+            json.WriteStartArray("history");
+            foreach (PastCell cell in found)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(CellHistory.Session);
+                json.WriteNumberValue(cell.Number);
+                if (withOutput)
+                {
+                    json.WriteStartArray();
+                    json.WriteStringValue(cell.Code);
+                    json.WriteStringValue(cell.Output);
+                    json.WriteEndArray();
+                }
+                else
+                {
+                    json.WriteStringValue(cell.Code);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private async Task<T> InterruptibleAsync<T>(Func<ICSharpSession, CancellationToken, Task<T>> work)
+    {
+        ICSharpSession session = await starting.ConfigureAwait(false);
+        CancellationTokenSource source = interruption.Begin();
+        try
+        {
+            return await Task.Run(() => work(session, source.Token), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            interruption.Finish(source);
+        }
+    }
+
+    private void Reply(JupyterMessage request, Action<Utf8JsonWriter> content) => connection.Reply(JupyterSocket.Shell, request, json =>
+    {
+        json.WriteString("status", "ok");
+        content(json);
+    });
+
+    private static CellError Malformed(string problem) => KernelConnection.Error("MalformedMessage", problem);
+
+    private static (string Code, int Place) CodeAndPlace(JsonElement content)
+    {
+        string code = content.Text("code") ?? "";
+        return (code, CodePoints.ToUnits(code, content.Whole("cursor_pos") ?? code.Length));
+    }
+}

@@ -1,0 +1,8 @@
+namespace WalletTrace.Packages.Tests.Support;
+
+/// <summary>The tests that share one feed.</summary>
+[CollectionDefinition(Name)]
+public sealed class PackedCollection : ICollectionFixture<PackedFeed>
+{
+    public const string Name = "packed";
+}
