@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WalletTrace.Notebooks.Displaying;
 using WalletTrace.Notebooks.Execution;
 using WalletTrace.Notebooks.Jupyter;
 using WalletTrace.Notebooks.Tests.Jupyter.Support;
