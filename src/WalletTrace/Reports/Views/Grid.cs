@@ -142,6 +142,7 @@ internal sealed class Grid
 
     private readonly record struct Cell(object? Value)
     {
+        [RequiresUnreferencedCode(Shape.Why)]
         public bool IsNumber => ValueText.IsNumber(Value);
     }
 }
