@@ -36,7 +36,11 @@ internal static partial class FragmentStyle
         dt,dd{float:none;width:auto;padding:0;font-weight:400;font-style:normal}
         ul{margin-left:0}
         pre{margin:0;padding:0;background:none;color:inherit;font-size:12.5px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere}
-        .left{text-align:left;white-space:normal;overflow-wrap:anywhere}
+        .narrow{width:auto}
+        .left{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:12ch}
+        thead .left{white-space:nowrap}
+        .left>.mono{display:inline-block;vertical-align:top;min-width:26ch}
+        .hops tbody td:nth-child(2){min-width:13ch}
         .none{color:var(--soft);font-style:italic}
         .fold>summary,.pages>details>summary{display:block;padding:6px 0 6px 18px}
         .fold>summary::before,.pages>details>summary::before{top:13px}
