@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WalletTrace.Attribution.Screening;
 using WalletTrace.Reports.Actors;
 using WalletTrace.Reports.Screenings;
@@ -49,6 +50,13 @@ public static class ResultText
         ActorReport report => Written(writer => ActorText.Write(report, writer)),
         _ => Digests.Of(result)?.ToText(),
     };
+
+    /// <summary>Any value as plain text, as notebooks have it: results as <see cref="Of"/> tells them, lists and things with properties as tables, all else by its own text, invariant and in UTC.</summary>
+    /// <param name="value">The value. A sequence is gone through once, and never to its end where that is far.</param>
+    /// <returns>The text, with LF between lines, none at its end, and nothing in it that steers a terminal.</returns>
+    [RequiresUnreferencedCode(Shape.Why)]
+    [RequiresDynamicCode(Shape.Why)]
+    public static string OfAny(object? value) => AnyValue.Text(value);
 
     /// <summary>Pieces of a trace, told by what that calls them; null for those that were made by hand, which tell themselves.</summary>
     private static string? OfParts<T>(TraceOrigin origin, IReadOnlyList<T> parts, Func<TraceResult, IReadOnlyList<T>, Digest> tell) => origin.Trace is { } trace ? tell(trace, parts).ToText() : null;
