@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Text.Json;
+using NetMQ;
+using NetMQ.Sockets;
 using WalletTrace.Packages.Tests.Support;
 using WalletTrace.Tests.Support;
 
@@ -7,37 +11,87 @@ namespace WalletTrace.Packages.Tests;
 [Collection(PackedCollection.Name)]
 public sealed class ToolTests(PackedFeed feed)
 {
-    private static readonly Dictionary<string, string?> Nothing = [];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task The_tool_is_installed_from_its_package_and_traces()
+    public async Task The_tool_is_of_the_version_of_its_package() => Assert.Equal(PackedFeed.Version, (await RunAsync(feed.Path, "--version")).Output.Trim());
+
+    [Theory]
+    [InlineData("ronin-bridge")]
+    [InlineData("utxo-peel-chain")]
+    public async Task The_tool_traces_a_sample_to_the_same_bytes_each_time(string sample)
     {
         using var folder = new TemporaryFolder();
-        string tool = await InstallAsync(folder);
 
-        Assert.Equal(PackedFeed.Version, (await CommandOutput.OfAsync(folder.Path, Nothing, tool, "--version")).Output.Trim());
-        foreach (string sample in new[] { "ronin-bridge", "utxo-peel-chain" })
+        for (int run = 1; run <= 2; run++)
         {
-            string[][] runs = [.. await Task.WhenAll(Enumerable.Range(1, 2).Select(run => TraceAsync(folder, tool, sample, run)))];
-            Assert.Equal(runs[0][0], runs[1][0]);
-            Assert.Equal(runs[0][1], runs[1][1]);
-            Assert.EndsWith("</html>", runs[0][1].TrimEnd(), StringComparison.Ordinal);
+            await RunAsync(folder.Path, "trace", Repository.PathOf("samples", sample), "--quiet", "--json", $"{run}.json", "--html", $"{run}.html");
+        }
+
+        string page = await File.ReadAllTextAsync(folder["1.html"]);
+        Assert.EndsWith("</html>", page.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(page, await File.ReadAllTextAsync(folder["2.html"]));
+        Assert.Equal(await File.ReadAllTextAsync(folder["1.json"]), await File.ReadAllTextAsync(folder["2.json"]));
+    }
+
+    [Fact]
+    public async Task The_tool_runs_the_cells_of_a_notebook_with_the_libraries_that_it_carries()
+    {
+        using var folder = new TemporaryFolder();
+        string theCase = JsonSerializer.Serialize(ConsumerProject.Case);
+        string[] cells =
+        [
+            $"#r \"nuget: WalletTrace, {PackedFeed.Version}\"\n#r \"nuget: WalletTrace.DuckDb, {PackedFeed.Version}\"",
+            $"using WalletTrace.Tracing.Cases;\nvar theCase = await CaseFile.LoadAsync({theCase});\nvar question = await theCase.OpenAsync();\nvar trace = await question.RunAsync();",
+            "$\"{trace.Balance[0].Stolen} base units\"",
+        ];
+        folder.Write("small.ipynb", JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["cells"] = cells.Select(source => new Dictionary<string, object?>
+            {
+                ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new Dictionary<string, object>(), ["outputs"] = Array.Empty<object>(), ["source"] = source,
+            }),
+            ["metadata"] = new Dictionary<string, object> { ["kernelspec"] = new Dictionary<string, object> { ["name"] = ".net-csharp", ["language"] = "C#", ["display_name"] = "C#" } },
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 4,
+        }));
+
+        await RunAsync(folder.Path, "notebook", "run", "small.ipynb", "--output", "run.ipynb");
+
+        Assert.Contains("173600000000000000000000 base units", await File.ReadAllTextAsync(folder["run.ipynb"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_kernel_that_the_tool_registers_below_a_prefix_is_the_installed_one_and_answers()
+    {
+        using var folder = new TemporaryFolder();
+        await RunAsync(folder.Path, "notebook", "install", "--prefix", folder["prefix"]);
+        using JsonDocument registered = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["prefix"], "share", "jupyter", "kernels", ".net-csharp", "kernel.json")));
+        string[] command = [.. registered.RootElement.GetProperty("argv").EnumerateArray().Select(part => part.GetString()!)];
+        Assert.Equal([await feed.ToolAsync(), "notebook", "kernel", "{connection_file}"], command);
+
+        int[] ports = FreePorts.Take(5);
+        string connection = folder.Write("connection.json", $$"""
+            {
+              "transport": "tcp", "ip": "127.0.0.1", "key": "not a secret", "signature_scheme": "hmac-sha256",
+              "shell_port": {{ports[0]}}, "iopub_port": {{ports[1]}}, "stdin_port": {{ports[2]}}, "control_port": {{ports[3]}}, "hb_port": {{ports[4]}}
+            }
+            """);
+        using Process kernel = Process.Start(new ProcessStartInfo(command[0], command[1..^1].Append(connection)) { WorkingDirectory = folder.Path })!;
+        try
+        {
+            using var heart = new RequestSocket($">tcp://127.0.0.1:{ports[4]}");
+            heart.SendFrame("still there?");
+            Assert.True(heart.TryReceiveFrameString(Patience, out string? answer));
+            Assert.Equal("still there?", answer);
+        }
+        finally
+        {
+            kernel.Kill(entireProcessTree: true);
+            await kernel.WaitForExitAsync();
         }
     }
 
-    private static async Task<string[]> TraceAsync(TemporaryFolder folder, string tool, string sample, int run)
-    {
-        string json = folder[$"{sample}-{run}.json"], page = folder[$"{sample}-{run}.html"];
-        await CommandOutput.OfAsync(folder.Path, Nothing, tool, "trace", Repository.PathOf("samples", sample), "--quiet", "--json", json, "--html", page);
-        return [await File.ReadAllTextAsync(json), await File.ReadAllTextAsync(page)];
-    }
-
-    /// <summary>Installs the tool below a folder; its program.</summary>
-    private async Task<string> InstallAsync(TemporaryFolder folder)
-    {
-        string settings = folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{feed.Path}" /></packageSources></configuration>""");
-        await DotNet.RunAsync(
-            folder.Path, feed.Restoring, "tool", "install", "WalletTrace.Cli", "--version", PackedFeed.Version, "--tool-path", folder["tool"], "--configfile", settings);
-        return Path.Combine(folder["tool"], OperatingSystem.IsWindows() ? "wallettrace.exe" : "wallettrace");
-    }
+    private async Task<CommandOutput> RunAsync(string folder, params string[] arguments) =>
+        await CommandOutput.OfAsync(folder, new Dictionary<string, string?>(), await feed.ToolAsync(), arguments);
 }

@@ -59,6 +59,9 @@ internal sealed class PackageFile : IDisposable
         return bytes.ToArray();
     }
 
+    /// <summary>How many bytes a file has when it is unpacked.</summary>
+    public long LengthOf(string name) => Entry(name).Length;
+
     public void Dispose() => archive.Dispose();
 
     private ZipArchiveEntry Entry(string name) => archive.GetEntry(name) ?? throw new InvalidOperationException($"The package has no {name}, expected it.");

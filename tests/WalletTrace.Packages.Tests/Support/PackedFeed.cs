@@ -10,6 +10,7 @@ public sealed partial class PackedFeed : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
     private string[] sources = [];
+    private Task<string>? tool;
 
     /// <summary>The packages that are made of this checkout wherever it is built.</summary>
     public static IReadOnlyList<string> Names { get; } = ["WalletTrace", "WalletTrace.DuckDb", "WalletTrace.Notebooks", "WalletTrace.Cli"];
@@ -23,6 +24,9 @@ public sealed partial class PackedFeed : IAsyncLifetime
     /// <summary>The folder of the packages.</summary>
     internal string Path => folder["feed"];
 
+    /// <summary>A folder of all packages that were restored on this machine before, but for these, of which an earlier run may have left others of the same version.</summary>
+    internal string Others => folder["others"];
+
     /// <summary>
     /// The environment of a restore that neither reads nor leaves packages in the user's folder of them, but takes from there what others wrote, so that no
     /// network is asked for it.
@@ -31,7 +35,8 @@ public sealed partial class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string configuration = typeof(PackedFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        // Checks build what is published as well as what is tested, and pack that.
+        string configuration = Environment.GetEnvironmentVariable("WALLETTRACE_PACKED") ?? typeof(PackedFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         foreach (string name in Names)
         {
             CommandOutput packed = await DotNet.RunAsync(
@@ -41,7 +46,8 @@ public sealed partial class PackedFeed : IAsyncLifetime
 
         CommandOutput known = await DotNet.RunAsync(folder.Path, "nuget", "list", "source", "--format", "Detailed");
         sources = [.. SourceName().Matches(known.Output).Select(match => SecurityElement.Escape(match.Groups[1].Value))];
-        Restoring = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = folder["packages"], ["RestoreFallbackFolders"] = await OthersAsync() };
+        await LinkOthersAsync();
+        Restoring = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = folder["packages"], ["RestoreFallbackFolders"] = Others };
     }
 
     public Task DisposeAsync()
@@ -49,6 +55,9 @@ public sealed partial class PackedFeed : IAsyncLifetime
         folder.Dispose();
         return Task.CompletedTask;
     }
+
+    /// <summary>The tool, installed from this feed by whoever asks first: its program.</summary>
+    internal Task<string> ToolAsync() => tool ??= InstallAsync();
 
     /// <summary>A package of the feed, opened.</summary>
     internal PackageFile Open(string name, string ending = "nupkg") => new(System.IO.Path.Combine(Path, $"{name}.{Version}.{ending}"));
@@ -64,20 +73,25 @@ public sealed partial class PackedFeed : IAsyncLifetime
         </configuration>
         """);
 
-    /// <summary>
-    /// A folder with links to all packages that were restored before but these, of which an earlier run may have left others of the same version.
-    /// </summary>
-    private async Task<string> OthersAsync()
+    private async Task<string> InstallAsync()
+    {
+        string settings = folder.Write("tool.config", $"""<configuration><packageSources><clear /><add key="packed" value="{Path}" /></packageSources></configuration>""");
+        await DotNet.RunAsync(folder.Path, Restoring, "tool", "install", "WalletTrace.Cli", "--version", Version, "--tool-path", folder["tool"], "--configfile", settings);
+        return System.IO.Path.Combine(folder["tool"], OperatingSystem.IsWindows() ? "wallettrace.exe" : "wallettrace");
+    }
+
+    private async Task LinkOthersAsync()
     {
         CommandOutput answer = await DotNet.RunAsync(folder.Path, "nuget", "locals", "global-packages", "--list");
         string restored = answer.Output[(answer.Output.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        string others = Directory.CreateDirectory(folder["others"]).FullName;
-        foreach (string package in Directory.EnumerateDirectories(restored).Where(package => !System.IO.Path.GetFileName(package).StartsWith("wallettrace", StringComparison.OrdinalIgnoreCase)))
+        Directory.CreateDirectory(Others);
+        foreach (string package in Directory.EnumerateDirectories(restored).Select(path => System.IO.Path.GetFileName(path)))
         {
-            Directory.CreateSymbolicLink(System.IO.Path.Combine(others, System.IO.Path.GetFileName(package)), package);
+            if (!package.StartsWith("wallettrace", StringComparison.OrdinalIgnoreCase))
+            {
+                Directory.CreateSymbolicLink(System.IO.Path.Combine(Others, package), System.IO.Path.Combine(restored, package));
+            }
         }
-
-        return others;
     }
 
     [GeneratedRegex(@"^\s*\d+\.\s+(.+) \[Enabled\]", RegexOptions.Multiline)]
