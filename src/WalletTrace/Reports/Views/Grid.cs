@@ -45,7 +45,7 @@ internal sealed class Grid
             return;
         }
 
-        bool[] numbers = [.. headings.Select((_, column) => rows.All(row => row[column].IsNumber || row[column].Value is null))];
+        bool[] numbers = [.. headings.Select((_, column) => rows.All(row => ValueText.IsNumber(row[column].Value) || row[column].Value is null))];
         Markup head = Markup.Join("", headings.Select((heading, column) => Markup.Of($"""<th scope="col" class="{(numbers[column] ? "n" : "left")}">{heading}</th>""")));
         Paging.WriteTable(page, head, rows.Count, at => Markup.Of($"<tr>{Markup.Join("", rows[at].Select((cell, column) => CellOf(cell, numbers[column])))}</tr>"));
         if (Rest(rows.Count) is { } rest)
@@ -68,7 +68,7 @@ internal sealed class Grid
         Append([.. headings.Select(heading => (heading, false))]);
         for (int at = 0; at < texts.Length; at++)
         {
-            Append([.. texts[at].Select((text, column) => (text, rows[at][column].IsNumber))]);
+            Append([.. texts[at].Select((text, column) => (text, ValueText.IsNumber(rows[at][column].Value)))]);
         }
 
         return lines.Append(Rest(texts.Length)).ToString().TrimEnd('\n');
@@ -140,8 +140,5 @@ internal sealed class Grid
         : count is null ? FormattableString.Invariant($"The first {shown:N0}; there are more.")
         : null;
 
-    private readonly record struct Cell(object? Value)
-    {
-        public bool IsNumber => ValueText.IsNumber(Value);
-    }
+    private readonly record struct Cell(object? Value);
 }
