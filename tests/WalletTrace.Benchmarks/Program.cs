@@ -6,6 +6,7 @@ using WalletTrace.Benchmarks.Labels;
 using WalletTrace.Benchmarks.Ledgers;
 using WalletTrace.Benchmarks.Live;
 using WalletTrace.Benchmarks.Micro;
+using WalletTrace.Benchmarks.Notebooks;
 using WalletTrace.Benchmarks.Screening;
 
 const string Usage = """
@@ -65,6 +66,10 @@ const string Usage = """
           Asks where the money of 500 accounts went and came from over WTGEN-1 as the
           graph of a whole ledger, one account in a hundred labelled. Some answers are
           held against a trace over the ledger.
+      notebooks [--cells 200] [--starts 5] [--file-based]
+          Starts sessions of cells, each in a process of its own, and runs cells in them,
+          beside Roslyn's scripting alone; --file-based also runs a file-based program.
+          Every value is checked.
       micro [ARGUMENTS OF BENCHMARKDOTNET]
           Single operations, measured by BenchmarkDotNet; for instance
           micro --filter '*Reach*'
@@ -99,13 +104,17 @@ switch (args)
         return new ClusterBenchmark(run, new Report(Console.Out)).Run() ? 0 : 1;
     case ["exposure", .. string[] rest] when Options.TryParse(rest, out Options? options):
         return new ExposureBenchmark(Wtgen1Plan.OfSize(options.Transfers), new Report(Console.Out)).Run() ? 0 : 1;
+    case ["notebooks", .. string[] rest] when NotebookRun.TryParse(rest, out NotebookRun run):
+        return new NotebookBenchmark(run, new Report(Console.Out)).Run() ? 0 : 1;
+    case [NotebookPart.Verb, .. string[] rest] when NotebookPart.Run(rest):
+        return 0;
     case [Child.Verb, .. string[] rest] when LedgerParts.Run(rest):
         return 0;
     case ["evm-blocks", .. string[] rest] when EvmBlockSet.TryRead(rest, out EvmBlockSet? set):
         return new EvmDecoding(set, new Report(Console.Out)).Run(EvmBlockSet.Peers) ? 0 : 1;
     default:
         Console.Error.WriteLine(args.Length == 0
-            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks, ledger, live, labels, screen, clusters or micro. --help explains them."
+            ? "No verb given; expected wtgen1, bitcoin-blocks, bitcoin-files, evm-blocks, ledger, live, labels, screen, clusters, exposure, notebooks or micro. --help explains them."
             : $"Not understood: {string.Join(' ', args)}. --help lists what is.");
         return 2;
 }

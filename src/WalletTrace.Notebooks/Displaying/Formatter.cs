@@ -10,9 +10,6 @@ namespace WalletTrace.Notebooks.Displaying;
 /// </summary>
 internal static class Formatter
 {
-    /// <summary>So many results of a sequence are gone through at most.</summary>
-    private const int MostResults = 100_000;
-
     /// <summary>A value in all forms that it has; plain text always.</summary>
     /// <param name="value">The value; a task that has ended is shown by what it gave.</param>
     public static MimeBundle Of(object? value)
@@ -32,7 +29,7 @@ internal static class Formatter
             return MimeBundle.Of(MimeBundle.Plain, ValueText.Of(value));
         }
 
-        value = Results(value) ?? value;
+        value = AnyValue.Prepared(value);
         (string? html, string? problem) = Ask(value, "ToHtml");
         (string? svg, string? other) = Ask(value, "ToSvg");
         string? plain = ResultText.Of(value)?.TrimEnd('\n');
@@ -62,22 +59,6 @@ internal static class Formatter
         return Of(value);
     }
 
-    /// <summary>A sequence of results of this library, which its reports show, as a list; null for everything else. Gone through up to a cap.</summary>
-    private static object? Results(object value)
-    {
-        Type? item = value.GetType().GetInterfaces().Where(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>))
-            .Select(one => one.GetGenericArguments()[0]).FirstOrDefault(type => type.IsClass && type.Assembly == typeof(Amount).Assembly);
-        if (item is null || HasForm(value, "ToHtml"))
-        {
-            return null;
-        }
-
-        object[] read = [.. ((IEnumerable<object>)value).Take(MostResults)];
-        var list = Array.CreateInstance(item, read.Length);
-        read.CopyTo(list, 0);
-        return list;
-    }
-
     private static (object? Value, bool IsTask) Ended(object? value) =>
         (AsTask(value) ?? value) is Task { IsCompletedSuccessfully: true } task ? (ResultOf(task), true) : (null, false);
 
@@ -102,14 +83,14 @@ internal static class Formatter
     /// <returns>The form, or why it could not give it; both null where it has none.</returns>
     private static (string? Form, string? Problem) Ask(object value, string method)
     {
-        if (!HasForm(value, method))
+        if (!AnyValue.HasForm(value, method))
         {
             return (null, null);
         }
 
         try
         {
-            return ((string?)FormOf(value, method)!.Invoke(value, null), null);
+            return ((string?)AnyValue.FormOf(value, method)!.Invoke(value, null), null);
         }
         catch (TargetInvocationException problem)
         {
@@ -117,8 +98,4 @@ internal static class Formatter
             return (null, $"its {method}() failed: {cause.GetType().Name}: {SafeText.Trim(cause.Message, 300)}");
         }
     }
-
-    private static bool HasForm(object value, string method) => FormOf(value, method)?.ReturnType == typeof(string);
-
-    private static MethodInfo? FormOf(object value, string method) => value.GetType().GetMethod(method, BindingFlags.Public | BindingFlags.Instance, []);
 }

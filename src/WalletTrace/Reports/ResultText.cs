@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using WalletTrace.Attribution.Screening;
 using WalletTrace.Reports.Actors;
 using WalletTrace.Reports.Screenings;
@@ -29,8 +30,16 @@ public static class ResultText
         ResultList<BalanceLine> { Owner: TraceResult trace } => Written(writer => TextReport.WriteBalance(trace, writer, Long)),
         ResultList<Sink> { Owner: TraceResult trace } => Written(writer => TextReport.WriteSinks(trace, writer, Long)),
         ResultList<CoverageEntry> { Owner: TraceResult trace } => Written(writer => TextReport.WriteCoverage(trace, writer, Long)),
+        ResultList<ActorListing> { Owner: TraceResult trace } listings => Written(writer => ListingText.Write(new TraceView(trace, Long), listings.Items, writer, TextStyle.Plain)),
         PathList { Origin.Trace: { } trace } paths => Written(writer => TextReport.WritePaths(trace, paths, writer)),
-        LaunderingPath { Origin.Trace: { } trace } path => Written(writer => TextReport.WritePaths(trace, new PathList(path.Rule, [path], []), writer)),
+        LaunderingPath path => OfParts(path.Origin, [path], WritePaths),
+        IReadOnlyList<LaunderingPath> { Count: > 0 } paths => OfParts(paths[0].Origin, paths, WritePaths),
+        BalanceLine line => OfParts(line.Origin, [line], PartDigests.Of),
+        IReadOnlyList<BalanceLine> { Count: > 0 } lines => OfParts(lines[0].Origin, lines, PartDigests.Of),
+        Sink sink => OfParts(sink.Origin, [sink], PartDigests.Of),
+        IReadOnlyList<Sink> { Count: > 0 } sinks => OfParts(sinks[0].Origin, sinks, PartDigests.Of),
+        CoverageEntry entry => OfParts(entry.Origin, [entry], PartDigests.Of),
+        IReadOnlyList<CoverageEntry> { Count: > 0 } entries => OfParts(entries[0].Origin, entries, PartDigests.Of),
         IReadOnlyList<Explanation> explanation => Written(writer => TextReport.WriteExplanation(explanation, writer)),
         Explanation line => Written(writer => TextReport.WriteExplanation([line], writer)),
         ScreeningReport report => Written(writer => TextScreening.Write(report, writer)),
@@ -41,6 +50,22 @@ public static class ResultText
         ActorReport report => Written(writer => ActorText.Write(report, writer)),
         _ => Digests.Of(result)?.ToText(),
     };
+
+    /// <summary>Any value as plain text, as notebooks have it: results as <see cref="Of"/> tells them, lists and things with properties as tables, all else by its own text, invariant and in UTC.</summary>
+    /// <param name="value">The value. A sequence is gone through once, and never to its end where that is far.</param>
+    /// <returns>The text, with LF between lines, none at its end, and nothing in it that steers a terminal.</returns>
+    [RequiresUnreferencedCode(Shape.Why)]
+    [RequiresDynamicCode(Shape.Why)]
+    public static string OfAny(object? value) => AnyValue.Text(value);
+
+    /// <summary>Pieces of a trace, told by what that calls them; null for those that were made by hand, which tell themselves.</summary>
+    private static string? OfParts<T>(TraceOrigin origin, IReadOnlyList<T> parts, Func<TraceResult, IReadOnlyList<T>, Digest> tell) => origin.Trace is { } trace ? tell(trace, parts).ToText() : null;
+
+    private static string? OfParts(TraceOrigin origin, IReadOnlyList<LaunderingPath> paths, Action<TraceResult, IReadOnlyList<LaunderingPath>, TextWriter> write) =>
+        origin.Trace is { } trace ? Written(writer => write(trace, paths, writer)) : null;
+
+    private static void WritePaths(TraceResult trace, IReadOnlyList<LaunderingPath> paths, TextWriter writer) =>
+        TextReport.WritePaths(trace, new PathList(paths[0].Rule, [.. paths], []), writer);
 
     private static void WriteExposures(IReadOnlyList<AccountExposure> exposures, TextWriter writer)
     {

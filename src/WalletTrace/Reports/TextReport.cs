@@ -239,7 +239,7 @@ public static class TextReport
     {
         if (!view.Listings.IsEmpty)
         {
-            ListingText.Write("SANCTIONED ACCOUNTS that it came to", view.Listings, view.ConservingRules, view.Trace.Values?.Prices, view.Options.MaxSinks, writer, style);
+            ListingText.Write(view, view.Listings, writer, style);
         }
     }
 

@@ -19,7 +19,6 @@ internal sealed class TraceView
     private readonly Dictionary<int, UInt256>[] arrived;
     private readonly Dictionary<int, int> sinkPlaces = [];
     private ILookup<int, TaintConversion>[]? conversions;
-    private ImmutableArray<ActorListing>? listings;
 
     public TraceView(TraceResult trace, ReportOptions? options)
     {
@@ -205,12 +204,8 @@ internal sealed class TraceView
         return Amounts(sums);
     }
 
-    /// <summary>
-    /// What came to accounts of entities that sanctions lists name, by account and list; empty for a backward trace, and where no label of a list names an entity.
-    /// </summary>
-    public ImmutableArray<ActorListing> Listings => listings ??= !IsForward || Primary < 0 ? []
-        : new ActorListings(
-            Trace.Labels, [(Trace, Enumerable.Range(0, Trace.Parameters.Thefts.Length).ToHashSet())], ConservingRules, label => label.Entity is not null).Find();
+    /// <summary>What came to accounts of entities that sanctions lists name.</summary>
+    public ImmutableArray<ActorListing> Listings => Trace.Listings.Items;
 
     /// <summary>The rules that conserve value.</summary>
     public ImmutableArray<TaintRule> ConservingRules => [.. ConservingColumns.Select(column => Trace.Rules[column])];

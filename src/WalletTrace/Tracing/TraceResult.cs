@@ -3,6 +3,7 @@ using WalletTrace.Attribution;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Ledger;
+using WalletTrace.Tracing.Actors;
 using WalletTrace.Tracing.Live;
 using WalletTrace.Valuation;
 
@@ -15,6 +16,7 @@ public sealed class TraceResult
 {
     private readonly Lazy<FlowBounds> bounds;
     private readonly ImmutableArray<Lazy<FlowPaths>> paths;
+    private readonly Lazy<ResultList<ActorListing>> listings;
 
     internal TraceResult(
         CaseGraph graph, TaintPlan plan, TraceParameters parameters, ImmutableArray<TaintOutcome> outcomes, TraceSummary summary, LabelSet labels,
@@ -37,6 +39,7 @@ public sealed class TraceResult
             .. outcomes.Select(outcome => new Lazy<FlowPaths>(
                 () => PathDecomposition.Run(graph.Flows, plan, outcome, pathLimit, Attendant.Ending(default)), LazyThreadSafetyMode.PublicationOnly)),
         ];
+        listings = ListingsOf();
     }
 
     /// <summary>The same result, to which something is added.</summary>
@@ -58,6 +61,7 @@ public sealed class TraceResult
         Values = before.Values;
         bounds = before.bounds;
         paths = before.paths;
+        listings = ListingsOf();
     }
 
     /// <summary>What the trace was asked to do.</summary>
@@ -85,6 +89,12 @@ public sealed class TraceResult
 
     /// <summary>Every branch not followed and everything not seen, with the value it could hide; the largest first.</summary>
     public ResultList<CoverageEntry> Coverage { get; }
+
+    /// <summary>
+    /// What came to accounts of entities that sanctions lists name, by account, claim and whether that was before, while or after it was listed, under each rule
+    /// that conserves value. Empty for a backward trace, and where no label of a list names an entity: that is no finding that nobody is on a list.
+    /// </summary>
+    public ResultList<ActorListing> Listings => listings.Value;
 
     /// <summary>The labels the trace knew.</summary>
     public LabelSet Labels { get; }
@@ -176,6 +186,16 @@ public sealed class TraceResult
     /// sinks and paths, and how much it did not see. <see cref="Sinks"/>, <see cref="Coverage"/> and <see cref="Paths"/> show the whole.
     /// </summary>
     public string ToHtml() => ResultView.Html(this);
+
+    private Lazy<ResultList<ActorListing>> ListingsOf() => new(
+        () => new(
+            Parameters.Direction == TraceDirection.Forward && Rules.Any(rule => rule != TaintRule.Poison)
+                ? new ActorListings(
+                    Labels, [(this, Enumerable.Range(0, Parameters.Thefts.Length).ToHashSet())], [.. Rules.Where(rule => rule != TaintRule.Poison)],
+                    label => label.Entity is not null).Find()
+                : [],
+            this),
+        LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The stolen part of each flow under one rule, all thefts together.</summary>
     internal Dictionary<int, UInt256> TracedFlows(int rule)

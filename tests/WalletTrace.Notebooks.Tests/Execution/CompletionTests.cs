@@ -36,10 +36,10 @@ public sealed class CompletionTests
         await using var session = new TestSession();
         Assert.Contains((await CompleteAsync(session, "Addr|")).Items, item => item == new CellCompletion("Address", "struct") || item == new CellCompletion("Address", "class"));
 
-        await session.ValueAsync("using System.Xml; var stolenAmount = 1; int StolenTwice() => 2;");
-        await session.ValueAsync("record StolenThing(int Number); var thing = new StolenThing(1);");
+        await session.ValueAsync("using System.Xml; var lootFound = 1; int LootTwice() => 2;");
+        await session.ValueAsync("record LootThing(int Number); var thing = new LootThing(1);");
 
-        Assert.Equal(["stolenAmount", "StolenThing", "StolenTwice"], (await CompleteAsync(session, "stolen|")).Items.Where(item => item.Text.StartsWith("stolen", StringComparison.OrdinalIgnoreCase)).Select(item => item.Text).Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Equal(["lootFound", "LootThing", "LootTwice"], (await CompleteAsync(session, "loot|")).Items.Where(item => item.Text.StartsWith("loot", StringComparison.OrdinalIgnoreCase)).Select(item => item.Text).Order(StringComparer.OrdinalIgnoreCase));
         Assert.Equal(new CellCompletion("Number", "property"), (await CompleteAsync(session, "#r \"nuget: WalletTrace\"\nthing.Num|")).Items[0]);
         Assert.Equal("XmlDocument", (await CompleteAsync(session, "new XmlDocum|")).Items[0].Text);
     }

@@ -50,7 +50,8 @@ internal static class ActorScene
     /// <summary>What both cases say of the group.</summary>
     public static ActorReport Report(bool isValued = true) => ActorReport.Of([Group], [Ether(isValued), Coin(isValued)], Labels);
 
-    private static PriceBook Prices => new([
+    /// <summary>Prices of the assets of the cases.</summary>
+    public static PriceBook Prices => new([
         new PriceSeries(
             Asset.Native(ChainId.Ethereum), "USD", "made-up prices",
             Enumerable.Range(0, 3).Select(day => new PricePoint(FirstDay + ((day + 1) * PriceSeries.Day), 2_500.5m + (day * 100)))) { File = "prices.csv", Sha256 = new string('a', 64) },

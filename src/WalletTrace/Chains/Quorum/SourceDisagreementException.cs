@@ -30,6 +30,6 @@ public sealed class SourceDisagreementException : ChainSourceException
         ArgumentNullException.ThrowIfNull(differences);
         return differences.Count == 0 ? throw new ArgumentException("no disagreement: found no difference, expected one or more", nameof(differences))
             : FormattableString.Invariant(
-                $"the sources disagree: found {differences.Count} differences, expected none; {string.Join("; ", differences.Take(MostShown))}{(differences.Count > MostShown ? "; …" : string.Empty)}; ask a source that checks what it is told, such as a node of one's own");
+                $"the sources disagree: found {differences.Count} {(differences.Count == 1 ? "difference" : "differences")}, expected none; {string.Join("; ", differences.Take(MostShown))}{(differences.Count > MostShown ? "; …" : string.Empty)}; ask a source that checks what it is told, such as a node of one's own");
     }
 }

@@ -12,13 +12,6 @@ internal static class ActorHtmlClaims
     public static void WriteListings(PageWriter page, ActorReport report)
     {
         page.OpenSection("sanctioned", Markup.Of($"Sanctioned accounts that it came to"));
-        if (report.Listings.IsEmpty)
-        {
-            page.Line($"<p>None that a label names. That is no finding that none is sanctioned.</p>");
-            page.CloseSection();
-            return;
-        }
-
         ListingHtml.Write(page, report.Listings, report.Rules, report.Prices);
         page.CloseSection();
     }

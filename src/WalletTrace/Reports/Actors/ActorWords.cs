@@ -23,6 +23,9 @@ internal static class ActorWords
     public const string Listings =
         "What came to an account, by the day of each movement (UTC): before the account was listed, while it was, or after it was taken off. Value that passes an account twice counts twice. Listed means: named by that list; it is no finding that the account’s holder did anything.";
 
+    /// <summary>That there are no listings, and what that does not say.</summary>
+    public const string NoListings = "None that a label names. That is no finding that none is sanctioned.";
+
     /// <summary>The title of the report. Holds hostile text.</summary>
     public static string Title(ActorReport report) => $"What cases say of {report.Name}";
 

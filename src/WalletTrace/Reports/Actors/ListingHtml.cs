@@ -12,6 +12,12 @@ internal static class ListingHtml
 {
     public static void Write(PageWriter page, IReadOnlyCollection<ActorListing> listings, ImmutableArray<TaintRule> rules, IPriceSource? prices)
     {
+        if (listings.Count == 0)
+        {
+            page.Line($"<p>{ActorWords.NoListings}</p>");
+            return;
+        }
+
         page.Line($"""<p class="note">{ActorWords.Listings}</p>""");
         foreach (IGrouping<Asset, ActorListing> asset in listings.GroupBy(listing => listing.Amount.Asset))
         {

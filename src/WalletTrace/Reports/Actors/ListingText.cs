@@ -9,6 +9,10 @@ namespace WalletTrace.Reports.Actors;
 /// <summary>The listed accounts to which stolen value came, for a terminal: as whom each list has them, and what came before and after.</summary>
 internal static class ListingText
 {
+    /// <summary>Those of a trace.</summary>
+    public static void Write(TraceView view, IReadOnlyCollection<ActorListing> listings, TextWriter writer, TextStyle style) =>
+        Write("SANCTIONED ACCOUNTS that it came to", listings, view.ConservingRules, view.Trace.Values?.Prices, view.Options.MaxSinks, writer, style);
+
     public static void Write(
         string heading, IReadOnlyCollection<ActorListing> listings, ImmutableArray<TaintRule> rules, IPriceSource? prices, int top, TextWriter writer, TextStyle style)
     {
@@ -16,7 +20,7 @@ internal static class ListingText
         TextReport.Heading($"{heading} ({accounts.Length})", writer, style);
         if (accounts.Length == 0)
         {
-            TextReport.WriteWrapped("None that a label names. That is no finding that none is sanctioned.", writer, style);
+            TextReport.WriteWrapped(ActorWords.NoListings, writer, style);
             return;
         }
 

@@ -1,5 +1,6 @@
 using WalletTrace.Reports.Actors;
 using WalletTrace.Reports.Html;
+using WalletTrace.Tracing;
 using WalletTrace.Tracing.Actors;
 
 namespace WalletTrace.Reports.Views;
@@ -18,4 +19,8 @@ internal static class ActorFragments
         ActorHtmlClaims.WriteLinks(page, report);
         ActorHtml.WriteCoverage(page, report);
     });
+
+    /// <summary>The accounts on sanctions lists that a trace's value came to.</summary>
+    public static string Of(TraceResult trace, ResultList<ActorListing> listings) =>
+        Fragment.Of(page => ListingHtml.Write(page, listings.Items, new TraceView(trace, null).ConservingRules, trace.Values?.Prices));
 }

@@ -17,6 +17,7 @@ internal static class ResultHtml
         ResultList<BalanceLine> { Owner: TraceResult trace } => TraceFragments.Balance(trace),
         ResultList<Sink> { Owner: TraceResult trace } sinks => SinkFragments.Of(trace, sinks),
         ResultList<CoverageEntry> { Owner: TraceResult trace } entries => TraceFragments.Coverage(trace, entries),
+        ResultList<ActorListing> { Owner: TraceResult trace } listings => ActorFragments.Of(trace, listings),
         PathList { Origin.Trace: { } trace } paths => PathFragments.Of(trace, paths),
         IReadOnlyList<Explanation> lines => PathFragments.Of(lines),
         Explanation line => PathFragments.Of([line]),

@@ -20,6 +20,23 @@ public static class ExposureScreening
         return values.IsEmpty && gap is not null ? [new ScreenedValue(side, Asset.Native(exposure.Account.Chain), default, default, []) { Gap = gap }] : values;
     }
 
+    /// <summary>Screens an account with what is known of its value.</summary>
+    /// <param name="screener">The screener.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="exposures">Where its money went and came from, in any order; what is not there is not looked at.</param>
+    /// <exception cref="ArgumentException">There is no account, or an exposure is another account's.</exception>
+    public static ScreeningResult Judge(this Screener screener, Account account, params IReadOnlyCollection<AccountExposure> exposures)
+    {
+        ArgumentNullException.ThrowIfNull(screener);
+        ArgumentNullException.ThrowIfNull(exposures);
+        if (exposures.FirstOrDefault(exposure => exposure.Account != account) is { } other)
+        {
+            throw new ArgumentException($"{account} cannot be screened with what another account dealt with: found the exposure of {other.Account}.", nameof(exposures));
+        }
+
+        return screener.Judge(account, exposures.SelectMany(exposure => exposure.ToScreened()));
+    }
+
     private static IEnumerable<ScreenedPart> PartsOf(ExposureEnd end) => end.Kind != ExposureKind.Labelled ? [] : end.Labels.Select(label => new ScreenedPart(
         end.Account!.Value, label, end.Amount, end.Direct, end.SplitBy(label).While, end.SplitDirectBy(label).While, end.LeastHops, end.Deposit is not null));
 }

@@ -1,15 +1,15 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
-using WalletTrace.Reports;
 using WalletTrace.Reports.Html;
-using WalletTrace.Reports.Views;
 
-namespace WalletTrace.Notebooks.Displaying;
+namespace WalletTrace.Reports.Views;
 
 /// <summary>Values that hold others, as a table: of a list a row for each, of a dictionary one for each key, of a single thing one for each of its properties.</summary>
+[RequiresUnreferencedCode(Shape.Why)]
 internal sealed class Grid
 {
     private const int CellLength = 400;

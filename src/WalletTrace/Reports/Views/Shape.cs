@@ -1,11 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace WalletTrace.Notebooks.Displaying;
+namespace WalletTrace.Reports.Views;
 
 /// <summary>How values of a type are told: by a text of their own, or by their properties.</summary>
+[RequiresUnreferencedCode(Shape.Why)]
 internal static class Shape
 {
+    /// <summary>Why none of this is for programs that are trimmed.</summary>
+    public const string Why = "The properties of values are found at run time; a trimmed program may lack them.";
+
     /// <summary>
     /// Whether its properties tell what it is: of records and anonymous types, of which the text that the compiler writes never ends where they hold each other; and of
     /// classes of the reader's own that have no text.

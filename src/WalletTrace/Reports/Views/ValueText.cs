@@ -1,12 +1,14 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace WalletTrace.Notebooks.Displaying;
+namespace WalletTrace.Reports.Views;
 
 /// <summary>Values as plain text: invariant, in UTC, never endless, and with nothing in it that hides or steers a terminal.</summary>
+[RequiresUnreferencedCode(Shape.Why)]
 internal static class ValueText
 {
     /// <summary>So deep values in values are told.</summary>
