@@ -15,6 +15,11 @@ internal sealed class RunningKernel : IDisposable
     private readonly List<FrontEnd> frontEnds = [];
 
     public RunningKernel(ICSharpSession session, string key = "a key of this test")
+        : this(() => session, key)
+    {
+    }
+
+    public RunningKernel(Func<ICSharpSession> session, string key = "a key of this test")
     {
         (Settings, kernel) = Start(session, key, TextWriter.Synchronized(log));
         Ended = Task.Run(() => kernel.RunAsync(ending.Token));
@@ -60,7 +65,7 @@ internal sealed class RunningKernel : IDisposable
     }
 
     /// <summary>Binds a kernel, again where another program was quicker to take one of the ports.</summary>
-    private static (ConnectionSettings Settings, JupyterKernel Kernel) Start(ICSharpSession session, string key, TextWriter log)
+    private static (ConnectionSettings Settings, JupyterKernel Kernel) Start(Func<ICSharpSession> session, string key, TextWriter log)
     {
         const int tries = 5;
         for (int left = tries; ; left--)
@@ -68,7 +73,7 @@ internal sealed class RunningKernel : IDisposable
             ConnectionSettings settings = FreeSettings(key);
             try
             {
-                return (settings, new JupyterKernel(settings, () => session, log));
+                return (settings, new JupyterKernel(settings, session, log));
             }
             catch (WalletTraceException) when (left > 1)
             {
