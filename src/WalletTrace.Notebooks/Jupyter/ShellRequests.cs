@@ -96,8 +96,6 @@ internal sealed class ShellRequests(KernelConnection connection, ReaderQuestions
             outcome = await RunAsync(code, isStored ? $"cell {count}" : "cell", live, cancellationToken).ConfigureAwait(false);
         }
 
-        IEnumerable<(string Name, CellOutcome Outcome)> expressions =
-            outcome.Error is null ? await EvaluateAsync(content.Fields("user_expressions"), cancellationToken).ConfigureAwait(false) : [];
         told?.Flush();
         if (outcome.Result is { } result && !isSilent)
         {
@@ -123,6 +121,8 @@ internal sealed class ShellRequests(KernelConnection connection, ReaderQuestions
             history.Add(new PastCell(count, code, outcome.Result?.Data.GetValueOrDefault(MimeBundle.Plain)));
         }
 
+        IEnumerable<(string Name, CellOutcome Outcome)> expressions =
+            outcome.Error is null ? await EvaluateAsync(content.Fields("user_expressions"), cancellationToken).ConfigureAwait(false) : [];
         ReplyOutcome(request, outcome.Error, expressions);
     }
 
