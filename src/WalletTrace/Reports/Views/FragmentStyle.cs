@@ -40,7 +40,11 @@ internal static partial class FragmentStyle
         .left{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:12ch}
         thead .left{white-space:nowrap}
         .left>.mono{display:inline-block;vertical-align:top;min-width:26ch}
-        .hops tbody td:nth-child(2){min-width:13ch}
+        td:has(>bdi){min-width:10ch}
+        td:has(>.swatch){white-space:nowrap}
+        .hops tr.hop>td:nth-child(2){min-width:13ch}
+        table:has(thead th.n:nth-child(5)) .means{display:none}
+        table:has(thead th.n:nth-child(5)) td[class*=" d1"]:not(.d1)>.f{display:block;min-width:0;text-align:right}
         .none{color:var(--soft);font-style:italic}
         .fold>summary,.pages>details>summary{display:block;padding:6px 0 6px 18px}
         .fold>summary::before,.pages>details>summary::before{top:13px}
