@@ -7,7 +7,7 @@ using WalletTrace.Packages.Tests.Support;
 namespace WalletTrace.Packages.Tests;
 
 /// <summary>The works of others that the tool carries and the libraries ask for: named, with their licences and sizes.</summary>
-[Collection(PackedCollection.Name)]
+[Collection(PackedTests.Name)]
 public sealed partial class CarriedTests(PackedFeed feed)
 {
     private const string Tool = "tools/net10.0/any/";
@@ -144,8 +144,8 @@ public sealed partial class CarriedTests(PackedFeed feed)
         return new Library(name[0], name[1], files, [.. Names(library.Value, "dependencies")], files.Sum(file => package.LengthOf(Tool + file)));
     }
 
-    private static IEnumerable<string> Names(JsonElement library, string kind) =>
-        library.TryGetProperty(kind, out JsonElement listed) ? listed.EnumerateObject().Select(property => property.Name).ToArray() : [];
+    private static string[] Names(JsonElement library, string kind) =>
+        library.TryGetProperty(kind, out JsonElement listed) ? [.. listed.EnumerateObject().Select(property => property.Name)] : [];
 
     private string Licence(Library library) =>
         Looked.GetValueOrDefault(library.Name) ?? Description(library).Descendants().Single(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression").Value;

@@ -4,7 +4,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Packages.Tests;
 
 /// <summary>The packages in the hands of someone who has nothing else of this project.</summary>
-[Collection(PackedCollection.Name)]
+[Collection(PackedTests.Name)]
 public sealed class ConsumerTests(PackedFeed feed)
 {
     [Fact]

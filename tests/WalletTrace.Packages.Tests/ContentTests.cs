@@ -7,7 +7,7 @@ using WalletTrace.Packages.Tests.Support;
 namespace WalletTrace.Packages.Tests;
 
 /// <summary>What is in the packages, to the file.</summary>
-[Collection(PackedCollection.Name)]
+[Collection(PackedTests.Name)]
 public sealed class ContentTests(PackedFeed feed)
 {
     /// <summary>What each library asks for, and nothing else comes along.</summary>
@@ -97,7 +97,7 @@ public sealed class ContentTests(PackedFeed feed)
         ];
 
         Assert.NotEmpty(types);
-        Assert.Empty(types.Where(type => !told.Contains(type)));
+        Assert.DoesNotContain(types, type => !told.Contains(type));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Packages.Tests;
 
 /// <summary>Programs over the packages that are trimmed, or compiled ahead of time, with no warning and to the same bytes.</summary>
-[Collection(PackedCollection.Name)]
+[Collection(PackedTests.Name)]
 public sealed class NativeTests(PackedFeed feed)
 {
     [Fact]

@@ -5,7 +5,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Packages.Tests;
 
 /// <summary>The README of a package is read where nothing of the repository stands beside it.</summary>
-[Collection(PackedCollection.Name)]
+[Collection(PackedTests.Name)]
 public sealed partial class ReadmeTests(PackedFeed feed)
 {
     public static TheoryData<string> All() => [.. PackedFeed.Names];

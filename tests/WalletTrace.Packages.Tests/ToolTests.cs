@@ -8,7 +8,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Packages.Tests;
 
 /// <summary>The tool, installed from its package.</summary>
-[Collection(PackedCollection.Name)]
+[Collection(PackedTests.Name)]
 public sealed class ToolTests(PackedFeed feed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -78,14 +78,14 @@ internal sealed class CSharpSession : ICSharpSession
     public async Task<CellCompletions> CompleteAsync(string code, int place, CancellationToken cancellationToken)
     {
         CheckPlace(code, place);
-        return await CellCompleter.CompleteAsync(await Task.Run(() => workspace.Open(code), cancellationToken).ConfigureAwait(false), place, cancellationToken).ConfigureAwait(false);
+        return await CellCompleter.CompleteAsync(await workspace.OpenAsync(code, cancellationToken).ConfigureAwait(false), place, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<MimeBundle?> InspectAsync(string code, int place, CancellationToken cancellationToken)
     {
         CheckPlace(code, place);
-        Document cell = await Task.Run(() => workspace.Open(code), cancellationToken).ConfigureAwait(false);
+        Document cell = await workspace.OpenAsync(code, cancellationToken).ConfigureAwait(false);
         if (await CellInspector.InspectAsync(cell, place, cancellationToken).ConfigureAwait(false) is not { } found)
         {
             return null;

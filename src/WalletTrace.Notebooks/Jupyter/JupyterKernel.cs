@@ -59,7 +59,8 @@ internal sealed class JupyterKernel : IDisposable
         Task orders = Task.Run(ServeControlAsync, CancellationToken.None);
 
         // Neither of them ends by itself but by a fault, which then is the kernel's own.
-        await await Task.WhenAny(stopping.Task, requests, orders).ConfigureAwait(false);
+        Task first = await Task.WhenAny(stopping.Task, requests, orders).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
         shellQueue.Writer.TryComplete();
         controlQueue.Writer.TryComplete();
         interruption.End();
@@ -74,7 +75,11 @@ internal sealed class JupyterKernel : IDisposable
     public void Interrupt() => interruption.Interrupt();
 
     /// <inheritdoc/>
-    public void Dispose() => sockets.Dispose();
+    public void Dispose()
+    {
+        sockets.Dispose();
+        reader.Dispose();
+    }
 
     private async Task EndAsync(Task requests)
     {

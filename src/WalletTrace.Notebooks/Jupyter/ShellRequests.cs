@@ -68,13 +68,13 @@ internal sealed class ShellRequests(
     {
         if (number <= aborted)
         {
-            ReplyOutcome(request, KernelConnection.Error("Aborted", "A cell before this one failed, so it was not run."), null);
+            ReplyOutcome(request, KernelConnection.Error("Aborted", "A cell before this one failed, so it was not run."), []);
             return;
         }
 
         if (content.Text("code") is not { } code)
         {
-            ReplyOutcome(request, Malformed("Found no code, expected text."), null);
+            ReplyOutcome(request, Malformed("Found no code, expected text."), []);
             return;
         }
 
@@ -92,33 +92,16 @@ internal sealed class ShellRequests(
         }
 
         ICSharpSession session = await starting.ConfigureAwait(false);
-        CancellationTokenSource work = interruption.Begin();
-        CellOutcome outcome;
-        List<(string Name, CellOutcome Outcome)>? expressions = null;
-        try
+        (CellOutcome outcome, List<(string Name, CellOutcome Outcome)> expressions) = await interruption.RunAsync(async token =>
         {
+            CellOutcome ran;
             using (var live = new LiveOutput(told ?? Silence))
             {
-                outcome = await RunAsync(session, code, isStored ? $"cell {count}" : "cell", live, work.Token).ConfigureAwait(false);
+                ran = await RunAsync(session, code, isStored ? $"cell {count}" : "cell", live, token).ConfigureAwait(false);
             }
 
-            if (outcome.Error is null)
-            {
-                expressions = [];
-                foreach (JsonProperty expression in content.Fields("user_expressions"))
-                {
-                    expressions.Add((
-                        expression.Name,
-                        expression.Value.Text() is { } asked
-                            ? await RunAsync(session, asked, "expression", Silence, work.Token).ConfigureAwait(false)
-                            : new CellOutcome(null, Malformed("Found an expression that is not text."))));
-                }
-            }
-        }
-        finally
-        {
-            interruption.Finish(work);
-        }
+            return (ran, ran.Error is null ? await EvaluateAsync(session, content.Fields("user_expressions"), token).ConfigureAwait(false) : []);
+        }).ConfigureAwait(false);
 
         told?.Flush();
         if (outcome.Result is { } result && !isSilent)
@@ -148,6 +131,22 @@ internal sealed class ShellRequests(
         ReplyOutcome(request, outcome.Error, expressions);
     }
 
+    /// <summary>What is asked for beside a cell: each by itself, so that one that fails does not keep the others.</summary>
+    private static async Task<List<(string Name, CellOutcome Outcome)>> EvaluateAsync(ICSharpSession session, IEnumerable<JsonProperty> asked, CancellationToken cancellationToken)
+    {
+        var found = new List<(string, CellOutcome)>();
+        foreach (JsonProperty expression in asked)
+        {
+            found.Add((
+                expression.Name,
+                expression.Value.Text() is { } code
+                    ? await RunAsync(session, code, "expression", Silence, cancellationToken).ConfigureAwait(false)
+                    : new CellOutcome(null, Malformed("Found an expression that is not text."))));
+        }
+
+        return found;
+    }
+
     /// <summary>Runs a cell beside whatever thread serves requests: a session may keep the thread that calls it until its cell ends.</summary>
     private static async Task<CellOutcome> RunAsync(ICSharpSession session, string code, string name, ICellOutput output, CancellationToken cancellationToken)
     {
@@ -161,7 +160,7 @@ internal sealed class ShellRequests(
         }
     }
 
-    private void ReplyOutcome(JupyterMessage request, CellError? error, IEnumerable<(string Name, CellOutcome Outcome)>? expressions) =>
+    private void ReplyOutcome(JupyterMessage request, CellError? error, IEnumerable<(string Name, CellOutcome Outcome)> expressions) =>
         connection.Reply(JupyterSocket.Shell, request, json =>
         {
             json.WriteString("status", error is null ? "ok" : "error");
@@ -176,7 +175,7 @@ internal sealed class ShellRequests(
             json.WriteEndArray();
             json.WriteObject("user_expressions", all =>
             {
-                foreach ((string name, CellOutcome outcome) in expressions ?? [])
+                foreach ((string name, CellOutcome outcome) in expressions)
                 {
                     all.WriteObject(name, one =>
                     {
@@ -293,15 +292,7 @@ internal sealed class ShellRequests(
     private async Task<T> InterruptibleAsync<T>(Func<ICSharpSession, CancellationToken, Task<T>> work)
     {
         ICSharpSession session = await starting.ConfigureAwait(false);
-        CancellationTokenSource source = interruption.Begin();
-        try
-        {
-            return await Task.Run(() => work(session, source.Token), CancellationToken.None).ConfigureAwait(false);
-        }
-        finally
-        {
-            interruption.Finish(source);
-        }
+        return await interruption.RunAsync(token => Task.Run(() => work(session, token), CancellationToken.None)).ConfigureAwait(false);
     }
 
     private void Reply(JupyterMessage request, Action<Utf8JsonWriter> content) => connection.Reply(JupyterSocket.Shell, request, json =>

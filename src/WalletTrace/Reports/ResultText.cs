@@ -45,8 +45,9 @@ public static class ResultText
         ScreeningReport report => Written(writer => TextScreening.Write(report, writer)),
         ScreenedAccount account => Written(writer => TextScreening.WriteAccount(account, null, writer, TextStyle.Plain, MostReasons)),
         ScreeningResult screening => Written(writer => TextScreening.WriteAccount(new ScreenedAccount(screening, []), null, writer, TextStyle.Plain, MostReasons)),
-        AccountExposure exposure => Written(writer => TextScreening.WriteExposure(exposure, writer, TextStyle.Plain)),
+        AccountExposure exposure => Written(writer => WriteExposures([exposure], writer)),
         IReadOnlyList<AccountExposure> exposures => Written(writer => WriteExposures(exposures, writer)),
+        TracePicture picture => picture.ToString(),
         ActorReport report => Written(writer => ActorText.Write(report, writer)),
         _ => Digests.Of(result)?.ToText(),
     };

@@ -6,7 +6,7 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Packages.Tests.Support;
 
 /// <summary>All packages of this checkout as these tests were built with them, in a folder that serves as a package source. Packed once for a run of tests.</summary>
-public sealed partial class PackedFeed : IAsyncLifetime
+public sealed partial class PackedFeed : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private string[] sources = [];
@@ -50,11 +50,9 @@ public sealed partial class PackedFeed : IAsyncLifetime
         Restoring = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = folder["packages"], ["RestoreFallbackFolders"] = Others };
     }
 
-    public Task DisposeAsync()
-    {
-        folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => folder.Dispose();
 
     /// <summary>The tool, installed from this feed by whoever asks first: its program.</summary>
     internal Task<string> ToolAsync() => tool ??= InstallAsync();

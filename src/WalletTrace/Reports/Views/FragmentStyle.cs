@@ -36,11 +36,13 @@ internal static partial class FragmentStyle
         dt,dd{float:none;width:auto;padding:0;font-weight:400;font-style:normal}
         ul{margin-left:0}
         pre{margin:0;padding:0;background:none;color:inherit;font-size:12.5px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere}
-        .left{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:11ch}
-        .left>.mono{display:block;min-width:24ch}
+        .narrow{width:auto}
+        .left{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:12ch}
+        thead .left{white-space:nowrap}
+        .left>.mono{display:inline-block;vertical-align:top;min-width:26ch}
         td:has(>bdi){min-width:10ch}
         td:has(>.swatch){white-space:nowrap}
-        .hops tr.hop>td:nth-child(2){min-width:10ch}
+        .hops tr.hop>td:nth-child(2){min-width:13ch}
         table:has(thead th.n:nth-child(5)) .means{display:none}
         table:has(thead th.n:nth-child(5)) td[class*=" d1"]:not(.d1)>.f{display:block;min-width:0;text-align:right}
         .none{color:var(--soft);font-style:italic}

@@ -2,7 +2,7 @@ namespace WalletTrace.Packages.Tests.Support;
 
 /// <summary>The tests that share one feed.</summary>
 [CollectionDefinition(Name)]
-public sealed class PackedCollection : ICollectionFixture<PackedFeed>
+public sealed class PackedTests : ICollectionFixture<PackedFeed>
 {
     public const string Name = "packed";
 }
