@@ -1,6 +1,6 @@
 // Made of the notebook 5-sql.ipynb by 'wallettrace notebook script'. It runs without Jupyter: dotnet run 5-sql.cs
-#:package WalletTrace@0.1.0
-#:package WalletTrace.DuckDb@0.1.0
+#:project ../../src/WalletTrace/WalletTrace.csproj
+#:project ../../src/WalletTrace.DuckDb/WalletTrace.DuckDb.csproj
 #:property PublishAot=false
 
 // Of these the compiler would warn; a notebook shows no warnings.
