@@ -1,5 +1,5 @@
 // Made of the notebook 1-ronin.ipynb by 'wallettrace notebook script'. It runs without Jupyter: dotnet run 1-ronin.cs
-#:package WalletTrace@0.1.0
+#:project ../../src/WalletTrace/WalletTrace.csproj
 #:property PublishAot=false
 
 using WalletTrace;

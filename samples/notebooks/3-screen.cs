@@ -1,5 +1,5 @@
 // Made of the notebook 3-screen.ipynb by 'wallettrace notebook script'. It runs without Jupyter: dotnet run 3-screen.cs
-#:package WalletTrace@0.1.0
+#:project ../../src/WalletTrace/WalletTrace.csproj
 #:property PublishAot=false
 
 using WalletTrace;
