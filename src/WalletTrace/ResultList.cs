@@ -32,6 +32,15 @@ public sealed class ResultList<T> : IReadOnlyList<T>
     /// <exception cref="IndexOutOfRangeException">There are not so many.</exception>
     public T this[int index] => Items[index];
 
+    /// <summary>The first of them, as a list that shows itself like this one.</summary>
+    /// <param name="count">How many; all if there are fewer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public ResultList<T> Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new(Items[..Math.Min(count, Items.Length)], Owner);
+    }
+
     /// <summary>Goes through them in order.</summary>
     public ImmutableArray<T>.Enumerator GetEnumerator() => Items.GetEnumerator();
 

@@ -17,6 +17,7 @@ internal static class NotebookCommand
         notebook.Subcommands.Add(NotebookInstallCommand.BuildUninstall(terminal));
         notebook.Subcommands.Add(new NotebookKernelCommand(terminal));
         notebook.Subcommands.Add(NotebookRunCommand.Build(runner));
+        notebook.Subcommands.Add(NotebookScriptCommand.Build(runner));
         return notebook;
     }
 }

@@ -35,8 +35,9 @@ internal static class Formatter
         string? plain = ResultText.Of(value)?.TrimEnd('\n');
         if (html is null && problem is null && svg is null && (html = ResultHtml.Of(value)) is null && Grid.Of(value) is { } grid)
         {
-            html = grid.ToHtml();
-            plain ??= grid.ToText();
+            Digest digest = grid.ToDigest();
+            html = digest.ToHtml();
+            plain ??= digest.ToText().TrimEnd('\n');
         }
 
         plain ??= ValueText.Of(value);

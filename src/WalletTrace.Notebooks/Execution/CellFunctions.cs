@@ -16,20 +16,9 @@ public static class CellFunctions
     /// <returns>A handle by which it can be replaced.</returns>
     public static DisplayHandle Display(object? value, string mimeType) => Show(As(value, mimeType));
 
-    /// <summary>The same as <see cref="Display(object?)"/>, by the name that notebooks of .NET Interactive use.</summary>
-    /// <param name="value">What; null is shown as such.</param>
-    /// <returns>A handle by which it can be replaced.</returns>
-#pragma warning disable IDE1006 // The name is that of the notebooks that are to run unchanged.
-    public static DisplayHandle display(object? value) => Display(value);
-#pragma warning restore IDE1006
-
     /// <summary>A piece of HTML, to be a cell's last expression or to be given to <see cref="Display(object?)"/>. It is shown as it is: escape what is not your own.</summary>
     /// <param name="html">The piece.</param>
     public static MimeBundle Html(string html) => MimeBundle.Of(MimeBundle.Html, Checked(html)).With(MimeBundle.Plain, html);
-
-    /// <summary>The same as <see cref="Html(string)"/>, by the name that notebooks of .NET Interactive use.</summary>
-    /// <param name="html">The piece.</param>
-    public static MimeBundle HTML(string html) => Html(html);
 
     /// <summary>An SVG picture, to be a cell's last expression or to be given to <see cref="Display(object?)"/>.</summary>
     /// <param name="svg">The picture's text.</param>
@@ -63,47 +52,4 @@ public static class CellFunctions
         ArgumentNullException.ThrowIfNull(text);
         return text;
     }
-}
-
-/// <summary>What cells can call on any value, as in notebooks of .NET Interactive.</summary>
-public static class CellExtensions
-{
-    /// <summary>Shows a value now: <see cref="CellFunctions.Display(object?)"/>.</summary>
-    /// <param name="value">What; null is shown as such.</param>
-    /// <returns>A handle by which it can be replaced.</returns>
-    public static DisplayHandle Display(this object? value) => CellFunctions.Display(value);
-
-    /// <summary>Shows text as what it is said to be: <see cref="CellFunctions.Display(object?, string)"/>.</summary>
-    /// <param name="value">The text, or a value whose text is meant.</param>
-    /// <param name="mimeType">What it is.</param>
-    /// <returns>A handle by which it can be replaced.</returns>
-    public static DisplayHandle Display(this object? value, string mimeType) => CellFunctions.Display(value, mimeType);
-
-    /// <summary>The same as <see cref="Display(object?, string)"/>, by the name that notebooks of .NET Interactive use.</summary>
-    /// <param name="value">The text, or a value whose text is meant.</param>
-    /// <param name="mimeType">What it is.</param>
-    /// <returns>A handle by which it can be replaced.</returns>
-    public static DisplayHandle DisplayAs(this object? value, string mimeType) => CellFunctions.Display(value, mimeType);
-}
-
-/// <summary>Something that a cell has shown, and that can be replaced where it stands.</summary>
-public sealed class DisplayHandle
-{
-    private readonly SessionOutput output;
-    private readonly string name;
-
-    internal DisplayHandle(SessionOutput output, string name)
-    {
-        this.output = output;
-        this.name = name;
-    }
-
-    /// <summary>Shows another value in its place.</summary>
-    /// <param name="value">What; null is shown as such.</param>
-    public void Update(object? value) => output.Replace(name, Formatter.Of(value));
-
-    /// <summary>Shows another text in its place, as what it is said to be.</summary>
-    /// <param name="value">The text, or a value whose text is meant.</param>
-    /// <param name="mimeType">What it is.</param>
-    public void Update(object? value, string mimeType) => output.Replace(name, CellFunctions.As(value, mimeType));
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace WalletTrace.Notebooks.Execution;
 
 /// <summary>
@@ -8,21 +6,20 @@ namespace WalletTrace.Notebooks.Execution;
 /// </summary>
 internal sealed class CellPump : SynchronizationContext
 {
-    private readonly ConcurrentQueue<(SendOrPostCallback Callback, object? State)> waiting = new();
-    private readonly SemaphoreSlim available = new(0);
-    private readonly Lock transition = new();
+    private readonly object gate = new();
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> waiting = new();
     private bool ended;
     private bool interrupted;
 
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
-        lock (transition)
+        lock (gate)
         {
             if (!ended)
             {
                 waiting.Enqueue((d, state));
-                available.Release();
+                Monitor.Pulse(gate);
                 return;
             }
         }
@@ -37,14 +34,11 @@ internal sealed class CellPump : SynchronizationContext
     /// <exception cref="OperationCanceledException">The pump was stopped before.</exception>
     public void RunUntil(Task task, CancellationToken stop)
     {
-        task.ContinueWith(_ => available.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        while (!task.IsCompleted)
+        task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        using CancellationTokenRegistration stopping = stop.Register(Wake);
+        while (Next(task, stop) is var (callback, state))
         {
-            available.Wait(stop);
-            if (waiting.TryDequeue(out (SendOrPostCallback Callback, object? State) next))
-            {
-                next.Callback(next.State);
-            }
+            callback(state);
         }
     }
 
@@ -52,15 +46,46 @@ internal sealed class CellPump : SynchronizationContext
     /// <param name="byInterruption">Whether what is still to come is never to run.</param>
     public void End(bool byInterruption)
     {
-        lock (transition)
+        (SendOrPostCallback Callback, object? State)[] left;
+        lock (gate)
         {
             ended = true;
             interrupted = byInterruption;
+            left = [.. waiting];
+            waiting.Clear();
         }
 
-        while (waiting.TryDequeue(out (SendOrPostCallback Callback, object? State) left))
+        foreach ((SendOrPostCallback callback, object? state) in left)
         {
-            Leave(left.Callback, left.State);
+            Leave(callback, state);
+        }
+    }
+
+    // Null when the task has ended.
+    private (SendOrPostCallback Callback, object? State)? Next(Task task, CancellationToken stop)
+    {
+        lock (gate)
+        {
+            while (!task.IsCompleted)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (waiting.TryDequeue(out (SendOrPostCallback Callback, object? State) next))
+                {
+                    return next;
+                }
+
+                Monitor.Wait(gate);
+            }
+
+            return null;
+        }
+    }
+
+    private void Wake()
+    {
+        lock (gate)
+        {
+            Monitor.PulseAll(gate);
         }
     }
 

@@ -61,6 +61,12 @@ internal static class CellThread
         }
 
         await ((Task)thread).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (interruption.IsCancellationRequested && !thread.IsCompletedSuccessfully)
+        {
+            // Woken up when it was on its way out already.
+            return (CellEnd.Interrupted, null);
+        }
+
         if (thread.IsFaulted)
         {
             // Thrown by something that the cell started and did not await, such as an async void method.

@@ -12,40 +12,50 @@ namespace WalletTrace.Notebooks.Execution;
 /// <param name="compiler">Knows the cells that later ones see.</param>
 internal sealed class CellWorkspace(CellCompiler compiler) : IDisposable
 {
-    private readonly Lock changes = new();
+    private readonly SemaphoreSlim changes = new(1);
     private AdhocWorkspace? workspace;
     private ProjectId? last;
     private int known;
 
     /// <summary>A cell that has not run, as the next one.</summary>
     /// <param name="code">The cell; its directives are left out.</param>
-    public Document Open(string code)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<Document> OpenAsync(string code, CancellationToken cancellationToken)
     {
-        lock (changes)
+        await changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            workspace ??= new AdhocWorkspace(MefHostServices.DefaultHost);
+            // Loads much code.
+            workspace ??= await Task.Run(() => new AdhocWorkspace(MefHostServices.DefaultHost), cancellationToken).ConfigureAwait(false);
             foreach (KeptCell cell in compiler.Kept.Skip(known))
             {
-                last = Add(cell.Code, cell.References).Project.Id;
+                last = Add(cell.Code, cell.References);
                 known++;
+                // Solutions that branch off share what was compiled in the one that they branch off from, and only that.
+                await workspace.CurrentSolution.GetProject(last)!.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
             }
 
             // Not kept: the solution that holds it is forgotten with it.
-            Solution before = workspace.CurrentSolution;
-            DocumentId document = Added(before, CodeOf(code), compiler.References, out Solution after);
+            DocumentId document = Added(workspace.CurrentSolution, CodeOf(code), compiler.References, out Solution after);
             return after.GetDocument(document)!;
+        }
+        finally
+        {
+            changes.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => workspace?.Dispose();
+    public void Dispose()
+    {
+        workspace?.Dispose();
+        changes.Dispose();
+    }
 
-    private Document Add(string code, IEnumerable<MetadataReference> references)
+    private ProjectId Add(string code, IEnumerable<MetadataReference> references)
     {
         DocumentId document = Added(workspace!.CurrentSolution, code, references, out Solution after);
-        return workspace.TryApplyChanges(after)
-            ? workspace.CurrentSolution.GetDocument(document)!
-            : throw new InvalidOperationException("The compiler's workspace did not take a cell.");
+        return workspace.TryApplyChanges(after) ? document.ProjectId : throw new InvalidOperationException("The compiler's workspace did not take a cell.");
     }
 
     private DocumentId Added(Solution before, string code, IEnumerable<MetadataReference> references, out Solution after)

@@ -5,7 +5,7 @@ namespace WalletTrace.Notebooks.Execution;
 /// <summary>What cells name without importing it: the namespaces that a file-based program has too, those of WalletTrace that its users need, and the functions of cells.</summary>
 internal static class ImportedNames
 {
-    /// <summary>The names, as <c>using</c> directives take them; the last is a type, whose methods are imported.</summary>
+    /// <summary>The names, as <c>using</c> directives take them; the last are types, whose methods are imported.</summary>
     public static readonly ImmutableArray<string> All =
     [
         "System",
@@ -33,5 +33,6 @@ internal static class ImportedNames
         "WalletTrace.Notebooks.Displaying",
         "WalletTrace.Notebooks.Execution.CellFunctions",
         "WalletTrace.Notebooks.Execution.CellExtensions",
+        "WalletTrace.Notebooks.Execution.InteractiveFunctions",
     ];
 }

@@ -4,30 +4,34 @@ namespace WalletTrace.Notebooks.Jupyter;
 internal sealed class Interruption
 {
     private readonly Lock gate = new();
-    private CancellationTokenSource? current;
+    private Action? current;
     private bool hasEnded;
 
-    /// <summary>Begins work that can be interrupted. Its source is left to the collector: an interruption may still be on its way when the work ends.</summary>
-    public CancellationTokenSource Begin()
+    /// <summary>Does work that can be interrupted; one at a time.</summary>
+    public async Task RunAsync(Func<CancellationToken, Task> work)
     {
+        // Left to the collector, since an interruption may still be on its way when the work ends; it has neither a timer nor a handle.
+        var source = new CancellationTokenSource();
         lock (gate)
         {
-            current = new CancellationTokenSource();
+            // Not in the lock: whoever is told of it may do much.
+            current = () => _ = source.CancelAsync();
             if (hasEnded)
             {
-                current.Cancel();
+                current();
             }
-
-            return current;
         }
-    }
 
-    /// <summary>Ends it.</summary>
-    public void Finish(CancellationTokenSource work)
-    {
-        lock (gate)
+        try
         {
-            current = current == work ? null : current;
+            await work(source.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                current = null;
+            }
         }
     }
 
@@ -36,8 +40,7 @@ internal sealed class Interruption
     {
         lock (gate)
         {
-            // Not in the lock: whoever is told of it may do much.
-            _ = current?.CancelAsync();
+            current?.Invoke();
         }
     }
 
@@ -47,7 +50,7 @@ internal sealed class Interruption
         lock (gate)
         {
             hasEnded = true;
-            _ = current?.CancelAsync();
+            current?.Invoke();
         }
     }
 }

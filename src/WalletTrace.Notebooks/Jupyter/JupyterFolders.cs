@@ -4,6 +4,7 @@ namespace WalletTrace.Notebooks.Jupyter;
 internal static class JupyterFolders
 {
     private const string Kernels = "kernels";
+    private static readonly string[] PrefixVariables = ["VIRTUAL_ENV", "CONDA_PREFIX"];
 
     /// <summary>The folder of kernels of the user that runs this.</summary>
     public static string OfUser() =>
@@ -39,7 +40,7 @@ internal static class JupyterFolders
 
     /// <summary>The environment of Python's (venv or conda) that is active; null where none is.</summary>
     public static string? ActivePrefix(Func<string, string?> variable) =>
-        new[] { "VIRTUAL_ENV", "CONDA_PREFIX" }.Select(variable).FirstOrDefault(found => !string.IsNullOrEmpty(found));
+        PrefixVariables.Select(variable).FirstOrDefault(found => !string.IsNullOrEmpty(found));
 }
 
 /// <summary>Operating systems by where Jupyter keeps a user's data.</summary>

@@ -45,7 +45,7 @@ internal sealed class JupyterKernel : IDisposable
         sockets = new KernelSockets(settings, wire, log) { Received = Queue };
         connection = new KernelConnection(sockets, wire);
         reader = new ReaderQuestions(connection);
-        shell = new ShellRequests(connection, reader, session, interruption, () => Interlocked.Read(ref arrived));
+        shell = new ShellRequests(connection, reader, session, () => Interlocked.Read(ref arrived));
     }
 
     /// <summary>Serves front ends until one of them ends the kernel.</summary>
@@ -59,7 +59,8 @@ internal sealed class JupyterKernel : IDisposable
         Task orders = Task.Run(ServeControlAsync, CancellationToken.None);
 
         // Neither of them ends by itself but by a fault, which then is the kernel's own.
-        await await Task.WhenAny(stopping.Task, requests, orders).ConfigureAwait(false);
+        Task first = await Task.WhenAny(stopping.Task, requests, orders).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
         shellQueue.Writer.TryComplete();
         controlQueue.Writer.TryComplete();
         interruption.End();
@@ -74,7 +75,11 @@ internal sealed class JupyterKernel : IDisposable
     public void Interrupt() => interruption.Interrupt();
 
     /// <inheritdoc/>
-    public void Dispose() => sockets.Dispose();
+    public void Dispose()
+    {
+        sockets.Dispose();
+        reader.Dispose();
+    }
 
     private async Task EndAsync(Task requests)
     {
@@ -120,7 +125,8 @@ internal sealed class JupyterKernel : IDisposable
                 return;
             }
 
-            await AnswerAsync(JupyterSocket.Shell, request, () => shell.AnswerAsync(request, number)).ConfigureAwait(false);
+            // From before anybody is told that the kernel is busy: whoever is told may interrupt.
+            await interruption.RunAsync(token => AnswerAsync(JupyterSocket.Shell, request, () => shell.AnswerAsync(request, number, token))).ConfigureAwait(false);
         }
     }
 

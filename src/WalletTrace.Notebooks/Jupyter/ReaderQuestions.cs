@@ -2,7 +2,7 @@ namespace WalletTrace.Notebooks.Jupyter;
 
 /// <summary>Questions to the reader of a notebook: one at a time, each asked of the front end that runs the cell.</summary>
 /// <param name="connection">Sends them.</param>
-internal sealed class ReaderQuestions(KernelConnection connection)
+internal sealed class ReaderQuestions(KernelConnection connection) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim turn = new(1);
@@ -56,6 +56,9 @@ internal sealed class ReaderQuestions(KernelConnection connection)
             return question.Answer.TrySetResult(value);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => turn.Dispose();
 
     private sealed class SameBytes : IEqualityComparer<byte[]>
     {

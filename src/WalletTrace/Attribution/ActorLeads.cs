@@ -69,6 +69,9 @@ public sealed class ActorLeads
     /// <summary>Whether no limit cut off what leads there.</summary>
     public bool IsComplete { get; }
 
+    /// <summary>Who leads there and which labels, each with who says so, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
+
     /// <summary>All that leads to an actor among labels. O(e + r) for e entities and r relations that are looked at.</summary>
     internal static ActorLeads Find(LabelSet labels, ImmutableArray<string> actors, ActorOptions options)
     {

@@ -31,6 +31,7 @@ public static class ResultText
         ResultList<Sink> { Owner: TraceResult trace } => Written(writer => TextReport.WriteSinks(trace, writer, Long)),
         ResultList<CoverageEntry> { Owner: TraceResult trace } => Written(writer => TextReport.WriteCoverage(trace, writer, Long)),
         ResultList<ActorListing> { Owner: TraceResult trace } listings => Written(writer => ListingText.Write(new TraceView(trace, Long), listings.Items, writer, TextStyle.Plain)),
+        PathQuery query => Of(query.Take(ResultHtml.PathsShown)),
         PathList { Origin.Trace: { } trace } paths => Written(writer => TextReport.WritePaths(trace, paths, writer)),
         LaunderingPath path => OfParts(path.Origin, [path], WritePaths),
         IReadOnlyList<LaunderingPath> { Count: > 0 } paths => OfParts(paths[0].Origin, paths, WritePaths),
@@ -45,8 +46,9 @@ public static class ResultText
         ScreeningReport report => Written(writer => TextScreening.Write(report, writer)),
         ScreenedAccount account => Written(writer => TextScreening.WriteAccount(account, null, writer, TextStyle.Plain, MostReasons)),
         ScreeningResult screening => Written(writer => TextScreening.WriteAccount(new ScreenedAccount(screening, []), null, writer, TextStyle.Plain, MostReasons)),
-        AccountExposure exposure => Written(writer => TextScreening.WriteExposure(exposure, writer, TextStyle.Plain)),
+        AccountExposure exposure => Written(writer => WriteExposures([exposure], writer)),
         IReadOnlyList<AccountExposure> exposures => Written(writer => WriteExposures(exposures, writer)),
+        TracePicture picture => picture.ToString(),
         ActorReport report => Written(writer => ActorText.Write(report, writer)),
         _ => Digests.Of(result)?.ToText(),
     };

@@ -8,14 +8,27 @@ namespace WalletTrace.Reports;
 public sealed class TracePicture
 {
     private readonly Action<PageWriter> draw;
+    private readonly string told;
 
-    internal TracePicture(Action<PageWriter> draw) => this.draw = draw;
+    internal TracePicture(string told, Action<PageWriter> draw)
+    {
+        this.told = told;
+        this.draw = draw;
+    }
 
     /// <summary>The picture, with its legend and figures, as a piece of HTML with its own style, for notebooks.</summary>
     public string ToHtml() => Fragment.Of(draw);
 
     /// <summary>The picture as an SVG file that needs nothing else, on light paper or dark as the reader prefers.</summary>
     public string ToSvg() => Fragment.PictureOf(draw);
+
+    /// <summary>What is to be seen on it, in words.</summary>
+    public override string ToString()
+    {
+        using var writer = new StringWriter();
+        TextReport.WriteWrapped(told, writer, TextStyle.Plain);
+        return writer.ToString();
+    }
 }
 
 /// <summary>The pictures of a trace, each by itself.</summary>
@@ -33,7 +46,8 @@ public static class TracePictures
         var view = new TraceView(trace, null);
         Asset drawn = Chosen(view, asset);
         var stages = new StageFlows(view, drawn);
-        return new TracePicture(page =>
+        string told = stages.Total.IsZero ? Unmoved(drawn) : $"{StagePicture.Title(view, drawn, stages)}. {StagePicture.Description(view, drawn, stages)}";
+        return new TracePicture(told, page =>
         {
             if (stages.Total.IsZero)
             {
@@ -55,7 +69,8 @@ public static class TracePictures
         var view = new TraceView(trace, null);
         Asset drawn = Chosen(view, asset);
         var timeline = new Timeline(view, drawn);
-        return new TracePicture(page =>
+        string told = timeline.Slots.IsEmpty ? Unmoved(drawn) : $"{TimelinePicture.Title(drawn, timeline)}. {TimelinePicture.Description(timeline)}";
+        return new TracePicture(told, page =>
         {
             if (timeline.Slots.IsEmpty)
             {
@@ -74,9 +89,11 @@ public static class TracePictures
         : view.Assets is [var first, ..] ? first
         : throw new InvalidOperationException("The trace has not found what was stolen yet, so there is nothing to draw.");
 
+    private static string Unmoved(Asset asset) => $"No traced {Figures.Unit(asset)} moved.";
+
     private static void WriteEmpty(PageWriter page, Asset asset)
     {
-        string sentence = $"No traced {Figures.Unit(asset)} moved.";
+        string sentence = Unmoved(asset);
         if (page.Form != PageForm.Picture)
         {
             page.Line($"<p>{sentence}</p>");

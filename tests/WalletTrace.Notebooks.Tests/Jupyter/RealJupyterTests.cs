@@ -75,7 +75,7 @@ public sealed class RealJupyterTests : IDisposable
                 ]
                 complete_code_samples = ["1", 'Console.WriteLine("x");', "var a = 1;\nvar b = a;", "int F(int n)\n{\n    return n;\n}"]
                 incomplete_code_samples = ["if (true)\n{", "Console.WriteLine(", "int F(int n)\n{\n    return n;"]
-                invalid_code_samples = ["1 + ) 2;", "}", "var = 5;"]
+                invalid_code_samples = ["1 + ) 2;", "}", "int 5x;"]
                 code_generate_error = 'throw new InvalidOperationException("no");'
                 code_execute_result = [
                     {"code": "6 * 7", "result": "42"},
@@ -115,21 +115,24 @@ public sealed class RealJupyterTests : IDisposable
             km, kc = start_new_kernel(kernel_name=".net-csharp")
             pid = km.provisioner.process.pid
 
+            def reply(id):
+                while True:
+                    message = kc.get_shell_msg(timeout=60)
+                    if message["parent_header"]["msg_id"] == id:
+                        return message["content"]
+
             def loop():
                 id = kc.execute("while (true) { }")
                 while True:
                     message = kc.get_iopub_msg(timeout=60)
                     if message["msg_type"] == "execute_input" and message["parent_header"]["msg_id"] == id:
-                        return
-
-            def reply():
-                return kc.get_shell_msg(timeout=60)["content"]
+                        return id
 
             print(km.kernel_spec.interrupt_mode)
-            loop(); km.interrupt_kernel(); print(reply()["status"])
-            kc.execute("int x = 41;"); print(reply()["status"])
-            loop(); os.kill(pid, signal.SIGINT); print(reply()["status"])
-            kc.execute("x + 1", user_expressions={"again": "x + 1"}); print(reply()["user_expressions"]["again"]["data"]["text/plain"])
+            id = loop(); km.interrupt_kernel(); print(reply(id)["status"])
+            print(reply(kc.execute("int x = 41;"))["status"])
+            id = loop(); os.kill(pid, signal.SIGINT); print(reply(id)["status"])
+            print(reply(kc.execute("x + 1", user_expressions={"again": "x + 1"}))["user_expressions"]["again"]["data"]["text/plain"])
             loop(); km.shutdown_kernel(); print(km.provisioner.process is None or km.provisioner.process.poll())
             """).Good();
 
@@ -183,18 +186,24 @@ public sealed class RealJupyterTests : IDisposable
             from jupyter_client.manager import start_new_kernel
 
             km, kc = start_new_kernel(kernel_name=".net-csharp")
-            kc.execute('Console.Write("Name? ");\nvar name = Console.ReadLine();\nConsole.WriteLine($"Hello, {name}");', allow_stdin=True)
+
+            def reply(id):
+                while True:
+                    message = kc.get_shell_msg(timeout=60)
+                    if message["parent_header"]["msg_id"] == id:
+                        return message["content"]
+
+            id = kc.execute('Console.Write("Name? ");\nvar name = Console.ReadLine();\nConsole.WriteLine($"Hello, {name}");', allow_stdin=True)
             print(kc.get_stdin_msg(timeout=60)["msg_type"])
             kc.input("Ada")
-            print(kc.get_shell_msg(timeout=60)["content"]["status"])
+            print(reply(id)["status"])
             text = ""
             while "Hello" not in text:
                 message = kc.get_iopub_msg(timeout=60)
                 if message["msg_type"] == "stream":
                     text += message["content"]["text"]
             print(text.strip())
-            kc.execute('Console.ReadLine()', allow_stdin=False)
-            print(kc.get_shell_msg(timeout=60)["content"]["status"])
+            print(reply(kc.execute("Console.ReadLine()", allow_stdin=False))["status"])
             km.shutdown_kernel()
             """).Good();
 

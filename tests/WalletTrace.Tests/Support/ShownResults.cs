@@ -49,6 +49,7 @@ internal static class ShownResults
             ["no coverage"] = many.Coverage,
             ["entry of coverage"] = TraceFixtures.Small().Coverage[0],
             ["paths"] = paths,
+            ["question for paths"] = trace.Paths,
             ["no paths"] = trace.Paths.To(Category.Mining).Take(1),
             ["path"] = paths.Paths[0],
             ["explanation"] = trace.Explain(paths.Paths[0]),
@@ -65,6 +66,10 @@ internal static class ShownResults
             ["entity"] = entity,
             ["relation"] = RelationOf(text),
             ["link"] = LinkOf(text),
+            ["leads to an actor"] = new LabelSet([label], new EntitySet([entity], [RelationOf(text)], [])).LeadingTo([text]),
+            ["screened rows"] = new ScreenedRows(4, 1, [new ScreeningMatch(1, label, IsTwin: false), new ScreeningMatch(2, label, IsTwin: true)], [new DamagedRow(3, text, text)]),
+            ["listings"] = new ResultList<ActorListing>(Actor(text).Listings, ActorScene.Ether().Trace),
+            ["no listings"] = TraceFixtures.Small().Listings,
             ["edition"] = EditionOf(text, label, entity),
             ["difference"] = ListDifference.Between(EditionOf(text, label, entity), EditionOf(text + "2", label with { Category = Category.Mixer }, entity with { Name = text + "2" })),
             ["clusters"] = clusters,
@@ -162,5 +167,6 @@ internal static class ShownResults
     }
 
     private static CaseFile Case(string text) => new(
-        text, text, TraceFixtures.Utxo().Parameters with { Thefts = [Theft.Wallet(AccountScene.Account('L')).OutflowsFrom(5, AccountScene.Usdt).Named(text)] }, ["/cases/" + "facts.csv"], ["/cases/labels.csv"]);
+        text, text, TraceFixtures.Utxo().Parameters with { Thefts = [Theft.Wallet(AccountScene.Account('L')).OutflowsFrom(5, AccountScene.Usdt).Named(text)], Stops = new StopRules { Labels = [text, text + "2"] } },
+        ["/cases/facts.csv"], ["/cases/labels.csv"]);
 }

@@ -26,4 +26,7 @@ public sealed record ScreenedRows(long Rows, long Blank, ImmutableArray<Screenin
 {
     /// <summary>How many rows were read as addresses.</summary>
     public long Read => Rows - Blank - Damaged.Length;
+
+    /// <summary>How many rows there were, the labels found and the damaged rows, as a piece of HTML with its own style, for notebooks.</summary>
+    public string ToHtml() => ResultView.Html(this);
 }

@@ -20,32 +20,28 @@ internal static class Paging
     /// <param name="head">The headings: the cells of a row.</param>
     /// <param name="count">The number of rows.</param>
     /// <param name="row">Makes a row with its cells; asked for those only that are shown.</param>
-    /// <param name="most">At most so many rows.</param>
-    public static void WriteTable(PageWriter page, Markup head, int count, Func<int, Markup> row, int most = MostRows) => Write(page, count, (from, to) =>
+    /// <param name="isNarrow">Whether the table is only as wide as what stands in it.</param>
+    /// <param name="isAll">Whether these are all rows that there are.</param>
+    public static void WriteTable(PageWriter page, Markup head, int count, Func<int, Markup> row, bool isNarrow = false, bool isAll = true) => Write(page, count, (from, to) =>
     {
-        var table = new StringBuilder("""<div class="scroll"><table>""").Append('\n');
-        if (head != Markup.Empty)
-        {
-            table.Append($"<thead><tr>{head}</tr></thead>\n");
-        }
-
-        table.Append("<tbody>\n");
+        var table = new StringBuilder();
+        table.Append($"<div class=\"scroll\"><table{(isNarrow ? " class=\"narrow\"" : "")}>\n<thead><tr>{head}</tr></thead>\n<tbody>\n");
         for (int at = from; at < to; at++)
         {
             table.Append(row(at)).Append('\n');
         }
 
         return new Markup(table.Append("</tbody></table></div>").ToString());
-    }, most);
+    }, isAll);
 
     /// <summary>Writes a list.</summary>
     /// <param name="page">Where to.</param>
     /// <param name="count">How many rows it has.</param>
     /// <param name="rows">Makes those from one place up to before another.</param>
-    /// <param name="most">At most so many rows.</param>
-    public static void Write(PageWriter page, int count, Func<int, int, Markup> rows, int most = MostRows)
+    /// <param name="isAll">Whether these are all rows that there are.</param>
+    public static void Write(PageWriter page, int count, Func<int, int, Markup> rows, bool isAll = true)
     {
-        int shown = page.Form == PageForm.Page ? count : Math.Min(count, most);
+        int shown = page.Form == PageForm.Page ? count : Math.Min(count, MostRows);
         if (page.Form == PageForm.Page || shown <= PageRows)
         {
             page.Line(rows(0, shown));
@@ -69,7 +65,7 @@ internal static class Paging
         {
             page.Line($"""<p class="note">{FormattableString.Invariant($"The first {shown:N0} of {count:N0}; {count - shown:N0} more are not shown.")}</p>""");
         }
-        else if (page.Form != PageForm.Page && count > PageRows)
+        else if (page.Form != PageForm.Page && isAll && count > PageRows)
         {
             page.Line($"""<p class="note">{FormattableString.Invariant($"{count:N0} in all.")}</p>""");
         }

@@ -14,9 +14,7 @@ internal static class StagePicture
     public static void Write(PageWriter page, TraceView view, Asset asset, StageFlows stages, string id)
     {
         var layout = new StageLayout(stages);
-        string rule = Words.Name(view.Trace.Rules[view.Primary]);
-        string title = $"The way of {Figures.Text(stages.Total, asset)} by hops, under {rule}";
-        Pieces.OpenPicture(page, id, StageLayout.Width, layout.Height, title, Description(view, asset, stages));
+        Pieces.OpenPicture(page, id, StageLayout.Width, layout.Height, Title(view, asset, stages), Description(view, asset, stages));
         for (int stage = 0; stage <= stages.LastStage; stage++)
         {
             page.Line($"""<text class="soft" x="{layout.X(stage)}" y="12">{Heading(view, stages, stage)}</text>""");
@@ -43,7 +41,12 @@ internal static class StagePicture
             : $"{Words.Count(stage, "hop")}{(forward ? "" : " back")}";
     }
 
-    private static string Description(TraceView view, Asset asset, StageFlows stages)
+    /// <summary>What the picture is.</summary>
+    public static string Title(TraceView view, Asset asset, StageFlows stages) =>
+        $"The way of {Figures.Text(stages.Total, asset)} by hops, under {Words.Name(view.Trace.Rules[view.Primary])}";
+
+    /// <summary>What is to be seen on it.</summary>
+    public static string Description(TraceView view, Asset asset, StageFlows stages)
     {
         IEnumerable<string> ends = stages.Boxes
             .Where(pair => pair.Key.Stage == stages.LastStage)

@@ -26,8 +26,7 @@ internal static class TimelinePicture
         UInt256 largestIn = timeline.Slots.Max(slot => slot.AllArrived);
         string below = page.Form == PageForm.Picture ? "" : " The table below the picture holds its figures.";
         Pieces.OpenPicture(
-            page, id, Width, page.Form == PageForm.Picture ? Height + LegendHeight : Height, $"Timeline in {Figures.Unit(asset)}, by {step}",
-            $"From {Figures.Day(timeline.Slots[0].Start)} on, {Words.Count(timeline.Slots.Length, step)}.{below}");
+            page, id, Width, page.Form == PageForm.Picture ? Height + LegendHeight : Height, Title(asset, timeline), Description(timeline) + below);
         string above = forward ? "Leaves the place of the theft" : "Comes to the traced place";
         string arriving = forward ? "Comes to its end" : "Leaves its origin";
         page.Line($"""<text class="strong" x="0" y="12">{above}, {Figures.Unit(asset)} by {step}</text>""");
@@ -59,6 +58,12 @@ internal static class TimelinePicture
         WriteCaption(page, asset, timeline, forward);
         WriteTable(page, asset, timeline, forward);
     }
+
+    /// <summary>What the picture is.</summary>
+    public static string Title(Asset asset, Timeline timeline) => $"Timeline in {Figures.Unit(asset)}, by {StepName(timeline.Step)}";
+
+    /// <summary>What is to be seen on it.</summary>
+    public static string Description(Timeline timeline) => $"From {Figures.Day(timeline.Slots[0].Start)} on, {Words.Count(timeline.Slots.Length, StepName(timeline.Step))}.";
 
     private static void WriteBars(PageWriter page, Asset asset, Timeline timeline, TimeSlot slot, double x, double width, UInt256 largestOut, UInt256 largestIn)
     {

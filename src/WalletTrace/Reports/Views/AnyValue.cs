@@ -21,7 +21,7 @@ internal static class AnyValue
 
         value = Prepared(value);
         return ResultText.Of(value)?.TrimEnd('\n')
-            ?? (HasForm(value, "ToHtml") || HasForm(value, "ToSvg") || ResultHtml.Of(value) is not null ? null : Grid.Of(value)?.ToText())
+            ?? (HasForm(value, "ToHtml") || HasForm(value, "ToSvg") || ResultHtml.Of(value) is not null ? null : Grid.Of(value)?.ToDigest().ToText().TrimEnd('\n'))
             ?? ValueText.Of(value);
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using WalletTrace.Attribution;
 using WalletTrace.Attribution.Lists;
+using WalletTrace.Attribution.Screening;
+using WalletTrace.Reports.Actors;
 
 namespace WalletTrace.Reports.Views;
 
@@ -61,6 +63,43 @@ internal static class AttributionDigests
             conflict.Claims, EntitySet.Empty,
             $"{conflict.Subject}: disagree on {(conflict.OnCategory && conflict.OnEntity ? "what it is used for and whose it is" : conflict.OnCategory ? "what it is used for" : "whose it is")}")),
     ]);
+
+    /// <summary>Who leads to an actor, over which relations, and the labels that name them.</summary>
+    public static Digest Of(ActorLeads leads) => new(
+        "", [
+            $"{Words.Count(leads.Entities.Length, "entity", "entities")} and {Words.Count(leads.Labels.Length, "label")} lead to the actor, as the named sources say.",
+            .. leads.IsComplete ? [] : (string[])["A limit cut off what leads there."],
+        ],
+        [
+            Sheet.Of(
+                [new("Entity", SheetKind.Id), new("Leads to the actor")], leads.Entities,
+                lead => [lead.Id, lead.Chain.IsEmpty ? "is the actor" : ActorWords.Chain(lead, EntitySet.Empty)], "Entities"),
+            Sheet.Of(
+                [new("About", SheetKind.Id), new("Claim"), new("Said by"), new("Names", SheetKind.Id)], leads.Labels,
+                lead => [lead.Label.Subject.ToString(), lead.Label.Text, lead.Label.Source, lead.By.Id], "Labels"),
+        ]);
+
+    /// <summary>What screening many rows found by labels alone.</summary>
+    public static Digest Of(ScreenedRows rows) => new(
+        "", [
+            $"{Number(rows.Read)} of {Number(rows.Rows)} rows are addresses; labels were found for {Number(rows.Matches.Select(match => match.Row).Distinct().Count())} of them. {Words.Count(rows.Damaged.Length, "row")} could not be read.",
+            ScreeningResult.NoClearance,
+        ],
+        [
+            .. rows.Matches.IsEmpty ? [] : (Sheet[])
+            [
+                Sheet.Of(
+                    [new("Row", SheetKind.Number), new("Label of", SheetKind.Id), new("Claim"), new("Category"), new("Said by")], rows.Matches,
+                    match => [Number(match.Row), match.Label.Subject.ToString(), match.IsTwin ? $"{match.Label.Text} (another account of the same key)" : match.Label.Text, Words.Id(match.Label.Category), match.Label.Source],
+                    "Labels found"),
+            ],
+            .. rows.Damaged.IsEmpty ? [] : (Sheet[])
+            [
+                Sheet.Of(
+                    [new("Row", SheetKind.Number), new("Found"), new("Problem")], rows.Damaged,
+                    row => [Number(row.Row), row.Text, row.Problem], "Rows that could not be read", "Nothing is known of them."),
+            ],
+        ]);
 
     /// <summary>An edition of a list.</summary>
     public static Digest Of(ListEdition edition)
@@ -156,5 +195,5 @@ internal static class AttributionDigests
         _ => "",
     };
 
-    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

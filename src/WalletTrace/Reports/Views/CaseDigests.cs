@@ -30,9 +30,9 @@ internal static class CaseDigests
         return new(
             file.Name, file.Description.Length == 0 ? [] : [file.Description],
             [
-                Sheet.Of([new("Theft"), new("Starts from")], seeds, seed => [seed.Theft, seed.Seed]),
-                Sheet.Of([new("Files"), new("Name")], files, one => [one.What, one.Name]),
-                Sheet.Of([new("How"), new("")], asked, one => [one.Name, one.Value]),
+                Sheet.Of([new("Theft"), new("Starts from")], seeds, seed => [seed.Theft, seed.Seed], "What it starts from"),
+                Sheet.Of([new("What"), new("File")], files, one => [one.What, one.Name], "What it reads"),
+                Sheet.Of([new("Parameter"), new("Value")], asked, one => [one.Name, one.Value], "How it follows value"),
             ]);
     }
 

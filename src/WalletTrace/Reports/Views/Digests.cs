@@ -28,6 +28,8 @@ internal static class Digests
         IReadOnlyList<AssertedLink> links => AttributionDigests.Of(links),
         LabelConflict conflict => AttributionDigests.Of([conflict]),
         IReadOnlyList<LabelConflict> conflicts => AttributionDigests.Of(conflicts),
+        ActorLeads leads => AttributionDigests.Of(leads),
+        ScreenedRows rows => AttributionDigests.Of(rows),
         ListEdition edition => AttributionDigests.Of(edition),
         ListDifference difference => AttributionDigests.Of(difference),
         IReadOnlyList<ScreeningResult> screenings => ScreeningFragments.Of(screenings),

@@ -29,14 +29,26 @@ internal static partial class FragmentStyle
         .heading{font-size:15px;font-weight:600;margin:20px 0 6px}
         .lead{font-size:16px;max-width:80ch}
         .scroll{margin:0;padding:0 0 2px}
-        table{table-layout:auto;margin:0;border:0;color:inherit}
+        table{table-layout:auto;margin:0;border:0;color:inherit;font-size:13px}
         tbody tr,tbody tr:hover{background:none}
-        th,td{line-height:1.45;max-width:none;border-width:0 0 1px;border-style:solid;border-color:var(--line)}
+        th,td{padding-left:12px;line-height:1.45;max-width:none;border-width:0 0 1px;border-style:solid;border-color:var(--line)}
         dl{margin:0}
         dt,dd{float:none;width:auto;padding:0;font-weight:400;font-style:normal}
         ul{margin-left:0}
         pre{margin:0;padding:0;background:none;color:inherit;font-size:12.5px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere}
-        .left{text-align:left;white-space:normal;overflow-wrap:anywhere}
+        th:first-child,td:first-child{padding-left:0}
+        .who{min-width:264px}
+        .hops{overflow-x:auto}
+        .hops .who{min-width:220px}
+        .narrow{width:auto}
+        .left{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:12ch}
+        thead .left{white-space:nowrap}
+        .left>.mono{display:inline-block;vertical-align:top;min-width:26ch}
+        td:has(>bdi){min-width:10ch}
+        td:has(>.swatch){white-space:nowrap}
+        .hops tr.hop>td:nth-child(2){min-width:13ch}
+        table:has(thead th.n:nth-child(5)) .means{display:none}
+        table:has(thead th.n:nth-child(5)) td[class*=" d1"]:not(.d1)>.f{display:block;min-width:0;text-align:right}
         .none{color:var(--soft);font-style:italic}
         .fold>summary,.pages>details>summary{display:block;padding:6px 0 6px 18px}
         .fold>summary::before,.pages>details>summary::before{top:13px}

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text;
 using WalletTrace.Reports.Html;
 
 namespace WalletTrace.Reports.Views;
@@ -13,14 +12,12 @@ namespace WalletTrace.Reports.Views;
 internal sealed class Grid
 {
     private const int CellLength = 400;
-    private const int TextCellLength = 40;
-    private const int TextRows = 50;
 
     private readonly ImmutableArray<string> headings;
-    private readonly List<Cell[]> rows;
+    private readonly List<object?[]> rows;
     private readonly int? count;
 
-    private Grid(ImmutableArray<string> headings, List<Cell[]> rows, int? count)
+    private Grid(ImmutableArray<string> headings, List<object?[]> rows, int? count)
     {
         this.headings = headings;
         this.rows = rows;
@@ -30,56 +27,17 @@ internal sealed class Grid
     /// <summary>A value as a table; null for one that is best told by its text. A sequence is gone through once, and never to its end where that is far.</summary>
     public static Grid? Of(object value) => ValueText.IsSimple(value) ? null : value switch
     {
-        IDictionary pairs => new(["Key", "Value"], [.. Entries(pairs).Take(Paging.MostRows).Select(pair => Row(pair.Key, pair.Value))], pairs.Count),
+        IDictionary pairs => new(["Key", "Value"], [.. ValueText.Entries(pairs).Take(Paging.MostRows).Select(pair => Row(pair.Key, pair.Value))], pairs.Count),
         IEnumerable items => OfItems(items),
         ITuple tuple => new(["Item", "Value"], [.. Enumerable.Range(0, tuple.Length).Select(place => Row(place + 1, tuple[place]))], tuple.Length),
         _ => OfProperties(value),
     };
 
-    /// <summary>The table as a piece of HTML with its own style.</summary>
-    public string ToHtml() => Fragment.Of(page =>
+    /// <summary>The table, to be shown.</summary>
+    public Digest ToDigest()
     {
-        if (rows.Count == 0)
-        {
-            page.Line($"""<p class="none">Nothing in it.</p>""");
-            return;
-        }
-
-        bool[] numbers = [.. headings.Select((_, column) => rows.All(row => row[column].IsNumber || row[column].Value is null))];
-        Markup head = Markup.Join("", headings.Select((heading, column) => Markup.Of($"""<th scope="col" class="{(numbers[column] ? "n" : "left")}">{heading}</th>""")));
-        Paging.WriteTable(page, head, rows.Count, at => Markup.Of($"<tr>{Markup.Join("", rows[at].Select((cell, column) => CellOf(cell, numbers[column])))}</tr>"));
-        if (Rest(rows.Count) is { } rest)
-        {
-            page.Line($"""<p class="note">{rest}</p>""");
-        }
-    });
-
-    /// <summary>The table as plain text.</summary>
-    public string ToText()
-    {
-        if (rows.Count == 0)
-        {
-            return "(nothing in it)";
-        }
-
-        string[][] texts = [.. rows.Take(TextRows).Select(row => row.Select(cell => ValueText.Line(cell.Value, TextCellLength)).ToArray())];
-        int[] widths = [.. headings.Select((heading, column) => Math.Max(TextLayout.Columns(heading), texts.Max(row => TextLayout.Columns(row[column]))))];
-        var lines = new StringBuilder();
-        Append([.. headings.Select(heading => (heading, false))]);
-        for (int at = 0; at < texts.Length; at++)
-        {
-            Append([.. texts[at].Select((text, column) => (text, rows[at][column].IsNumber))]);
-        }
-
-        return lines.Append(Rest(texts.Length)).ToString().TrimEnd('\n');
-
-        void Append((string Text, bool IsNumber)[] cells)
-        {
-            IEnumerable<string> padded = cells.Select((cell, column) => cell.IsNumber
-                ? new string(' ', widths[column] - TextLayout.Columns(cell.Text)) + cell.Text
-                : TextLayout.Pad(cell.Text, widths[column]));
-            lines.Append(string.Join("  ", padded).TrimEnd()).Append('\n');
-        }
+        ImmutableArray<SheetColumn> columns = [.. headings.Select((heading, column) => new SheetColumn(heading, IsNumeric(column) ? SheetKind.Number : SheetKind.Text))];
+        return Digest.Of(new Sheet(columns, rows.Count, at => [.. rows[at].Select(value => value is null ? null : ValueText.Line(value, CellLength))]) { Nothing = "null", Rest = Rest() });
     }
 
     private static Grid OfProperties(object value)
@@ -110,7 +68,7 @@ internal sealed class Grid
 
         Type? type = read.Find(item => item is not null)?.GetType();
         return type is not null && read.TrueForAll(item => item?.GetType() == type) && ColumnsOf(type) is { Length: > 0 } columns
-            ? new([.. columns.Select(column => column.Name)], [.. read.Select(item => columns.Select(column => new Cell(Shape.Get(column, item!))).ToArray())], count)
+            ? new([.. columns.Select(column => column.Name)], [.. read.Select(item => columns.Select(column => Shape.Get(column, item!)).ToArray())], count)
             : new(["Value"], [.. read.Select(item => Row(item))], count);
     }
 
@@ -120,28 +78,12 @@ internal sealed class Grid
         : typeof(IEnumerable).IsAssignableFrom(type) || !Shape.IsOpen(type) ? []
         : Shape.PropertiesOf(type);
 
-    private static IEnumerable<DictionaryEntry> Entries(IDictionary pairs)
-    {
-        IDictionaryEnumerator entries = pairs.GetEnumerator();
-        while (entries.MoveNext())
-        {
-            yield return entries.Entry;
-        }
-    }
+    private static object?[] Row(params object?[] values) => values;
 
-    private static Cell[] Row(params object?[] values) => [.. values.Select(value => new Cell(value))];
+    private bool IsNumeric(int column) => rows.Exists(row => row[column] is not null) && rows.TrueForAll(row => row[column] is null || ValueText.IsNumber(row[column]));
 
-    private static Markup CellOf(Cell cell, bool isNumber) => cell.Value is null
-        ? Markup.Of($"""<td class="none">null</td>""")
-        : Markup.Of($"""<td class="{(isNumber ? "n" : "left")}">{ValueText.Line(cell.Value, CellLength)}</td>""");
-
-    /// <summary>What a form with so many rows leaves out; null for nothing.</summary>
-    private string? Rest(int shown) => count is { } all && all > shown ? FormattableString.Invariant($"The first {shown:N0} of {all:N0}.")
-        : count is null ? FormattableString.Invariant($"The first {shown:N0}; there are more.")
+    /// <summary>What was not read; null for nothing.</summary>
+    private string? Rest() => count is { } all && all > rows.Count ? FormattableString.Invariant($"The first {rows.Count:N0} of {all:N0}; {all - rows.Count:N0} more are not shown.")
+        : count is null ? FormattableString.Invariant($"The first {rows.Count:N0}; there are more.")
         : null;
-
-    private readonly record struct Cell(object? Value)
-    {
-        public bool IsNumber => ValueText.IsNumber(Value);
-    }
 }

@@ -28,6 +28,7 @@ internal sealed class Sheet(ImmutableArray<SheetColumn> columns, int count, Func
     private const int CellLength = 600;
     private const int TextRows = 50;
     private const int Gap = 2;
+    private const int MostKey = 30;
 
     /// <summary>What stands above it; null for nothing.</summary>
     public string? Heading { get; init; }
@@ -65,7 +66,7 @@ internal sealed class Sheet(ImmutableArray<SheetColumn> columns, int count, Func
         else
         {
             Markup head = Markup.Join("", columns.Select(column => Markup.Of($"""<th scope="col" class="{(column.Kind == SheetKind.Number ? "n" : "left")}">{Pieces.Text(column.Heading)}</th>""")));
-            Paging.WriteTable(page, head, count, at => Markup.Of($"<tr>{Markup.Join("", row(at).Select((text, column) => Cell(text, columns[column].Kind)))}</tr>"));
+            Paging.WriteTable(page, head, count, at => Markup.Of($"<tr>{Markup.Join("", row(at).Select((text, column) => Cell(text, columns[column].Kind)))}</tr>"), isNarrow: true, isAll: Rest is null);
         }
 
         if (Rest is not null)
@@ -100,6 +101,10 @@ internal sealed class Sheet(ImmutableArray<SheetColumn> columns, int count, Func
             {
                 WriteInColumns(headings, rows, widths, writer, style);
             }
+            else if (columns.Length == 2 && widths[0] <= MostKey)
+            {
+                WriteByKey(rows, widths[0], writer, style);
+            }
             else
             {
                 WriteStacked(headings, rows, writer, style);
@@ -130,6 +135,14 @@ internal sealed class Sheet(ImmutableArray<SheetColumn> columns, int count, Func
             : TextLayout.Pad(cell, widths[column]))).TrimEnd();
     }
 
+    private static void WriteByKey(string[][] rows, int width, TextWriter writer, TextStyle style)
+    {
+        foreach (string[] cells in rows)
+        {
+            WriteWrapped(TextLayout.Pad(cells[0], width + Gap), cells[1], writer, style);
+        }
+    }
+
     private static void WriteStacked(string[] headings, string[][] rows, TextWriter writer, TextStyle style)
     {
         int names = headings.Skip(1).Select(TextLayout.Columns).DefaultIfEmpty(0).Max() + Gap;
@@ -138,13 +151,19 @@ internal sealed class Sheet(ImmutableArray<SheetColumn> columns, int count, Func
             TextReport.WriteWrapped(cells[0], writer, style);
             for (int column = 1; column < cells.Length; column++)
             {
-                string name = TextLayout.Pad(headings[column], names);
-                foreach (string line in TextLayout.Wrap(cells[column], style.Width - names - Gap))
-                {
-                    writer.Write($"  {style.Dim(name)}{line}\n");
-                    name = new string(' ', names);
-                }
+                WriteWrapped("  " + TextLayout.Pad(headings[column], names), cells[column], writer, style);
             }
+        }
+    }
+
+    /// <summary>Writes a name and beside it a text, in as many lines as that needs.</summary>
+    private static void WriteWrapped(string name, string text, TextWriter writer, TextStyle style)
+    {
+        int indent = TextLayout.Columns(name);
+        foreach (string line in TextLayout.Wrap(text, style.Width - indent).DefaultIfEmpty(""))
+        {
+            writer.Write((style.Dim(name) + line).TrimEnd() + "\n");
+            name = new string(' ', indent);
         }
     }
 

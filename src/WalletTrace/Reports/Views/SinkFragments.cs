@@ -34,7 +34,7 @@ internal static class SinkFragments
         string alignLeast = Pieces.Align(bounds.OfType<SinkBounds>().Select(bound => bound.Least), asset);
         string alignMost = Pieces.Align(bounds.OfType<SinkBounds>().Select(bound => bound.Most), asset);
         Markup headings = Markup.Join("", columns.Select(column => Markup.Of($"""<th scope="col" class="n">{Words.Name(view.Trace.Rules[column])}</th>""")));
-        Markup head = Markup.Of($"""<th scope="col">In {Figures.Unit(asset)}</th><th scope="col">Part</th>{headings}<th scope="col" class="n">At least</th><th scope="col" class="n">At most</th>""");
+        Markup head = Markup.Of($"""<th scope="col">In {Figures.Unit(asset)}</th>{headings}<th scope="col" class="n">At least</th><th scope="col" class="n">At most</th>""");
         Paging.WriteTable(page, head, sinks.Length, at =>
         {
             Sink sink = sinks[at];
@@ -44,7 +44,7 @@ internal static class SinkFragments
                 ? Markup.Of($"{Pieces.Cell(known.Least, asset, alignLeast)}{Pieces.Cell(known.Most, asset, alignMost)}")
                 : at < bounds.Length && view.IsBeyondSwap(sink) ? Markup.Of($"""<td colspan="2" class="note">not bounded through swaps</td>""")
                 : Markup.Of($"<td></td><td></td>");
-            return Markup.Of($"""<tr><th scope="row" class="who">{SinkSection.Who(view, sink)}</th><td>{Pieces.Swatch(sink.Kind)}{Words.Name(sink.Kind)}</td>{cells}{bound}</tr>""");
+            return Markup.Of($"""<tr><th scope="row" class="who">{SinkSection.Who(view, sink)}<span class="sub">{Pieces.Swatch(sink.Kind)}{Words.Name(sink.Kind)}</span></th>{cells}{bound}</tr>""");
         });
     }
 }

@@ -47,6 +47,17 @@ internal static class ValueText
         return string.Join('\n', lines);
     }
 
+    /// <summary>The pairs of a dictionary, whatever its types.</summary>
+    public static IEnumerable<DictionaryEntry> Entries(IDictionary pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        IDictionaryEnumerator entries = pairs.GetEnumerator();
+        while (entries.MoveNext())
+        {
+            yield return entries.Entry;
+        }
+    }
+
     private static string Of(object? value, int depth)
     {
         if (value is null)
@@ -66,8 +77,8 @@ internal static class ValueText
 
         return depth >= MostDepth ? "…" : value switch
         {
-            IDictionary pairs => Listed(pairs.Cast<object?>(), depth, "{ ", " }"),
-            IEnumerable items => Listed(items.Cast<object?>(), depth, "[", "]"),
+            IDictionary pairs => $"{{ {Listed(Entries(pairs), pair => $"{Of(pair.Key, depth + 1)}: {Of(pair.Value, depth + 1)}")} }}",
+            IEnumerable items => $"[{Listed(items.Cast<object?>(), item => Of(item, depth + 1))}]",
             ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(place => Of(tuple[place], depth + 1)))})",
             _ => $"{Shape.NameOf(value.GetType())}{{ {string.Join(", ", Shape.PropertiesOf(value.GetType()).Select(property => $"{property.Name} = {Of(Shape.Get(property, value), depth + 1)}"))} }}",
         };
@@ -101,11 +112,11 @@ internal static class ValueText
         return string.Create(CultureInfo.InvariantCulture, $"0x{digits}{(bytes.Length > MostBytes ? "…" : "")} ({bytes.Length:N0} bytes)");
     }
 
-    private static string Listed(IEnumerable<object?> items, int depth, string open, string close)
+    private static string Listed<T>(IEnumerable<T> items, Func<T, string> text)
     {
-        object?[] first = [.. items.Take(MostItems + 1)];
-        IEnumerable<string> texts = first.Take(MostItems).Select(item => Of(item, depth + 1));
-        return open + string.Join(", ", first.Length > MostItems ? texts.Append("…") : texts) + close;
+        T[] first = [.. items.Take(MostItems + 1)];
+        IEnumerable<string> texts = first.Take(MostItems).Select(text);
+        return string.Join(", ", first.Length > MostItems ? texts.Append("…") : texts);
     }
 
     /// <summary>A value's own text. Called so that whatever goes wrong in it comes as one exception.</summary>
