@@ -1,5 +1,5 @@
 // Made of the notebook 4-your-own-case.ipynb by 'wallettrace notebook script'. It runs without Jupyter: dotnet run 4-your-own-case.cs
-#:package WalletTrace@0.1.0
+#:project ../../src/WalletTrace/WalletTrace.csproj
 #:property PublishAot=false
 
 // Of these the compiler would warn; a notebook shows no warnings.

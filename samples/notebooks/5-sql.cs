@@ -1,6 +1,6 @@
 // Made of the notebook 5-sql.ipynb by 'wallettrace notebook script'. It runs without Jupyter: dotnet run 5-sql.cs
-#:package WalletTrace@0.1.0
-#:package WalletTrace.DuckDb@0.1.0
+#:project ../../src/WalletTrace/WalletTrace.csproj
+#:project ../../src/WalletTrace.DuckDb/WalletTrace.DuckDb.csproj
 #:property PublishAot=false
 
 // Of these the compiler would warn; a notebook shows no warnings.
@@ -64,7 +64,7 @@ Show(await ledger.TableAsync("""
 // `amount` is the same as people write it.
 
 Show(await ledger.TableAsync("""
-    SELECT time::DATE AS day, from_address, to_address, amount AS eth
+    SELECT time::DATE AS day, left(from_address, 8) || '…' AS payer, to_address, amount AS eth
     FROM transfers
     WHERE kind = 'native' AND NOT failed
     ORDER BY base_units::HUGEINT DESC, height
