@@ -103,7 +103,7 @@ internal sealed class InterruptionPoints(bool withConditions) : CSharpSyntaxRewr
         _ => body,
     };
 
-    private static ExpressionSyntax Asking(ExpressionSyntax condition) =>
+    private static BinaryExpressionSyntax Asking(ExpressionSyntax condition) =>
         SyntaxFactory.BinaryExpression(SyntaxKind.LogicalAndExpression, Goes, SyntaxFactory.ParenthesizedExpression(condition));
 
     // By its form alone: what else may be a condition is known to the compiler only.
