@@ -51,7 +51,7 @@ internal sealed class InterruptionPoints(bool withConditions) : CSharpSyntaxRewr
     {
         var method = (MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!;
         return method.Body is { } body ? method.WithBody(Asking(body))
-            : method.ExpressionBody is { } one && BodyOf(one, method.ReturnType, method.SemicolonToken) is { } block
+            : method.ExpressionBody is { } one && BodyOf(one, method.ReturnType, method.Modifiers, method.SemicolonToken) is { } block
                 ? method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block)
                 : method;
     }
@@ -61,7 +61,7 @@ internal sealed class InterruptionPoints(bool withConditions) : CSharpSyntaxRewr
     {
         var function = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
         return function.Body is { } body ? function.WithBody(Asking(body))
-            : function.ExpressionBody is { } one && BodyOf(one, function.ReturnType, function.SemicolonToken) is { } block
+            : function.ExpressionBody is { } one && BodyOf(one, function.ReturnType, function.Modifiers, function.SemicolonToken) is { } block
                 ? function.WithExpressionBody(null).WithSemicolonToken(default).WithBody(block)
                 : function;
     }
@@ -103,7 +103,7 @@ internal sealed class InterruptionPoints(bool withConditions) : CSharpSyntaxRewr
         _ => body,
     };
 
-    private static ExpressionSyntax Asking(ExpressionSyntax condition) =>
+    private static BinaryExpressionSyntax Asking(ExpressionSyntax condition) =>
         SyntaxFactory.BinaryExpression(SyntaxKind.LogicalAndExpression, Goes, SyntaxFactory.ParenthesizedExpression(condition));
 
     // By its form alone: what else may be a condition is known to the compiler only.
@@ -112,14 +112,15 @@ internal sealed class InterruptionPoints(bool withConditions) : CSharpSyntaxRewr
         or SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.LogicalNotExpression or SyntaxKind.IsExpression
         or SyntaxKind.IsPatternExpression or SyntaxKind.TrueLiteralExpression or SyntaxKind.FalseLiteralExpression;
 
-    private BlockSyntax? BodyOf(ArrowExpressionClauseSyntax one, TypeSyntax type, SyntaxToken end)
+    private BlockSyntax? BodyOf(ArrowExpressionClauseSyntax one, TypeSyntax type, SyntaxTokenList modifiers, SyntaxToken end)
     {
         if (!withConditions || type is RefTypeSyntax || one.Expression is ThrowExpressionSyntax or RefExpressionSyntax)
         {
             return null;
         }
 
-        StatementSyntax only = type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
+        bool givesNothing = type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } || (modifiers.Any(SyntaxKind.AsyncKeyword) && type is not GenericNameSyntax);
+        StatementSyntax only = givesNothing
             ? SyntaxFactory.ExpressionStatement(one.Expression)
             : SyntaxFactory.ReturnStatement(SyntaxFactory.Token(SyntaxKind.ReturnKeyword).WithTrailingTrivia(SyntaxFactory.Space), one.Expression, SyntaxFactory.Token(SyntaxKind.SemicolonToken));
         return SyntaxFactory.Block(
