@@ -25,39 +25,42 @@ internal sealed class KernelOutput(KernelConnection connection, JupyterMessage r
     private long written;
 
     /// <inheritdoc/>
-    public void Write(bool isError, string text) => Whole(() =>
+    public void Write(bool isError, string text)
     {
-        if (text.Length == 0 || written > MostCharacters)
+        lock (gate)
         {
-            return;
-        }
+            if (text.Length == 0 || written > MostCharacters)
+            {
+                return;
+            }
 
-        if (isError != pendingIsError)
-        {
-            FlushLocked();
-            pending.Clear();
-            pendingIsError = isError;
-        }
+            if (isError != pendingIsError)
+            {
+                FlushLocked();
+                pending.Clear();
+                pendingIsError = isError;
+            }
 
-        pending.Append(text);
-        written += text.Length;
-        if (written > MostCharacters)
-        {
-            FlushLocked();
-            pendingIsError = true;
-            pending.Append($"\n[The cell wrote more than {MostCharacters} characters; what it writes from here on is left out.]\n");
-        }
+            pending.Append(text);
+            written += text.Length;
+            if (written > MostCharacters)
+            {
+                FlushLocked();
+                pendingIsError = true;
+                pending.Append($"\n[The cell wrote more than {MostCharacters} characters; what it writes from here on is left out.]\n");
+            }
 
-        if (pending.Length >= LongestPiece || written > MostCharacters)
-        {
-            FlushLocked();
+            if (pending.Length >= LongestPiece || written > MostCharacters)
+            {
+                FlushLocked();
+            }
+            else if (!isFlushDue)
+            {
+                isFlushDue = true;
+                _ = FlushLaterAsync();
+            }
         }
-        else if (!isFlushDue)
-        {
-            isFlushDue = true;
-            _ = FlushLaterAsync();
-        }
-    });
+    }
 
     /// <inheritdoc/>
     public void Display(MimeBundle bundle, string? displayId = null) =>
@@ -80,29 +83,20 @@ internal sealed class KernelOutput(KernelConnection connection, JupyterMessage r
     }
 
     /// <summary>Sends what was written.</summary>
-    public void Flush() => Whole(FlushLocked);
-
-    private void Publish(string type, Action<Utf8JsonWriter> content) => Whole(() =>
+    public void Flush()
     {
-        FlushLocked();
-        connection.Publish(type, request, content);
-    });
-
-    /// <summary>
-    /// Does something alone and to its end: a cell that has to be aborted is aborted wherever its thread stands, but not in a block that runs finally. Without that,
-    /// a message could be left half sent.
-    /// </summary>
-    private void Whole(Action action)
-    {
-        try
+        lock (gate)
         {
+            FlushLocked();
         }
-        finally
+    }
+
+    private void Publish(string type, Action<Utf8JsonWriter> content)
+    {
+        lock (gate)
         {
-            lock (gate)
-            {
-                action();
-            }
+            FlushLocked();
+            connection.Publish(type, request, content);
         }
     }
 
@@ -123,19 +117,17 @@ internal sealed class KernelOutput(KernelConnection connection, JupyterMessage r
         // A pair of surrogates that is written in two pieces stays together.
         string text = pending.ToString();
         string rest = char.IsHighSurrogate(text[^1]) ? text[^1..] : "";
-        text = text[..^rest.Length];
-        pending.Clear();
-        pending.Append(rest);
-        if (text.Length == 0)
+        if (text.Length > rest.Length)
         {
-            return;
-        }
+            connection.Publish("stream", request, json =>
+            {
+                json.WriteString("name", pendingIsError ? "stderr" : "stdout");
+                json.WriteString("text", text.AsSpan(0, text.Length - rest.Length));
+            });
 
-        connection.Publish("stream", request, json =>
-        {
-            json.WriteString("name", pendingIsError ? "stderr" : "stdout");
-            json.WriteString("text", text);
-        });
+            // Not before: a cell that is interrupted while it waits here has not sent it.
+            pending.Clear().Append(rest);
+        }
     }
 }
 

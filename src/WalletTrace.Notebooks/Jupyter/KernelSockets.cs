@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -7,6 +8,10 @@ namespace WalletTrace.Notebooks.Jupyter;
 /// The five sockets of a kernel, and the thread that they belong to. On it nothing is done but to take messages in and send them: whatever a message asks for is
 /// done elsewhere, so a cell that runs keeps neither an interruption nor a heartbeat waiting.
 /// </summary>
+/// <remarks>
+/// Implementation note: messages to be sent are handed from the thread of a cell to a task, and by it to the sockets' thread. A cell's thread may be woken up out of
+/// any wait when the cell is interrupted; in the midst of a queue of NetMQ's, that could lose the signal that something is in it, and all that comes later.
+/// </remarks>
 internal sealed class KernelSockets : IDisposable
 {
     // What a cell may write before it has to wait until it was sent.
@@ -20,12 +25,16 @@ internal sealed class KernelSockets : IDisposable
     private readonly RouterSocket stdin = new();
     private readonly XPublisherSocket publish = new();
     private readonly ResponseSocket heartbeat = new();
+    private readonly Channel<(JupyterSocket Socket, NetMQMessage? Message)> handed =
+        Channel.CreateUnbounded<(JupyterSocket, NetMQMessage?)>(new UnboundedChannelOptions { SingleReader = true });
+
     private readonly NetMQQueue<(JupyterSocket Socket, NetMQMessage? Message)> outgoing = new();
     private readonly SemaphoreSlim slots = new(MostWaiting);
     private readonly NetMQPoller poller;
     private readonly CancellationTokenSource stopped = new();
     private readonly TaskCompletionSource subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? thread;
+    private Task handing = Task.CompletedTask;
 
     /// <summary>Binds them.</summary>
     /// <param name="settings">Where.</param>
@@ -71,6 +80,7 @@ internal sealed class KernelSockets : IDisposable
     {
         thread = new Thread(poller.Run) { IsBackground = true, Name = "Jupyter sockets" };
         thread.Start();
+        handing = Task.Run(HandOnAsync);
     }
 
     /// <summary>Sends a message, after all that were sent before it, on whatever socket. Waits where very many wait already. Not for the sockets' own thread.</summary>
@@ -86,7 +96,18 @@ internal sealed class KernelSockets : IDisposable
             return;
         }
 
-        outgoing.Enqueue((socket, message));
+        bool isHanded = false;
+        try
+        {
+            isHanded = handed.Writer.TryWrite((socket, message));
+        }
+        finally
+        {
+            if (!isHanded)
+            {
+                slots.Release();
+            }
+        }
     }
 
     /// <summary>Sends what waits and ends the sockets' thread.</summary>
@@ -94,7 +115,9 @@ internal sealed class KernelSockets : IDisposable
     {
         if (thread is { } running && !stopped.IsCancellationRequested)
         {
-            outgoing.Enqueue((default, null));
+            handed.Writer.TryWrite((default, null));
+            handed.Writer.TryComplete();
+            handing.Wait();
             running.Join();
             stopped.Cancel();
         }
@@ -192,6 +215,14 @@ internal sealed class KernelSockets : IDisposable
         }
 
         return fits ? frames : null;
+    }
+
+    private async Task HandOnAsync()
+    {
+        await foreach ((JupyterSocket Socket, NetMQMessage? Message) next in handed.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            outgoing.Enqueue(next);
+        }
     }
 
     private void SendWaiting()
