@@ -64,7 +64,7 @@ Show(await ledger.TableAsync("""
 // `amount` is the same as people write it.
 
 Show(await ledger.TableAsync("""
-    SELECT time::DATE AS day, from_address, to_address, amount AS eth
+    SELECT time::DATE AS day, left(from_address, 8) || '…' AS payer, to_address, amount AS eth
     FROM transfers
     WHERE kind = 'native' AND NOT failed
     ORDER BY base_units::HUGEINT DESC, height

@@ -37,7 +37,7 @@ internal sealed class Api
     /// <summary>The public and protected members of a type, in order: as they are listed.</summary>
     public static IEnumerable<ISymbol> MembersOf(INamedTypeSymbol type) => type.GetMembers()
         .Where(member => member is IFieldSymbol or IPropertySymbol or IEventSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor or MethodKind.UserDefinedOperator or MethodKind.Conversion })
-        .Where(member => IsVisible(member) && member.CanBeReferencedByName | member is IMethodSymbol or IPropertySymbol)
+        .Where(member => IsVisible(member) && (member.CanBeReferencedByName || member is IMethodSymbol or IPropertySymbol))
         .OrderBy(Overloads.KindOf).ThenBy(member => type.TypeKind == TypeKind.Enum ? EnumOrder(member) : 0).ThenBy(member => member.Name, StringComparer.Ordinal)
         .ThenBy(member => member.GetDocumentationCommentId(), StringComparer.Ordinal);
 

@@ -37,7 +37,7 @@ internal sealed class NamespacePage(Api api, string name, IReadOnlyList<INamedTy
         page.Append($"\n<a id=\"{api.AnchorOf(type)}\"></a>\n## {Prose.Escape(Api.NameOf(type))}\n\n```cs\n{Signatures.Of(type)}\n```\n\n");
         WriteParagraphs(said?.Element("summary"));
         WriteParagraphs(said?.Element("remarks"));
-        WriteNamed(said, "typeparam", null);
+        WriteTypeParameters(said);
         if (type.TypeKind == TypeKind.Delegate)
         {
             WriteParameters(type.DelegateInvokeMethod!.Parameters, said);
@@ -143,12 +143,12 @@ internal sealed class NamespacePage(Api api, string name, IReadOnlyList<INamedTy
         }
     }
 
-    private void WriteNamed(XElement? said, string element, string? heading)
+    private void WriteTypeParameters(XElement? said)
     {
-        XElement[] all = [.. said?.Elements(element) ?? []];
+        XElement[] all = [.. said?.Elements("typeparam") ?? []];
         foreach (XElement one in all)
         {
-            page.Append($"- {heading}{Prose.Code((string?)one.Attribute("name") ?? "")}: {prose.Line(one)}\n");
+            page.Append($"- {Prose.Code((string?)one.Attribute("name") ?? "")}: {prose.Line(one)}\n");
         }
 
         if (all.Length > 0)

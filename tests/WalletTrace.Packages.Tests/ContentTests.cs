@@ -16,7 +16,7 @@ public sealed class ContentTests(PackedFeed feed)
         ["WalletTrace"] = ["BouncyCastle.Cryptography", "Polly.Core", "QuikGraph", "YamlDotNet"],
         ["WalletTrace.DuckDb"] = ["DuckDB.NET.Data.Full", "WalletTrace"],
         ["WalletTrace.Notebooks"] =
-            ["Markdig", "Microsoft.CodeAnalysis.CSharp.Features", "Microsoft.CodeAnalysis.CSharp.Scripting", "NetMQ", "WalletTrace", "WalletTrace.DuckDb"],
+            ["Markdig", "Microsoft.CodeAnalysis.CSharp.Features", "NetMQ", "WalletTrace", "WalletTrace.DuckDb"],
         // A tool carries what it needs.
         ["WalletTrace.Cli"] = [],
     };

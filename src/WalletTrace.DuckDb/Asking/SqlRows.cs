@@ -61,6 +61,9 @@ public sealed partial class SqlRows : IAsyncEnumerable<IReadOnlyList<string?>>, 
         return new SqlTable(Columns, read.ToImmutable(), isCut: false);
     }
 
+    /// <summary>What columns the rows have.</summary>
+    public override string ToString() => $"Rows of {string.Join(", ", Columns.Select(column => SafeText.Trim(column.Name, 60)))}; ToTableAsync reads them.";
+
     /// <summary>Lets go of what the database holds for the rows.</summary>
     public ValueTask DisposeAsync()
     {

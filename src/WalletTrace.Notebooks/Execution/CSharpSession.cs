@@ -38,6 +38,7 @@ internal sealed class CSharpSession : ICSharpSession
     private readonly CellTexts texts = new();
     private readonly SessionReferences references;
     private readonly CellWorkspace workspace;
+    private readonly CancellationTokenSource closing = new();
     private readonly Task warming;
 
     // The cells' instances, each at its place in the chain; the first place is that of a host object, which these cells have none of.
@@ -60,12 +61,13 @@ internal sealed class CSharpSession : ICSharpSession
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         await oneAtATime.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing.Token);
         try
         {
             await warming.ConfigureAwait(false);
             CapturedConsole.Renew();
-            this.output.Begin(output, cancellationToken);
-            return await RunCodeAsync(new CellSource(code, name, options.Folder), output, cancellationToken).ConfigureAwait(false);
+            this.output.Begin(output, interruption.Token);
+            return await RunCodeAsync(new CellSource(code, name, options.Folder), output, interruption.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -98,7 +100,7 @@ internal sealed class CSharpSession : ICSharpSession
     /// <inheritdoc/>
     public (Completeness State, string Indent) CompletenessOf(string code) => CellCompleteness.Of(code);
 
-    /// <inheritdoc/>
+    /// <summary>Closes the session; a cell that runs is interrupted.</summary>
     public async ValueTask DisposeAsync()
     {
         if (disposed)
@@ -107,13 +109,15 @@ internal sealed class CSharpSession : ICSharpSession
         }
 
         disposed = true;
+        await closing.CancelAsync().ConfigureAwait(false);
         await oneAtATime.WaitAsync().ConfigureAwait(false);
         output.Dispose();
         workspace.Dispose();
         CapturedConsole.Close();
         instances = [];
-        assemblies.Unload();
+        assemblies.Close();
         oneAtATime.Dispose();
+        closing.Dispose();
     }
 
     private async Task<CellOutcome> RunCodeAsync(CellSource source, ICellOutput cellOutput, CancellationToken cancellationToken)
@@ -246,7 +250,7 @@ internal sealed class CSharpSession : ICSharpSession
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ValueTimeLimit);
         (CellEnd end, Task<MimeBundle>? shown) = await CellThread.RunAsync(() => Task.FromResult(Formatter.Of(value)), limit.Token).ConfigureAwait(false);
-        return end == CellEnd.Finished && shown!.IsCompletedSuccessfully
+        return end == CellEnd.Finished && shown!.IsCompletedSuccessfully && !limit.IsCancellationRequested
             ? $"\n\nValue: {SafeText.Trim(shown.Result.Data[MimeBundle.Plain], ValueLength)}"
             : "";
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
 namespace WalletTrace.Notebooks.Execution;
 
 /// <summary>The errors of cells, as they are shown.</summary>
-internal static class CellErrors
+internal static partial class CellErrors
 {
     /// <summary>How many errors of the compiler are shown; what follows the first few is mostly their consequence.</summary>
     public const int Shown = 20;
@@ -33,6 +34,11 @@ internal static class CellErrors
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"… and {inOrder.Length - Shown} more errors."));
         }
 
+        if (inOrder.Any(IsUsingDeclaration))
+        {
+            lines.Add("A variable of a cell lives on for the cells that follow: leave out the word 'using' here, or write using (…) { … } for what is to be disposed of in the cell.");
+        }
+
         string count = inOrder.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({inOrder.Length} errors in all)");
         return new CellError("CompilationError", $"{inOrder[0].Id}: {MessageOf(inOrder[0])}{count}", lines.ToImmutable());
     }
@@ -51,7 +57,12 @@ internal static class CellErrors
     public static CellError Stuck() => new(
         "NotStopped",
         "The cell was interrupted, but could not be stopped.",
-        ["The cell was interrupted, but could not be stopped: it runs native code or a finally block. It goes on in the background; restart the kernel to end it."]);
+        ["The cell was interrupted, but could not be stopped: it is in a library or in native code that asks nobody. It goes on in the background; restart the kernel to end it."]);
+
+    // Scripts have none, and what the compiler says of one does not tell.
+    private static bool IsUsingDeclaration(Diagnostic error) =>
+        error is { Id: "CS1002" or "CS1519", Location.SourceTree: { } tree }
+        && UsingDeclaration().IsMatch(tree.GetText().Lines.GetLineFromPosition(error.Location.SourceSpan.Start).ToString());
 
     private static string MessageOf(Diagnostic error) => error.GetMessage(CultureInfo.InvariantCulture);
 
@@ -70,4 +81,7 @@ internal static class CellErrors
         yield return $"    {line}";
         yield return $"    {before}^{new string('~', Math.Max(0, end - start - 1))}";
     }
+
+    [GeneratedRegex(@"^\s*(await\s+)?using\s+\S.*\s\w+\s*=")]
+    private static partial Regex UsingDeclaration();
 }

@@ -71,10 +71,20 @@ internal sealed partial class ExceptionText(Func<string, int, string?> lineOf)
             .Take(begin < 0 ? frames.Count : begin + 1)
             .Where(frame => withLibraries || frame.OfCell)
             .Select(frame => frame.Text);
-        List<string> lines = [.. shown.Take(MostFrames)];
-        if (shown.Skip(MostFrames).Any())
+        var lines = new List<string>();
+        foreach (string line in shown)
         {
-            lines.Add("   …");
+            if (lines.Count == MostFrames)
+            {
+                lines.Add("   …");
+                break;
+            }
+
+            // A call and the awaiting of what it gives are one line to the reader, as are the calls of a function by itself.
+            if (lines.Count == 0 || lines[^1] != line)
+            {
+                lines.Add(line);
+            }
         }
 
         return lines;
@@ -117,9 +127,9 @@ internal sealed partial class ExceptionText(Func<string, int, string?> lineOf)
     private static bool IsMachinery(Type type, Assembly assembly) =>
         assembly == typeof(ExceptionText).Assembly
         || assembly.GetName().Name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)
-        || type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices"
-        || (type.Namespace is "System.Threading" or "System.Threading.Tasks" or "System.Runtime" && assembly == typeof(object).Assembly
-            && (type == typeof(ExecutionContext) || type.FullName!.StartsWith("System.Threading.Tasks.Task", StringComparison.Ordinal) || type == typeof(System.Runtime.ControlledExecution)));
+        || type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "Internal.Runtime.CompilerHelpers"
+        || (type.Namespace is "System.Threading" or "System.Threading.Tasks" && assembly == typeof(object).Assembly
+            && (type == typeof(ExecutionContext) || type.FullName!.StartsWith("System.Threading.Tasks.Task", StringComparison.Ordinal)));
 
     private static string ParametersOf(MethodBase method) =>
         method.Name == "MoveNext" ? "" : string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name));

@@ -30,6 +30,13 @@ internal sealed class SessionAssemblies() : AssemblyLoadContext("cells", isColle
     /// <summary>Lets assemblies of cells use a native library.</summary>
     public void OfferLibrary(string path) => libraries.TryAdd(Path.GetFileName(path), path);
 
+    /// <summary>Gives everything back, as soon as nothing that cells started runs any more.</summary>
+    public void Close()
+    {
+        cells.Clear();
+        Unload();
+    }
+
     /// <summary>Whether an assembly is one of a cell.</summary>
     public static bool IsCell(Assembly assembly) => GetLoadContext(assembly) is SessionAssemblies session && session.cells.ContainsKey(assembly.GetName().Name!);
 
@@ -48,14 +55,8 @@ internal sealed class SessionAssemblies() : AssemblyLoadContext("cells", isColle
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        foreach (string name in (IEnumerable<string>)[unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll"])
-        {
-            if (libraries.TryGetValue(name, out string? path))
-            {
-                return NativeLibrary.Load(path);
-            }
-        }
-
-        return 0;
+        string name = unmanagedDllName;
+        string[] names = [name, $"lib{name}.so", $"{name}.so", $"lib{name}.dylib", $"{name}.dylib", $"{name}.dll"];
+        return names.Select(libraries.GetValueOrDefault).FirstOrDefault(path => path is not null) is { } found ? NativeLibrary.Load(found) : 0;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Interruption
     private bool hasEnded;
 
     /// <summary>Does work that can be interrupted; one at a time.</summary>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work)
+    public async Task RunAsync(Func<CancellationToken, Task> work)
     {
         // Left to the collector, since an interruption may still be on its way when the work ends; it has neither a timer nor a handle.
         var source = new CancellationTokenSource();
@@ -24,7 +24,7 @@ internal sealed class Interruption
 
         try
         {
-            return await work(source.Token).ConfigureAwait(false);
+            await work(source.Token).ConfigureAwait(false);
         }
         finally
         {

@@ -45,7 +45,7 @@ internal sealed class JupyterKernel : IDisposable
         sockets = new KernelSockets(settings, wire, log) { Received = Queue };
         connection = new KernelConnection(sockets, wire);
         reader = new ReaderQuestions(connection);
-        shell = new ShellRequests(connection, reader, session, interruption, () => Interlocked.Read(ref arrived));
+        shell = new ShellRequests(connection, reader, session, () => Interlocked.Read(ref arrived));
     }
 
     /// <summary>Serves front ends until one of them ends the kernel.</summary>
@@ -125,7 +125,8 @@ internal sealed class JupyterKernel : IDisposable
                 return;
             }
 
-            await AnswerAsync(JupyterSocket.Shell, request, () => shell.AnswerAsync(request, number)).ConfigureAwait(false);
+            // From before anybody is told that the kernel is busy: whoever is told may interrupt.
+            await interruption.RunAsync(token => AnswerAsync(JupyterSocket.Shell, request, () => shell.AnswerAsync(request, number, token))).ConfigureAwait(false);
         }
     }
 

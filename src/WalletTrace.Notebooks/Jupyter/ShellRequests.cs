@@ -8,10 +8,8 @@ namespace WalletTrace.Notebooks.Jupyter;
 /// <param name="connection">Sends messages.</param>
 /// <param name="reader">Asks the reader of the notebook.</param>
 /// <param name="starting">The session, once it is there.</param>
-/// <param name="interruption">Interrupts what runs.</param>
 /// <param name="arrived">The number of the last request that came.</param>
-internal sealed class ShellRequests(
-    KernelConnection connection, ReaderQuestions reader, Task<ICSharpSession> starting, Interruption interruption, Func<long> arrived)
+internal sealed class ShellRequests(KernelConnection connection, ReaderQuestions reader, Task<ICSharpSession> starting, Func<long> arrived)
 {
     private const int UsualTail = 10;
     private static readonly ICellOutput Silence = new SilentOutput();
@@ -25,23 +23,24 @@ internal sealed class ShellRequests(
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="number">Which one it is.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
     /// <returns>Whether it is one of those that are answered here.</returns>
-    public async Task<bool> AnswerAsync(JupyterMessage request, long number)
+    public async Task<bool> AnswerAsync(JupyterMessage request, long number, CancellationToken cancellationToken)
     {
         JsonElement content = request.Content!.Value;
         switch (request.Type)
         {
             case "execute_request":
-                await ExecuteAsync(request, content, number).ConfigureAwait(false);
+                await ExecuteAsync(request, content, number, cancellationToken).ConfigureAwait(false);
                 return true;
             case "complete_request":
-                await CompleteAsync(request, content).ConfigureAwait(false);
+                await CompleteAsync(request, content, cancellationToken).ConfigureAwait(false);
                 return true;
             case "inspect_request":
-                await InspectAsync(request, content).ConfigureAwait(false);
+                await InspectAsync(request, content, cancellationToken).ConfigureAwait(false);
                 return true;
             case "is_complete_request":
-                await TellCompletenessAsync(request, content).ConfigureAwait(false);
+                await TellCompletenessAsync(request, content, cancellationToken).ConfigureAwait(false);
                 return true;
             case "history_request":
                 TellHistory(request, content);
@@ -64,7 +63,7 @@ internal sealed class ShellRequests(
         }
     }
 
-    private async Task ExecuteAsync(JupyterMessage request, JsonElement content, long number)
+    private async Task ExecuteAsync(JupyterMessage request, JsonElement content, long number, CancellationToken cancellationToken)
     {
         if (number <= aborted)
         {
@@ -91,17 +90,11 @@ internal sealed class ShellRequests(
             });
         }
 
-        ICSharpSession session = await starting.ConfigureAwait(false);
-        (CellOutcome outcome, List<(string Name, CellOutcome Outcome)> expressions) = await interruption.RunAsync(async token =>
+        CellOutcome outcome;
+        using (var live = new LiveOutput(told ?? Silence))
         {
-            CellOutcome ran;
-            using (var live = new LiveOutput(told ?? Silence))
-            {
-                ran = await RunAsync(session, code, isStored ? $"cell {count}" : "cell", live, token).ConfigureAwait(false);
-            }
-
-            return (ran, ran.Error is null ? await EvaluateAsync(session, content.Fields("user_expressions"), token).ConfigureAwait(false) : []);
-        }).ConfigureAwait(false);
+            outcome = await RunAsync(code, isStored ? $"cell {count}" : "cell", live, cancellationToken).ConfigureAwait(false);
+        }
 
         told?.Flush();
         if (outcome.Result is { } result && !isSilent)
@@ -128,11 +121,13 @@ internal sealed class ShellRequests(
             history.Add(new PastCell(count, code, outcome.Result?.Data.GetValueOrDefault(MimeBundle.Plain)));
         }
 
+        IEnumerable<(string Name, CellOutcome Outcome)> expressions =
+            outcome.Error is null ? await EvaluateAsync(content.Fields("user_expressions"), cancellationToken).ConfigureAwait(false) : [];
         ReplyOutcome(request, outcome.Error, expressions);
     }
 
     /// <summary>What is asked for beside a cell: each by itself, so that one that fails does not keep the others.</summary>
-    private static async Task<List<(string Name, CellOutcome Outcome)>> EvaluateAsync(ICSharpSession session, IEnumerable<JsonProperty> asked, CancellationToken cancellationToken)
+    private async Task<List<(string Name, CellOutcome Outcome)>> EvaluateAsync(IEnumerable<JsonProperty> asked, CancellationToken cancellationToken)
     {
         var found = new List<(string, CellOutcome)>();
         foreach (JsonProperty expression in asked)
@@ -140,19 +135,19 @@ internal sealed class ShellRequests(
             found.Add((
                 expression.Name,
                 expression.Value.Text() is { } code
-                    ? await RunAsync(session, code, "expression", Silence, cancellationToken).ConfigureAwait(false)
+                    ? await RunAsync(code, "expression", Silence, cancellationToken).ConfigureAwait(false)
                     : new CellOutcome(null, Malformed("Found an expression that is not text."))));
         }
 
         return found;
     }
 
-    /// <summary>Runs a cell beside whatever thread serves requests: a session may keep the thread that calls it until its cell ends.</summary>
-    private static async Task<CellOutcome> RunAsync(ICSharpSession session, string code, string name, ICellOutput output, CancellationToken cancellationToken)
+    /// <summary>Runs a cell.</summary>
+    private async Task<CellOutcome> RunAsync(string code, string name, ICellOutput output, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(() => session.RunAsync(code, name, output, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+            return await DoAsync((session, token) => session.RunAsync(code, name, output, token), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -193,10 +188,10 @@ internal sealed class ShellRequests(
             });
         });
 
-    private async Task CompleteAsync(JupyterMessage request, JsonElement content)
+    private async Task CompleteAsync(JupyterMessage request, JsonElement content, CancellationToken cancellationToken)
     {
         (string code, int place) = CodeAndPlace(content);
-        CellCompletions found = await InterruptibleAsync((session, token) => session.CompleteAsync(code, place, token)).ConfigureAwait(false);
+        CellCompletions found = await DoAsync((session, token) => session.CompleteAsync(code, place, token), cancellationToken).ConfigureAwait(false);
         int start = CodePoints.FromUnits(code, found.Start), end = CodePoints.FromUnits(code, found.End);
         Reply(request, json =>
         {
@@ -222,10 +217,10 @@ internal sealed class ShellRequests(
         });
     }
 
-    private async Task InspectAsync(JupyterMessage request, JsonElement content)
+    private async Task InspectAsync(JupyterMessage request, JsonElement content, CancellationToken cancellationToken)
     {
         (string code, int place) = CodeAndPlace(content);
-        MimeBundle? found = await InterruptibleAsync((session, token) => session.InspectAsync(code, place, token)).ConfigureAwait(false);
+        MimeBundle? found = await DoAsync((session, token) => session.InspectAsync(code, place, token), cancellationToken).ConfigureAwait(false);
         Reply(request, json =>
         {
             json.WriteBoolean("found", found is not null);
@@ -233,10 +228,10 @@ internal sealed class ShellRequests(
         });
     }
 
-    private async Task TellCompletenessAsync(JupyterMessage request, JsonElement content)
+    private async Task TellCompletenessAsync(JupyterMessage request, JsonElement content, CancellationToken cancellationToken)
     {
         string code = content.Text("code") ?? "";
-        (Completeness state, string indent) = await InterruptibleAsync((session, _) => Task.FromResult(session.CompletenessOf(code))).ConfigureAwait(false);
+        (Completeness state, string indent) = await DoAsync((session, _) => Task.FromResult(session.CompletenessOf(code)), cancellationToken).ConfigureAwait(false);
         connection.Reply(JupyterSocket.Shell, request, json =>
         {
             json.WriteString("status", state switch
@@ -289,10 +284,11 @@ internal sealed class ShellRequests(
         });
     }
 
-    private async Task<T> InterruptibleAsync<T>(Func<ICSharpSession, CancellationToken, Task<T>> work)
+    /// <summary>Has the session do something, on another thread than the one that serves requests: a session may keep the thread that calls it.</summary>
+    private async Task<T> DoAsync<T>(Func<ICSharpSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        ICSharpSession session = await starting.ConfigureAwait(false);
-        return await interruption.RunAsync(token => Task.Run(() => work(session, token), CancellationToken.None)).ConfigureAwait(false);
+        ICSharpSession session = await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => work(session, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     private void Reply(JupyterMessage request, Action<Utf8JsonWriter> content) => connection.Reply(JupyterSocket.Shell, request, json =>

@@ -31,6 +31,7 @@ public static class ResultText
         ResultList<Sink> { Owner: TraceResult trace } => Written(writer => TextReport.WriteSinks(trace, writer, Long)),
         ResultList<CoverageEntry> { Owner: TraceResult trace } => Written(writer => TextReport.WriteCoverage(trace, writer, Long)),
         ResultList<ActorListing> { Owner: TraceResult trace } listings => Written(writer => ListingText.Write(new TraceView(trace, Long), listings.Items, writer, TextStyle.Plain)),
+        PathQuery query => Of(query.Take(ResultHtml.PathsShown)),
         PathList { Origin.Trace: { } trace } paths => Written(writer => TextReport.WritePaths(trace, paths, writer)),
         LaunderingPath path => OfParts(path.Origin, [path], WritePaths),
         IReadOnlyList<LaunderingPath> { Count: > 0 } paths => OfParts(paths[0].Origin, paths, WritePaths),

@@ -98,6 +98,10 @@ public sealed class PathQuery
         void Leave(Sink sink, UInt256 amount) => remainders[sink.Asset] = remainders.GetValueOrDefault(sink.Asset) + amount;
     }
 
+    /// <summary>The 50 best paths, as <see cref="Take"/> gives them, as a piece of HTML with its own style, for notebooks.</summary>
+    /// <exception cref="InvalidOperationException">The trace used poison only.</exception>
+    public string ToHtml() => ResultView.Html(this);
+
     private PathQuery To(Func<Sink, bool> more) => new(trace, rule, sinks is { } before ? sink => before(sink) && more(sink) : more, theft);
 
     private int Column()

@@ -17,15 +17,18 @@ internal sealed class NotebookBenchmark(NotebookRun run, Report report)
     public bool Run()
     {
         var ours = new List<(double Start, SessionTimes Times)>();
+        var kernel = new List<(double Start, SessionTimes Times)>();
         var plain = new List<(double Start, SessionTimes Times)>();
         for (var i = 0; i < run.Starts; i++)
         {
             ours.Add(Session("ours"));
+            kernel.Add(Kernel());
             plain.Add(Session("plain"));
         }
 
         report.Title(string.Create(CultureInfo.InvariantCulture, $"Sessions of {run.Cells + 1} cells, median of {run.Starts} processes"));
         Tell("ours", ours);
+        Tell("ours in Jupyter", kernel);
         Tell("plain", plain);
         if (run.FileBased)
         {
@@ -55,14 +58,9 @@ internal sealed class NotebookBenchmark(NotebookRun run, Report report)
 
     private (double Start, SessionTimes Times) Session(string side)
     {
-        string self = Environment.ProcessPath ?? throw new InvalidOperationException("this process has no path to start itself again by");
-        var start = new ProcessStartInfo(self) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(self) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(NotebookBenchmark).Assembly.Location);
-        }
-
-        foreach (string argument in (string[])[NotebookPart.Verb, side, run.Cells.ToString(CultureInfo.InvariantCulture)])
+        ProcessStartInfo start = Child();
+        start.RedirectStandardOutput = true;
+        foreach (string argument in (string[])[side, run.Cells.ToString(CultureInfo.InvariantCulture)])
         {
             start.ArgumentList.Add(argument);
         }
@@ -80,6 +78,27 @@ internal sealed class NotebookBenchmark(NotebookRun run, Report report)
 
         report.Check($"values of a session '{side}'", times.Wrong, 0, "worked out by hand");
         return (first, times);
+    }
+
+    private (double Start, SessionTimes Times) Kernel()
+    {
+        (double Start, SessionTimes Times) measured = KernelClient.Measure(Child(), run.Cells);
+        report.Check("values of a kernel", measured.Times.Wrong, 0, "worked out by hand");
+        return measured;
+    }
+
+    /// <summary>What starts this program again as a child.</summary>
+    private static ProcessStartInfo Child()
+    {
+        string self = Environment.ProcessPath ?? throw new InvalidOperationException("this process has no path to start itself again by");
+        var start = new ProcessStartInfo(self);
+        if (Path.GetFileNameWithoutExtension(self) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(NotebookBenchmark).Assembly.Location);
+        }
+
+        start.ArgumentList.Add(NotebookPart.Verb);
+        return start;
     }
 
     private void FileBased()

@@ -23,6 +23,9 @@ internal static class NotebookPart
     /// <summary>The verb by which a process learns that it is a child.</summary>
     public const string Verb = "notebook-part";
 
+    /// <summary>The side that is a kernel of Jupyter; the path of its connection file follows.</summary>
+    public const string Kernel = "kernel";
+
     /// <summary>Said when the first cell's value is there.</summary>
     public const string Ready = "ready";
 
@@ -31,6 +34,12 @@ internal static class NotebookPart
     /// <summary>Does a part.</summary>
     public static bool Run(ReadOnlySpan<string> arguments)
     {
+        if (arguments is [Kernel, string file])
+        {
+            KernelClient.ServeAsync(file).GetAwaiter().GetResult();
+            return true;
+        }
+
         if (arguments is not [string side, string text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int cells))
         {
             return false;

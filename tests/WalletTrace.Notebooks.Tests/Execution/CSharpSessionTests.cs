@@ -1,4 +1,4 @@
-using WalletTrace.Notebooks.Execution;
+using System.Runtime.CompilerServices;
 using WalletTrace.Notebooks.Tests.Support;
 
 namespace WalletTrace.Notebooks.Tests.Execution;
@@ -59,7 +59,7 @@ public sealed class CSharpSessionTests
 
         await session.ValueAsync("using System.Globalization;");
 
-        Assert.Equal("True", await session.ValueAsync("CultureInfo.InvariantCulture is not null"));
+        Assert.Equal("0", await session.ValueAsync("CultureInfo.InvariantCulture.Name.Length"));
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public sealed class CSharpSessionTests
     {
         await using var session = new TestSession();
 
-        Assert.Equal("True", await session.ValueAsync("""
+        Assert.Equal("same", await session.ValueAsync("""
             var before = Environment.CurrentManagedThreadId;
             await Task.Delay(1);
             await Task.Yield();
-            before == Environment.CurrentManagedThreadId
+            before == Environment.CurrentManagedThreadId ? "same" : "another"
             """));
     }
 
@@ -95,5 +95,31 @@ public sealed class CSharpSessionTests
         Assert.Equal("2", await second.ValueAsync("x"));
         Assert.Equal("first\n", first.Record.Written);
         Assert.Equal("second\n", second.Record.Written);
+    }
+
+    [Fact]
+    public async Task What_cells_loaded_is_given_back_when_their_session_is_closed()
+    {
+        WeakReference loaded = await LoadedAsync();
+
+        for (var i = 0; i < 100 && loaded.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Delay(10);
+        }
+
+        Assert.False(loaded.IsAlive);
+    }
+
+    // Apart, so that nothing of the session is left on the stack of the test.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> LoadedAsync()
+    {
+        const string Place = "WalletTrace.Notebooks.Tests.Loaded";
+        await using var session = new TestSession();
+        await session.ValueAsync($"record Own(int Number); var own = new Own(1); AppDomain.CurrentDomain.SetData(\"{Place}\", new WeakReference(typeof(Own).Assembly));");
+        Assert.Equal("Own { Number = 1 }", await session.ValueAsync("own.ToString()"));
+        return (WeakReference)AppDomain.CurrentDomain.GetData(Place)!;
     }
 }

@@ -166,4 +166,26 @@ public sealed class CellErrorTests
 
         Assert.Equal(("OwnException", "own"), (error.Name, error.Message));
     }
+
+    [Theory]
+    [InlineData("using var stream = new MemoryStream();")]
+    [InlineData("await using Stream stream = new MemoryStream();")]
+    public async Task That_a_cell_has_no_using_declarations_is_explained(string code)
+    {
+        await using var session = new TestSession();
+
+        Assert.Contains("leave out the word 'using'", (await session.ErrorAsync(code)).Lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("'using' here", (await session.ErrorAsync("int using = 1")).Lines[^1], StringComparison.Ordinal);
+        Assert.Null(await session.ValueAsync("using (var stream = new MemoryStream()) { }"));
+    }
+
+    [Fact]
+    public async Task A_function_that_calls_itself_is_shown_once()
+    {
+        await using var session = new TestSession();
+
+        CellError error = await session.ErrorAsync("int Count(int number) => number < 0 ? throw new TimeoutException() : Count(number - 1) + 1;\nCount(100)");
+
+        Assert.Equal(3, error.Lines.Length);
+    }
 }

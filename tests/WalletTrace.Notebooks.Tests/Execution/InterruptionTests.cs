@@ -91,6 +91,22 @@ public sealed class InterruptionTests
         Assert.Equal("1", await session.ValueAsync("x"));
     }
 
+    [Fact]
+    public async Task Closing_a_session_interrupts_the_cell_that_runs()
+    {
+        var session = new TestSession();
+        Task<CellError> running = session.ErrorAsync("Console.Write(\"begun\"); while (true) { }");
+        while (session.Record.Written.Length == 0 && !running.IsCompleted)
+        {
+            await Task.Delay(5);
+        }
+
+        await session.DisposeAsync();
+
+        Assert.Equal("Interrupted", (await running).Name);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => session.RunAsync("1"));
+    }
+
     // Interrupts a cell when it says that it has begun.
     private static async Task<CellError> InterruptedAsync(TestSession session, string code)
     {

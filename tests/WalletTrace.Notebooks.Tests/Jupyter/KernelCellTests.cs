@@ -234,6 +234,28 @@ public sealed class KernelCellTests : IDisposable
     }
 
     [Fact]
+    public void A_cell_is_interrupted_also_while_the_session_has_yet_to_begin()
+    {
+        using var free = new ManualResetEventSlim();
+        using var starting = new RunningKernel(
+            () =>
+            {
+                free.Wait();
+                return session;
+            });
+        FrontEnd frontEnd = starting.FrontEnd;
+
+        string id = frontEnd.Execute("a");
+        Assert.Equal("busy", frontEnd.PublishedOf(id, "status").Text("execution_state"));
+        frontEnd.Send(JupyterSocket.Control, "interrupt_request");
+
+        Assert.Equal("Interrupted", frontEnd.Answer(id).Text("ename"));
+        Assert.Empty(session.Ran);
+        free.Set();
+        Assert.Equal("ok", frontEnd.Answer(frontEnd.Execute("b")).Text("status"));
+    }
+
+    [Fact]
     public void A_cell_that_waits_for_a_line_can_be_interrupted()
     {
         session.Cells["ask"] = (output, token) => ScriptedSession.Shows(output.ReadLine("?", false, token));

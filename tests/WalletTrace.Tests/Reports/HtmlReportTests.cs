@@ -148,6 +148,14 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Lists_the_labels_at_which_the_trace_stops()
+    {
+        XDocument page = Page(TraceFixtures.StoppedAtLabels("first", "<second>"));
+
+        Assert.Equal("first; <second>".Split("; ").Order(StringComparer.Ordinal), page.Descendants("dt").Single(name => name.Value == "Stops at labels").ElementsAfterSelf("dd").First().Value.Split("; "));
+    }
+
+    [Fact]
     public void Explains_every_rule_it_used()
     {
         string page = Rendered.As(".html", TraceFixtures.Small(Enum.GetValues<TaintRule>()));

@@ -49,6 +49,7 @@ internal static class ShownResults
             ["no coverage"] = many.Coverage,
             ["entry of coverage"] = TraceFixtures.Small().Coverage[0],
             ["paths"] = paths,
+            ["question for paths"] = trace.Paths,
             ["no paths"] = trace.Paths.To(Category.Mining).Take(1),
             ["path"] = paths.Paths[0],
             ["explanation"] = trace.Explain(paths.Paths[0]),
@@ -166,5 +167,6 @@ internal static class ShownResults
     }
 
     private static CaseFile Case(string text) => new(
-        text, text, TraceFixtures.Utxo().Parameters with { Thefts = [Theft.Wallet(AccountScene.Account('L')).OutflowsFrom(5, AccountScene.Usdt).Named(text)] }, ["/cases/" + "facts.csv"], ["/cases/labels.csv"]);
+        text, text, TraceFixtures.Utxo().Parameters with { Thefts = [Theft.Wallet(AccountScene.Account('L')).OutflowsFrom(5, AccountScene.Usdt).Named(text)], Stops = new StopRules { Labels = [text, text + "2"] } },
+        ["/cases/facts.csv"], ["/cases/labels.csv"]);
 }

@@ -28,6 +28,9 @@ internal static class TraceFixtures
     /// <summary>The small theft with other labels.</summary>
     public static TraceResult Small(LabelSet labels) => Run(SmallFacts(), labels, trace => trace.Using(TaintRule.Fifo), Stolen(100));
 
+    /// <summary>The small theft, followed up to labels of these texts.</summary>
+    public static TraceResult StoppedAtLabels(params string[] texts) => Run(SmallFacts(), SmallLabels(), trace => trace.Using(TaintRule.Fifo).StopAtLabels(texts), Stolen(100));
+
     /// <summary>The small theft with labels of a sanctions list that name entities: the thief's wallet was listed after the theft, the mixer while it lasted.</summary>
     public static TraceResult Listed() => Run(
         SmallFacts(), LabelSet.Together(SmallLabels(), ActorScene.Labels), trace => trace.Using(TaintRule.Fifo, TaintRule.Haircut), Stolen(100));

@@ -33,14 +33,6 @@ internal static class StagePicture
         Pieces.ClosePicture(page);
     }
 
-    private static string Heading(TraceView view, StageFlows stages, int stage)
-    {
-        bool forward = view.IsForward;
-        return stage == 0 ? (forward ? "Theft" : "Traced from")
-            : stage == stages.LastStage ? (forward ? "Where it ended" : "Where it began")
-            : $"{Words.Count(stage, "hop")}{(forward ? "" : " back")}";
-    }
-
     /// <summary>What the picture is.</summary>
     public static string Title(TraceView view, Asset asset, StageFlows stages) =>
         $"The way of {Figures.Text(stages.Total, asset)} by hops, under {Words.Name(view.Trace.Rules[view.Primary])}";
@@ -53,6 +45,14 @@ internal static class StagePicture
             .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, Comparer<StageKey>.Create(StageFlows.Compare))
             .Select(pair => $"{Name(view, stages, pair.Key)}: {Figures.Text(pair.Value, asset)}");
         return $"Columns are hops; each holds the whole value. It comes to: {string.Join("; ", ends)}.";
+    }
+
+    private static string Heading(TraceView view, StageFlows stages, int stage)
+    {
+        bool forward = view.IsForward;
+        return stage == 0 ? (forward ? "Theft" : "Traced from")
+            : stage == stages.LastStage ? (forward ? "Where it ended" : "Where it began")
+            : $"{Words.Count(stage, "hop")}{(forward ? "" : " back")}";
     }
 
     private static void WriteRibbon(PageWriter page, TraceView view, Asset asset, StageRibbon ribbon)

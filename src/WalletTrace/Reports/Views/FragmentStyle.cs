@@ -29,13 +29,17 @@ internal static partial class FragmentStyle
         .heading{font-size:15px;font-weight:600;margin:20px 0 6px}
         .lead{font-size:16px;max-width:80ch}
         .scroll{margin:0;padding:0 0 2px}
-        table{table-layout:auto;margin:0;border:0;color:inherit}
+        table{table-layout:auto;margin:0;border:0;color:inherit;font-size:13px}
         tbody tr,tbody tr:hover{background:none}
-        th,td{line-height:1.45;max-width:none;border-width:0 0 1px;border-style:solid;border-color:var(--line)}
+        th,td{padding-left:12px;line-height:1.45;max-width:none;border-width:0 0 1px;border-style:solid;border-color:var(--line)}
         dl{margin:0}
         dt,dd{float:none;width:auto;padding:0;font-weight:400;font-style:normal}
         ul{margin-left:0}
         pre{margin:0;padding:0;background:none;color:inherit;font-size:12.5px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere}
+        th:first-child,td:first-child{padding-left:0}
+        .who{min-width:264px}
+        .hops{overflow-x:auto}
+        .hops .who{min-width:220px}
         .narrow{width:auto}
         .left{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:12ch}
         thead .left{white-space:nowrap}

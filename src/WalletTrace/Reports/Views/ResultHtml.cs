@@ -10,6 +10,9 @@ namespace WalletTrace.Reports.Views;
 /// <summary>Shows each result as HTML.</summary>
 internal static class ResultHtml
 {
+    /// <summary>So many paths are shown of a question that does not say how many.</summary>
+    internal const int PathsShown = 50;
+
     /// <summary>A result as a piece of HTML; null for what is no result of this library.</summary>
     public static string? Of(object result) => result switch
     {
@@ -18,6 +21,7 @@ internal static class ResultHtml
         ResultList<Sink> { Owner: TraceResult trace } sinks => SinkFragments.Of(trace, sinks),
         ResultList<CoverageEntry> { Owner: TraceResult trace } entries => TraceFragments.Coverage(trace, entries),
         ResultList<ActorListing> { Owner: TraceResult trace } listings => ActorFragments.Of(trace, listings),
+        PathQuery query => Of(query.Take(PathsShown)),
         PathList { Origin.Trace: { } trace } paths => PathFragments.Of(trace, paths),
         IReadOnlyList<Explanation> lines => PathFragments.Of(lines),
         Explanation line => PathFragments.Of([line]),

@@ -20,7 +20,7 @@ internal sealed record Told(string Type, JsonNode Header, JsonNode Parent, JsonN
 internal sealed class FrontEnd : IDisposable
 {
     // How long a test waits for what has to come before it fails.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly byte[] key;
     private readonly byte[] identity = Encoding.ASCII.GetBytes(Guid.NewGuid().ToString());

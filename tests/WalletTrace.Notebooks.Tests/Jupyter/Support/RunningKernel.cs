@@ -15,9 +15,13 @@ internal sealed class RunningKernel : IDisposable
     private readonly List<FrontEnd> frontEnds = [];
 
     public RunningKernel(ICSharpSession session, string key = "a key of this test")
+        : this(() => session, key)
     {
-        Settings = FreeSettings(key);
-        kernel = new JupyterKernel(Settings, () => session, TextWriter.Synchronized(log));
+    }
+
+    public RunningKernel(Func<ICSharpSession> session, string key = "a key of this test")
+    {
+        (Settings, kernel) = Start(session, key, TextWriter.Synchronized(log));
         Ended = Task.Run(() => kernel.RunAsync(ending.Token));
 
         // The first front end misses nothing from its first request on: the kernel waits for it to listen.
@@ -58,6 +62,23 @@ internal sealed class RunningKernel : IDisposable
         frontEnds.ForEach(each => each.Dispose());
         kernel.Dispose();
         ending.Dispose();
+    }
+
+    /// <summary>Binds a kernel, again where another program was quicker to take one of the ports.</summary>
+    private static (ConnectionSettings Settings, JupyterKernel Kernel) Start(Func<ICSharpSession> session, string key, TextWriter log)
+    {
+        const int tries = 5;
+        for (int left = tries; ; left--)
+        {
+            ConnectionSettings settings = FreeSettings(key);
+            try
+            {
+                return (settings, new JupyterKernel(settings, session, log));
+            }
+            catch (WalletTraceException) when (left > 1)
+            {
+            }
+        }
     }
 
     /// <summary>A loopback address with five ports that are free just now.</summary>

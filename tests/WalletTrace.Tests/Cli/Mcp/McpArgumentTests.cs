@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace WalletTrace.Tests.Cli.Mcp;
 
 /// <summary>A question that is wrong is told so: what was found, what is expected. Nothing of it is left out in silence.</summary>
@@ -49,7 +51,7 @@ public sealed class McpArgumentTests : IAsyncLifetime
     [InlineData("cases", """{"case":"utxo-peel-chain"}""", "there is no argument \"case\"")]
     public async Task A_wrong_question_is_told_in_one_message(string tool, string arguments, string expected)
     {
-        Dictionary<string, object?> given = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments)!;
+        Dictionary<string, object?> given = JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments)!;
 
         string message = await scene.FailAsync(tool, [.. given.Select(one => (one.Key, one.Value))]);
 
@@ -108,10 +110,10 @@ public sealed class McpArgumentTests : IAsyncLifetime
     }
 
     /// <summary>The members of an object as compact text.</summary>
-    private sealed class JsonElementOf(System.Text.Json.JsonElement element)
+    private sealed class JsonElementOf(JsonElement element)
     {
-        public string this[string name] => element.GetProperty(name) is { ValueKind: System.Text.Json.JsonValueKind.Array or System.Text.Json.JsonValueKind.Object } nested
-            ? System.Text.Json.JsonSerializer.Serialize(nested)
+        public string this[string name] => element.GetProperty(name) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object } nested
+            ? JsonSerializer.Serialize(nested)
             : element.GetProperty(name).ToString();
     }
 }

@@ -19,7 +19,7 @@ public sealed class McpCancellationTests
         using var cancel = new CancellationTokenSource();
         Task<CallToolResult> asked = scene.CallAsync("trace", [("case", "utxo-peel-chain")], new Progress<ProgressNotificationValue>(), cancel.Token);
         await time.Reached;
-        Assert.True(Requests(scene).Length == 0, "The question is worked on, and not answered yet.");
+        Assert.Empty(Answers(scene));
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
@@ -29,7 +29,7 @@ public sealed class McpCancellationTests
 
         JsonElement told = await scene.AskAsync("trace", ("case", "utxo-peel-chain"), ("hops", 3));
         Assert.NotEmpty(told.GetProperty("balance").EnumerateArray());
-        Assert.Single(Requests(scene));
+        Assert.Single(Answers(scene));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class McpCancellationTests
     }
 
     /// <summary>The answers to tools so far.</summary>
-    private static string[] Requests(McpScene scene) => [.. scene.Lines.Where(line => line.Contains("structuredContent", StringComparison.Ordinal) || line.Contains("isError", StringComparison.Ordinal))];
+    private static string[] Answers(McpScene scene) => [.. scene.Lines.Where(line => line.Contains("structuredContent", StringComparison.Ordinal) || line.Contains("isError", StringComparison.Ordinal))];
 
     /// <summary>A clock at which the first to look waits until it is let go: the server looks when it tells how a question goes, in the midst of the work.</summary>
     private sealed class HeldTime : TimeProvider, IDisposable

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using WalletTrace.Attribution;
-using WalletTrace.Encodings;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Cli.Mcp;
@@ -124,7 +122,7 @@ public sealed class McpHostileTests : IDisposable
     {
         // Files hold no half surrogates; what is left of them there is the replacement character.
         string text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(hostile.Length > Longest ? hostile[..Longest] : hostile));
-        string quoted = JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = JavaScriptEncoder.Default });
+        string quoted = JsonSerializer.Serialize(text);
         string symbol = new([.. text.Where(c => !char.IsControl(c)).Take(20)]);
         string cell = Cell(symbol);
         folder.Write("case.yaml", $"""
