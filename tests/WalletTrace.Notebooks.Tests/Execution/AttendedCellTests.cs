@@ -9,7 +9,7 @@ namespace WalletTrace.Notebooks.Tests.Execution;
 /// <summary>Long runs of a cell are heard and ended without the cell passing anything along.</summary>
 public sealed class AttendedCellTests
 {
-    private static readonly string Case = $"await (await CaseFile.LoadAsync(@\"{Repository.PathOf("samples", "ronin-bridge", "case.yaml")}\"))";
+    private static readonly string Open = $"CaseFile file = await CaseFile.LoadAsync(@\"{Repository.PathOf("samples", "ronin-bridge", "case.yaml")}\");\n";
 
     [Fact]
     public async Task Progress_comes_to_the_output_of_the_cell_that_runs()
@@ -18,8 +18,8 @@ public sealed class AttendedCellTests
         var first = new Hearing();
         var second = new Hearing();
 
-        CellOutcome outcome = await session.RunAsync($"var ledger = {Case}.LoadLedgerAsync();", "cell 1", first, default);
-        await session.RunAsync($"await Task.Run(() => Trace.From(Theft.Wallet(\"eip155:1:0x098b716b8aaf21512996dc57eb0615e2383e2f96\").OutflowsFrom(0)).Over(ledger).RunAsync())", "cell 2", second, default);
+        CellOutcome outcome = await session.RunAsync(Open + "var ledger = await file.LoadLedgerAsync();", "cell 1", first, default);
+        await session.RunAsync("await Task.Run(() => Trace.From(Theft.Wallet(\"eip155:1:0x098b716b8aaf21512996dc57eb0615e2383e2f96\").OutflowsFrom(0)).Over(ledger).RunAsync())", "cell 2", second, default);
 
         Assert.Null(outcome.Error);
         Assert.Contains(first.Heard, value => value is CaseProgress);
@@ -33,7 +33,7 @@ public sealed class AttendedCellTests
         await using var session = new CSharpSession();
         var output = new Hearing();
 
-        CellOutcome outcome = await session.RunAsync($"int heard = 0;\n{Case}.LoadLedgerAsync(new Progress<CaseProgress>(_ => heard++))", "cell 1", output, default);
+        CellOutcome outcome = await session.RunAsync(Open + "int heard = 0;\nawait file.LoadLedgerAsync(new Progress<CaseProgress>(_ => heard++))", "cell 1", output, default);
 
         Assert.Null(outcome.Error);
         Assert.Empty(output.Heard);
