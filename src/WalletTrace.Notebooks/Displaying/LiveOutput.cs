@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using WalletTrace.Reports;
 using WalletTrace.Reports.Html;
 using WalletTrace.Tracing.Live;
@@ -32,7 +32,6 @@ internal sealed class LiveOutput : ICellOutput, IProgress<object>, IDisposable
     private object? latest;
     private object? drawn;
     private bool isShown;
-    private bool wasShown;
     private bool isClearedNext;
     private bool isDone;
 
@@ -108,32 +107,12 @@ internal sealed class LiveOutput : ICellOutput, IProgress<object>, IDisposable
         timer.Dispose();
         lock (gate)
         {
-            if (isDone || !wasShown)
+            if (isShown && !isDone)
             {
-                isDone = true;
-                return;
+                Restore();
             }
 
             isDone = true;
-            if (kept.Entries is not { IsEmpty: false } entries)
-            {
-                inner.Clear(wait: false);
-                return;
-            }
-
-            inner.Clear(wait: true);
-            foreach (CellEntry entry in entries)
-            {
-                switch (entry)
-                {
-                    case WrittenEntry written:
-                        inner.Write(written.IsError, written.Text);
-                        break;
-                    case ShownEntry shown:
-                        inner.Display(shown.Bundle, shown.DisplayId);
-                        break;
-                }
-            }
         }
     }
 
@@ -166,6 +145,24 @@ internal sealed class LiveOutput : ICellOutput, IProgress<object>, IDisposable
     private static string Block(IEnumerable<Markup> lines) =>
         Markup.Of($"<div class=\"wallettrace-progress\">{Markup.Join("", lines.Select(line => Markup.Of($"<div>{line}</div>")))}</div>").Value;
 
+    private void Restore()
+    {
+        ImmutableArray<CellEntry> entries = kept.Entries;
+        inner.Clear(wait: !entries.IsEmpty);
+        foreach (CellEntry entry in entries)
+        {
+            switch (entry)
+            {
+                case WrittenEntry written:
+                    inner.Write(written.IsError, written.Text);
+                    break;
+                case ShownEntry shown:
+                    inner.Display(shown.Bundle, shown.DisplayId);
+                    break;
+            }
+        }
+    }
+
     /// <summary>Something comes that the cell shows: what was to be cleared by it is gone.</summary>
     private void Come()
     {
@@ -192,7 +189,6 @@ internal sealed class LiveOutput : ICellOutput, IProgress<object>, IDisposable
                 Come();
                 inner.Display(BundleOf(progress), name);
                 isShown = true;
-                wasShown = true;
             }
         }
     }

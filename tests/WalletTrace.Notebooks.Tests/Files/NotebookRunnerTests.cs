@@ -9,9 +9,11 @@ using WalletTrace.Tests.Support;
 namespace WalletTrace.Notebooks.Tests.Files;
 
 [Collection(nameof(ProcessWide))]
-public sealed class NotebookRunnerTests
+public sealed class NotebookRunnerTests : IAsyncDisposable
 {
     private readonly ScriptedSession session = new();
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
 
     [Fact]
     public async Task Code_cells_run_in_their_order_and_the_others_stay_as_they_are()
