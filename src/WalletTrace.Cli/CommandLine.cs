@@ -105,6 +105,10 @@ internal static class CommandLine
         "wallettrace notebook install",
         "wallettrace notebook install --prefix /usr/local",
         "wallettrace notebook uninstall",
+        "wallettrace notebook run samples/notebooks/1-ronin.ipynb \\",
+        "    --html ronin.html",
+        "wallettrace notebook run samples/notebooks/*.ipynb --check",
+        "wallettrace notebook script case.ipynb --output case.cs",
         "wallettrace mcp samples/ronin-bridge",
         "wallettrace mcp ronin=CASE.duckdb --labels sdn_advanced.xml",
     ];
@@ -112,7 +116,8 @@ internal static class CommandLine
     private static readonly string[] ExitCodes =
     [
         "0    done; what the trace could not see is told under COVERAGE",
-        "1    the case, its data, a ledger, a source, a report or a file is wrong",
+        "1    the case, its data, a ledger, a source, a report or a file is wrong;",
+        "     'notebook run': a cell failed, or shows not what was saved",
         "2    the command line is wrong",
         "3    'recheck' found that a report is stale",
         "4    partial: a budget ended the asking of sources; run it again to go on",

@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>Done. A trace that could not follow every branch is done too: its coverage says what it did not see.</summary>
     public const int Done = 0;
 
-    /// <summary>The case, its data, a source or a file to be written is wrong.</summary>
+    /// <summary>The case, its data, a source or a file to be written is wrong; a notebook's cell failed, or does not show what was saved.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line is wrong.</summary>

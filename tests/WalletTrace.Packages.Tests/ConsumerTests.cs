@@ -17,7 +17,7 @@ public sealed class ConsumerTests(PackedFeed feed)
         await DotNet.RunAsync(project, feed.Restoring, "new", "console", "--framework", "net10.0", "--no-restore");
         await DotNet.RunAsync(project, feed.Restoring, "add", "package", "WalletTrace", "--version", PackedFeed.Version);
         await DotNet.RunAsync(project, feed.Restoring, "add", "package", "WalletTrace.DuckDb", "--version", PackedFeed.Version);
-        await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), ConsumerProject.Program);
+        ConsumerProject.WriteProgram(project);
         await DotNet.RunAsync(project, feed.Restoring, "build", "-c", "Release", "-o", folder["built"], "-v", "q", "-warnaserror");
 
         await ConsumerProject.AssertTracesAsLibraryAsync("dotnet", Path.Combine(folder["built"], "Consumer.dll"));

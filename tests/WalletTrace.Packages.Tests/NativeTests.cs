@@ -18,7 +18,7 @@ public sealed class NativeTests(PackedFeed feed)
     {
         using var folder = new TemporaryFolder();
         feed.WriteSettings(folder.Path);
-        folder.Write("Program.cs", ConsumerProject.Program);
+        ConsumerProject.WriteProgram(folder.Path);
         folder.Write("Published.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>

@@ -61,6 +61,26 @@ public sealed class ToolTests(PackedFeed feed)
         Assert.Contains("173600000000000000000000 base units", await File.ReadAllTextAsync(folder["run.ipynb"]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1-ronin.ipynb")]
+    [InlineData("5-sql.ipynb")]
+    public async Task The_tool_finds_in_a_sample_notebook_what_was_saved_in_it(string notebook)
+    {
+        // Notebooks read the samples beside them and write where they lie.
+        using var folder = new TemporaryFolder();
+        string samples = Repository.PathOf("samples");
+        foreach (string file in Directory.EnumerateFiles(samples, "*", SearchOption.AllDirectories))
+        {
+            string copy = folder[Path.GetRelativePath(samples, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        CommandOutput checkedNow = await RunAsync(folder["notebooks"], "notebook", "run", "--check", notebook);
+
+        Assert.Contains($"{notebook}: shows what was saved", checkedNow.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_kernel_that_the_tool_registers_below_a_prefix_is_the_installed_one_and_answers()
     {

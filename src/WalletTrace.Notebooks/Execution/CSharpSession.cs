@@ -250,7 +250,7 @@ internal sealed class CSharpSession : ICSharpSession
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ValueTimeLimit);
         (CellEnd end, Task<MimeBundle>? shown) = await CellThread.RunAsync(() => Task.FromResult(Formatter.Of(value)), limit.Token).ConfigureAwait(false);
-        return end == CellEnd.Finished && shown!.IsCompletedSuccessfully
+        return end == CellEnd.Finished && shown!.IsCompletedSuccessfully && !limit.IsCancellationRequested
             ? $"\n\nValue: {SafeText.Trim(shown.Result.Data[MimeBundle.Plain], ValueLength)}"
             : "";
 

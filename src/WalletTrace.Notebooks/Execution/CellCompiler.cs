@@ -55,9 +55,24 @@ internal sealed class CellCompiler
     public CompiledCell Compile(string code, string name, CancellationToken cancellationToken)
     {
         // Debug information needs an encoding; the text is never stored in it.
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), ParseOptions, name, cancellationToken);
+        SyntaxTree cell = CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), ParseOptions, name, cancellationToken);
+        var number = count++;
+        if (Emitted(new InterruptionPoints(withConditions: true).In(cell)) is { Errors: [] } whole)
+        {
+            return whole;
+        }
+
+        // Whether the cell or what was put into it is at fault, the cell as it stands tells, with the places where it went wrong.
+        CompiledCell plain = Emitted(cell);
+        return plain.Errors.Length == 0 && Emitted(new InterruptionPoints(withConditions: false).In(cell)) is { Errors: [] } asking ? asking : plain;
+
+        CompiledCell Emitted(SyntaxTree tree) => Emit(tree, code, $"Cell{number}", cancellationToken);
+    }
+
+    private CompiledCell Emit(SyntaxTree tree, string code, string typeName, CancellationToken cancellationToken)
+    {
         CSharpCompilation compilation = CSharpCompilation.CreateScriptCompilation(
-            $"cell-{Guid.NewGuid():N}", tree, References, Options.WithScriptClassName($"Cell{count++}"), Previous, typeof(object));
+            $"cell-{Guid.NewGuid():N}", tree, References, Options.WithScriptClassName(typeName), Previous, typeof(object));
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         EmitResult emitted = compilation.Emit(image, symbols, options: Emission, cancellationToken: cancellationToken);
@@ -65,19 +80,19 @@ internal sealed class CellCompiler
         if (!emitted.Success || errors.Length > 0)
         {
             // A cell with nothing to run, such as one with imports only, gives no image and no error.
-            return new CompiledCell(compilation, errors, null, null, null, false);
+            return new CompiledCell(compilation, code, errors, null, null, null, false);
         }
 
         IMethodSymbol entry = compilation.GetEntryPoint(cancellationToken)!;
         return new CompiledCell(
-            compilation, [], image.ToArray(), symbols.ToArray(), (entry.ContainingType.MetadataName, entry.MetadataName), HasValue(compilation, tree, cancellationToken));
+            compilation, code, [], image.ToArray(), symbols.ToArray(), (entry.ContainingType.MetadataName, entry.MetadataName), HasValue(compilation, tree, cancellationToken));
     }
 
     /// <summary>Lets later cells see a cell.</summary>
     public void Keep(CompiledCell cell)
     {
         Previous = cell.Compilation;
-        kept = kept.Add(new KeptCell(cell.Compilation.SyntaxTrees[0].ToString(), [.. cell.Compilation.References]));
+        kept = kept.Add(new KeptCell(cell.Code, [.. cell.Compilation.References]));
     }
 
     private static bool HasValue(CSharpCompilation compilation, SyntaxTree tree, CancellationToken cancellationToken)
@@ -103,13 +118,14 @@ internal sealed class CellCompiler
 
 /// <summary>A cell that was compiled, or could not be.</summary>
 /// <param name="Compilation">The compiler's view of it.</param>
+/// <param name="Code">The cell, without directives, as it was written.</param>
 /// <param name="Errors">Why it cannot run; empty where it can.</param>
 /// <param name="Image">Its code; null where there is nothing to run.</param>
 /// <param name="Symbols">Where the code stands in the cell, as a portable PDB; null where there is nothing to run.</param>
 /// <param name="Entry">The type and the method that begin it.</param>
 /// <param name="HasValue">Whether it ends in a value that is to be shown.</param>
 internal sealed record CompiledCell(
-    CSharpCompilation Compilation, ImmutableArray<Diagnostic> Errors, byte[]? Image, byte[]? Symbols, (string Type, string Method)? Entry, bool HasValue);
+    CSharpCompilation Compilation, string Code, ImmutableArray<Diagnostic> Errors, byte[]? Image, byte[]? Symbols, (string Type, string Method)? Entry, bool HasValue);
 
 /// <summary>A cell that later ones see.</summary>
 /// <param name="Code">Its code, without directives.</param>

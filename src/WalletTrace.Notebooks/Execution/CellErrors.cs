@@ -57,7 +57,7 @@ internal static partial class CellErrors
     public static CellError Stuck() => new(
         "NotStopped",
         "The cell was interrupted, but could not be stopped.",
-        ["The cell was interrupted, but could not be stopped: it runs native code or a finally block. It goes on in the background; restart the kernel to end it."]);
+        ["The cell was interrupted, but could not be stopped: it is in a library or in native code that asks nobody. It goes on in the background; restart the kernel to end it."]);
 
     // Scripts have none, and what the compiler says of one does not tell.
     private static bool IsUsingDeclaration(Diagnostic error) =>

@@ -1,5 +1,3 @@
-using System.Runtime;
-
 namespace WalletTrace.Notebooks.Execution;
 
 /// <summary>How what a cell does ended.</summary>
@@ -16,23 +14,19 @@ internal enum CellEnd
 }
 
 /// <summary>
-/// Runs what a cell does on a thread of its own. An interruption is first left to the cell: long runs of WalletTrace hear of it and end, as does what passes
-/// the token on. After a grace the cell is not waited for any longer where it awaits, and its thread is aborted where it computes, sleeps or blocks.
+/// Runs what a cell does on a thread of its own. An interruption reaches the cell where it loops or calls (<see cref="CellInterruption"/>), and long runs of
+/// WalletTrace by themselves. After a grace the cell is not waited for any longer where it awaits, and is woken up where it sleeps or blocks.
 /// </summary>
-/// <remarks>
-/// The abort is <see cref="ControlledExecution"/>: the runtime raises an exception in the thread that cannot be swallowed, but not within finally blocks and
-/// native code. It does not wake a thread that sleeps or waits; <see cref="Thread.Interrupt"/> does. Threads and tasks that the cell started are not aborted.
-/// </remarks>
+/// <remarks>A library that computes without end and calls nothing of the cell's cannot be stopped. Threads and tasks that the cell started run on.</remarks>
 internal static class CellThread
 {
     /// <summary>How long a cell that was interrupted may take to end by itself.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How long the abort of its thread may take.</summary>
-    public static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
+    // How long it is tried to wake it up.
+    private static readonly TimeSpan WakingLimit = TimeSpan.FromSeconds(3);
 
-    // How long an abort may take before it is assumed that the thread sleeps.
-    private static readonly TimeSpan WakeStep = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan WakingStep = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs something.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
@@ -42,23 +36,31 @@ internal static class CellThread
     public static async Task<(CellEnd End, Task<T>? Work)> RunAsync<T>(Func<Task<T>> work, CancellationToken interruption)
     {
         // Not disposed of: a thread that is stuck still holds it.
-        var abort = new CancellationTokenSource();
+        var stop = new CancellationTokenSource();
+        var raised = new CellInterruption.Raised(Grace);
         var stuck = new TaskCompletionSource();
         var runner = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<Task<T>?> thread = Task.Factory.StartNew(
             () =>
             {
                 runner.SetResult(Thread.CurrentThread);
-                return Run(work, abort.Token);
+                raised.Enter();
+                return Run(work, stop.Token);
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
             TaskScheduler.Default);
-        using CancellationTokenRegistration interrupted = interruption.Register(() => _ = AbortAsync(abort, runner.Task, thread, stuck));
+        using CancellationTokenRegistration interrupted = interruption.Register(() =>
+        {
+            raised.Raise();
+            _ = WakeAsync(stop, runner.Task, thread, stuck);
+        });
         if (await Task.WhenAny(thread, stuck.Task).ConfigureAwait(false) != thread)
         {
             return (CellEnd.Stuck, null);
         }
+
+        raised.Settle();
 
         await ((Task)thread).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (interruption.IsCancellationRequested && !thread.IsCompletedSuccessfully)
@@ -79,24 +81,26 @@ internal static class CellThread
             : (CellEnd.Finished, finished);
     }
 
-    // Not told in a callback of the abort itself, which does not return before the thread is aborted.
-    private static async Task AbortAsync(CancellationTokenSource abort, Task<Thread> runner, Task ended, TaskCompletionSource stuck)
+    private static async Task WakeAsync(CancellationTokenSource stop, Task<Thread> runner, Task ended, TaskCompletionSource stuck)
     {
         if (await EndsWithinAsync(Grace).ConfigureAwait(false))
         {
             return;
         }
 
-        _ = abort.CancelAsync();
+        await stop.CancelAsync().ConfigureAwait(false);
         Thread thread = await runner.ConfigureAwait(false);
-        for (TimeSpan left = AbortLimit; left > TimeSpan.Zero; left -= WakeStep)
+        for (TimeSpan left = WakingLimit; left > TimeSpan.Zero; left -= WakingStep)
         {
-            if (await EndsWithinAsync(WakeStep).ConfigureAwait(false))
+            if (await EndsWithinAsync(WakingStep).ConfigureAwait(false))
             {
                 return;
             }
 
-            thread.Interrupt();
+            if (thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin))
+            {
+                thread.Interrupt();
+            }
         }
 
         stuck.TrySetResult();
@@ -104,32 +108,23 @@ internal static class CellThread
         async Task<bool> EndsWithinAsync(TimeSpan time) => await Task.WhenAny(ended, Task.Delay(time, CancellationToken.None)).ConfigureAwait(false) == ended;
     }
 
-    private static Task<T>? Run<T>(Func<Task<T>> work, CancellationToken abort)
+    private static Task<T>? Run<T>(Func<Task<T>> work, CancellationToken stop)
     {
         var pump = new CellPump();
         SynchronizationContext.SetSynchronizationContext(pump);
-        Task<T>? task = null;
         try
         {
-            // The runtime's only way to end a loop that asks nobody; meant for exactly this.
-#pragma warning disable SYSLIB0046
-            ControlledExecution.Run(
-                () =>
-                {
-                    task = work();
-                    pump.RunUntil(task, abort);
-                },
-                abort);
-#pragma warning restore SYSLIB0046
+            Task<T> task = work();
+            pump.RunUntil(task, stop);
             return task;
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return null;
         }
         finally
         {
-            pump.End(abort.IsCancellationRequested);
+            pump.End(stop.IsCancellationRequested);
             SynchronizationContext.SetSynchronizationContext(null);
         }
     }

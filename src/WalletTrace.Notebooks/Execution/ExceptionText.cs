@@ -128,8 +128,8 @@ internal sealed partial class ExceptionText(Func<string, int, string?> lineOf)
         assembly == typeof(ExceptionText).Assembly
         || assembly.GetName().Name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)
         || type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "Internal.Runtime.CompilerHelpers"
-        || (type.Namespace is "System.Threading" or "System.Threading.Tasks" or "System.Runtime" && assembly == typeof(object).Assembly
-            && (type == typeof(ExecutionContext) || type.FullName!.StartsWith("System.Threading.Tasks.Task", StringComparison.Ordinal) || type == typeof(System.Runtime.ControlledExecution)));
+        || (type.Namespace is "System.Threading" or "System.Threading.Tasks" && assembly == typeof(object).Assembly
+            && (type == typeof(ExecutionContext) || type.FullName!.StartsWith("System.Threading.Tasks.Task", StringComparison.Ordinal)));
 
     private static string ParametersOf(MethodBase method) =>
         method.Name == "MoveNext" ? "" : string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name));

@@ -135,18 +135,11 @@ internal sealed class SessionOutput : IDisposable
         }
     }
 
-    // In a finally block, where the abort of an interrupted cell waits: a message is sent as a whole or not at all.
     private void InOrder(Action action)
     {
-        try
+        lock (order)
         {
-        }
-        finally
-        {
-            lock (order)
-            {
-                action();
-            }
+            action();
         }
     }
 

@@ -29,9 +29,9 @@ internal static class MarkdownHtml
             link.Url = picture ?? (IsHarmless(target) ? target : "#");
         }
 
-        foreach (AutolinkInline link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && !IsHarmless(link.Url)))
+        foreach (AutolinkInline link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && !IsHarmless(link.Url)).ToArray())
         {
-            link.Url = "#";
+            link.ReplaceBy(new LiteralInline(link.Url));
         }
 
         return new Markup(document.ToHtml(Pipeline));

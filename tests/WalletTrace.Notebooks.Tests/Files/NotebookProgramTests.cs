@@ -6,10 +6,12 @@ using Microsoft.CodeAnalysis.Emit;
 using WalletTrace.Notebooks.Displaying;
 using WalletTrace.Notebooks.Execution;
 using WalletTrace.Notebooks.Files;
+using WalletTrace.Notebooks.Tests.Support;
 
 namespace WalletTrace.Notebooks.Tests.Files;
 
 /// <summary>Notebooks as programs: what they look like, that they compile without warnings and say what the notebook shows, and what cannot become one.</summary>
+[Collection(nameof(ProcessWide))]
 public sealed class NotebookProgramTests
 {
     private static readonly NotebookFile Small = new(

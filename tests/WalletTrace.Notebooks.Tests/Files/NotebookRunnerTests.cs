@@ -3,10 +3,12 @@ using System.Text.Json;
 using WalletTrace.Notebooks.Displaying;
 using WalletTrace.Notebooks.Execution;
 using WalletTrace.Notebooks.Files;
+using WalletTrace.Notebooks.Tests.Support;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Notebooks.Tests.Files;
 
+[Collection(nameof(ProcessWide))]
 public sealed class NotebookRunnerTests
 {
     private readonly ScriptedSession session = new();

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Reflection;
 using WalletTrace.Notebooks.Files;
+using WalletTrace.Notebooks.Tests.Support;
 using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Notebooks.Tests.Samples;
 
 /// <summary>Every sample notebook shows again what is saved with it, and the program beside it is what is made of it and says the same.</summary>
+[Collection(nameof(ProcessWide))]
 public sealed class EveryNotebookTests
 {
     private static readonly string Folder = Repository.PathOf("samples", "notebooks");

@@ -1,8 +1,6 @@
-using System.Globalization;
-using WalletTrace.Graph;
-using WalletTrace.Reports;
+using WalletTrace.Attribution;
+using WalletTrace.Packages.Tests.Consumer;
 using WalletTrace.Tests.Support;
-using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Packages.Tests.Support;
@@ -13,8 +11,14 @@ internal static class ConsumerProject
     /// <summary>The case that it traces.</summary>
     public static string Case { get; } = Repository.PathOf("samples", "ronin-bridge");
 
-    /// <summary>Its program.</summary>
-    public static string Program { get; } = ReadProgram();
+    /// <summary>Writes its program into a folder.</summary>
+    public static void WriteProgram(string folder)
+    {
+        foreach (string file in new[] { "Program.cs", "Results.cs" })
+        {
+            File.Copy(Repository.PathOf("tests", "WalletTrace.Packages.Tests", "Consumer", file), Path.Combine(folder, file), overwrite: true);
+        }
+    }
 
     /// <summary>Runs the program, and holds every file that it wrote against what the library of this process makes of the same case, byte by byte.</summary>
     /// <param name="program">The program.</param>
@@ -24,29 +28,19 @@ internal static class ConsumerProject
         using var folder = new TemporaryFolder();
         await CommandOutput.OfAsync(folder.Path, new Dictionary<string, string?>(), program, [.. before, Case, folder.Path]);
 
-        TraceResult trace = await (await (await CaseFile.LoadAsync(Case)).OpenAsync()).RunAsync();
-        foreach (string ending in TraceSaving.Endings.Append(".hops.csv"))
+        CaseFile theCase = await CaseFile.LoadAsync(Case);
+        LabelSet labels = theCase.LoadLabels();
+        Results.Write(await theCase.Over(await theCase.LoadLedgerAsync(), labels).RunAsync(), labels, folder["expected"]);
+        string[] names = Names(folder["expected"]);
+        Assert.Equal(9, names.Length);
+        foreach (string way in new[] { "memory", "durable" })
         {
-            string expected = folder["expected" + ending];
-            if (ending == ".hops.csv")
-            {
-                trace.SaveHops(expected, trace.Paths.To(Attribution.Category.Exchange).Take(3));
-            }
-            else
-            {
-                trace.Save(expected);
-            }
-
-            byte[] bytes = await File.ReadAllBytesAsync(expected);
-            Assert.True(bytes.Length > 200, string.Create(CultureInfo.InvariantCulture, $"The report {ending} has {bytes.Length} bytes."));
-            Assert.Equal(bytes, await File.ReadAllBytesAsync(folder["memory" + ending]));
-            Assert.Equal(bytes, await File.ReadAllBytesAsync(folder["durable" + ending]));
+            Assert.Equal(names, Names(folder[way]));
+            Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(folder["expected"], name)), File.ReadAllBytes(Path.Combine(folder[way], name))));
         }
+
+        Assert.Contains("transfers.parquet", Names(folder["parquet"]));
     }
 
-    private static string ReadProgram()
-    {
-        using var reader = new StreamReader(typeof(ConsumerProject).Assembly.GetManifestResourceStream("Consumer.cs")!);
-        return reader.ReadToEnd();
-    }
+    private static string[] Names(string folder) => [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }
