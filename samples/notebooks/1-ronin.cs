@@ -89,8 +89,8 @@ Show(trace.Sinks.Take(12));
 // 173,600 ETH under any rule. That survives every argument about rules.
 // Three wallets of Huobi got 4,984 ETH under FIFO. Of one more account, `0x036587…5654f9`, no source says whose it is. The
 // trace *infers* that it is a customer's
-// deposit account at FTX, because all that ever came to it went on to FTX within minutes; the picture marks such
-// inferences, and no label is made from them.
+// deposit account at FTX, because all that ever came to it went on to FTX within minutes; the table says so, and no label
+// is made of it.
 //
 // ## The largest paths, hop by hop
 //

@@ -35,7 +35,7 @@ public sealed class ScreenTests
         Is(notebook, "screener.Judge(unknown)", screener.Judge(Unknown), ScreeningVerdict.NoHits);
         Is(notebook, "late.Judge(unknown)", new Screener(labels, ScreeningPolicy.Default, new DateOnly(2026, 11, 26)).Judge(Unknown), ScreeningVerdict.Incomplete);
         Assert.Equal(55, new DateOnly(2026, 11, 26).DayNumber - new DateOnly(2026, 10, 2).DayNumber);
-        Is(notebook, "screener.Judge(depositor)\n", screener.Judge(Depositor), ScreeningVerdict.NoHits);
+        Is(notebook, "Account depositor =", screener.Judge(Depositor), ScreeningVerdict.NoHits);
         Is(notebook, "\"tron:", screener.Judge(Account.Parse("tron:0x2b6653dc:TAqg8TXo8tmpaz7TwHS669Tgt8MPSWgoxB")), ScreeningVerdict.Review);
 
         Assert.False(screener.TryJudge("0x098B716B8Aaf21512996dC57EB0615e2383E2f97", out ScreeningResult mistyped));
