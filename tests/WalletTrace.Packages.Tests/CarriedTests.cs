@@ -37,7 +37,11 @@ public sealed partial class CarriedTests(PackedFeed feed)
     public void The_notices_name_every_package_that_the_tool_carries_and_no_other()
     {
         using PackageFile package = feed.Open("WalletTrace.Cli");
-        string[] named = [.. NoticeHead().Matches(package.Text("NOTICES.txt")).SelectMany(head => head.Groups[1].Value.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] named =
+        [
+            .. NoticeHead().Matches(package.Text("NOTICES.txt"))
+                .SelectMany(head => head.Groups[1].Value.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        ];
 
         Assert.Equal(Carried(package).Select(library => library.Name).Append("DuckDB (native library)").Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
         Assert.Contains("License notice for", package.Text("THIRD-PARTY-NOTICES.TXT"), StringComparison.Ordinal);
@@ -88,8 +92,11 @@ public sealed partial class CarriedTests(PackedFeed feed)
         using PackageFile package = feed.Open("WalletTrace.Cli");
         Match told = ToldSize().Match(package.Text("README.md"));
 
-        Assert.InRange(package.Length / 1e6, int.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture) - 2, int.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture) + 2);
-        Assert.InRange(package.Files.Sum(package.LengthOf) / 1e6, int.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture) - 3, int.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture) + 3);
+        AssertNear(told.Groups[1].Value, package.Length);
+        AssertNear(told.Groups[2].Value, package.Files.Sum(package.LengthOf));
+
+        static void AssertNear(string megabytes, long bytes) =>
+            Assert.InRange(bytes / 1e6, int.Parse(megabytes, CultureInfo.InvariantCulture) - 3, int.Parse(megabytes, CultureInfo.InvariantCulture) + 3);
     }
 
     [Theory]
@@ -105,7 +112,9 @@ public sealed partial class CarriedTests(PackedFeed feed)
         string[] needed = [.. package.Dependencies.Select(dependency => dependency.Split(' ')[0])];
 
         Assert.All(needed, dependency => Assert.Contains(dependency, told, StringComparison.Ordinal));
-        Assert.All(needed.Where(carried.ContainsKey), dependency => Assert.Contains($"({Licence(carried[dependency])}", told[told.IndexOf(dependency, StringComparison.Ordinal)..], StringComparison.Ordinal));
+        Assert.All(
+            needed.Where(carried.ContainsKey),
+            dependency => Assert.Contains($"({Licence(carried[dependency])}", told[told.IndexOf(dependency, StringComparison.Ordinal)..], StringComparison.Ordinal));
         var brought = new Dictionary<string, Library>();
         var left = new Queue<string>(needed);
         while (left.TryDequeue(out string? next))
@@ -148,7 +157,8 @@ public sealed partial class CarriedTests(PackedFeed feed)
         library.TryGetProperty(kind, out JsonElement listed) ? [.. listed.EnumerateObject().Select(property => property.Name)] : [];
 
     private string Licence(Library library) =>
-        Looked.GetValueOrDefault(library.Name) ?? Description(library).Descendants().Single(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression").Value;
+        Looked.GetValueOrDefault(library.Name)
+        ?? Description(library).Descendants().Single(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression").Value;
 
     private XElement Description(Library library)
     {

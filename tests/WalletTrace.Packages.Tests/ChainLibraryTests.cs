@@ -11,7 +11,10 @@ namespace WalletTrace.Packages.Tests;
 public sealed class ChainLibraryTests
 {
     private static readonly string[] Asked =
-        ["IsPackable", "PackageId", "Description", "PackageLicenseExpression", "PackageReadmeFile", "PackageIcon", "PackageTags", "PackageReleaseNotes", "IncludeSymbols", "GenerateDocumentationFile"];
+    [
+        "IsPackable", "PackageId", "Description", "PackageLicenseExpression", "PackageReadmeFile", "PackageIcon", "PackageTags", "PackageReleaseNotes", "IncludeSymbols",
+        "GenerateDocumentationFile",
+    ];
 
     [Theory]
     [InlineData("WalletTrace.NBitcoin", "nbitcoin")]

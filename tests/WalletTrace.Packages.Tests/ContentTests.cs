@@ -66,7 +66,9 @@ public sealed class ContentTests(PackedFeed feed)
         using PackageFile package = feed.Open(name);
 
         Assert.Equal(Needed[name], package.Dependencies.Select(needed => needed.Split(' ')[0]).Order(StringComparer.Ordinal));
-        Assert.All(package.Dependencies.Where(needed => needed.StartsWith("WalletTrace", StringComparison.Ordinal)), needed => Assert.EndsWith($" {PackedFeed.Version}", needed, StringComparison.Ordinal));
+        Assert.All(
+            package.Dependencies.Where(needed => needed.StartsWith("WalletTrace", StringComparison.Ordinal)),
+            needed => Assert.EndsWith($" {PackedFeed.Version}", needed, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -86,7 +88,11 @@ public sealed class ContentTests(PackedFeed feed)
     public void The_documentation_tells_of_every_public_type(string name)
     {
         using PackageFile package = feed.Open(name);
-        HashSet<string> told = [.. XDocument.Parse(package.Text($"lib/net10.0/{name}.xml")).Descendants("member").Where(member => member.Element("summary") is not null).Select(member => member.Attribute("name")!.Value)];
+        HashSet<string> told =
+        [
+            .. XDocument.Parse(package.Text($"lib/net10.0/{name}.xml")).Descendants("member")
+                .Where(member => member.Element("summary") is not null).Select(member => member.Attribute("name")!.Value),
+        ];
         using var image = new PEReader(new MemoryStream(package.Bytes($"lib/net10.0/{name}.dll")));
         MetadataReader metadata = image.GetMetadataReader();
         string[] types =

@@ -36,7 +36,8 @@ public sealed partial class PackedFeed : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         // Checks build what is published as well as what is tested, and pack that.
-        string configuration = Environment.GetEnvironmentVariable("WALLETTRACE_PACKED") ?? typeof(PackedFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        string configuration = Environment.GetEnvironmentVariable("WALLETTRACE_PACKED")
+            ?? typeof(PackedFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         foreach (string name in Names)
         {
             CommandOutput packed = await DotNet.RunAsync(
