@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
-using Microsoft.CodeAnalysis.Text;
 
 namespace WalletTrace.Notebooks.Execution;
 
@@ -17,9 +16,6 @@ namespace WalletTrace.Notebooks.Execution;
 /// </remarks>
 internal sealed class CellCompiler
 {
-    /// <summary>How cells are parsed.</summary>
-    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
-
     private static readonly EmitOptions Emission = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
     /// <summary>
@@ -34,6 +30,7 @@ internal sealed class CellCompiler
         .WithConcurrentBuild(false);
 
     private int count;
+    private bool awaitIsDeclared;
     private ImmutableList<KeptCell> kept = [];
 
     /// <summary>The cells that later ones see, in order.</summary>
@@ -48,16 +45,24 @@ internal sealed class CellCompiler
     /// <summary>Lets the cells that follow refer to more.</summary>
     public void Refer(IEnumerable<MetadataReference> more) => References = References.AddRange(more);
 
+    /// <summary>Parses a cell that is to follow those that are kept.</summary>
+    /// <param name="code">The cell, without directives that are not the compiler's.</param>
+    /// <param name="name">How errors call it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public SyntaxTree Parse(string code, string name, CancellationToken cancellationToken) =>
+        CellSyntax.Parse(code, name, awaitIsDeclared, cancellationToken);
+
     /// <summary>Compiles a cell.</summary>
     /// <param name="code">The cell, without directives that are not the compiler's.</param>
     /// <param name="name">How errors call it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public CompiledCell Compile(string code, string name, CancellationToken cancellationToken)
     {
-        // Debug information needs an encoding; the text is never stored in it.
-        SyntaxTree cell = CSharpSyntaxTree.ParseText(SourceText.From(code, System.Text.Encoding.UTF8), ParseOptions, name, cancellationToken);
+        SyntaxTree cell = Parse(code, name, cancellationToken);
         var number = count++;
-        if (Emitted(new InterruptionPoints(withConditions: true).In(cell)) is { Errors: [] } whole)
+        // What is no C# has no loops to ask in, and trees that are made anew do not keep all that the parser found.
+        if (!cell.GetDiagnostics(cancellationToken).Any(found => found.Severity == DiagnosticSeverity.Error)
+            && Emitted(new InterruptionPoints(withConditions: true).In(cell)) is { Errors: [] } whole)
         {
             return whole;
         }
@@ -92,6 +97,7 @@ internal sealed class CellCompiler
     public void Keep(CompiledCell cell)
     {
         Previous = cell.Compilation;
+        awaitIsDeclared |= cell.Compilation.ContainsSymbolsWithName(CellSyntax.Await, SymbolFilter.Member);
         kept = kept.Add(new KeptCell(cell.Code, [.. cell.Compilation.References]));
     }
 

@@ -11,7 +11,7 @@ internal static class CellCompleteness
     /// <summary>Whether code can be run, and how the next line is indented where more is to come.</summary>
     public static (Completeness State, string Indent) Of(string code)
     {
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, CellCompiler.ParseOptions);
+        SyntaxTree tree = CellSyntax.Parse(code);
         return !SyntaxFactory.IsCompleteSubmission(tree) ? (Completeness.Incomplete, IndentAfter(tree))
             : tree.GetDiagnostics().Any(found => found.Severity == DiagnosticSeverity.Error && !IsDirective(found)) ? (Completeness.Invalid, "")
             : (Completeness.Complete, "");

@@ -58,7 +58,7 @@ internal sealed partial record CellDirectives(ImmutableArray<CellDirective> Dire
 
         var directives = ImmutableArray.CreateBuilder<CellDirective>();
         char[] left = code.ToCharArray();
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, CellCompiler.ParseOptions);
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(code, CellSyntax.Options);
         foreach (SyntaxTrivia trivia in tree.GetRoot().DescendantTrivia(descendIntoTrivia: false).Where(trivia => trivia.IsDirective && !IsOfCompiler(trivia)))
         {
             int begin = trivia.SpanStart;

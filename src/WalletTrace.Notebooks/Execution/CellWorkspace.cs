@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Host.Mef;
-using Microsoft.CodeAnalysis.Text;
 
 namespace WalletTrace.Notebooks.Execution;
 
@@ -14,6 +13,7 @@ internal sealed class CellWorkspace(CellCompiler compiler) : IDisposable
 {
     private readonly SemaphoreSlim changes = new(1);
     private AdhocWorkspace? workspace;
+    private Solution? cells;
     private ProjectId? last;
     private int known;
 
@@ -27,17 +27,18 @@ internal sealed class CellWorkspace(CellCompiler compiler) : IDisposable
         {
             // Loads much code.
             workspace ??= await Task.Run(() => new AdhocWorkspace(MefHostServices.DefaultHost), cancellationToken).ConfigureAwait(false);
+            cells ??= workspace.CurrentSolution;
             foreach (KeptCell cell in compiler.Kept.Skip(known))
             {
-                last = Add(cell.Code, cell.References);
+                Document kept = Added(cells, cell.Code, cell.References, cancellationToken);
+                (cells, last) = (kept.Project.Solution, kept.Project.Id);
                 known++;
                 // Solutions that branch off share what was compiled in the one that they branch off from, and only that.
-                await workspace.CurrentSolution.GetProject(last)!.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+                await kept.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
             }
 
             // Not kept: the solution that holds it is forgotten with it.
-            DocumentId document = Added(workspace.CurrentSolution, CodeOf(code), compiler.References, out Solution after);
-            return after.GetDocument(document)!;
+            return Added(cells, CodeOf(code), compiler.References, cancellationToken);
         }
         finally
         {
@@ -52,31 +53,25 @@ internal sealed class CellWorkspace(CellCompiler compiler) : IDisposable
         changes.Dispose();
     }
 
-    private ProjectId Add(string code, IEnumerable<MetadataReference> references)
-    {
-        DocumentId document = Added(workspace!.CurrentSolution, code, references, out Solution after);
-        return workspace.TryApplyChanges(after) ? document.ProjectId : throw new InvalidOperationException("The compiler's workspace did not take a cell.");
-    }
-
-    private DocumentId Added(Solution before, string code, IEnumerable<MetadataReference> references, out Solution after)
+    private Document Added(Solution before, string code, IEnumerable<MetadataReference> references, CancellationToken cancellationToken)
     {
         ProjectId project = ProjectId.CreateNewId();
         var document = DocumentId.CreateNewId(project);
-        after = before
+        return before
             .AddProject(ProjectInfo.Create(
                 project,
                 VersionStamp.Default,
                 "cell",
                 $"cell-{project.Id:N}",
                 LanguageNames.CSharp,
-                parseOptions: CellCompiler.ParseOptions.WithDocumentationMode(DocumentationMode.Parse),
+                parseOptions: CellSyntax.Options,
                 compilationOptions: CellCompiler.Options.WithScriptClassName($"Cell{known}"),
                 projectReferences: last is null ? [] : [new ProjectReference(last)],
                 metadataReferences: references,
                 isSubmission: true))
-            .AddDocument(DocumentInfo.Create(
-                document, "cell", sourceCodeKind: SourceCodeKind.Script, loader: TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Default))));
-        return document;
+            .AddDocument(DocumentInfo.Create(document, "cell", sourceCodeKind: SourceCodeKind.Script))
+            .WithDocumentSyntaxRoot(document, compiler.Parse(code, "cell", cancellationToken).GetRoot(cancellationToken))
+            .GetDocument(document)!;
     }
 
     // What is still being written may hold a directive that is not understood yet; the compiler passes over it.

@@ -21,7 +21,7 @@ internal sealed class InterruptionPoints(bool withConditions) : CSharpSyntaxRewr
 
     /// <summary>A cell with the questions.</summary>
     public SyntaxTree In(SyntaxTree cell) =>
-        CSharpSyntaxTree.Create((CSharpSyntaxNode)Visit(cell.GetRoot()), CellCompiler.ParseOptions, cell.FilePath, cell.Encoding);
+        CSharpSyntaxTree.Create((CSharpSyntaxNode)Visit(cell.GetRoot()), CellSyntax.Options, cell.FilePath, cell.Encoding);
 
     /// <inheritdoc/>
     public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) => base.VisitWhileStatement(node) is WhileStatementSyntax loop ? loop.WithStatement(Asking(loop.Statement)) : null;

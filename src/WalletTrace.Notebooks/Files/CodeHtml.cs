@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using WalletTrace.Notebooks.Execution;
 using WalletTrace.Reports.Html;
 
 namespace WalletTrace.Notebooks.Files;
@@ -8,13 +9,11 @@ namespace WalletTrace.Notebooks.Files;
 /// <summary>C# as HTML with its words, strings and comments in colours.</summary>
 internal static class CodeHtml
 {
-    private static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
-
     /// <summary>The code, character by character as it is.</summary>
     public static Markup Of(string code)
     {
         var html = new StringBuilder();
-        foreach (SyntaxToken token in CSharpSyntaxTree.ParseText(code, Script).GetRoot().DescendantTokens(descendIntoTrivia: false))
+        foreach (SyntaxToken token in CellSyntax.Parse(code).GetRoot().DescendantTokens(descendIntoTrivia: false))
         {
             Append(token.LeadingTrivia);
             html.Append(Span(token.Text, ClassOf(token)));

@@ -45,6 +45,16 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public async Task What_is_awaited_in_parentheses_has_its_type()
+    {
+        await using var session = new TestSession();
+        await session.ValueAsync("var awaited = await (Task.FromResult(\"text\"));");
+
+        Assert.Equal("Substring", (await CompleteAsync(session, "awaited.Substr|")).Items[0].Text);
+        Assert.Equal("Substring", (await CompleteAsync(session, "(await (Task.FromResult(\"text\"))).Substr|")).Items[0].Text);
+    }
+
+    [Fact]
     public async Task A_place_outside_the_cell_is_the_callers_mistake()
     {
         await using var session = new TestSession();
@@ -98,6 +108,8 @@ public sealed class CompletionTests
     [InlineData("/* not yet", "Incomplete", "")]
     [InlineData("#r \"nuget: WalletTrace\"\n1", "Complete", "")]
     [InlineData("#!csharp\n1", "Complete", "")]
+    [InlineData("await (Task<int>)nothing", "Complete", "")]
+    [InlineData("await (", "Incomplete", "")]
     [InlineData("int = 3;", "Invalid", "")]
     [InlineData("}", "Invalid", "")]
     public async Task Whether_a_cell_can_be_run_is_told(string code, string expected, string indent)

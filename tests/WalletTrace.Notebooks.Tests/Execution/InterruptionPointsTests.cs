@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
 using WalletTrace.Notebooks.Execution;
 using WalletTrace.Notebooks.Tests.Support;
 
@@ -33,7 +32,7 @@ public sealed class InterruptionPointsTests
     {
         const string Code = "while (a)\n    b();\nforeach (var x in y) // why\n{\n    z();\n}\nint F(\n    int p)\n    => p\n        + 1; // end\ntry\n{\n}\ncatch\n{\n}\nvar l = () =>\n{\n    return 1;\n};\nlast";
 
-        string put = new InterruptionPoints(withConditions: true).In(CSharpSyntaxTree.ParseText(Code, CellCompiler.ParseOptions)).ToString();
+        string put = new InterruptionPoints(withConditions: true).In(CellSyntax.Parse(Code)).ToString();
 
         string[] before = Code.Split('\n');
         string[] after = put.Split('\n');

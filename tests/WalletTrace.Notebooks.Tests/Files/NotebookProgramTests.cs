@@ -21,6 +21,7 @@ public sealed class NotebookProgramTests
         Code("public record Part(string Name, int Share);\n\nstring Named(int number) => number.ToString(CultureInfo.InvariantCulture);\n\nNamed(count) // shown"),
         Code("Part[] parts = [new(\"a\", 1), new(\"b\", 2)];\nparts.Select(part => new { part.Name, Twice = part.Share * 2 })"),
         Code("await Task.Yield();\nTask<string> Late() => Task.FromResult(\"late\");\nLate()"),
+        Code("await (Task<string>)Late() + await (Late())"),
         Code("Console.WriteLine(\"said\")"),
         Code("int unused = 1;\nTheft.Wallet(\"eip155:1:0x098b716b8aaf21512996dc57eb0615e2383e2f96\").Amount(\"1 ETH\").At(5)"),
     ]);
@@ -59,6 +60,8 @@ public sealed class NotebookProgramTests
         await Task.Yield();
         Task<string> Late() => Task.FromResult("late");
         Show(await Late());
+
+        Show(await (Task<string>)Late() + await (Late()));
 
         Console.WriteLine("said");
 

@@ -27,7 +27,7 @@ internal sealed class CellParts
     {
         this.source = source;
         this.number = number;
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(source, CellCompiler.ParseOptions);
+        SyntaxTree tree = CellSyntax.Parse(source);
         if (tree.GetDiagnostics().FirstOrDefault(one => one.Severity == DiagnosticSeverity.Error) is { } error)
         {
             throw new NotebookProgramException(FormattableString.Invariant(
