@@ -83,24 +83,24 @@ public sealed class FormatterTests
     [Fact]
     public void What_has_ToHtml_or_ToSvg_shows_itself_by_them()
     {
-        MimeBundle shown = Formatter.Of(new Both());
+        MimeBundle shown = Formatter.Of(new Both("inside"));
 
-        Assert.Equal("<p>html</p>", shown.Data[MimeBundle.Html]);
-        Assert.Equal("<svg/>", shown.Data[MimeBundle.Svg]);
+        Assert.Equal("<p>inside</p>", shown.Data[MimeBundle.Html]);
+        Assert.Equal("<svg>inside</svg>", shown.Data[MimeBundle.Svg]);
         Assert.Equal("both", shown.Data[MimeBundle.Plain]);
     }
 
     [Fact]
     public void Where_ToHtml_fails_the_text_says_so()
     {
-        MimeBundle shown = Formatter.Of(new Failing());
+        MimeBundle shown = Formatter.Of(new Failing("out of \u001border"));
 
         Assert.Equal([MimeBundle.Plain], shown.Data.Keys);
         Assert.Equal("failing\n(its ToHtml() failed: InvalidOperationException: out of \\u{001B}order)", shown.Data[MimeBundle.Plain]);
     }
 
     [Fact]
-    public void ToHtml_that_takes_something_or_gives_something_else_is_not_asked() => Assert.Equal([MimeBundle.Plain], Formatter.Of(new Otherwise()).Data.Keys);
+    public void ToHtml_that_takes_something_or_gives_something_else_is_not_asked() => Assert.Equal([MimeBundle.Plain], Formatter.Of(new Otherwise(1)).Data.Keys);
 
     [Fact]
     public void Where_its_own_text_fails_it_says_so() =>
@@ -187,7 +187,7 @@ public sealed class FormatterTests
 
     [Fact]
     public void A_property_that_fails_says_so_in_its_cell() => Assert.Contains(
-        "(InvalidOperationException: not now)", Html(Formatter.Of(new[] { new Moody() })).Descendants("td").Select(cell => cell.Value));
+        "(InvalidOperationException: not now)", Html(Formatter.Of(new[] { new Moody("not now") })).Descendants("td").Select(cell => cell.Value));
 
     [Fact]
     public void The_culture_and_the_time_zone_play_no_part()
@@ -237,27 +237,27 @@ public sealed class FormatterTests
         public Node? Next { get; set; }
     }
 
-    private sealed class Both
+    private sealed class Both(string inside)
     {
-        public string ToHtml() => "<p>html</p>";
+        public string ToHtml() => $"<p>{inside}</p>";
 
-        public string ToSvg() => "<svg/>";
+        public string ToSvg() => $"<svg>{inside}</svg>";
 
         public override string ToString() => "both";
     }
 
-    private sealed class Failing
+    private sealed class Failing(string problem)
     {
-        public string ToHtml() => throw new InvalidOperationException("out of \u001border");
+        public string ToHtml() => throw new InvalidOperationException(problem);
 
         public override string ToString() => "failing";
     }
 
-    private sealed class Otherwise
+    private sealed class Otherwise(int number)
     {
         public static string ToHtml(int width) => $"<p>{width}</p>";
 
-        public int ToSvg() => 1;
+        public int ToSvg() => number;
 
         public override string ToString() => "otherwise";
     }
@@ -267,10 +267,10 @@ public sealed class FormatterTests
         public override string ToString() => words();
     }
 
-    private sealed class Moody
+    private sealed class Moody(string problem)
     {
-        public string Fine => "fine";
+        public string Fine => problem.Length > 0 ? "fine" : "";
 
-        public string Mood => throw new InvalidOperationException("not now");
+        public string Mood => throw new InvalidOperationException(problem);
     }
 }

@@ -140,7 +140,7 @@ public sealed class RoninTests
         return (days.Min(), days.Max());
     }
 
-    private static async Task<List<TransferRecord>> MovementsAsync(ILedger ledger)
+    private static async Task<List<TransferRecord>> MovementsAsync(MemoryLedger ledger)
     {
         var all = new List<TransferRecord>();
         await foreach (LedgerTransaction transaction in ledger.TransactionsAsync())

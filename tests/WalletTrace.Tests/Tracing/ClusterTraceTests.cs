@@ -50,7 +50,7 @@ public sealed class ClusterTraceTests
         CoinScene scene = Scene(out TransactionId[] signed);
         TraceResult trace = await Of(scene, new LabelSet([Hot])).StopAtClusters(await ClustersOf(scene)).RunAsync();
 
-        IReadOnlyList<Explanation> lines = trace.Explain(trace.Paths.To(Category.Exchange).Take(1).Paths[0]);
+        ResultList<Explanation> lines = trace.Explain(trace.Paths.To(Category.Exchange).Take(1).Paths[0]);
 
         Assert.Equal(2, lines.Count(line => line.Layer == Layer.Inferred && line.Text.StartsWith("By MultiInput: ", StringComparison.Ordinal)));
         Assert.All(signed, id => Assert.Contains(lines, line => line.Text.StartsWith("By MultiInput", StringComparison.Ordinal) && line.Text.Contains(id.ToString(), StringComparison.Ordinal)));

@@ -36,7 +36,7 @@ public sealed class DepositTraceTests
     {
         TraceResult trace = await Of(Scene(), DepositScene.Labels).RunAsync();
         Sink sink = Assert.Single(trace.Sinks);
-        IReadOnlyList<Explanation> lines = trace.Explain(Assert.Single(trace.Paths.Take(10).Paths));
+        ResultList<Explanation> lines = trace.Explain(Assert.Single(trace.Paths.Take(10).Paths));
 
         Explanation rule = Assert.Single(lines, line => line.Text.Contains("is a deposit account of “Hex”", StringComparison.Ordinal));
         Assert.Equal(Layer.Inferred, rule.Layer);

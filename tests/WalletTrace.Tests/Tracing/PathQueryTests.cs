@@ -101,7 +101,7 @@ public sealed class PathQueryTests
     {
         TraceResult trace = await Case().RunAsync();
 
-        IReadOnlyList<Explanation> lines = trace.Explain(trace.Paths.Take(1).Paths[0]);
+        ResultList<Explanation> lines = trace.Explain(trace.Paths.Take(1).Paths[0]);
 
         Assert.Equal(
             [Layer.Inferred, Layer.Attributed, Layer.Observed, Layer.Inferred, Layer.Observed, Layer.Inferred, Layer.Attributed, Layer.Inferred],
