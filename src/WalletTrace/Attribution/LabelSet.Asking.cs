@@ -10,10 +10,10 @@ public sealed partial class LabelSet
     /// accounts, for what stands at a contract's address on another chain may be another's; and only leads, for the account may be a contract without a label
     /// that says so. By account, then as by <see cref="Of"/>; empty on UTXO chains.
     /// </summary>
-    public ImmutableArray<Label> OfTwins(Account account) =>
-        KeyOf(account.Address) is { } key && twins.Value.TryGetValue(key, out List<Account>? accounts)
+    public ResultList<Label> OfTwins(Account account) =>
+        new(KeyOf(account.Address) is { } key && twins.Value.TryGetValue(key, out List<Account>? accounts)
             ? [.. accounts.Where(twin => twin != account).SelectMany(twin => byAccount[twin]).Where(label => label.Subject.Kind == LabelSubjectKind.Account)]
-            : [];
+            : []);
 
     /// <summary>
     /// Where claims disagree, by subject. Claims of an account are held against each other together with those of ranges that have it. Each side is returned; none
@@ -27,12 +27,12 @@ public sealed partial class LabelSet
     {
         IEnumerable<(LabelSubject Subject, ImmutableArray<Label> Claims)> subjects = bySubject.Value.OrderBy(group => group.Key)
             .Select(group => (group.Key, group.ToImmutableArray()))
-            .Concat(byAccount.Keys.Order().Select(account => (LabelSubject.Of(account), Of(account))));
+            .Concat(byAccount.Keys.Order().Select(account => (LabelSubject.Of(account), Of(account).Items)));
         return subjects.Select(subject => LabelConflict.Find(subject.Subject, subject.Claims, Entities)).OfType<LabelConflict>();
     }
 
     /// <summary>Where the claims that hold for an account disagree; null where they do not.</summary>
-    public LabelConflict? ConflictOf(Account account) => LabelConflict.Find(account, Of(account), Entities);
+    public LabelConflict? ConflictOf(Account account) => LabelConflict.Find(account, Of(account).Items, Entities);
 
     /// <summary>All that leads to an actor: entities over their relations, and the labels that name them, each with the chain of relations by which it leads there.</summary>
     /// <param name="actors">The ids of the actor, one in each source that knows it; see <see cref="EntitySet.Named"/>.</param>

@@ -77,7 +77,7 @@ public sealed partial class LabelSet
     /// The labels of an account, also by contract and range, and by cluster where <see cref="InClusters"/> says in which it is; by descending confidence, then
     /// source and text; empty when there are none. O(log r) for r ranges, and more only for what is found.
     /// </summary>
-    public ImmutableArray<Label> Of(Account account)
+    public ResultList<Label> Of(Account account)
     {
         ImmutableArray<Label> own = byAccount.GetValueOrDefault(account, []);
         List<Label>? more = ranges.IsEmpty ? null : ranges.Of(account);
@@ -89,19 +89,19 @@ public sealed partial class LabelSet
             }
         }
 
-        return more is { Count: > 0 } ? [.. own.Concat(more).Order(LabelOrder.Instance)] : own;
+        return new(more is { Count: > 0 } ? [.. own.Concat(more).Order(LabelOrder.Instance)] : own);
     }
 
     /// <summary>
     /// The labels whose subject is this to the letter: how those of foreign addresses, clusters and ranges are found. For what is known of an account see
     /// <see cref="Of"/>.
     /// </summary>
-    public ImmutableArray<Label> About(LabelSubject subject)
+    public ResultList<Label> About(LabelSubject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        return subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract
+        return new(subject.Kind is LabelSubjectKind.Account or LabelSubjectKind.Contract
             ? [.. byAccount.GetValueOrDefault(subject.Account, []).Where(label => label.Subject == subject)]
-            : [.. bySubject.Value[subject]];
+            : [.. bySubject.Value[subject]]);
     }
 
     /// <summary>The labels that name an entity, in the order of <see cref="All"/>.</summary>

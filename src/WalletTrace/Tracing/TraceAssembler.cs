@@ -51,7 +51,7 @@ internal sealed class TraceAssembler(
     {
         Vertex name = graph.Vertices[vertex];
         StopReason reason = graph.ReasonOf(vertex);
-        ImmutableArray<Label> known = name.Account is { } account ? labels.Of(account) : [];
+        ImmutableArray<Label> known = name.Account is { } account ? labels.Of(account).Items : [];
         Category category = known.FirstOrDefault(label => reason != StopReason.Category || parameters.Stops.Categories.Contains(label.Category))?.Category ?? Category.Unknown;
         DepositAccount? deposit = graph.DepositAccounts.GetValueOrDefault(vertex);
         category = deposit is null ? category : new ServiceNames(labels, parameters.Stops.DepositCategories).CategoryOf(deposit.HotWallets[0]);

@@ -17,7 +17,7 @@ internal static class PlainScreening
 
         // Bare digits may be of any EVM chain: a label on one of them is the row's own, one on TRON a twin's.
         bool IsOwn(Label label) => isBare && account.Chain.IsEvm && label.Account.Chain.IsEvm;
-        ImmutableArray<Label> twins = labels.OfTwins(account);
+        ResultList<Label> twins = labels.OfTwins(account);
         return
         ([
             .. labels.Of(account).Concat(twins.Where(IsOwn)).Select(label => new ScreeningMatch(0, label, false)),

@@ -61,6 +61,7 @@ internal static class ShownResults
             ["labels"] = new LabelSet([label, LabelOf("other") with { Source = text }], new EntitySet([entity], [RelationOf(text)], [LinkOf(text)])),
             ["label"] = label,
             ["list of labels"] = new[] { label, label },
+            ["labels of an account"] = new LabelSet([label, LabelOf("other") with { Source = text }]).Of(label.Account),
             ["conflict"] = new LabelConflict(label.Subject, [label, label with { Category = Category.Mixer }], OnCategory: true, OnEntity: false),
             ["entities"] = new EntitySet([entity], [RelationOf(text)], [LinkOf(text)]),
             ["entity"] = entity,

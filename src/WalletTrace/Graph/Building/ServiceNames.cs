@@ -21,7 +21,7 @@ internal sealed class ServiceNames(LabelSet labels, ImmutableSortedSet<Category>
     /// <summary>The names of the service, the best label's first; empty where the account is none of a service's own.</summary>
     public IReadOnlyList<string> Of(Account account)
     {
-        ImmutableArray<Label> known = labels.Of(account);
+        ResultList<Label> known = labels.Of(account);
         if (known.IsEmpty
             || known.Any(label => label.Text.Contains("deposit", StringComparison.OrdinalIgnoreCase)
                 || (StopRules.Services.Contains(label.Category) && !categories.Contains(label.Category))))

@@ -67,7 +67,7 @@ internal sealed class ExposureBook(ExposureGraph graph, Account account, LabelSe
         StopReason reason = graph.ReasonOf(holding.Vertex);
         bool isEnd = graph.Terminals[holding.Vertex] || name.IsCoinRest;
         Inference.DepositAccount? deposit = graph.DepositAt(holding.Vertex);
-        ImmutableArray<Label> known = name.Account is not { } owner || owner == account ? [] : labels.Of(deposit?.HotWallets[0] ?? owner);
+        ImmutableArray<Label> known = name.Account is not { } owner || owner == account ? [] : labels.Of(deposit?.HotWallets[0] ?? owner).Items;
         known = known.Any(label => options.StopAt.Contains(label.Category)) ? known : [];
         ExposureKind kind = KindOf(name, reason, isEnd, known);
         Place place = places[holding.Vertex];

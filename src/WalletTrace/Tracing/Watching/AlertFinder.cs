@@ -95,7 +95,7 @@ internal sealed class AlertFinder(TraceResult result, WatchOptions options, long
     {
         FlowDetail detail = result.Graph.Details[flow];
         Account? to = TakerOf(flow);
-        ImmutableArray<Label> labels = to is { } taker ? result.Labels.Of(taker) : [];
+        ImmutableArray<Label> labels = to is { } taker ? result.Labels.Of(taker).Items : [];
         if (options.Kinds.Contains(AlertKind.Moved))
         {
             Raise(AlertKind.Moved, labels.IsEmpty ? null : labels[0], null);
