@@ -1,8 +1,8 @@
 using System.Reflection;
 
-namespace WalletTrace.Notebooks.Execution;
+namespace WalletTrace.Notebooks.Displaying;
 
-/// <summary>What a cell's last expression gives when it is a task that the cell did not await itself.</summary>
+/// <summary>Values that are tasks, of which not the task is meant but what it gives.</summary>
 internal static class TaskValue
 {
     /// <summary>That a task gives nothing.</summary>
@@ -18,22 +18,30 @@ internal static class TaskValue
     /// <summary>Awaits a value that is a task, and gives what the task gives; any other value is given as it is.</summary>
     public static async Task<object?> OfAsync(object? value)
     {
-        Task? task = value switch
-        {
-            Task itself => itself,
-            ValueTask plain => plain.AsTask(),
-            { } other when other.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ValueTask<>) =>
-                (Task)type.GetMethod(nameof(ValueTask.AsTask))!.Invoke(other, null)!,
-            _ => null,
-        };
-        if (task is null)
+        if (TaskOf(value) is not { } task)
         {
             return value;
         }
 
         await task.ConfigureAwait(true);
-        PropertyInfo? result = ResultOf(task.GetType());
-        return result is null ? Nothing.Instance : result.GetValue(task);
+        return Of(task);
+    }
+
+    /// <summary>A value as a task; null where it is none.</summary>
+    public static Task? TaskOf(object? value) => value switch
+    {
+        Task itself => itself,
+        ValueTask plain => plain.AsTask(),
+        { } other when other.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ValueTask<>) =>
+            (Task)type.GetMethod(nameof(ValueTask<>.AsTask))!.Invoke(other, null)!,
+        _ => null,
+    };
+
+    /// <summary>What a task that has ended well gave; <see cref="Nothing"/> where tasks of its kind give nothing.</summary>
+    public static object? Of(Task ended)
+    {
+        PropertyInfo? result = ResultOf(ended.GetType());
+        return result is null ? Nothing.Instance : result.GetValue(ended);
     }
 
     // A task without a value may be one of a type of the framework's own that says nothing.
@@ -43,7 +51,7 @@ internal static class TaskValue
         {
             if (level.IsGenericType && level.GetGenericTypeDefinition() == typeof(Task<>))
             {
-                return level.GetGenericArguments()[0].Name == "VoidTaskResult" ? null : level.GetProperty(nameof(Task<object>.Result));
+                return level.GetGenericArguments()[0].Name == "VoidTaskResult" ? null : level.GetProperty(nameof(Task<>.Result));
             }
         }
 
