@@ -47,14 +47,12 @@ internal sealed class StageFlows
     private const uint LeastEnd = 8;
 
     private readonly TraceView view;
-    private readonly Asset asset;
     private readonly FlowPath[] paths;
     private readonly Dictionary<StageKey, int> merged = [];
 
     public StageFlows(TraceView view, Asset asset)
     {
         this.view = view;
-        this.asset = asset;
         FlowPaths found = view.Trace.FlowPathsOf(view.Primary);
         paths = [.. found.Paths.Where(path => view.Graph.Vertices[path.Sink].Asset == asset)];
         PathRemainder[] untold = [.. found.Remainders.Where(remainder => view.Graph.Vertices[remainder.Sink].Asset == asset)];

@@ -20,7 +20,7 @@ internal static class StagePicture
 
         foreach (StageRibbon ribbon in layout.Ribbons)
         {
-            WriteRibbon(page, view, asset, ribbon);
+            WriteRibbon(page, asset, ribbon);
         }
 
         foreach (StageBox box in layout.Boxes)
@@ -53,7 +53,7 @@ internal static class StagePicture
             : $"{Words.Count(stage, "hop")}{(forward ? "" : " back")}";
     }
 
-    private static void WriteRibbon(PageWriter page, TraceView view, Asset asset, StageRibbon ribbon)
+    private static void WriteRibbon(PageWriter page, Asset asset, StageRibbon ribbon)
     {
         double middle = (ribbon.X0 + ribbon.X1) / 2;
         double bottom0 = ribbon.Y0 + ribbon.Height;
