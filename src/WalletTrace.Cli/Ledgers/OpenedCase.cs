@@ -1,7 +1,6 @@
 using WalletTrace.Attribution;
 using WalletTrace.DuckDb;
 using WalletTrace.Ledger;
-using WalletTrace.Reports;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Cases;
 

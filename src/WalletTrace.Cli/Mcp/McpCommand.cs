@@ -1,5 +1,4 @@
 using System.CommandLine;
-using WalletTrace.Cli.Ledgers;
 
 namespace WalletTrace.Cli.Mcp;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using WalletTrace.Graph;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
 

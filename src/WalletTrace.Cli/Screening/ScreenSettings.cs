@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using WalletTrace.Attribution.Screening;
 using WalletTrace.Tracing;
 using WalletTrace.Tracing.Exposures;
 

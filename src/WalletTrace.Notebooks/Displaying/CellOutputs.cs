@@ -29,9 +29,6 @@ internal sealed class ShownNames
 /// <param name="names">Those of the notebook.</param>
 internal sealed class CellOutputs(ShownNames names) : ICellOutput
 {
-    /// <summary>The most text that is kept of a cell, in characters, so that one that writes forever does not take all memory.</summary>
-    public const int MaxText = 1 << 25;
-
     private readonly List<object> entries = [];
     private long written;
     private bool clearsNext;
@@ -53,17 +50,17 @@ internal sealed class CellOutputs(ShownNames names) : ICellOutput
     {
         lock (names.Gate)
         {
-            if (text.Length == 0 || written > MaxText)
+            if (text.Length == 0 || written > CellTextLimit.Most)
             {
                 return;
             }
 
             ClearIfDue();
             written += text.Length;
-            Append(isError, written > MaxText ? text[..^(int)(written - MaxText)] : text);
-            if (written > MaxText)
+            Append(isError, CellTextLimit.Within(text, written));
+            if (written > CellTextLimit.Most)
             {
-                Append(true, FormattableString.Invariant($"\n[The cell wrote more than {MaxText:N0} characters; what follows is left out.]\n"));
+                Append(true, CellTextLimit.Notice);
             }
         }
     }

@@ -19,9 +19,9 @@ internal static class Formatter
             return bundle;
         }
 
-        if (Ended(value) is var (given, isTask) && isTask)
+        if (TaskValue.TaskOf(value) is { IsCompletedSuccessfully: true } task)
         {
-            return Of(given);
+            return Of(TaskValue.Of(task) is var given && given is TaskValue.Nothing ? null : given);
         }
 
         if (value is null)
@@ -44,40 +44,6 @@ internal static class Formatter
         MimeBundle shown = MimeBundle.Of(MimeBundle.Plain, (problem ?? other) is { } wrong ? $"{plain}\n({wrong})" : plain);
         shown = html is null ? shown : shown.With(MimeBundle.Html, html);
         return svg is null ? shown : shown.With(MimeBundle.Svg, svg);
-    }
-
-    /// <summary>The same; a task is waited for and shown by what it gives.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    public static async ValueTask<MimeBundle> OfAsync(object? value, CancellationToken cancellationToken = default)
-    {
-        for (value = AsTask(value) ?? value; value is Task task; value = AsTask(value) ?? value)
-        {
-            await task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            value = ResultOf(task);
-        }
-
-        return Of(value);
-    }
-
-    private static (object? Value, bool IsTask) Ended(object? value) =>
-        (AsTask(value) ?? value) is Task { IsCompletedSuccessfully: true } task ? (ResultOf(task), true) : (null, false);
-
-    /// <summary>What a value task stands for, as a task.</summary>
-    private static Task? AsTask(object? value) => value switch
-    {
-        ValueTask task => task.AsTask(),
-        not null when value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ValueTask<>) =>
-            (Task)type.GetMethod(nameof(ValueTask<>.AsTask))!.Invoke(value, null)!,
-        _ => null,
-    };
-
-    /// <summary>What a task gave; null for one that gives nothing.</summary>
-    private static object? ResultOf(Task task)
-    {
-        // The compiler's own tasks give a type that stands for nothing.
-        PropertyInfo? result = task.GetType().GetProperty(nameof(Task<>.Result));
-        return result is null || result.PropertyType.Name == "VoidTaskResult" ? null : result.GetValue(task);
     }
 
     /// <summary>Asks a value for a form of itself.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
-using WalletTrace.Notebooks.Displaying;
 using WalletTrace.Reports.Html;
 
 namespace WalletTrace.Notebooks.Files;

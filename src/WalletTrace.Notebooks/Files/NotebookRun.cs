@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace WalletTrace.Notebooks.Files;
 
 /// <summary>How notebooks are run.</summary>

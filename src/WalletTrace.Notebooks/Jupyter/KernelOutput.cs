@@ -15,7 +15,6 @@ namespace WalletTrace.Notebooks.Jupyter;
 internal sealed class KernelOutput(KernelConnection connection, JupyterMessage request, ReaderQuestions? reader) : ICellOutput
 {
     private const int LongestPiece = 16 * 1024;
-    private const long MostCharacters = 32 * 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock gate = new();
@@ -29,7 +28,7 @@ internal sealed class KernelOutput(KernelConnection connection, JupyterMessage r
     {
         lock (gate)
         {
-            if (text.Length == 0 || written > MostCharacters)
+            if (text.Length == 0 || written > CellTextLimit.Most)
             {
                 return;
             }
@@ -41,16 +40,16 @@ internal sealed class KernelOutput(KernelConnection connection, JupyterMessage r
                 pendingIsError = isError;
             }
 
-            pending.Append(text);
             written += text.Length;
-            if (written > MostCharacters)
+            pending.Append(CellTextLimit.Within(text, written));
+            if (written > CellTextLimit.Most)
             {
                 FlushLocked();
+                pending.Clear().Append(CellTextLimit.Notice);
                 pendingIsError = true;
-                pending.Append($"\n[The cell wrote more than {MostCharacters} characters; what it writes from here on is left out.]\n");
             }
 
-            if (pending.Length >= LongestPiece || written > MostCharacters)
+            if (pending.Length >= LongestPiece || written > CellTextLimit.Most)
             {
                 FlushLocked();
             }
@@ -129,32 +128,4 @@ internal sealed class KernelOutput(KernelConnection connection, JupyterMessage r
             pending.Clear().Append(rest);
         }
     }
-}
-
-/// <summary>An output that takes nothing: of a cell that runs silently, and of an expression that is asked for beside one.</summary>
-internal sealed class SilentOutput : ICellOutput
-{
-    /// <inheritdoc/>
-    public void Write(bool isError, string text)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Display(MimeBundle bundle, string? displayId = null)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Update(MimeBundle bundle, string displayId)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Clear(bool wait)
-    {
-    }
-
-    /// <inheritdoc/>
-    public string ReadLine(string prompt, bool isSecret, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("A cell that runs silently cannot ask for a line.");
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using WalletTrace.Attribution;
-using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Reports.Actors;
 using WalletTrace.Tracing;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using WalletTrace.Graph;
 using WalletTrace.Tracing.Bounds;
-using WalletTrace.Tracing.Engine;
 
 namespace WalletTrace.Tracing;
 

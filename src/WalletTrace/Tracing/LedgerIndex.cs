@@ -1,5 +1,4 @@
 using WalletTrace.Graph;
-using WalletTrace.Graph.Mapped;
 using WalletTrace.Ledger;
 using WalletTrace.Tracing.Indexing;
 

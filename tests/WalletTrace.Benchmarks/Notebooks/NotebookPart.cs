@@ -62,7 +62,7 @@ internal static class NotebookPart
     private static async Task OursAsync(int cells, TextWriter output)
     {
         await using var session = new CSharpSession();
-        var nowhere = new Nowhere();
+        var nowhere = new SilentOutput();
         int wrong = await ValueAsync("1", NotebookCells.First) == "5050" ? 0 : 1;
         await SayAsync(output, Ready);
         var times = new double[cells];
@@ -127,26 +127,5 @@ internal static class NotebookPart
     {
         using var self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
-    }
-
-    private sealed class Nowhere : ICellOutput
-    {
-        public void Write(bool isError, string text)
-        {
-        }
-
-        public void Display(MimeBundle bundle, string? displayId = null)
-        {
-        }
-
-        public void Update(MimeBundle bundle, string displayId)
-        {
-        }
-
-        public void Clear(bool wait)
-        {
-        }
-
-        public string ReadLine(string prompt, bool isSecret, CancellationToken cancellationToken) => throw new InvalidOperationException("nobody is there");
     }
 }

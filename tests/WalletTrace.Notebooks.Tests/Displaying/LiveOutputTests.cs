@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
 using WalletTrace.Notebooks.Displaying;

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
-using WalletTrace.Notebooks.Displaying;
 using WalletTrace.Notebooks.Execution;
 using WalletTrace.Notebooks.Files;
 using WalletTrace.Notebooks.Tests.Support;

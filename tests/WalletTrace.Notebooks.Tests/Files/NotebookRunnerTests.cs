@@ -120,7 +120,7 @@ public sealed class NotebookRunnerTests : IAsyncDisposable
 
         StreamOutput[] streams = [.. run.Notebook.Cells[0].Outputs.Cast<StreamOutput>()];
         Assert.Equal(["stdout", "stderr"], streams.Select(stream => stream.Name));
-        Assert.Equal(CellOutputs.MaxText, streams[0].Text.Length);
+        Assert.Equal(CellTextLimit.Most, streams[0].Text.Length);
         Assert.Equal("\n[The cell wrote more than 33,554,432 characters; what follows is left out.]\n", streams[1].Text);
     }
 
@@ -187,7 +187,7 @@ public sealed class NotebookRunnerTests : IAsyncDisposable
                         value = Text(words[1]);
                         break;
                     case "flood":
-                        output.Write(false, new string('x', CellOutputs.MaxText - 1));
+                        output.Write(false, new string('x', CellTextLimit.Most - 1));
                         output.Write(false, "xyz");
                         output.Write(true, "more");
                         break;

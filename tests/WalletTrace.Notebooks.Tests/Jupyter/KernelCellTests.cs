@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using WalletTrace.Notebooks.Displaying;
-using WalletTrace.Notebooks.Execution;
 using WalletTrace.Notebooks.Jupyter;
 using WalletTrace.Notebooks.Tests.Jupyter.Support;
 
@@ -45,6 +44,23 @@ public sealed class KernelCellTests : IDisposable
         Told answer = FrontEnd.Answer(id);
         Assert.Equal(("execute_reply", "ok", 1), (answer.Type, answer.Text("status"), (int)answer.Content["execution_count"]!));
         Assert.Equal([("a", "cell 1")], session.Ran);
+    }
+
+    [Fact]
+    public void What_a_cell_writes_beyond_a_limit_is_left_out_and_that_is_said()
+    {
+        session.Cells["a"] = (output, _) =>
+        {
+            output.Write(false, new string('x', CellTextLimit.Most - 1));
+            output.Write(false, "\U0001F600y");
+            output.Write(false, "more");
+            return ScriptedSession.Nothing;
+        };
+
+        List<Told> told = [.. FrontEnd.Published(FrontEnd.Execute("a")).Where(each => each.Type == "stream")];
+
+        Assert.Equal(new string('x', CellTextLimit.Most - 1), string.Concat(told.Where(each => each.Text("name") == "stdout").Select(each => each.Text("text"))));
+        Assert.Equal("\n[The cell wrote more than 33,554,432 characters; what follows is left out.]\n", Assert.Single(told, each => each.Text("name") == "stderr").Text("text"));
     }
 
     [Fact]

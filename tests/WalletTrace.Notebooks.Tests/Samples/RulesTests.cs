@@ -3,7 +3,6 @@ using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Reports;
 using WalletTrace.Tracing;
-using WalletTrace.Tracing.Cases;
 
 namespace WalletTrace.Notebooks.Tests.Samples;
 

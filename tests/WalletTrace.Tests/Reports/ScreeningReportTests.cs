@@ -128,17 +128,7 @@ public sealed class ScreeningReportTests
         Label own = Label('L', text);
         Label later = Label('M', "later") with { ValidFrom = new DateOnly(2025, 11, 1) };
         var labels = new LabelSet([own, later]);
-        UInt256 five = UInt256.Parse("5000000000000000000");
-        var exposure = new AccountExposure(
-            AccountScene.Account('L'), TraceDirection.Forward, ExposureOptions.Default,
-            [
-                new AssetExposure(Facts.Ether, five + five,
-                [
-                    new ExposureEnd(ExposureKind.Labelled, AccountScene.Account('M'), [later], StopReason.None, five, five, 1, 1, [new ExposureMovement(1_600_000_000, five, true)]),
-                    new ExposureEnd(ExposureKind.AtRest, AccountScene.Account('U'), [], StopReason.None, five, default, 2, 2.5, []),
-                ]),
-            ],
-            EntitySet.Empty);
+        AccountExposure exposure = ExposureScene.Of(later);
         var screener = new Screener(labels, ScreeningPolicy.Default, Today);
         ScreeningResult result = screener.Judge("it", screener.Index.Screen(AccountScene.Account('L')), [], exposure.ToScreened());
         return new ScreeningReport(Today, screener.Policy, 2, [new ScreenedAccount(result, [exposure])])

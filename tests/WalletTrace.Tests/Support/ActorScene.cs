@@ -1,6 +1,4 @@
 using WalletTrace.Attribution;
-using WalletTrace.Ledger;
-using WalletTrace.Tracing;
 using WalletTrace.Tracing.Actors;
 using WalletTrace.Valuation;
 

@@ -3,7 +3,6 @@ using WalletTrace.Attribution.Lists;
 using WalletTrace.Attribution.Screening;
 using WalletTrace.Chains;
 using WalletTrace.Graph;
-using WalletTrace.Inference;
 using WalletTrace.Inference.Clusters;
 using WalletTrace.Inference.Coins;
 using WalletTrace.Reports;
@@ -128,17 +127,7 @@ internal static class ShownResults
         Label own = LabelOf(text);
         Label later = new(AccountScene.Account('M'), text, Category.Mixer, text) { ValidFrom = new DateOnly(2025, 11, 1) };
         var labels = new LabelSet([own, later]);
-        UInt256 five = UInt256.Parse("5000000000000000000");
-        var exposure = new AccountExposure(
-            AccountScene.Account('L'), TraceDirection.Forward, ExposureOptions.Default,
-            [
-                new AssetExposure(Facts.Ether, five + five,
-                [
-                    new ExposureEnd(ExposureKind.Labelled, AccountScene.Account('M'), [later], StopReason.None, five, five, 1, 1, [new ExposureMovement(1_600_000_000, five, true)]),
-                    new ExposureEnd(ExposureKind.AtRest, AccountScene.Account('U'), [], StopReason.None, five, default, 2, 2.5, []),
-                ]),
-            ],
-            EntitySet.Empty) { Gap = text };
+        AccountExposure exposure = ExposureScene.Of(later) with { Gap = text };
         var screener = new Screener(labels, ScreeningPolicy.Default, Today);
         ScreeningResult result = screener.Judge(text, screener.Index.Screen(AccountScene.Account('L')), [], exposure.ToScreened());
         return new ScreeningReport(Today, screener.Policy, 2, [new ScreenedAccount(result, [exposure])])

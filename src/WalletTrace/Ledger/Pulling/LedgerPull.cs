@@ -1,5 +1,4 @@
 using WalletTrace.Chains;
-using WalletTrace.Chains.Bitcoin;
 
 namespace WalletTrace.Ledger.Pulling;
 

@@ -1,6 +1,5 @@
 using WalletTrace.Attribution;
 using WalletTrace.Reports.Html;
-using WalletTrace.Tracing;
 using WalletTrace.Tracing.Actors;
 
 namespace WalletTrace.Reports.Actors;

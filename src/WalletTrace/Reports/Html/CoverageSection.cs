@@ -1,4 +1,3 @@
-using WalletTrace.Chains;
 using WalletTrace.Tracing;
 
 namespace WalletTrace.Reports.Html;

@@ -1,5 +1,3 @@
-using WalletTrace.Tracing;
-
 namespace WalletTrace.Reports.Html;
 
 /// <summary>The finding in a sentence for each asset, and what is to be known before any figure is relied on.</summary>

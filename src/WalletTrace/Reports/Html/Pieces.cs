@@ -1,4 +1,3 @@
-using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
 using WalletTrace.Valuation;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WalletTrace.Attribution;
 using WalletTrace.Graph;
 using WalletTrace.Tracing;
 using WalletTrace.Valuation;

@@ -1,5 +1,3 @@
-using WalletTrace.Tracing;
-
 namespace WalletTrace.Reports.Html;
 
 /// <summary>Draws the way of the value by hops as SVG.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WalletTrace.Attribution;
 using WalletTrace.Attribution.Screening;
 using WalletTrace.Graph;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using WalletTrace.Tests.Support;
 
 namespace WalletTrace.Tests.Cli.Mcp;
 
