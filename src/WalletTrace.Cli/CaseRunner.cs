@@ -96,6 +96,10 @@ internal sealed class CaseRunner(Terminal terminal, TimeProvider time)
         {
             throw new WalletTraceException($"{what} cannot be read: found no file {SafeText.Quote(path)}, expected {expected}", cause);
         }
+        catch (UnauthorizedAccessException cause) when (Directory.Exists(path))
+        {
+            throw new WalletTraceException($"{what} cannot be read: found the folder {SafeText.Quote(path)}, expected {expected}", cause);
+        }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             // Messages of the file system name whole paths of this machine.

@@ -34,7 +34,7 @@ internal static class NotebookScriptCommand
                 }
 
                 progress.Enter("Making the program");
-                NotebookFile notebook = await CaseRunner.LoadFileAsync("the notebook", path, () => NotebookFile.LoadAsync(path, cancellationToken), "a file that ends in .ipynb").ConfigureAwait(false);
+                NotebookFile notebook = await NotebookSource.LoadAsync(path, cancellationToken).ConfigureAwait(false);
                 string program = NotebookProgram.Of(notebook, Path.GetFileNameWithoutExtension(path), new NotebookProgramOptions { Projects = parsed.GetValue(project) });
                 if (target is null)
                 {

@@ -26,7 +26,7 @@ internal sealed record NotebookWork(string Path, string? Output, string? Html, b
             OutputFile.CheckFolder(file);
         }
 
-        NotebookFile saved = await CaseRunner.LoadFileAsync("the notebook", Path, () => NotebookFile.LoadAsync(Path, cancellationToken), "a file that ends in .ipynb").ConfigureAwait(false);
+        NotebookFile saved = await NotebookSource.LoadAsync(Path, cancellationToken).ConfigureAwait(false);
         var line = new CellProgress(progress, Name);
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         NotebookRun run = await NotebookRunner.RunAsync(saved, folder, options with { Progress = line, Runs = line }, cancellationToken).ConfigureAwait(false);
@@ -63,7 +63,8 @@ internal sealed record NotebookWork(string Path, string? Output, string? Html, b
         }
         else
         {
-            text.Write(FormattableString.Invariant($"{Name}: {run.Notebook.Cells.Count(cell => cell.ExecutionCount is not null)} cells ran.\n"));
+            int ran = run.Notebook.Cells.Count(cell => cell.ExecutionCount is not null);
+            text.Write(FormattableString.Invariant($"{Name}: {ran} {(ran == 1 ? "cell" : "cells")} ran.\n"));
         }
 
         return ExitCode.Done;

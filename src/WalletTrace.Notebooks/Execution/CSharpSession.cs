@@ -154,7 +154,7 @@ internal sealed class CSharpSession : ICSharpSession
 
         if (cell.Errors.Length > 0)
         {
-            return new CellOutcome(null, CellErrors.OfCompilation(cell.Errors));
+            return new CellOutcome(null, CellErrors.OfCompilation(cell));
         }
 
         if (cell.Image is null)

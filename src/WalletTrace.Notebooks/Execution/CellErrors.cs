@@ -12,10 +12,10 @@ internal static partial class CellErrors
     /// <summary>How many errors of the compiler are shown; what follows the first few is mostly their consequence.</summary>
     public const int Shown = 20;
 
-    /// <summary>What the compiler did not understand: each with its place, the line and a mark under what is meant.</summary>
-    public static CellError OfCompilation(ImmutableArray<Diagnostic> errors)
+    /// <summary>What the compiler did not understand: each with its place, the line, a mark under what is meant, and what may help.</summary>
+    public static CellError OfCompilation(CompiledCell cell)
     {
-        ImmutableArray<Diagnostic> inOrder = [.. errors.OrderBy(error => error.Location.SourceSpan.Start)];
+        ImmutableArray<Diagnostic> inOrder = [.. cell.Errors.OrderBy(error => error.Location.SourceSpan.Start)];
         var lines = ImmutableArray.CreateBuilder<string>();
         foreach (Diagnostic error in inOrder.Take(Shown))
         {
@@ -26,6 +26,11 @@ internal static partial class CellErrors
             if (error.Location.SourceTree is { } tree)
             {
                 lines.AddRange(Marked(tree.GetText(), place));
+            }
+
+            if (CellHints.Of(cell.Compilation, error) is { } hint)
+            {
+                lines.Add($"    {hint}");
             }
         }
 

@@ -99,7 +99,7 @@ internal sealed partial class ExceptionText(Func<string, int, string?> lineOf)
             return (OfCell(frame, method), true);
         }
 
-        if (assembly is null || IsMachinery(type!, assembly))
+        if (assembly is null || IsMachinery(type!, assembly) || IsInsideOfFramework(method, type!, assembly))
         {
             return null;
         }
@@ -130,6 +130,14 @@ internal sealed partial class ExceptionText(Func<string, int, string?> lineOf)
         || type.Namespace is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "Internal.Runtime.CompilerHelpers"
         || (type.Namespace is "System.Threading" or "System.Threading.Tasks" && assembly == typeof(object).Assembly
             && (type == typeof(ExecutionContext) || type.FullName!.StartsWith("System.Threading.Tasks.Task", StringComparison.Ordinal)));
+
+    // What the framework calls within itself tells nothing to who cannot call it.
+    private static bool IsInsideOfFramework(MethodBase method, Type type, Assembly assembly)
+    {
+        string name = assembly.GetName().Name!;
+        return (name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal))
+            && (method.Name == "MoveNext" ? type.DeclaringType is not { IsVisible: true } : !type.IsVisible || !method.IsPublic);
+    }
 
     private static string ParametersOf(MethodBase method) =>
         method.Name == "MoveNext" ? "" : string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name));

@@ -33,6 +33,12 @@ public sealed record NotebookFile(ImmutableArray<NotebookCell> Cells)
     /// <summary>The minor version of its format. Default: <see cref="WrittenMinor"/>.</summary>
     public int Minor { get; init; } = WrittenMinor;
 
+    /// <summary>The language of its cells as its metadata names it; null where it names none.</summary>
+    internal string? Language => TextOf("kernelspec", "language") ?? TextOf("language_info", "name");
+
+    /// <summary>Whether its cells may be C#: its metadata does not say otherwise. Some C# kernels call the language of the whole by other names.</summary>
+    internal bool MayBeCSharp => Language?.ToUpperInvariant() is null or "C#" or "CSHARP" or ".NET" or "POLYGLOT-NOTEBOOK" or "DOTNET-INTERACTIVE.CSHARP";
+
     /// <summary>Reads a notebook.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -78,4 +84,8 @@ public sealed record NotebookFile(ImmutableArray<NotebookCell> Cells)
         ArgumentException.ThrowIfNullOrEmpty(path);
         TraceSaving.WriteWhole(path, stream => stream.Write(Utf8.GetBytes(ToString())), cancellationToken);
     }
+
+    private string? TextOf(string section, string name) =>
+        Metadata.TryGetProperty(section, out JsonElement found) && found.ValueKind == JsonValueKind.Object
+        && found.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }

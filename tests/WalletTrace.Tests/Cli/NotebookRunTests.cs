@@ -31,7 +31,7 @@ public sealed class NotebookRunTests : IDisposable
         string before = await File.ReadAllTextAsync(path);
 
         CommandRun run = await CommandRun.OfAsync("notebook", "run", path, "--output", folder["b.ipynb"], "--html", folder["b.html"]);
-        Assert.Equal((ExitCode.Done, "a.ipynb: 1 cells ran.\n", ""), (run.Code, run.Output, run.Error));
+        Assert.Equal((ExitCode.Done, "a.ipynb: 1 cell ran.\n", ""), (run.Code, run.Output, run.Error));
         Assert.Equal(before, await File.ReadAllTextAsync(path));
         Assert.Contains("<pre>3</pre>", await File.ReadAllTextAsync(folder["b.html"]), StringComparison.Ordinal);
 
@@ -62,6 +62,40 @@ public sealed class NotebookRunTests : IDisposable
 
         CommandRun allowed = await CommandRun.OfAsync("notebook", "run", path, "--allow-errors", "--output", folder["b.ipynb"]);
         Assert.Equal((ExitCode.Done, "a.ipynb: 3 cells ran.\n"), (allowed.Code, allowed.Output));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("script")]
+    public async Task A_notebook_of_another_language_and_a_folder_are_refused_by_what_they_are(string command)
+    {
+        string path = Notebook("a.ipynb", "print(1)");
+        JsonNode notebook = JsonNode.Parse(await File.ReadAllTextAsync(path))!;
+        notebook["metadata"] = JsonNode.Parse("""{"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}""");
+        await File.WriteAllTextAsync(path, notebook.ToJsonString());
+
+        CommandRun other = await CommandRun.OfAsync("notebook", command, path);
+        CommandRun noFile = await CommandRun.OfAsync("notebook", command, folder.Path);
+
+        Assert.Equal((ExitCode.Failed, ""), (other.Code, other.Output));
+        Assert.Contains("found one whose cells are \"python\" by its metadata, expected C#, in a.ipynb", other.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Failed, ""), (noFile.Code, noFile.Output));
+        Assert.Contains("found the folder", noFile.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("polyglot-notebook")]
+    [InlineData("C#")]
+    public async Task A_notebook_that_other_kernels_of_CSharp_saved_runs(string language)
+    {
+        string path = Notebook("a.ipynb", "1 + 2");
+        JsonNode notebook = JsonNode.Parse(await File.ReadAllTextAsync(path))!;
+        notebook["metadata"] = new JsonObject { ["language_info"] = new JsonObject { ["name"] = language } };
+        await File.WriteAllTextAsync(path, notebook.ToJsonString());
+
+        CommandRun run = await CommandRun.OfAsync("notebook", "run", path);
+
+        Assert.Equal((ExitCode.Done, "3\n"), (run.Code, run.Output));
     }
 
     [Theory]

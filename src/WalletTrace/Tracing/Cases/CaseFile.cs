@@ -73,6 +73,7 @@ public sealed class CaseFile
     /// <param name="path">The case file, or the folder with a <see cref="DefaultName"/> in it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="LedgerFormatException">The file is malformed or incomplete, or names a file that is not there or not in its folder; with the line.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or no case file in it.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static Task<CaseFile> LoadAsync(string path, CancellationToken cancellationToken = default) => LoadAsync(path, null, [], cancellationToken);
 
@@ -85,6 +86,11 @@ public sealed class CaseFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = Directory.Exists(path) ? Path.Combine(path, DefaultName) : path;
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException($"the case cannot be read: found no file {SafeText.Quote(path)}, expected a case file or a folder with a {DefaultName} in it", file);
+        }
+
         var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 4096, FileOptions.Asynchronous);
         await using (stream.ConfigureAwait(false))
         {

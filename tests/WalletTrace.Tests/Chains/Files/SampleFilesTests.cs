@@ -8,7 +8,8 @@ namespace WalletTrace.Tests.Chains.Files;
 /// <summary>The facts of every sample can be read and agree with each other.</summary>
 public class SampleFilesTests
 {
-    public static TheoryData<string> Cases() => [.. Directory.GetDirectories(SampleFolder.Path).Select(folder => Path.GetFileName(folder)!)];
+    public static TheoryData<string> Cases() =>
+        [.. Directory.GetDirectories(SampleFolder.Path).Where(folder => File.Exists(Path.Combine(folder, "case.yaml"))).Select(folder => Path.GetFileName(folder)!)];
 
     [Theory]
     [MemberData(nameof(Cases))]

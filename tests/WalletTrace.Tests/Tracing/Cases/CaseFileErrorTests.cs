@@ -208,6 +208,8 @@ public sealed class CaseFileErrorTests : IDisposable
     {
         await Assert.ThrowsAsync<FileNotFoundException>(() => CaseFile.LoadAsync(folder["case/none.yaml"]));
         await Assert.ThrowsAsync<FileNotFoundException>(() => CaseFile.LoadAsync(folder["case"]));
+        var missing = await Assert.ThrowsAsync<FileNotFoundException>(() => CaseFile.LoadAsync("no-such-case"));
+        Assert.Equal("the case cannot be read: found no file \"no-such-case\", expected a case file or a folder with a case.yaml in it", missing.Message);
         await Assert.ThrowsAsync<ArgumentException>(() => CaseFile.LoadAsync(""));
 
         var failure = await Assert.ThrowsAsync<LedgerFormatException>(() => LoadAsync("# " + new string('x', 1 << 20)));
