@@ -56,9 +56,16 @@ internal sealed record NotebookWork(string Path, string? Output, string? Html, b
 
         if (Output is null && Html is null)
         {
-            foreach (NotebookOutput output in run.Notebook.Cells.SelectMany(cell => cell.Outputs))
+            bool isFirst = true;
+            foreach (NotebookCell cell in run.Notebook.Cells.Where(cell => cell.Outputs.Length > 0))
             {
-                WriteLines(text, NotebookText.Of(output).TrimEnd('\n').Split('\n'));
+                // What one cell shows is told apart from what the next one does.
+                text.Write(isFirst ? "" : "\n");
+                isFirst = false;
+                foreach (NotebookOutput output in cell.Outputs)
+                {
+                    WriteLines(text, NotebookText.Of(output).TrimEnd('\n').Split('\n'));
+                }
             }
         }
         else

@@ -20,7 +20,7 @@ public sealed class NotebookRunTests : IDisposable
         CommandRun run = await CommandRun.OfAsync("notebook", "run", Notebook("a.ipynb", "Console.WriteLine(\"said \\u001b[31m\");\n1 + 2", "new[] { \"x\", \"y\" }"));
 
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
-        Assert.StartsWith("said \\u{001B}[31m\n3\n", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("said \\u{001B}[31m\n3\n\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Output);
     }
 
