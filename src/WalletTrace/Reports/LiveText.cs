@@ -20,7 +20,7 @@ internal static class LiveText
         string share = progress.Assets is [var first, ..] ? $"{Share(Settled(first), first.Traced)} of {Rounded(first.Traced, first.Asset)} settled, " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Asking: {share}{progress.Live.Waiting.Length:N0} waiting, {Requests(progress.Live):N0} requests{Left(progress.Live)}, {Time(progress.Live.Elapsed)}");
+            $"Asking: {share}{progress.Live.Waiting.Length:N0} waiting, {Counted(Requests(progress.Live))}{Left(progress.Live)}, {Time(progress.Live.Elapsed)}");
     }
 
     /// <summary>What else is worth watching: where the value is, what is asked about next, and how it stands with each provider.</summary>
@@ -64,7 +64,7 @@ internal static class LiveText
         string failed = usage.Failures == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {usage.Failures:N0} without answer");
         string cost = provider.Cost is var (amount, currency) ? string.Create(CultureInfo.InvariantCulture, $", {amount:0.####} {currency}") : "";
         string left = provider.RequestsLeft is { } requests ? string.Create(CultureInfo.InvariantCulture, $", {requests:N0} left") : "";
-        return SafeText.Trim(string.Create(CultureInfo.InvariantCulture, $"{provider.Name}: {usage.Requests:N0} requests{failed}, {Size(usage.Bytes)}{cost}{left}"));
+        return SafeText.Trim(string.Create(CultureInfo.InvariantCulture, $"{provider.Name}: {Counted(usage.Requests)}{failed}, {Size(usage.Bytes)}{cost}{left}"));
     }
 
     /// <summary>A size as people say it.</summary>
@@ -97,6 +97,8 @@ internal static class LiveText
         vertex.Account is { } account ? account.Address.ToString(account.Chain) : vertex.Transaction?.ToString(vertex.Asset.Chain) ?? Words.Id(vertex.Kind));
 
     private static string Symbol(Asset asset) => SafeText.Trim(asset.Symbol ?? asset.ToString());
+
+    private static string Counted(long requests) => string.Create(CultureInfo.InvariantCulture, $"{requests:N0} request{(requests == 1 ? "" : "s")}");
 
     private static long Requests(LiveReport live) => live.Providers.Sum(provider => provider.Usage.Requests);
 

@@ -116,7 +116,10 @@ public sealed class LiveOutputTests
             new LiveReport(
                 3,
                 [new WaitingBranch(Vertex.OfAccount(account, ether), unit * 50u)],
-                [new ProviderReport("<b>explorer</b>", "explorer.example", new SourceUsage(3, 0, 2_000), null, 7)],
+                [
+                    new ProviderReport("<b>explorer</b>", "explorer.example", new SourceUsage(2, 0, 2_000), null, 7),
+                    new ProviderReport("another", "another.example", new SourceUsage(1, 0, 500), null, null),
+                ],
                 null,
                 TimeSpan.FromSeconds(9)));
 
@@ -125,7 +128,8 @@ public sealed class LiveOutputTests
         Assert.Equal(
             "<div class=\"wallettrace-progress\"><div>Asking: 50 % of 100 ETH settled, 1 waiting, 3 requests (7 left), 9 s</div>"
             + "<div><progress max=\"1000\" value=\"500\"></progress> 30 ETH at services and other ends, 20 ETH at rest or gone, 50 ETH waiting</div>"
-            + "<div>Next: 0x098B71…3E2f96 with 50 ETH</div><div>&lt;b&gt;explorer&lt;/b&gt;: 3 requests, 2 kB, 7 left</div></div>",
+            + "<div>Next: 0x098B71…3E2f96 with 50 ETH</div><div>&lt;b&gt;explorer&lt;/b&gt;: 2 requests, 2 kB, 7 left</div>"
+            + "<div>another: 1 request, 500 B</div></div>",
             bundle.Data[MimeBundle.Html]);
         Assert.Contains("[########........] 30 ETH at services", bundle.Data[MimeBundle.Plain], StringComparison.Ordinal);
     }
